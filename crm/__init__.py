@@ -1,0 +1,1 @@
+"""Customers, conversations, consent, the gate, leads and the staff console."""

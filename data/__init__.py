@@ -1,0 +1,1 @@
+"""The lowest room: protection, language, texts, products, rules and the seeded bank."""

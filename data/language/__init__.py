@@ -1,0 +1,1 @@
+"""Docstring to be written by the owner of this room."""

@@ -1,0 +1,121 @@
+"""What the understanding service is asked and what it answers.
+
+Errors::
+
+    NluError
+    ├── NluUnavailable      down, loading or overloaded: try again (retryable)
+    └── NluRejected         the request itself is wrong
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+FALLBACK_INTENT = "nlu_fallback"
+
+
+class NluError(Exception):
+    """The text was not understood for a technical reason."""
+
+    retryable = False
+
+
+class NluUnavailable(NluError):
+    """The service is down, loading or overloaded; try again."""
+
+    retryable = True
+
+
+class NluRejected(NluError):
+    """The request itself is wrong (empty, too long, not text)."""
+
+
+class EntityKind(StrEnum):
+    """What is recognised in a text; the value's form stands beside it."""
+
+    AMOUNT = "amount"  # decimal text, "50000"; extras: currency, bound, ambiguous
+    TERM = "term"  # days, "365"
+    RATE = "rate"  # percent, "3.5"
+    MOMENT = "moment"  # ISO 8601 local date or date-time, "2026-11-24T15:00"; extras: grain
+    PRODUCT = "product"  # product code
+    CATEGORY = "category"  # deposit | wealth | fund | insurance | loan | card | metal
+    RISK = "risk"  # R1..R5, or low | medium | high
+    CHANNEL = "channel"  # sms | push | voice | rm | any
+    LANGUAGE = "language"  # zh | en
+    ORDINAL = "ordinal"  # "1", "2", "last": which of those on screen
+    SCORE = "score"  # 1..5: a rating given
+    PHONE = "phone"  # normalised number (masked before Rasa)
+    CARD = "card"  # masked before Rasa
+    ID_NUMBER = "id_number"  # masked before Rasa
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Context(_Wire):
+    """What the conversation knows that helps to understand the next message."""
+
+    awaiting: str = "none"
+    language: Literal["zh", "en"] | None = None
+
+
+class ParseRequest(_Wire):
+    """Rasa's ``POST /model/parse`` body, and a context that Rasa itself never sends."""
+
+    text: str | None = None
+    message_id: str | None = None
+    token: str | None = None
+    context: Context | None = None
+
+
+class IntentMatch(_Wire):
+    """An intent and the calibrated probability that it is right."""
+
+    name: str
+    confidence: float
+
+
+class Entity(_Wire):
+    """A value found in the text; ``text[start:end]`` is what was said."""
+
+    entity: EntityKind
+    value: str
+    start: int
+    end: int
+    text: str
+    confidence: float = 1.0
+    extras: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def amount(self) -> Decimal:
+        """Return the value as a decimal number (amounts and rates)."""
+        return Decimal(self.value)
+
+
+class FaqMatch(_Wire):
+    """A question of the knowledge base that the text resembles."""
+
+    faq_id: str
+    score: float
+
+
+class ParseResult(_Wire):
+    """Rasa's answer shape, with extra keys that Rasa keeps in the stored event.
+
+    When the best intent is not sure enough, ``intent`` is ``nlu_fallback`` and the ranking
+    carries ``nlu_fallback`` first and the best real intent second.
+    """
+
+    text: str
+    intent: IntentMatch
+    entities: tuple[Entity, ...]
+    intent_ranking: tuple[IntentMatch, ...]
+    language: Literal["zh", "en"]
+    language_sure: bool = False
+    faq: tuple[FaqMatch, ...] = ()
+    model_version: str = ""
