@@ -1,0 +1,73 @@
+"""Where the roles listen and how they know each other (prefix ``BANTER_``)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class RoleName(StrEnum):
+    """The roles that ``banter serve`` can start."""
+
+    PLATFORM = "platform"  # gateway, actions and console in one process
+    GATEWAY = "gateway"
+    CONSOLE = "console"
+    ACTIONS = "actions"
+    NLU = "nlu"
+    WORKER = "worker"
+    RASA = "rasa"
+
+
+class RoleSettings(BaseSettings):
+    """Addresses, ports and shared secrets of the roles."""
+
+    model_config = SettingsConfigDict(env_prefix="BANTER_", env_file=".env", extra="ignore")
+
+    host: str = Field("127.0.0.1", description="Address the two public ports bind to.")
+    inner_host: str = Field("127.0.0.1", description="Address the inner ports bind to.")
+    gateway_port: int = Field(8000, ge=1, le=65535, description="Customer page and API.")
+    console_port: int = Field(8001, ge=1, le=65535, description="Staff console.")
+    actions_port: int = Field(8002, ge=1, le=65535, description="Action webhook.")
+    nlu_port: int = Field(8003, ge=1, le=65535, description="Understanding service.")
+    rasa_port: int = Field(5005, ge=1, le=65535, description="Rasa.")
+    nlu_url: str = Field("", description="Where nlu is; empty = this machine, its port.")
+    rasa_url: str = Field("", description="Where Rasa is; empty = this machine, its port.")
+    actions_url: str = Field("", description="Where the actions are; empty = this machine.")
+    rasa_token: str = Field(
+        "", description="Bearer token of Rasa's channel; empty = made up by up."
+    )
+    nlu_token: str = Field("", description="Token of the nlu service; empty = made up by up.")
+    tls_certificate: str = Field("", description="PEM file for the two public ports.")
+    tls_key: str = Field("", description="PEM key for the two public ports.")
+    console_url: str = Field("", description="Public address of the console, for links.")
+
+    @property
+    def nlu_address(self) -> str:
+        """URL of the nlu service."""
+        return self.nlu_url or f"http://{self.inner_host}:{self.nlu_port}"
+
+    @property
+    def rasa_address(self) -> str:
+        """URL of Rasa."""
+        return self.rasa_url or f"http://{self.inner_host}:{self.rasa_port}"
+
+    @property
+    def actions_address(self) -> str:
+        """URL of the action webhook."""
+        return self.actions_url or f"http://{self.inner_host}:{self.actions_port}"
+
+    @property
+    def gateway_address(self) -> str:
+        """URL of the customer page, as seen from this machine."""
+        return f"{self._scheme}://{self.host}:{self.gateway_port}"
+
+    @property
+    def console_address(self) -> str:
+        """URL of the staff console, as seen from this machine."""
+        return self.console_url or f"{self._scheme}://{self.host}:{self.console_port}"
+
+    @property
+    def _scheme(self) -> str:
+        return "https" if self.tls_certificate else "http"

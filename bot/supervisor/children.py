@@ -1,0 +1,139 @@
+"""Child processes under one supervisor: started, watched, restarted, stopped together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import aiohttp
+
+RESTART_DELAYS_S = (0.2, 0.5, 1.0, 2.0, 5.0)  # a role that keeps dying is not hammered
+STEADY_AFTER_S = 30.0  # a role that lived this long starts over with the shortest delay
+STOP_GRACE_S = 10.0
+PR_SET_PDEATHSIG = 1  # prctl(2): children die with a supervisor that was killed
+
+
+class ChildFailed(Exception):
+    """A role did not become ready; the message says where to look."""
+
+
+@dataclass(frozen=True)
+class ChildSpec:
+    """What to start and how to know that it is ready."""
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    ready_url: str = ""
+    ready_within_s: float = 120.0
+
+
+def _die_with_parent() -> None:
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL("libc.so.6").prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+class Child:
+    """One role's process and its restarts."""
+
+    def __init__(self, spec: ChildSpec, log: Callable[[str, str], None]) -> None:
+        self.spec = spec
+        self.restarts = 0
+        self.last_lines: list[str] = []
+        self._log = log
+        self._process: asyncio.subprocess.Process | None = None
+        self._stopping = False
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """Process id while it runs."""
+        return self._process.pid if self._process else None
+
+    def start(self) -> None:
+        """Start it and keep it running."""
+        self._task = asyncio.create_task(self._keep_running(), name=f"child-{self.spec.name}")
+
+    async def _keep_running(self) -> None:
+        failures = 0
+        while not self._stopping:
+            started = time.monotonic()
+            code = await self._run_once()
+            if self._stopping:
+                return
+            failures = 0 if time.monotonic() - started > STEADY_AFTER_S else failures + 1
+            self.restarts += 1
+            delay = RESTART_DELAYS_S[min(failures, len(RESTART_DELAYS_S) - 1)]
+            self._log("supervisor", f"{self.spec.name} ended with {code}; again in {delay:g} s")
+            await asyncio.sleep(delay)
+
+    async def _run_once(self) -> int:
+        self._process = await asyncio.create_subprocess_exec(
+            *self.spec.command,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            env={**os.environ, **self.spec.environment, "PYTHONUNBUFFERED": "1"},
+            start_new_session=True,
+            preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+            limit=1 << 20,
+        )
+        assert self._process.stdout is not None  # noqa: S101 - PIPE was asked for
+        async for raw in self._process.stdout:
+            line = raw.decode(errors="replace").rstrip()
+            self.last_lines = [*self.last_lines[-19:], line]
+            self._log(self.spec.name, line)
+        return await self._process.wait()
+
+    async def wait_ready(self, session: aiohttp.ClientSession) -> None:
+        """Wait until the ready address answers 200.
+
+        Raises:
+            ChildFailed: it did not within its time, or it keeps dying.
+        """
+        deadline = time.monotonic() + self.spec.ready_within_s
+        while self.spec.ready_url and not await self._answers(session):
+            if self.restarts >= 3:
+                raise ChildFailed(self._story("does not stay up"))
+            if time.monotonic() > deadline:
+                raise ChildFailed(self._story(f"was not ready in {self.spec.ready_within_s:g} s"))
+            await asyncio.sleep(0.15)
+
+    async def _answers(self, session: aiohttp.ClientSession) -> bool:
+        try:
+            timeout = aiohttp.ClientTimeout(total=2)
+            async with session.get(self.spec.ready_url, timeout=timeout) as response:
+                return response.status == 200
+        except (aiohttp.ClientError, TimeoutError):
+            return False
+
+    def _story(self, what: str) -> str:
+        lines = "\n    ".join(self.last_lines[-8:])
+        return f"{self.spec.name} {what}. Its last words:\n    {lines}"
+
+    async def stop(self) -> None:
+        """Ask it to stop, then insist; its whole process group goes."""
+        self._stopping = True
+        process = self._process
+        if process is not None and process.returncode is None:
+            self._signal(signal.SIGTERM)
+            try:
+                await asyncio.wait_for(process.wait(), STOP_GRACE_S)
+            except TimeoutError:
+                self._signal(signal.SIGKILL)
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self.pid is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, number)

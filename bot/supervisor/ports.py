@@ -1,0 +1,37 @@
+"""Is the port free? Said before anything is started."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Iterable
+
+
+class PortTaken(Exception):
+    """A port that a role needs is in use, or may not be used."""
+
+
+def require_free(ports: Iterable[tuple[str, str, int, str]]) -> None:
+    """Check that every (role, host, port, setting) can be bound.
+
+    Raises:
+        PortTaken: one cannot; the sentence names the role, the port and the setting.
+    """
+    for role, host, port, setting in ports:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                raise PortTaken(_sentence(role, host, port, setting, error)) from error
+
+
+def _sentence(role: str, host: str, port: int, setting: str, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Port {port} for {role} is in use: stop the other program (is Banter running "
+            f"already?) or choose another port, e.g. {setting}={port + 1000} make run."
+        )
+    return (
+        f"{role} cannot listen on {host}:{port} ({error.strerror}); see {setting} and BANTER_HOST."
+    )

@@ -1,0 +1,61 @@
+"""How Rasa is trained and started in its own environment."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from bot.settings import RoleSettings
+from data.settings import HouseSettings
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PROJECT = ROOT / "bot" / "rasa"
+
+
+class RasaMissing(Exception):
+    """Rasa's environment is not there."""
+
+
+def rasa_python() -> Path:
+    """Return the interpreter of Rasa's environment.
+
+    Raises:
+        RasaMissing: it was not made yet.
+    """
+    python = Path(os.environ.get("BANTER_RASA_PYTHON") or ROOT / ".venv-rasa" / "bin" / "python")
+    if not python.exists():
+        raise RasaMissing(f"Rasa's environment is missing ({python}): run make setup.")
+    return python
+
+
+def model_folder(house: HouseSettings) -> Path:
+    """Return the folder of the trained dialogue model."""
+    return house.models_folder / "rasa"
+
+
+def training_command(python: Path, house: HouseSettings) -> list[str]:
+    """Return the command that trains the dialogue model unless it is current."""
+    return [str(python), str(PROJECT / "train.py"), "--out", str(model_folder(house))]
+
+
+def serve_command(python: Path, house: HouseSettings, roles: RoleSettings) -> list[str]:
+    """Return the command that starts Rasa."""
+    return [
+        str(python), str(PROJECT / "serve.py"),
+        "--model", str(model_folder(house)),
+        "--host", roles.inner_host,
+        "--port", str(roles.rasa_port),
+    ]  # fmt: skip
+
+
+def serve_environment(house: HouseSettings, roles: RoleSettings) -> dict[str, str]:
+    """Return what Rasa's endpoints and channel read from the environment."""
+    return {
+        "BANTER_RASA_TOKEN": roles.rasa_token,
+        "BANTER_NLU_URL": roles.nlu_address,
+        "BANTER_NLU_TOKEN": roles.nlu_token,
+        "BANTER_ACTIONS_URL": roles.actions_address,
+        "BANTER_RASA_TRACKER": str(house.database_folder.absolute() / "dialogue.db"),
+        "RASA_TELEMETRY_ENABLED": "false",
+        "TF_CPP_MIN_LOG_LEVEL": "2",
+    }

@@ -1,0 +1,148 @@
+"""``banter up``: everything under one supervisor, with one log."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import signal
+import sys
+import time
+from pathlib import Path
+
+import aiohttp
+from rich.console import Console
+
+from bot.settings import RoleSettings
+from bot.supervisor.children import Child, ChildFailed, ChildSpec
+from bot.supervisor.log import SharedLog
+from bot.supervisor.ports import require_free
+from bot.supervisor.rasa_process import rasa_python, serve_command, serve_environment
+from data.settings import Environment, HouseSettings
+
+
+class Supervisor:
+    """The roles of one machine: platform, nlu, worker, rasa."""
+
+    def __init__(self, house: HouseSettings, roles: RoleSettings) -> None:
+        self.house = house
+        self.roles = roles.model_copy(
+            update={
+                "rasa_token": roles.rasa_token or secrets.token_urlsafe(24),
+                "nlu_token": roles.nlu_token or secrets.token_urlsafe(24),
+            }
+        )
+        self.log = SharedLog(house.logs_folder)
+        self.children = {spec.name: Child(spec, self.log.write) for spec in self._specs()}
+
+    def _specs(self) -> list[ChildSpec]:
+        shared = {
+            "BANTER_HOME": str(self.house.home.absolute()),
+            "BANTER_RASA_TOKEN": self.roles.rasa_token,
+            "BANTER_NLU_TOKEN": self.roles.nlu_token,
+        }
+        banter = (sys.executable, "-m", "bot.cli", "serve")
+        rasa = serve_command(rasa_python(), self.house, self.roles)
+        return [
+            ChildSpec(
+                "rasa", tuple(rasa), shared | serve_environment(self.house, self.roles),
+                f"{self.roles.rasa_address}/",
+            ),
+            ChildSpec("nlu", (*banter, "nlu"), shared, f"{self.roles.nlu_address}/ready"),
+            ChildSpec(
+                "platform", (*banter, "platform"), shared, f"{self.roles.gateway_address}/health"
+            ),
+            ChildSpec("worker", (*banter, "worker"), shared),
+        ]  # fmt: skip
+
+    def require_ports(self) -> None:
+        """Check that every port is free.
+
+        Raises:
+            PortTaken: one is not.
+        """
+        roles = self.roles
+        require_free(
+            [
+                ("the customer page", roles.host, roles.gateway_port, "BANTER_GATEWAY_PORT"),
+                ("the console", roles.host, roles.console_port, "BANTER_CONSOLE_PORT"),
+                ("the actions", roles.inner_host, roles.actions_port, "BANTER_ACTIONS_PORT"),
+                ("nlu", roles.inner_host, roles.nlu_port, "BANTER_NLU_PORT"),
+                ("Rasa", roles.inner_host, roles.rasa_port, "BANTER_RASA_PORT"),
+            ]
+        )
+
+    async def start(self) -> None:
+        """Start every role and wait until each is ready.
+
+        Raises:
+            ChildFailed: a role did not come up.
+        """
+        for child in self.children.values():
+            child.start()
+        async with aiohttp.ClientSession() as session:
+            await asyncio.gather(*(c.wait_ready(session) for c in self.children.values()))
+
+    async def stop(self) -> None:
+        """Stop every role."""
+        await asyncio.gather(*(child.stop() for child in self.children.values()))
+
+
+async def run(house: HouseSettings, roles: RoleSettings, console: Console) -> int:
+    """Start everything, wait for Ctrl-C, stop everything.
+
+    Returns:
+        The exit code.
+    """
+    started = time.monotonic()
+    supervisor = Supervisor(house, roles)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    console.print("Starting rasa, nlu, platform and worker …", highlight=False)
+    starting = asyncio.create_task(supervisor.start())
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if not starting.done():
+            return 0
+        starting.result()
+        _announce(house, supervisor, console, time.monotonic() - started)
+        await stop.wait()
+    except ChildFailed as error:
+        console.print(f"[red]{error}[/red]\nThe whole log: {supervisor.log.path}", highlight=False)
+        return 1
+    finally:
+        console.print("Stopping …", highlight=False)
+        starting.cancel()
+        stopping.cancel()
+        await supervisor.stop()
+        _pid_file(house).unlink(missing_ok=True)
+    return 0
+
+
+def _announce(
+    house: HouseSettings, supervisor: Supervisor, console: Console, seconds: float
+) -> None:
+    roles = supervisor.roles
+    _pid_file(house).write_text(str(os.getpid()))
+    lines = [
+        f"Banter is ready ({seconds:.0f} s).",
+        "",
+        f"  customer page  {roles.gateway_address}/",
+        f"  staff console  {roles.console_address}/",
+    ]
+    if house.environment is Environment.DEVELOPMENT:
+        lines += [
+            "",
+            "  Demo sign-ins: on the customer page choose a persona;",
+            "  on the console rm.lin, lead.wang, manager.zhao, mkt.chen, audit.sun or admin,",
+            "  password banter.",
+        ]
+    lines += ["", f"  log {supervisor.log.path}   Ctrl-C stops everything."]
+    console.print("\n".join(lines), highlight=False)
+
+
+def _pid_file(house: HouseSettings) -> Path:
+    return house.home / "supervisor.pid"
