@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from data.protection.vault import Vault
 from sqlalchemy import Engine, create_engine, event
@@ -28,15 +28,19 @@ class Work:
     session: Session
     vault: Vault
     clock: Clock
+    settings: CrmSettings = field(default_factory=CrmSettings)
 
 
 class Bank:
     """The bank's records: hands out units of work."""
 
-    def __init__(self, engine: Engine, vault: Vault, clock: Clock) -> None:
+    def __init__(
+        self, engine: Engine, vault: Vault, clock: Clock, settings: CrmSettings | None = None
+    ) -> None:
         self.engine = engine
         self.vault = vault
         self.clock = clock
+        self.settings = settings or CrmSettings()
         self._sessions = sessionmaker(engine, expire_on_commit=False)
 
     @classmethod
@@ -58,13 +62,14 @@ class Bank:
             open_engine(house, settings),
             Vault.open(house),
             clock or Clock.from_settings(house),
+            settings,
         )
 
     @contextmanager
     def work(self) -> Iterator[Work]:
         """Open a transaction; commit at the end, roll back when an error passes."""
         with self._sessions.begin() as session:
-            yield Work(session, self.vault, self.clock)
+            yield Work(session, self.vault, self.clock, self.settings)
 
     def close(self) -> None:
         """Close all connections."""

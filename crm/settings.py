@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from datetime import date, time
+
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -18,3 +20,38 @@ class CrmSettings(BaseSettings):
     )
     busy_timeout_ms: int = Field(5000, ge=0, description="How long SQLite waits for a writer.")
     pool_size: int = Field(8, ge=1, description="Connections kept open (PostgreSQL).")
+    opens_at: time = Field(
+        time(9, 0), description="Start of business hours (bank time): SLA clocks, appointments."
+    )
+    closes_at: time = Field(time(17, 30), description="End of business hours (bank time).")
+    working_days: tuple[int, ...] = Field(
+        (1, 2, 3, 4, 5), description="ISO weekdays on which the bank works, as JSON: [1,2,3,4,5]."
+    )
+    holidays: tuple[date, ...] = Field(
+        (), description='Days without business, as JSON: ["2027-01-01"].'
+    )
+    lead_window_days: int = Field(
+        30, ge=1, description="Interest of one customer in one product within it is one lead."
+    )
+    visitor_branch: str = Field(
+        "",
+        description="Organisation id that works the leads of visitors; empty = the first "
+        "sub-branch.",
+    )
+    handoff_patience_minutes: int = Field(
+        10, ge=1, description="A customer waiting longer for a human goes back to the bot."
+    )
+    handoff_idle_minutes: int = Field(
+        30, ge=1, description="A handoff in which nobody writes for so long goes back to the bot."
+    )
+    presence_minutes: int = Field(
+        10, ge=1, description="Staff count as present so long after their console last reported."
+    )
+
+    @model_validator(mode="after")
+    def _hours_make_sense(self) -> CrmSettings:
+        if self.opens_at >= self.closes_at:
+            raise ValueError("BANTER_CRM_OPENS_AT must be before BANTER_CRM_CLOSES_AT")
+        if not self.working_days or not set(self.working_days) <= set(range(1, 8)):
+            raise ValueError("BANTER_CRM_WORKING_DAYS must name days from 1 (Monday) to 7 (Sunday)")
+        return self

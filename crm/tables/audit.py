@@ -12,6 +12,7 @@ class Outbox(Base):
     """What happened, for whoever wants to know; read by rising id."""
 
     __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_jobs", "topic", "done_at", "outbox_id"),)
 
     outbox_id: Mapped[Rising]
     topic: Mapped[Code]  # message.appended | lead.created | lead.changed | push.requested | …

@@ -18,7 +18,7 @@ class Lead(Base):
     )
 
     lead_id: Mapped[Key]
-    number: Mapped[Small]  # short human number, rising
+    number: Mapped[Small] = mapped_column(unique=True)  # short human number, rising
     customer_id: Mapped[Id | None] = mapped_column(ForeignKey("customer.customer_id"))
     prospect_id: Mapped[Id | None] = mapped_column(ForeignKey("prospect.prospect_id"))
     conversation_id: Mapped[Id | None] = mapped_column(ForeignKey("conversation.conversation_id"))
