@@ -1,1 +1,1 @@
-"""Docstring to be written by the owner of this room."""
+"""Protection of personal data: national ciphers (国密), keys, field encryption, masking."""

@@ -1,0 +1,22 @@
+"""Settings of data protection (prefix ``BANTER_PROTECTION_``)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ProtectionSettings(BaseSettings):
+    """Where the key-encryption key comes from."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="BANTER_PROTECTION_", env_file=".env", extra="ignore"
+    )
+
+    key_file: Path | None = Field(
+        None,
+        description="Key-encryption key file, e.g. a mounted secret; "
+        "empty = key-encryption.json under BANTER_HOME/keys.",
+    )
