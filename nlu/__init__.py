@@ -1,1 +1,5 @@
-"""Docstring to be written by the owner of this room."""
+"""Understanding: what a customer means, which values were said, which question it resembles.
+
+Other rooms use ``nlu.contract`` (types), ``nlu.client`` (the running service),
+``nlu.training`` (build an artefact) and ``nlu.app`` (the service itself).
+"""

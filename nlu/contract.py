@@ -31,7 +31,7 @@ class NluUnavailable(NluError):
 
 
 class NluRejected(NluError):
-    """The request itself is wrong (empty, too long, not text)."""
+    """The request itself is wrong (too long, not text, wrong token)."""
 
 
 class EntityKind(StrEnum):
@@ -102,6 +102,21 @@ class FaqMatch(_Wire):
 
     faq_id: str
     score: float
+
+
+class FaqRequest(_Wire):
+    """``POST /faq``: a question in the customer's words."""
+
+    text: str
+    language: Literal["zh", "en"] | None = None
+    token: str | None = None
+
+
+class FaqAnswer(_Wire):
+    """Questions of the knowledge base, best first; ``sure`` if the first may be answered."""
+
+    matches: tuple[FaqMatch, ...]
+    sure: bool = False
 
 
 class ParseResult(_Wire):

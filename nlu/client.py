@@ -1,0 +1,115 @@
+"""The running understanding service, as other rooms call it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Literal, TypeVar
+
+import aiohttp
+from pydantic import BaseModel, ValidationError
+
+from nlu.contract import (
+    Context,
+    FaqAnswer,
+    FaqMatch,
+    FaqRequest,
+    NluRejected,
+    NluUnavailable,
+    ParseRequest,
+    ParseResult,
+)
+
+M = TypeVar("M", bound=BaseModel)
+
+# A parse takes a few ms; a second covers a full queue, and a customer still waits gladly.
+DEFAULT_DEADLINE = timedelta(seconds=2)
+
+
+class NluClient:
+    """Asks the service over HTTP; every call has a deadline.
+
+    Args:
+        url: address of the service, e.g. ``http://127.0.0.1:8003``.
+        session: the caller's session; the caller closes it.
+        token: shared secret, if the service asks for one.
+        deadline: how long one call may take, connection included.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        session: aiohttp.ClientSession,
+        token: str = "",
+        deadline: timedelta = DEFAULT_DEADLINE,
+    ) -> None:
+        self.url = url.rstrip("/")
+        self.session = session
+        self.token = token
+        self.deadline = deadline
+
+    async def parse(self, text: str, context: Context | None = None) -> ParseResult:
+        """Understand one message.
+
+        Raises:
+            NluUnavailable: the service is down, loading or overloaded, or took too long.
+            NluRejected: the text is too long or the token is wrong.
+        """
+        request = ParseRequest(text=text, context=context)
+        return _read(ParseResult, await self._post("/model/parse", request))
+
+    async def faq(self, text: str, language: Literal["zh", "en"]) -> tuple[FaqMatch, ...]:
+        """Find the questions of the knowledge base that a text resembles, best first.
+
+        Raises:
+            NluUnavailable: the service is down, loading or overloaded, or took too long.
+            NluRejected: the text is too long or the token is wrong.
+        """
+        request = FaqRequest(text=text, language=language)
+        return _read(FaqAnswer, await self._post("/faq", request)).matches
+
+    async def ready(self) -> bool:
+        """Tell whether a model is loaded and messages are understood."""
+        timeout = aiohttp.ClientTimeout(total=self.deadline.total_seconds())
+        try:
+            async with self.session.get(f"{self.url}/ready", timeout=timeout) as response:
+                return response.status == 200
+        except (aiohttp.ClientError, TimeoutError):
+            return False
+
+    async def _post(self, path: str, request: BaseModel) -> bytes:
+        body = request.model_dump_json(exclude_none=True).encode()
+        try:
+            async with asyncio.timeout(self.deadline.total_seconds()):
+                return await self._send_twice(path, body)
+        except aiohttp.ClientError as error:
+            raise NluUnavailable(f"nlu cannot be reached: {type(error).__name__}") from error
+        except TimeoutError as error:
+            raise NluUnavailable("nlu did not answer in time") from error
+
+    async def _send_twice(self, path: str, body: bytes) -> bytes:
+        """Send, once more if a kept-alive connection had died (a parse changes nothing)."""
+        try:
+            return await self._send(path, body)
+        except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+            return await self._send(path, body)
+
+    async def _send(self, path: str, body: bytes) -> bytes:
+        headers = {"Content-Type": "application/json"}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        async with self.session.post(f"{self.url}{path}", data=body, headers=headers) as response:
+            answer = await response.read()
+            if response.status == 200:
+                return answer
+            detail = f"nlu answered {response.status}: {answer[:200].decode(errors='replace')}"
+            if response.status >= 500 or response.status == 429:
+                raise NluUnavailable(detail)
+            raise NluRejected(detail)
+
+
+def _read(model: type[M], body: bytes) -> M:
+    try:
+        return model.model_validate_json(body)
+    except ValidationError as error:
+        raise NluUnavailable("nlu answered with a body that is not its contract") from error

