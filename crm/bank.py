@@ -2,23 +2,37 @@
 
 The edge opens and commits (``with bank.work() as work``); services take the work and
 never commit.
+
+SQLite has one writer at a time. A writing unit therefore begins with ``BEGIN IMMEDIATE``
+(a read that later turns into a write could otherwise find its snapshot overtaken, which no
+waiting cures), and the threads of one process queue for it on a lock of their own, because
+SQLite's waiting is polling in steps of up to 100 ms. Reading units (``bank.read()``) wait
+for nobody on either database.
 """
 
 from __future__ import annotations
 
+import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from crm.contract import Unavailable
 from crm.settings import CrmSettings
 from data.clock import Clock
 from data.protection.vault import Vault
 from data.settings import HouseSettings
+
+_READ_ONLY = "banter_read_only"
+# Enough connections for every thread of the platform's pool (anyio runs 40) to hold one.
+_OVERFLOW = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +55,14 @@ class Bank:
         self.vault = vault
         self.clock = clock
         self.settings = settings or CrmSettings()
+        reader = engine.execution_options(postgresql_readonly=True, **{_READ_ONLY: True})
         self._sessions = sessionmaker(engine, expire_on_commit=False)
+        self._reading_sessions = sessionmaker(reader, expire_on_commit=False)
+        self._turnstile = (
+            _Turnstile(self.settings.busy_timeout_ms / 1000)
+            if engine.dialect.name == "sqlite"
+            else None
+        )
 
     @classmethod
     def open(
@@ -67,13 +88,59 @@ class Bank:
 
     @contextmanager
     def work(self) -> Iterator[Work]:
-        """Open a transaction; commit at the end, roll back when an error passes."""
-        with self._sessions.begin() as session:
+        """Open a transaction; commit at the end, roll back when an error passes.
+
+        Raises:
+            Unavailable: the database is busy or cannot be reached; try again.
+        """
+        with self._turnstile or nullcontext(), _retryable(), self._sessions.begin() as session:
+            yield Work(session, self.vault, self.clock, self.settings)
+
+    @contextmanager
+    def read(self) -> Iterator[Work]:
+        """Open a transaction that only reads: it waits for no writer, and writing in it fails.
+
+        Raises:
+            Unavailable: the database cannot be reached; try again.
+        """
+        with _retryable(), self._reading_sessions.begin() as session:
             yield Work(session, self.vault, self.clock, self.settings)
 
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+class _Turnstile:
+    """Lets one writing thread of this process through at a time."""
+
+    def __init__(self, patience_s: float) -> None:
+        self._lock = threading.Lock()
+        self._patience_s = patience_s
+        self._holder: int | None = None
+
+    def __enter__(self) -> None:
+        if self._holder == threading.get_ident():
+            raise RuntimeError("this thread has a unit of work open already; pass that one on")
+        if not self._lock.acquire(timeout=self._patience_s):
+            raise Unavailable("database_busy", f"no writer's turn within {self._patience_s} s")
+        self._holder = threading.get_ident()
+
+    def __exit__(self, *_: object) -> None:
+        self._holder = None
+        self._lock.release()
+
+
+@contextmanager
+def _retryable() -> Iterator[None]:
+    """Turn a busy or unreachable database into the error that tells callers to retry."""
+    try:
+        yield
+    except OperationalError as error:
+        cause = error.orig
+        if isinstance(cause, sqlite3.OperationalError) and "locked" not in str(cause):
+            raise  # a missing table, a full disk: trying again does not help
+        raise Unavailable("database_busy", f"the database did not answer: {cause}") from error
 
 
 def open_engine(house: HouseSettings, settings: CrmSettings) -> Engine:
@@ -82,16 +149,40 @@ def open_engine(house: HouseSettings, settings: CrmSettings) -> Engine:
     if not url:
         house.database_folder.mkdir(parents=True, exist_ok=True)
         url = f"sqlite:///{house.database_folder / 'banter.db'}"
+    # Parameters are personal data: they must not reach logs through an error's text.
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=settings.pool_size, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": settings.busy_timeout_ms / 1000})
-
-    @event.listens_for(engine, "connect")
-    def _tune(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=NORMAL")
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.close()
-
+        return create_engine(
+            url,
+            pool_size=settings.pool_size,
+            max_overflow=_OVERFLOW,
+            pool_pre_ping=True,
+            hide_parameters=True,
+        )
+    engine = create_engine(
+        url,
+        pool_size=settings.pool_size,
+        max_overflow=_OVERFLOW,
+        hide_parameters=True,
+        connect_args={"timeout": settings.busy_timeout_ms / 1000},
+    )
+    event.listen(engine, "connect", _tune)
+    event.listen(engine, "begin", _begin)
     return engine
+
+
+def _tune(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    # Python's sqlite3 must not begin transactions by itself; _begin does.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    if cursor.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA cache_size=-16384")  # 16 MiB: the hot tables of a small bank
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    read_only = connection.get_execution_options().get(_READ_ONLY, False)
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
