@@ -9,9 +9,11 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+from crm.migrate import upgrade
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from bot.supervisor import demo
 from bot.supervisor.rasa_process import RasaMissing, rasa_python, training_command
 from crm.bank import Bank
 from data.settings import HouseSettings
@@ -62,18 +64,21 @@ class Step:
         self(1.0, note)
 
 
-def prepare(house: HouseSettings, *, people: int, console: Console | None = None) -> None:
+def prepare(house: HouseSettings, *, people: int, with_rasa: bool = True) -> None:
     """Make everything that a start needs and that is not there yet.
 
     Args:
         house: where things live.
         people: size of the demo bank, built when the database has no customers.
-        console: where progress is shown.
+        with_rasa: train the dialogue model too (its image does so itself).
 
     Raises:
         PreparationFailed: a step failed.
     """
-    with Steps(console or Console()) as steps:
+    with Steps(Console()) as steps:
+        if not with_rasa:
+            _prepare_platform(house, people, steps)
+            return
         dialogue = steps.begin("dialogue model (Rasa)")
         training = start_rasa_training(house)
         try:
@@ -82,18 +87,33 @@ def prepare(house: HouseSettings, *, people: int, console: Console | None = None
             finish_rasa_training(training, dialogue)
 
 
+def prepare_demo(house: HouseSettings, people: int) -> None:
+    """Create the schema and the demo bank only."""
+    with Steps(Console()) as steps:
+        bank = _open_bank(house, steps)
+        try:
+            step = steps.begin("demo bank")
+            step.finish(demo.fill_if_empty(bank, people, step))
+        finally:
+            bank.close()
+
+
+def _open_bank(house: HouseSettings, steps: Steps) -> Bank:
+    step = steps.begin("database")
+    bank = Bank.open(house)
+    upgrade(bank.engine)
+    step.finish(bank.engine.dialect.name)
+    return bank
+
+
 def _prepare_platform(house: HouseSettings, people: int, steps: Steps) -> None:
-    from crm.migrate import upgrade
     from nlu.training import train as train_nlu
     from recommender.training import train_all
 
     from bot.supervisor import demo
     from nlu.settings import NluSettings
 
-    step = steps.begin("database")
-    bank = Bank.open(house)
-    upgrade(bank.engine)
-    step.finish(bank.engine.dialect.name)
+    bank = _open_bank(house, steps)
     try:
         step = steps.begin("demo bank")
         step.finish(demo.fill_if_empty(bank, people, step))

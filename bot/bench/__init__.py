@@ -1,0 +1,1 @@
+"""Benchmarks of the running house, each beside a named yardstick."""

@@ -1,0 +1,216 @@
+"""``banter``: the command line. Each command imports what it needs when it is called."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from pydantic import ValidationError
+from pydantic_settings import BaseSettings
+
+from bot.settings import RoleName, RoleSettings
+from data.settings import HouseSettings
+
+S = TypeVar("S", bound=BaseSettings)
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
+)
+imports = typer.Typer(no_args_is_help=True, help="Load a real bank into a database of its own.")
+bench = typer.Typer(no_args_is_help=True, help="Measure, beside a named yardstick.")
+app.add_typer(imports, name="import")
+app.add_typer(bench, name="bench")
+
+People = Annotated[int, typer.Option(min=10, max=1_000_000, help="Customers of the demo bank.")]
+DEFAULT_PEOPLE = 5_000
+
+
+class Stop(Exception):
+    """The command cannot go on; the message is what the user reads."""
+
+
+@app.command()
+def up(people: People = DEFAULT_PEOPLE) -> None:
+    """Build what is missing, start every role, print the addresses; Ctrl-C stops all."""
+    from rich.console import Console
+
+    from bot.supervisor import up as supervisor
+
+    console = Console()
+    house, roles = _house(), _roles()
+    _require_ports(house, roles)
+    _prepare_in_child(people)
+    raise typer.Exit(asyncio.run(supervisor.run(house, roles, console)))
+
+
+@app.command()
+def prepare(
+    people: People = DEFAULT_PEOPLE,
+    rasa: Annotated[bool, typer.Option(help="Train the dialogue model too.")] = True,
+) -> None:
+    """Build what a start needs: schema, keys, demo bank, models; skip what is current."""
+    from bot.supervisor.preparation import PreparationFailed
+    from bot.supervisor.preparation import prepare as build
+
+    try:
+        build(_house(), people=people, with_rasa=rasa)
+    except PreparationFailed as error:
+        raise Stop(str(error)) from error
+
+
+@app.command()
+def serve(role: Annotated[RoleName, typer.Argument(help="Which role.")]) -> None:
+    """Start one role in the foreground, as compose does."""
+    from bot.roles import serve_role
+
+    serve_role(role, _house(), _roles())
+
+
+@app.command()
+def chat(
+    customer: Annotated[str, typer.Option(help="cif_no of the customer.")] = "1",
+    lang: Annotated[str, typer.Option(help="zh or en.")] = "zh",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per reply.")] = False,
+    visitor: Annotated[bool, typer.Option(help="Chat without signing in.")] = False,
+) -> None:
+    """Talk to the assistant in the terminal; reads lines from stdin when piped."""
+    from bot.terminal.chat import ChatFailed, ChatOptions, run_chat
+
+    if lang not in ("zh", "en"):
+        raise Stop(f"--lang {lang!r} is not spoken here: use zh or en.")
+    options = ChatOptions(None if visitor else customer, lang, as_json)
+    try:
+        raise typer.Exit(asyncio.run(run_chat(_house(), _roles(), options)))
+    except ChatFailed as error:
+        raise Stop(str(error)) from error
+
+
+@app.command()
+def push(
+    customer: Annotated[str, typer.Option(help="cif_no of the customer.")],
+    offer: Annotated[str, typer.Option(help="Product code, e.g. DEP-1Y.")],
+) -> None:
+    """Put one offer into a customer's open conversation, through the gate."""
+    from bot.terminal.push import PushFailed, push_offer
+
+    try:
+        typer.echo(push_offer(_house(), customer, offer))
+    except PushFailed as error:
+        raise Stop(str(error)) from error
+
+
+@app.command("demo-data")
+def demo_data(people: People = DEFAULT_PEOPLE) -> None:
+    """Build the seeded demo bank (does nothing where customers are already)."""
+    from bot.supervisor.preparation import prepare_demo
+
+    prepare_demo(_house(), people)
+
+
+@imports.command()
+def berka(
+    folder: Annotated[Path, typer.Argument(help="Folder of the PKDD'99 .asc files.")],
+) -> None:
+    """Load the PKDD'99 bank; re-running changes nothing."""
+    from bot.terminal.importing import ImportFailed, import_berka
+
+    try:
+        import_berka(_house(), folder)
+    except ImportFailed as error:
+        raise Stop(str(error)) from error
+
+
+@bench.command()
+def turns(
+    rate: Annotated[float, typer.Option(help="Turns a second of the latency run.")] = 10.0,
+    seconds: Annotated[float, typer.Option(help="Length of each run.")] = 20.0,
+    compare_stock_rasa: Annotated[bool, typer.Option(help="Run the yardstick too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Full-stack action turns through the WebSocket, beside stock Rasa if asked."""
+    from bot.bench.turns import run_bench
+
+    asyncio.run(
+        run_bench(
+            _house(), _roles(), rate=rate, seconds=seconds,
+            compare=compare_stock_rasa, as_json=as_json,
+        )
+    )  # fmt: skip
+
+
+@app.command()
+def settings() -> None:
+    """Print every setting with its default, in the form of an .env file."""
+    from bot.terminal.settings_listing import listing
+
+    typer.echo(listing(), nl=False)
+
+
+@app.command()
+def reset(
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete the database and its keys together, after asking."""
+    from bot.terminal.reset import delete_home
+
+    house = _house()
+    if not yes:
+        typer.confirm(f"Delete the database and keys under {house.home.absolute()}?", abort=True)
+    typer.echo(delete_home(house))
+
+
+def _house() -> HouseSettings:
+    return _read(HouseSettings)
+
+
+def _roles() -> RoleSettings:
+    return _read(RoleSettings)
+
+
+def _read(kind: type[S]) -> S:
+    try:
+        return kind()
+    except ValidationError as error:
+        raise Stop(settings_sentence(kind, error)) from error
+
+
+def settings_sentence(kind: type[BaseSettings], error: ValidationError) -> str:
+    """Say which setting is wrong, what stands there and what would be right."""
+    first = error.errors()[0]
+    name = f"{kind.model_config.get('env_prefix', '')}{'_'.join(map(str, first['loc']))}".upper()
+    return f"Setting {name}={first.get('input')!r} is not usable: {first['msg']}. See .env.example."
+
+
+def _require_ports(house: HouseSettings, roles: RoleSettings) -> None:
+    from bot.supervisor.ports import PortTaken
+    from bot.supervisor.rasa_process import RasaMissing
+    from bot.supervisor.up import Supervisor
+
+    try:
+        Supervisor(house, roles).require_ports()
+    except (PortTaken, RasaMissing) as error:
+        raise Stop(str(error)) from error
+
+
+def _prepare_in_child(people: int) -> None:
+    """Prepare in a process of its own: the supervisor stays small."""
+    command = [sys.executable, "-m", "bot.cli", "prepare", "--people", str(people)]
+    code = subprocess.run(command, check=False).returncode  # noqa: S603 - ourselves
+    if code:
+        raise typer.Exit(code)
+
+
+def main() -> None:
+    """Run the command line; a known failure is one sentence and exit code 1."""
+    try:
+        app(standalone_mode=True)
+    except Stop as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What ``banter`` does in a terminal: chat, push, import, reset, settings."""
