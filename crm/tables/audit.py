@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, LargeBinary
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.tables.columns import At, Base, Code, Document, Id, Key, Rising, Small
@@ -54,11 +54,13 @@ class AuditSeal(Base):
     __tablename__ = "audit_seal"
 
     seal_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    first_event: Mapped[int]
-    last_event: Mapped[int]
+    first_event: Mapped[int] = mapped_column(BigInteger)
+    last_event: Mapped[int] = mapped_column(BigInteger)
     rows: Mapped[Small]
+    covers_until: Mapped[At]  # every event stamped up to here is in this seal or an earlier one
     prev_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    signature: Mapped[bytes] = mapped_column(LargeBinary)  # SM2 over the hash
     at: Mapped[At]
 
 

@@ -11,7 +11,12 @@ from crm.tables.columns import At, Base, Code, Document, Documents, Id, Key, Sma
 
 
 class GateReceiptRow(Base):
-    """What the gate answered, step by step."""
+    """What the gate answered, step by step: for one product, or for several at once.
+
+    A check of several products is one row (``product_code`` empty): ``steps`` holds what was
+    found of the customer once, ``products`` what was found of each product. A receipt is then
+    named by its id and the product's code.
+    """
 
     __tablename__ = "gate_receipt"
     __table_args__ = (Index("ix_gate_receipt_customer", "customer_id", "at"),)
@@ -29,6 +34,7 @@ class GateReceiptRow(Base):
     personalised: Mapped[bool] = mapped_column(Boolean)
     rule_version: Mapped[Code]
     steps: Mapped[Documents]
+    products: Mapped[Document | None]  # code -> verdict, reason, held_until, steps
     at: Mapped[At]
 
 

@@ -1,0 +1,1 @@
+"""Alembic migrations of the bank's database; ``crm.migrate`` runs them."""
