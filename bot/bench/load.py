@@ -62,9 +62,9 @@ async def conversation(make: Callable[[], Talker]) -> AsyncIterator[Talker]:
         await talker.close()
 
 
-async def timed_turn(talker: Talker, text: str, into: Measured) -> None:
-    """Say one turn and note how long it took, or that it failed."""
-    started = time.perf_counter()
+async def timed_turn(talker: Talker, text: str, into: Measured, due: float | None = None) -> None:
+    """Say one turn and note how long it took (from when it was due), or that it failed."""
+    started = time.perf_counter() if due is None else due
     try:
         await talker.turn(text)
     except TurnFailed:
@@ -115,20 +115,21 @@ async def open_loop(
         talkers.append(talker)
         idle.put_nowait((talker, iter(next(scripts))))
 
-    async def one() -> None:
+    async def one(due: float) -> None:
         talker, script = await idle.get()
         text = next(script, None)
         if text is None:
             script = iter(next(scripts))
             text = next(script)
-        await timed_turn(talker, text, measured)
+        await timed_turn(talker, text, measured, due)
         idle.put_nowait((talker, script))
 
     started = time.perf_counter()
     tasks = []
     for number in range(round(rate * seconds)):
-        await asyncio.sleep(max(0.0, started + number / rate - time.perf_counter()))
-        tasks.append(asyncio.create_task(one()))
+        due = started + number / rate
+        await asyncio.sleep(max(0.0, due - time.perf_counter()))
+        tasks.append(asyncio.create_task(one(due)))
     await asyncio.gather(*tasks)
     measured.seconds = time.perf_counter() - started
     await asyncio.gather(*(talker.close() for talker in talkers))

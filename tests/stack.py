@@ -1,0 +1,114 @@
+"""The whole house on free ports, for the tests that want real parts."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).resolve().parents[1]
+PORTS = ("GATEWAY", "CONSOLE", "ACTIONS", "NLU", "RASA")
+START_WITHIN_S = 480  # a cold start trains every model; CI machines are slow
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports that were free a moment ago."""
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+
+
+@dataclass
+class Stack:
+    """One running house."""
+
+    home: Path
+    people: int = 300
+    extra: Mapping[str, str] = field(default_factory=dict)
+    output: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Choose ports once: they stay the same over restarts."""
+        self.ports = dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
+        self._process: subprocess.Popen[str] | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment that leads any ``banter`` command to this house."""
+        ports = {f"BANTER_{name}_PORT": str(port) for name, port in self.ports.items()}
+        return {**os.environ, "BANTER_HOME": str(self.home), **ports, **self.extra}
+
+    @property
+    def gateway(self) -> str:
+        """Address of the customer page."""
+        return f"http://127.0.0.1:{self.ports['GATEWAY']}"
+
+    @property
+    def console(self) -> str:
+        """Address of the console."""
+        return f"http://127.0.0.1:{self.ports['CONSOLE']}"
+
+    @property
+    def log(self) -> str:
+        """Everything the roles wrote so far."""
+        return (self.home / "logs" / "banter.log").read_text(encoding="utf-8")
+
+    def start(self) -> None:
+        """Start it and wait until it says that it is ready."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "bot.cli", "up", "--people", str(self.people)],
+            cwd=ROOT, env=self.environment, text=True, encoding="utf-8",
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        threading.Thread(target=self._read, args=(self._process,), daemon=True).start()
+        deadline = time.monotonic() + START_WITHIN_S
+        while not any("Banter is ready" in line for line in self.output):
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise AssertionError("the house did not start:\n" + "\n".join(self.output[-40:]))
+            time.sleep(0.2)
+
+    def _read(self, process: subprocess.Popen[str]) -> None:
+        for line in process.stdout or ():
+            self.output.append(line.rstrip())
+
+    def role(self, name: str) -> psutil.Process:
+        """Return the process of one role: platform, nlu, worker or rasa."""
+        assert self._process is not None
+        marks = {"rasa": "serve.py"}.get(name, f"serve {name}")
+        for child in psutil.Process(self._process.pid).children():
+            if marks in " ".join(child.cmdline()):
+                return child
+        raise AssertionError(f"{name} is not running")
+
+    def kill(self, name: str) -> None:
+        """Kill one role the hard way; the supervisor starts it again."""
+        self.role(name).send_signal(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """Stop it as Ctrl-C does; return the exit code."""
+        if self._process is None:
+            return 0
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)
+        return self._process.wait(60)
+
+    def run(self, *arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+        """Run a ``banter`` command against this house."""
+        return subprocess.run(
+            [sys.executable, "-m", "bot.cli", *arguments],
+            cwd=ROOT, env=self.environment, text=True, encoding="utf-8", input=stdin or "",
+            capture_output=True, timeout=300, check=False,
+        )  # fmt: skip
