@@ -1,0 +1,53 @@
+"""Conversations: who talks, what was said, in which order, and what each turn came to.
+
+``threads`` opens and identifies a conversation, ``exchange`` adds and reads messages,
+``turns`` closes a customer's turn with its replies. Every write of a conversation goes
+through here, under the lock of its row, so that sequence numbers have no holes and no twins.
+"""
+
+from crm.conversations.exchange import accept, append, history, last_bot_messages, utterance
+from crm.conversations.threads import (
+    adopt,
+    clear_pending_offer,
+    get,
+    latest,
+    open,
+    require,
+    set_identity,
+    set_language,
+    set_pending_offer,
+    set_prospect,
+)
+from crm.conversations.turns import (
+    finish_turn,
+    leave_to_human,
+    replies_to,
+    unfinished_turns,
+)
+from crm.conversations.views import Accepted, ConversationView, TurnOutcome, TurnView
+
+__all__ = [
+    "Accepted",
+    "ConversationView",
+    "TurnOutcome",
+    "TurnView",
+    "accept",
+    "adopt",
+    "append",
+    "clear_pending_offer",
+    "finish_turn",
+    "get",
+    "history",
+    "last_bot_messages",
+    "latest",
+    "leave_to_human",
+    "open",
+    "replies_to",
+    "require",
+    "set_identity",
+    "set_language",
+    "set_pending_offer",
+    "set_prospect",
+    "unfinished_turns",
+    "utterance",
+]

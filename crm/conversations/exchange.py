@@ -1,0 +1,267 @@
+"""Messages: taken in, appended, read back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import exists, insert, select, update
+
+from crm.bank import Work
+from crm.contract import NotFound
+from crm.conversations.rows import content, lock, messages, number, read, store, words
+from crm.conversations.threads import HUMAN_STATES, AnyRow, as_view, require
+from crm.conversations.views import Accepted
+from crm.messages import ButtonBody, Message, Rendered, Sender, TextBody
+from crm.tables import Handoff, IdempotencyKey, MessageRow, Turn
+from data.texts.phrases import Language
+
+
+def turn_id_of(conversation_id: str, seq: int) -> str:
+    """Return the id of the turn that the customer's message ``seq`` began."""
+    return f"{conversation_id}:{seq}"
+
+
+def accept(
+    work: Work,
+    conversation_id: str,
+    client_id: str,
+    body: TextBody | ButtonBody,
+    transcript: str | None = None,
+    spoken: str | None = None,
+    button: Mapping[str, Any] | None = None,
+) -> Accepted:
+    """Take a customer's message in, once: it gets its number and its turn.
+
+    The same ``client_id``, or the same button pressed again, returns what was accepted
+    before. Typed words that name a button already used are words only. With a handoff open
+    the message is the staff's and no turn waits for the bot.
+
+    Args:
+        work: the transaction.
+        conversation_id: whose message.
+        client_id: the sender's own id of the message (at most 64 characters).
+        body: what was typed or pressed.
+        transcript: line for staff; the body's words by default.
+        spoken: form for the phone; the body's words by default.
+        button: ``{"intent", "args", "token_id"}`` of the button that was pressed or named.
+
+    Raises:
+        NotFound: there is no such conversation.
+    """
+    row = lock(work, conversation_id, 1)
+    pressed = _pressed_before(work, button)
+    if pressed is not None and body.type == "text":
+        pressed = button = None
+    before = pressed or _sent_before(work, conversation_id, client_id)
+    if before is not None:
+        lock(work, conversation_id, -1)
+        return _again(work, conversation_id, before)
+    rendered = Rendered(
+        body=body,
+        spoken=body.text if spoken is None else spoken,
+        transcript=body.text if transcript is None else transcript,
+        language=Language(row.language),
+    )
+    message = number(
+        work, conversation_id, row.last_seq, Sender.CUSTOMER, rendered, client_id=client_id
+    )
+    situation = _situation(work, conversation_id)
+    store(work, [message])
+    return Accepted(
+        message=message,
+        turn_id=_begin_turn(work, message, button, human=situation.human),
+        duplicate=False,
+        human=situation.human,
+        waiting=situation.waiting,
+        conversation=as_view(work, row, human=situation.human),
+    )
+
+
+def append(
+    work: Work,
+    conversation_id: str,
+    sender: Sender,
+    rendered: Rendered,
+    *,
+    reply_to: str | None = None,
+    message_id: str | None = None,
+    staff_id: str | None = None,
+) -> Message:
+    """Add one message of the bot, the staff or the system; the same id is added once.
+
+    Raises:
+        NotFound: there is no such conversation.
+    """
+    row = lock(work, conversation_id, 1)
+    known = (
+        work.session.execute(messages().where(MessageRow.message_id == message_id)).first()
+        if message_id
+        else None
+    )
+    if known is not None:
+        lock(work, conversation_id, -1)
+        return read(work, known)
+    message = number(
+        work,
+        conversation_id,
+        row.last_seq,
+        sender,
+        rendered,
+        reply_to=reply_to,
+        message_id=message_id,
+    )
+    store(work, [message], staff_id)
+    return message
+
+
+def history(work: Work, conversation_id: str, after: int, limit: int = 200) -> list[Message]:
+    """Return the messages after number ``after``, in order, at most ``limit``."""
+    rows = work.session.execute(
+        messages()
+        .where(MessageRow.conversation_id == conversation_id, MessageRow.seq > after)
+        .order_by(MessageRow.seq)
+        .limit(limit)
+    )
+    return [read(work, row) for row in rows]
+
+
+def last_bot_messages(work: Work, conversation_id: str) -> list[Message]:
+    """Return the bot's messages the customer last saw, in order.
+
+    That is what it said after the customer's last message; when it has not answered that
+    one yet, what it said after the one before.
+    """
+    said = list(
+        work.session.execute(
+            select(MessageRow.seq)
+            .where(
+                MessageRow.conversation_id == conversation_id,
+                MessageRow.sender == Sender.CUSTOMER.value,
+            )
+            .order_by(MessageRow.seq.desc())
+            .limit(2)
+        ).scalars()
+    )
+    for after in [*said, 0]:
+        shown = _said_by_bot(work, conversation_id, after)
+        if shown:
+            return shown
+    return []
+
+
+def utterance(work: Work, turn_id: str) -> str:
+    """Return the customer's own words of a turn, in clear (Rasa only sees them masked).
+
+    Raises:
+        NotFound: there is no such turn.
+    """
+    row = work.session.execute(
+        select(MessageRow.message_id, MessageRow.content_enc)
+        .join(
+            Turn,
+            (Turn.conversation_id == MessageRow.conversation_id) & (Turn.seq == MessageRow.seq),
+        )
+        .where(Turn.turn_id == turn_id)
+    ).first()
+    if row is None:
+        raise NotFound("turn_unknown", f"no turn {turn_id}")
+    return words(content(work, row))
+
+
+def _said_by_bot(work: Work, conversation_id: str, after: int) -> list[Message]:
+    rows = work.session.execute(
+        messages()
+        .where(
+            MessageRow.conversation_id == conversation_id,
+            MessageRow.seq > after,
+            MessageRow.sender == Sender.BOT.value,
+        )
+        .order_by(MessageRow.seq)
+    )
+    return [read(work, row) for row in rows]
+
+
+def _sent_before(work: Work, conversation_id: str, client_id: str) -> AnyRow | None:
+    return work.session.execute(
+        messages().where(
+            MessageRow.conversation_id == conversation_id, MessageRow.client_id == client_id
+        )
+    ).first()
+
+
+def _pressed_before(work: Work, button: Mapping[str, Any] | None) -> AnyRow | None:
+    if not button or "token_id" not in button:
+        return None
+    stored = work.session.execute(
+        select(IdempotencyKey.result).where(IdempotencyKey.key == _press_key(button))
+    ).scalar()
+    if stored is None:
+        return None
+    return work.session.execute(
+        messages().where(MessageRow.message_id == stored["message_id"])
+    ).first()
+
+
+def _press_key(button: Mapping[str, Any]) -> str:
+    return f"button:{button['token_id']}"
+
+
+def _again(work: Work, conversation_id: str, row: AnyRow) -> Accepted:
+    message = read(work, row)
+    view = require(work, conversation_id)
+    return Accepted(
+        message=message,
+        turn_id=turn_id_of(conversation_id, message.seq),
+        duplicate=True,
+        human=view.human,
+        waiting=False,
+        conversation=view,
+    )
+
+
+def _situation(work: Work, conversation_id: str) -> AnyRow:
+    return work.session.execute(
+        select(
+            exists()
+            .where(Handoff.conversation_id == conversation_id, Handoff.state.in_(HUMAN_STATES))
+            .label("human"),
+            exists()
+            .where(Turn.conversation_id == conversation_id, Turn.state == "received")
+            .label("waiting"),
+        )
+    ).one()
+
+
+def _begin_turn(
+    work: Work, message: Message, button: Mapping[str, Any] | None, *, human: bool
+) -> str:
+    turn_id = turn_id_of(message.conversation_id, message.seq)
+    work.session.execute(
+        insert(Turn).values(
+            turn_id=turn_id,
+            conversation_id=message.conversation_id,
+            seq=message.seq,
+            state="human" if human else "received",
+            button=dict(button) if button else None,
+            received_at=message.at,
+        )
+    )
+    if button and "token_id" in button:
+        work.session.execute(
+            insert(IdempotencyKey).values(
+                key=_press_key(button), result={"message_id": message.id}, at=message.at
+            )
+        )
+    if human:
+        _tell_staff(work, message.conversation_id, message.at)
+    return turn_id
+
+
+def _tell_staff(work: Work, conversation_id: str, at: dt.datetime) -> None:
+    work.session.execute(
+        update(Handoff)
+        .where(Handoff.conversation_id == conversation_id, Handoff.state.in_(HUMAN_STATES))
+        .values(last_customer_at=at)
+    )
