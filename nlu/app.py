@@ -1,0 +1,281 @@
+"""The understanding service: ``create_app(settings, house)`` is its composition root."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import BaseModel, ValidationError
+
+from data.settings import HouseSettings
+from nlu.batching import Batcher, Closed, Overloaded
+from nlu.contract import (
+    Context,
+    FaqAnswer,
+    FaqRequest,
+    NluError,
+    NluRejected,
+    NluUnavailable,
+    ParseRequest,
+    ParseResult,
+)
+from nlu.loading import open_understanding
+from nlu.measures import Measures
+from nlu.settings import NluSettings
+from nlu.understanding import Message, Understanding
+
+log = logging.getLogger(__name__)
+
+M = TypeVar("M", bound=BaseModel)
+# A character of JSON may take 12 bytes (a surrogate pair of \u escapes); 1 kB for the rest.
+_BYTES_PER_CHARACTER = 12
+_OTHER_BYTES = 1024
+_RETRY_AFTER = {"Retry-After": "1"}
+
+
+@dataclass(frozen=True)
+class _FaqJob:
+    text: str
+
+
+_Job = Message | _FaqJob
+_Answer = ParseResult | FaqAnswer
+
+
+class _Rejected(NluRejected):
+    """A request that must be changed, with the HTTP status that says so."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(detail)
+        self.status = status
+
+
+class NluService:
+    """What the routes share: the loaded model, the queue, the measures."""
+
+    def __init__(
+        self,
+        settings: NluSettings,
+        opener: Callable[[Understanding | None], Understanding],
+    ) -> None:
+        self.settings = settings
+        self.measures = Measures()
+        self.understanding: Understanding | None = None
+        self.trouble = "the model is still loading"
+        self._opener = opener
+        self._reloading = asyncio.Lock()
+        self.batcher: Batcher[_Job, _Answer] = Batcher(
+            self._work, queue_limit=settings.queue_limit, batch_limit=settings.batch_limit
+        )
+        self.measures.waiting.set_function(lambda: self.batcher.waiting)
+
+    async def reload(self) -> Understanding:
+        """Load the published model and use it from the next batch on.
+
+        Raises:
+            NluUnavailable: it cannot be loaded; the old one, if any, stays in use.
+        """
+        async with self._reloading:
+            try:
+                fresh = await asyncio.to_thread(self._opener, self.understanding)
+            except Exception as error:
+                self.trouble = str(error)
+                raise NluUnavailable(str(error)) from error
+            self.understanding = fresh
+            self.measures.model.info({"version": fresh.version})
+            return fresh
+
+    def loaded(self) -> Understanding:
+        """Return the model in use.
+
+        Raises:
+            NluUnavailable: none is loaded yet.
+        """
+        if self.understanding is None:
+            raise NluUnavailable(self.trouble)
+        return self.understanding
+
+    async def parse(self, text: str, context: Context) -> ParseResult:
+        """Understand one message.
+
+        Raises:
+            NluUnavailable: not loaded, or too many messages wait.
+        """
+        result = await self._submit(Message(text, context))
+        assert isinstance(result, ParseResult)  # noqa: S101 - _work answers in kind
+        self.measures.parsed(result)
+        return result
+
+    async def faq(self, text: str) -> FaqAnswer:
+        """Find the questions of the knowledge base that a text resembles.
+
+        Raises:
+            NluUnavailable: not loaded, or too many messages wait.
+        """
+        result = await self._submit(_FaqJob(text))
+        assert isinstance(result, FaqAnswer)  # noqa: S101 - _work answers in kind
+        return result
+
+    async def _submit(self, job: _Job) -> _Answer:
+        self.loaded()
+        try:
+            return await self.batcher.submit(job)
+        except (Overloaded, Closed) as error:
+            raise NluUnavailable(str(error)) from error
+
+    def _work(self, jobs: Sequence[_Job]) -> list[_Answer]:
+        """Answer a batch with the model that is loaded now (runs in the thread)."""
+        understanding = self.loaded()
+        messages = [job for job in jobs if isinstance(job, Message)]
+        parsed = iter(understanding.parse(messages))
+        return [
+            next(parsed) if isinstance(job, Message) else understanding.faq(job.text)
+            for job in jobs
+        ]
+
+
+def create_app(
+    settings: NluSettings | None = None,
+    house: HouseSettings | None = None,
+    *,
+    opener: Callable[[Understanding | None], Understanding] | None = None,
+) -> FastAPI:
+    """Build the service.
+
+    Args:
+        settings: of this service.
+        house: where models are kept.
+        opener: loads the published model, given the one in use (tests hand in their own).
+    """
+    settings = settings or NluSettings()
+    house = house or HouseSettings()
+    app = FastAPI(title="Banter understanding", lifespan=_lifespan)
+    app.state.service = NluService(
+        settings, opener or (lambda old: open_understanding(settings, house, old))
+    )
+    app.add_api_route("/model/parse", _parse, methods=["POST"], response_model=ParseResult)
+    app.add_api_route("/faq", _faq, methods=["POST"], response_model=FaqAnswer)
+    app.add_api_route("/health", _health, methods=["GET"])
+    app.add_api_route("/ready", _ready, methods=["GET"])
+    app.add_api_route("/metrics", _metrics, methods=["GET"])
+    app.add_api_route("/admin/reload", _reload, methods=["POST"])
+    app.add_exception_handler(NluError, _on_error)
+    app.add_exception_handler(Exception, _on_crash)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Answer /health at once; load the model beside."""
+    service: NluService = app.state.service
+    await service.batcher.start()
+    loading = asyncio.create_task(_first_load(service))
+    yield
+    loading.cancel()
+    await service.batcher.stop()
+
+
+async def _first_load(service: NluService) -> None:
+    try:
+        loaded = await service.reload()
+        log.info("understanding with model %s", loaded.version)
+    except NluUnavailable as error:
+        log.error("no model loaded: %s", error)  # noqa: TRY400 - the sentence is the news
+
+
+async def _parse(request: Request) -> Response:
+    service: NluService = request.app.state.service
+    with service.measures.timed("/model/parse"):
+        asked = await _read(request, ParseRequest)
+        text = _checked_text(service.settings, asked.text or "")
+        result = await service.parse(text, asked.context or Context())
+    return Response(result.model_dump_json(), media_type="application/json")
+
+
+async def _faq(request: Request) -> Response:
+    service: NluService = request.app.state.service
+    with service.measures.timed("/faq"):
+        asked = await _read(request, FaqRequest)
+        result = await service.faq(_checked_text(service.settings, asked.text))
+    return Response(result.model_dump_json(), media_type="application/json")
+
+
+async def _health() -> dict[str, str]:
+    return {"status": "alive"}
+
+
+async def _ready(request: Request) -> dict[str, str]:
+    service: NluService = request.app.state.service
+    return {"status": "ready", "model_version": service.loaded().version}
+
+
+async def _metrics(request: Request) -> Response:
+    service: NluService = request.app.state.service
+    return Response(generate_latest(service.measures.registry), media_type=CONTENT_TYPE_LATEST)
+
+
+async def _reload(request: Request) -> dict[str, str]:
+    service: NluService = request.app.state.service
+    _check_token(service.settings, _bearer(request))
+    fresh = await service.reload()
+    return {"model_version": fresh.version}
+
+
+async def _read(request: Request, model: type[M]) -> M:
+    """Read and check a request's body; what is wrong is named, never quoted."""
+    settings = request.app.state.service.settings
+    limit = settings.max_characters * _BYTES_PER_CHARACTER + _OTHER_BYTES
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > limit:
+            raise _Rejected(413, f"the body is longer than {limit} bytes")
+    try:
+        asked = model.model_validate_json(bytes(body))
+    except ValidationError as error:
+        places = sorted({".".join(map(str, e["loc"])) or "body" for e in error.errors()})
+        raise _Rejected(422, f"not a valid request: {', '.join(places)}") from None
+    _check_token(settings, getattr(asked, "token", None) or _bearer(request))
+    return asked
+
+
+def _checked_text(settings: NluSettings, text: str) -> str:
+    if len(text) > settings.max_characters:
+        raise _Rejected(413, f"the text is longer than {settings.max_characters} characters")
+    return text
+
+
+def _check_token(settings: NluSettings, given: str) -> None:
+    expected = settings.token.get_secret_value()
+    if expected and not hmac.compare_digest(expected.encode(), given.encode()):
+        raise _Rejected(401, "the token is missing or wrong")
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token if scheme.lower() == "bearer" else ""
+
+
+async def _on_error(request: Request, error: Exception) -> JSONResponse:
+    """Say what the caller must do: change the request, or come again."""
+    service: NluService = request.app.state.service
+    if isinstance(error, _Rejected):
+        service.measures.refused("rejected")
+        return JSONResponse({"error": str(error), "retryable": False}, error.status)
+    service.measures.refused("unavailable")
+    return JSONResponse({"error": str(error), "retryable": True}, 503, _RETRY_AFTER)
+
+
+async def _on_crash(request: Request, error: Exception) -> JSONResponse:
+    """Answer a fault of ours without a word of the message in it."""
+    request.app.state.service.measures.refused("crashed")
+    log.error("a request failed: %s", type(error).__name__)
+    return JSONResponse({"error": "internal error", "retryable": True}, 500)

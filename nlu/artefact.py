@@ -1,0 +1,165 @@
+"""What training leaves behind: ``<models>/nlu/<version>/`` and the pointer ``current``.
+
+A version holds ``config.json`` (what it was made from), ``metrics.json`` (held-out results)
+and ``model.npz`` (arrays). It is complete or absent: written beside, then renamed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+
+from nlu.faq import FaqIndex
+from nlu.head import LinearHead
+from nlu.index import VectorIndex
+from nlu.intents import Blend, IntentModel, Limits
+
+
+class ArtefactError(Exception):
+    """No usable trained model; the sentence says what to run."""
+
+
+@dataclass(frozen=True)
+class Artefact:
+    """A trained model, in memory.
+
+    Attributes:
+        version: hash of everything it was made from.
+        encoder: fingerprint of the encoder whose vectors it holds.
+        intents: the intent model.
+        faq: the knowledge base's questions.
+        exact: utterances that mean one intent only, in normal form.
+        metrics: held-out results.
+    """
+
+    version: str
+    encoder: str
+    encoder_name: str
+    intents: IntentModel
+    faq: FaqIndex
+    exact: dict[str, str]
+    metrics: dict[str, Any]
+
+
+def folder_of(models: Path) -> Path:
+    """Return the folder of all versions."""
+    return models / "nlu"
+
+
+def current_version(models: Path) -> str | None:
+    """Return the published version, or None before the first training."""
+    pointer = folder_of(models) / "current"
+    return pointer.read_text(encoding="utf-8").strip() if pointer.exists() else None
+
+
+def publish(models: Path, version: str) -> None:
+    """Point ``current`` at a version that is complete on disk."""
+    pointer = folder_of(models) / "current"
+    beside = pointer.with_name(f"current.{uuid4().hex}")
+    beside.write_text(version + "\n", encoding="utf-8")
+    os.replace(beside, pointer)
+
+
+def save(models: Path, artefact: Artefact, config: dict[str, Any]) -> Path:
+    """Write a version and publish it.
+
+    Returns:
+        The folder of the version.
+    """
+    target = folder_of(models) / artefact.version
+    beside = target.with_name(f".{artefact.version}.{uuid4().hex}")
+    beside.mkdir(parents=True)
+    np.savez(beside / "model.npz", **_arrays(artefact))
+    _write_json(beside / "config.json", {**config, **_description(artefact)})
+    _write_json(beside / "metrics.json", artefact.metrics)
+    shutil.rmtree(target, ignore_errors=True)
+    os.replace(beside, target)
+    publish(models, artefact.version)
+    return target
+
+
+def load(models: Path, version: str | None = None) -> Artefact:
+    """Read a version, by default the published one.
+
+    Raises:
+        ArtefactError: nothing is published, or the files are damaged.
+    """
+    version = version or current_version(models)
+    if version is None:
+        raise ArtefactError(f"no trained model in {folder_of(models)}: run `banter train nlu`")
+    folder = folder_of(models) / version
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+        with np.load(folder / "model.npz", allow_pickle=False) as arrays:
+            return _assemble(version, config, metrics, dict(arrays))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ArtefactError(
+            f"the model in {folder} is damaged ({error}): delete it and run `banter train nlu`"
+        ) from error
+
+
+def _arrays(artefact: Artefact) -> dict[str, Any]:
+    model, faq = artefact.intents, artefact.faq
+    return {
+        "dense": model.head.dense,
+        "sparse": model.head.sparse,
+        "bias": model.head.bias,
+        "idf": model.head.idf,
+        "vectors": model.index.vectors,
+        "labels": model.labels,
+        "faq_vectors": faq.index.vectors if faq.index else np.empty((0, 1), np.float32),
+    }
+
+
+def _description(artefact: Artefact) -> dict[str, Any]:
+    model = artefact.intents
+    return {
+        "encoder": artefact.encoder_name,
+        "encoder_fingerprint": artefact.encoder,
+        "intents": model.names,
+        "blend": asdict(model.blend),
+        "limits": asdict(model.limits),
+        "faq_ids": artefact.faq.ids,
+        "faq_limit": artefact.faq.limit,
+        "exact": artefact.exact,
+    }
+
+
+def _assemble(
+    version: str, config: dict[str, Any], metrics: dict[str, Any], arrays: dict[str, Any]
+) -> Artefact:
+    intents = IntentModel(
+        names=tuple(config["intents"]),
+        head=LinearHead(arrays["dense"], arrays["sparse"], arrays["bias"], arrays["idf"]),
+        index=VectorIndex(arrays["vectors"]),
+        labels=arrays["labels"],
+        blend=Blend(**config["blend"]),
+        limits=Limits(**config["limits"]),
+    )
+    faq_vectors = arrays["faq_vectors"]
+    faq = FaqIndex(
+        tuple(config["faq_ids"]),
+        VectorIndex(faq_vectors) if len(faq_vectors) else None,
+        config["faq_limit"],
+    )
+    return Artefact(
+        version,
+        config["encoder_fingerprint"],
+        config["encoder"],
+        intents,
+        faq,
+        dict(config["exact"]),
+        metrics,
+    )
+
+
+def _write_json(path: Path, content: dict[str, Any]) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,73 @@
+"""What the conversation waits for decides what a bare value or a bare ordinal means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nlu.contract import Context, Entity, EntityKind
+from nlu.normalise import NormalText
+
+INFORM, CHOOSE, LEAVE_NUMBER = "inform", "choose", "leave_number"
+
+_MONEY = frozenset({EntityKind.AMOUNT})
+_TERM = frozenset({EntityKind.TERM})
+_TIME = frozenset({EntityKind.MOMENT})
+_PRODUCT = frozenset({EntityKind.PRODUCT, EntityKind.CATEGORY})
+
+# What each question of ours can be answered with.
+EXPECTED: dict[str, frozenset[EntityKind]] = {
+    "amount": _MONEY,
+    "loan_amount": _MONEY,
+    "term": _TERM,
+    "loan_term": _TERM,
+    "product": _PRODUCT,
+    "callback_time": _TIME,
+    "callback_confirm": _TIME,
+    "rating": frozenset({EntityKind.SCORE}),
+    "phone_number": frozenset({EntityKind.PHONE}),
+}
+# Values that say nothing but themselves, whatever is waited for.
+_ALWAYS_BARE = frozenset(
+    {EntityKind.AMOUNT, EntityKind.TERM, EntityKind.MOMENT, EntityKind.RATE, EntityKind.RISK}
+)
+# Share of a message's letters and digits that its values must cover to be nothing but a value:
+# "五万吧" is one, "五万存一年多少利息" is not.
+_EXPECTED_COVER = 0.5
+_UNASKED_COVER = 0.8
+
+
+def bare_intent(text: NormalText, entities: Sequence[Entity], context: Context) -> str | None:
+    """Return the intent of a message that is nothing but a value, or None.
+
+    Args:
+        text: the message.
+        entities: the values found in it.
+        context: what the conversation waits for.
+    """
+    if not entities:
+        return None
+    kinds = {entity.entity for entity in entities}
+    cover = covered(text, entities)
+    expected = EXPECTED.get(context.awaiting, frozenset())
+    if kinds & expected and cover >= _EXPECTED_COVER:
+        return INFORM
+    if cover < _UNASKED_COVER:
+        return None
+    if kinds == {EntityKind.ORDINAL}:
+        return CHOOSE
+    if kinds == {EntityKind.PHONE}:
+        return LEAVE_NUMBER
+    return INFORM if kinds <= _ALWAYS_BARE else None
+
+
+def answers_question(entities: Sequence[Entity], context: Context) -> bool:
+    """Tell whether a value that was asked for is among those found."""
+    expected = EXPECTED.get(context.awaiting, frozenset())
+    return any(entity.entity in expected for entity in entities)
+
+
+def covered(text: NormalText, entities: Sequence[Entity]) -> float:
+    """Return the share of the letters and digits that lie inside values, 0 to 1."""
+    inside = {place for entity in entities for place in range(entity.start, entity.end)}
+    letters = [i for i, character in enumerate(text.original) if character.isalnum()]
+    return sum(place in inside for place in letters) / len(letters) if letters else 0.0

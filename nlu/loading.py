@@ -1,0 +1,50 @@
+"""Opens what the service needs: the published model, its encoder, the entity finder."""
+
+from __future__ import annotations
+
+from data.clock import Clock
+from data.settings import HouseSettings
+from nlu import artefact as storage
+from nlu import entities
+from nlu.artefact import Artefact, ArtefactError
+from nlu.encoder import CachingEncoder, Encoder, open_encoder
+from nlu.index import use_threads
+from nlu.settings import NluSettings
+from nlu.understanding import Message, Understanding
+
+
+def open_understanding(
+    settings: NluSettings, house: HouseSettings, in_use: Understanding | None = None
+) -> Understanding:
+    """Load the published model, ready to answer at full speed.
+
+    Args:
+        settings: of the service.
+        house: where models are kept, and the bank's calendar.
+        in_use: its encoder is kept if the new model was made with the same.
+
+    Raises:
+        ArtefactError: nothing usable is published.
+        EncoderError: the encoder cannot be had.
+    """
+    use_threads(settings.threads)
+    artefact = storage.load(house.models_folder)
+    finder = entities.finder(Clock.from_settings(house).business_now)
+    encoder = _encoder_for(artefact, settings, house, in_use)
+    understanding = Understanding(artefact, encoder, finder)
+    understanding.parse([Message("你好，我有五万块想存一年"), Message("warm up with a sentence")])
+    return understanding
+
+
+def _encoder_for(
+    artefact: Artefact, settings: NluSettings, house: HouseSettings, in_use: Understanding | None
+) -> Encoder:
+    if in_use is not None and in_use.artefact.encoder == artefact.encoder:
+        return in_use.encoder
+    encoder = open_encoder(settings.encoder, threads=settings.threads)
+    if encoder.fingerprint != artefact.encoder:
+        raise ArtefactError(
+            f"model {artefact.version} was trained with encoder {artefact.encoder}, the setting "
+            f"BANTER_NLU_ENCODER gives {encoder.fingerprint}: run `banter train nlu`"
+        )
+    return CachingEncoder(encoder, settings.cache_size)

@@ -1,0 +1,199 @@
+"""Builds a versioned model from utterances and the knowledge base."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.settings import HouseSettings
+from nlu import artefact as storage
+from nlu import calibration
+from nlu import head as linear
+from nlu.artefact import Artefact, ArtefactError
+from nlu.encoder import Encoder, Vectors, open_encoder
+from nlu.faq import FaqIndex, FaqQuestion
+from nlu.index import VectorIndex
+from nlu.intents import IntentModel
+from nlu.knowledge import read_questions
+from nlu.normalise import normalise
+from nlu.settings import NluSettings
+from nlu.understanding import exact_key
+from nlu.utterances import Utterance, default_folder, read_folder
+
+# Raised whenever the same data would give another model: it is part of the version.
+RECIPE = "1"
+_ENCODED_AT_ONCE = 64
+
+# Told about progress: (steps done, steps in all, what is being done).
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """What a model is made from."""
+
+    utterances: Sequence[Utterance]
+    questions: Sequence[FaqQuestion]
+
+    @property
+    def digest(self) -> str:
+        """Hash of the content."""
+        spoken = [f"{u.language}\x1f{u.intent}\x1f{u.text}" for u in self.utterances]
+        asked = [f"{q.language}\x1f{q.faq_id}\x1f{q.text}" for q in self.questions]
+        return calibration.digest([*spoken, "\x1d", *asked])
+
+
+def train(
+    settings: NluSettings,
+    house: HouseSettings | None = None,
+    progress: Progress = lambda done, total, what: None,
+) -> Artefact:
+    """Build and publish the model that the settings and the data call for.
+
+    Nothing is built when that very model is there already.
+
+    Args:
+        settings: encoder, folder of utterances, folds, seed.
+        house: where models are kept.
+        progress: told about each step.
+
+    Raises:
+        UtterancesError: the utterances are missing or malformed.
+        EncoderError: the encoder cannot be had.
+    """
+    models = (house or HouseSettings()).models_folder
+    data = read_data(settings)
+    encoder = open_encoder(settings.encoder, threads=settings.threads)
+    version = version_of(settings, encoder, data)
+    existing = _existing(models, version)
+    if existing is not None:
+        storage.publish(models, version)
+        progress(1, 1, "unchanged")
+        return existing
+    built = build(data, encoder, settings, version, progress)
+    storage.save(models, built, _config(settings, data))
+    return built
+
+
+def read_data(settings: NluSettings) -> TrainingData:
+    """Read utterances and knowledge base.
+
+    Raises:
+        UtterancesError: the utterances are missing or malformed.
+    """
+    folder = settings.utterances or default_folder()
+    return TrainingData(read_folder(folder), read_questions())
+
+
+def version_of(settings: NluSettings, encoder: Encoder, data: TrainingData) -> str:
+    """Return the hash of everything that shapes the model."""
+    return calibration.digest(
+        [RECIPE, encoder.fingerprint, data.digest, str(settings.folds), str(settings.seed)]
+    )
+
+
+def build(
+    data: TrainingData,
+    encoder: Encoder,
+    settings: NluSettings,
+    version: str,
+    progress: Progress = lambda done, total, what: None,
+) -> Artefact:
+    """Fit, calibrate and measure a model; writes nothing."""
+    steps = _Steps(settings.folds + 3, progress)
+    texts = [normalise(utterance.text).text for utterance in data.utterances]
+    names = tuple(sorted({utterance.intent for utterance in data.utterances}))
+    labels = np.array([names.index(utterance.intent) for utterance in data.utterances])
+    steps.next("encoding")
+    vectors = encode_all(encoder, texts)
+    faq_vectors = encode_all(encoder, [normalise(q.text).text for q in data.questions])
+    held = calibration.hold_out(
+        texts,
+        vectors,
+        labels,
+        len(names),
+        folds=settings.folds,
+        seed=settings.seed,
+        progress=lambda: steps.next("held-out folds"),
+    )
+    probability = calibration.probabilities(held)
+    limits = calibration.choose_limits(held, probability)
+    steps.next("fitting")
+    model = IntentModel(
+        names,
+        linear.fit(texts, vectors, labels, len(names)),
+        VectorIndex(vectors),
+        labels,
+        calibration.fit_blend(held),
+        limits,
+    )
+    faq = _faq_index(data.questions, faq_vectors, vectors)
+    languages = [utterance.language for utterance in data.utterances]
+    report = calibration.metrics(held, probability, limits, names, languages)
+    report |= {"folds": settings.folds, "seed": settings.seed, "faq_questions": len(faq.ids)}
+    steps.next("done")
+    exact = exact_utterances(texts, labels, names)
+    return Artefact(version, encoder.fingerprint, settings.encoder, model, faq, exact, report)
+
+
+def encode_all(encoder: Encoder, texts: Sequence[str]) -> Vectors:
+    """Encode many texts, a few at a time."""
+    parts = [
+        encoder.encode(texts[start : start + _ENCODED_AT_ONCE])
+        for start in range(0, len(texts), _ENCODED_AT_ONCE)
+    ]
+    return np.concatenate(parts) if parts else np.empty((0, encoder.dimension), np.float32)
+
+
+def exact_utterances(
+    texts: Sequence[str], labels: NDArray[np.int64], names: Sequence[str]
+) -> dict[str, str]:
+    """Return the utterances that have one intent only."""
+    meanings: dict[str, set[str]] = {}
+    for text, label in zip(texts, labels.tolist(), strict=True):
+        meanings.setdefault(exact_key(text), set()).add(names[label])
+    return {
+        key: next(iter(intents)) for key, intents in meanings.items() if key and len(intents) == 1
+    }
+
+
+def _faq_index(questions: Sequence[FaqQuestion], vectors: Vectors, utterances: Vectors) -> FaqIndex:
+    ids = tuple(question.faq_id for question in questions)
+    return FaqIndex(ids, VectorIndex(vectors) if ids else None, 0.8)
+
+
+def _existing(models: Path, version: str) -> Artefact | None:
+    if not (storage.folder_of(models) / version).exists():
+        return None
+    try:
+        return storage.load(models, version)
+    except ArtefactError:
+        return None  # damaged: built again
+
+
+def _config(settings: NluSettings, data: TrainingData) -> dict[str, Any]:
+    return {
+        "recipe": RECIPE,
+        "data_digest": data.digest,
+        "utterances": len(data.utterances),
+        "folds": settings.folds,
+        "seed": settings.seed,
+    }
+
+
+class _Steps:
+    """Counts steps for a progress bar."""
+
+    def __init__(self, total: int, progress: Progress) -> None:
+        self.total = total
+        self.done = 0
+        self.progress = progress
+
+    def next(self, what: str) -> None:
+        self.done += 1
+        self.progress(self.done, self.total, what)

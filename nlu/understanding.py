@@ -1,0 +1,157 @@
+"""From a message to a ``ParseResult``: one loaded model with its encoder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from nlu.artefact import Artefact
+from nlu.awaiting import answers_question, bare_intent
+from nlu.contract import (
+    FALLBACK_INTENT,
+    Context,
+    Entity,
+    FaqAnswer,
+    FaqMatch,
+    IntentMatch,
+    ParseResult,
+)
+from nlu.encoder import Encoder
+from nlu.entities import EntityFinder
+from nlu.intents import Judgement
+from nlu.language import detect
+from nlu.normalise import NormalText, normalise
+
+# Rules and exact utterances are right but for typing slips; 1.0 would claim more than is known.
+CERTAIN = 0.99
+# An unsure message that carries the very value that was asked for.
+LIKELY = 0.8
+FAQ_INTENT = "faq"
+OUT_OF_SCOPE = "out_of_scope"
+
+_SIGNS = re.compile(r"[^\w]+")
+
+
+@dataclass(frozen=True)
+class Message:
+    """A text to be understood, and what the conversation knows."""
+
+    text: str
+    context: Context = field(default_factory=Context)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A message in its normal form, with what needs no encoder."""
+
+    message: Message
+    normal: NormalText
+    entities: tuple[Entity, ...]
+    language: Literal["zh", "en"]
+    language_sure: bool
+
+
+def exact_key(normal_text: str) -> str:
+    """Return the form in which two texts count as the same utterance."""
+    return _SIGNS.sub("", normal_text)
+
+
+class Understanding:
+    """Understands messages with one artefact; immutable, so it can be swapped at any moment."""
+
+    def __init__(self, artefact: Artefact, encoder: Encoder, entities: EntityFinder) -> None:
+        self.artefact = artefact
+        self.encoder = encoder
+        self.entities = entities
+
+    @property
+    def version(self) -> str:
+        """Version of the artefact."""
+        return self.artefact.version
+
+    def parse(self, messages: Sequence[Message]) -> list[ParseResult]:
+        """Understand messages, in order."""
+        read = [self._read(message) for message in messages]
+        decided = [self._without_encoder(one) for one in read]
+        open_ones = [one for one, result in zip(read, decided, strict=True) if result is None]
+        judged = iter(self._judge(open_ones))
+        return [result if result is not None else next(judged) for result in decided]
+
+    def faq(self, text: str) -> FaqAnswer:
+        """Find the questions of the knowledge base that a text resembles."""
+        normal = normalise(text).text
+        if not normal:
+            return FaqAnswer(matches=())
+        matches = self.artefact.faq.match(self.encoder.encode([normal]))[0]
+        return FaqAnswer(matches=matches, sure=self.artefact.faq.sure(matches))
+
+    def _read(self, message: Message) -> _Read:
+        normal = normalise(message.text)
+        language, sure = detect(normal.text, message.context.language)
+        return _Read(message, normal, self.entities(normal, message.context), language, sure)
+
+    def _without_encoder(self, read: _Read) -> ParseResult | None:
+        """Answer what is empty, a bare value, or word for word an utterance."""
+        key = exact_key(read.normal.text)
+        if not key:
+            return self._result(read, _nothing_said())
+        intent = bare_intent(read.normal, read.entities, read.message.context)
+        intent = intent or self.artefact.exact.get(key)
+        if intent is None or intent == FAQ_INTENT:
+            return None  # a question of the knowledge base needs its matches too
+        return self._result(read, (IntentMatch(name=intent, confidence=CERTAIN),))
+
+    def _judge(self, read: Sequence[_Read]) -> list[ParseResult]:
+        if not read:
+            return []
+        texts = [one.normal.text for one in read]
+        vectors = self.encoder.encode(texts)
+        judgements = self.artefact.intents.judge(texts, vectors)
+        matches = self.artefact.faq.match(vectors)
+        return [
+            self._result(one, self._decide(one, judgement, faq), faq)
+            for one, judgement, faq in zip(read, judgements, matches, strict=True)
+        ]
+
+    def _decide(
+        self, read: _Read, judgement: Judgement, faq: tuple[FaqMatch, ...]
+    ) -> tuple[IntentMatch, ...]:
+        """Choose between the best intent, the value asked for, the FAQ and falling back."""
+        if judgement.sure:
+            return judgement.ranking
+        if answers_question(read.entities, read.message.context):
+            return _first("inform", LIKELY, judgement)
+        if self.artefact.faq.sure(faq):
+            return _first(FAQ_INTENT, max(faq[0].score, judgement.best.confidence), judgement)
+        return judgement.with_fallback()
+
+    def _result(
+        self, read: _Read, ranking: tuple[IntentMatch, ...], faq: tuple[FaqMatch, ...] = ()
+    ) -> ParseResult:
+        return ParseResult(
+            text=read.message.text,
+            intent=ranking[0],
+            entities=read.entities,
+            intent_ranking=ranking,
+            language=read.language,
+            language_sure=read.language_sure,
+            faq=faq,
+            model_version=self.version,
+        )
+
+
+def _first(name: str, confidence: float, judgement: Judgement) -> tuple[IntentMatch, ...]:
+    """Put an intent before the judged ones."""
+    confidence = max(confidence, judgement.best.confidence)
+    others = tuple(match for match in judgement.ranking if match.name != name)
+    return (IntentMatch(name=name, confidence=confidence), *others)
+
+
+def _nothing_said() -> tuple[IntentMatch, ...]:
+    """Answer a text without a letter or a digit: nothing to understand, and that is sure."""
+    return (
+        IntentMatch(name=FALLBACK_INTENT, confidence=1.0),
+        IntentMatch(name=OUT_OF_SCOPE, confidence=0.0),
+    )
