@@ -1,0 +1,201 @@
+// One message of the conversation as DOM: every type of the schema, one function each.
+
+import { element, paragraphs } from "./elements.js";
+
+// Types whose buttons make no sense once the conversation has gone on.
+const ONCE = new Set(["quick_replies", "form_prompt", "disclosure", "rating", "handoff"]);
+
+export function renderMessage(message, context) {
+  const { body } = message;
+  const draw = drawers[body.type] ?? drawText;
+  const node = element(
+    "article",
+    {
+      class: `message ${message.sender} ${body.type}`,
+      lang: message.language === "zh" ? "zh-CN" : "en",
+    },
+    element("span", { class: "sr" }, `${context.texts[message.sender] ?? message.sender}: `),
+    ...draw(body, context),
+    element(
+      "time",
+      { class: "at", dateTime: message.at },
+      new Intl.DateTimeFormat(context.language, { hour: "2-digit", minute: "2-digit" }).format(
+        new Date(message.at),
+      ),
+    ),
+  );
+  node.dataset.seq = message.seq;
+  if (ONCE.has(body.type)) node.dataset.once = "";
+  return node;
+}
+
+export function retire(node) {
+  if (!("once" in node.dataset)) return;
+  node.classList.add("past");
+  for (const button of node.querySelectorAll("button[data-token]")) button.disabled = true;
+}
+
+function button(item, context, extra = {}) {
+  const node = element(
+    "button",
+    {
+      type: "button",
+      class: `choice ${item.style ?? "plain"}`,
+      onclick: () => context.press(item),
+      ...extra,
+    },
+    extra.text ?? item.label,
+  );
+  node.dataset.token = item.token;
+  return node;
+}
+
+const buttons = (items, context) =>
+  items?.length
+    ? [element("div", { class: "choices", role: "group" }, items.map((i) => button(i, context)))]
+    : [];
+
+const bubble = (...children) => element("div", { class: "bubble" }, ...children);
+
+function drawText(body) {
+  return [bubble(...paragraphs(body.text ?? ""))];
+}
+
+function drawWithButtons(body, context) {
+  return [bubble(...paragraphs(body.text)), ...buttons(body.buttons, context)];
+}
+
+function figure(label, value, className = "") {
+  if (!value) return null;
+  return element("div", { class: `figure ${className}` }, element("dt", {}, label), element("dd", {}, value));
+}
+
+function card(body, context) {
+  const labels = context.texts.card_labels;
+  return element(
+    "section",
+    { class: `card category-${body.category}`, tabIndex: 0, "aria-label": body.name },
+    element(
+      "header",
+      {},
+      element("span", { class: "category" }, body.category_label),
+      element("span", { class: `risk ${body.risk_grade.toLowerCase()}` }, body.risk_label),
+    ),
+    element("h3", {}, body.name),
+    body.rate
+      ? element(
+          "p",
+          { class: "rate" },
+          element("strong", {}, body.rate),
+          element("span", {}, body.rate_label ?? ""),
+        )
+      : null,
+    element(
+      "dl",
+      {},
+      figure(labels.term, body.term),
+      figure(labels.minimum, body.minimum),
+    ),
+    body.summary ? element("p", { class: "summary" }, body.summary) : null,
+    body.reasons.length
+      ? element(
+          "div",
+          { class: "why" },
+          element("h4", {}, body.why_label),
+          element("ul", {}, body.reasons.map((reason) => element("li", {}, reason))),
+        )
+      : null,
+    element("p", { class: "notice" }, body.disclosure),
+    ...buttons(body.buttons, context),
+  );
+}
+
+function drawCarousel(body, context) {
+  const track = element("div", { class: "track" }, body.cards.map((c) => card(c, context)));
+  const step = (direction) => () =>
+    track.scrollBy({ left: direction * track.clientWidth * 0.85, behavior: "smooth" });
+  const arrows =
+    body.cards.length > 1
+      ? element(
+          "div",
+          { class: "arrows" },
+          element("button", { type: "button", "aria-label": context.texts.previous, onclick: step(-1) }, "‹"),
+          element("button", { type: "button", "aria-label": context.texts.next, onclick: step(1) }, "›"),
+        )
+      : null;
+  return [bubble(...paragraphs(body.text)), element("div", { class: "carousel" }, track, arrows)];
+}
+
+function drawDisclosure(body, context) {
+  const text = element("div", { class: "legal", tabIndex: 0 }, ...paragraphs(body.text));
+  const hint = element("p", { class: "hint" }, context.texts.acknowledge_hint);
+  const choices = buttons(body.buttons, context);
+  const agree = choices[0]?.querySelector(".primary");
+  const check = () => {
+    const read = text.scrollTop + text.clientHeight >= text.scrollHeight - 4;
+    if (!read || !agree || agree.dataset.read) return;
+    agree.dataset.read = "yes";
+    agree.disabled = false;
+    hint.hidden = true;
+  };
+  if (agree && body.must_acknowledge) {
+    agree.disabled = true;
+    text.addEventListener("scroll", check);
+    requestAnimationFrame(check); // a short text is read without scrolling
+  }
+  return [element("section", { class: "disclosure-box" }, element("h3", {}, body.title), text, hint, ...choices)];
+}
+
+function drawRating(body, context) {
+  const stars = body.buttons.map((item, index) =>
+    button(item, context, {
+      text: "★",
+      class: "star",
+      "aria-label": context.texts.stars.replace("{count}", index + 1),
+    }),
+  );
+  return [
+    bubble(...paragraphs(body.text)),
+    element("div", { class: "stars", role: "group", "aria-label": body.text }, stars),
+  ];
+}
+
+function drawStepUp(body, context) {
+  return [
+    bubble(...paragraphs(body.text)),
+    element(
+      "div",
+      { class: "choices" },
+      element(
+        "button",
+        { type: "button", class: "choice primary", onclick: () => context.stepUp(body) },
+        context.texts.stepup_title,
+      ),
+    ),
+  ];
+}
+
+function drawReceipt(body) {
+  return [
+    element(
+      "div",
+      { class: "receipt-box" },
+      element("span", { class: "tick", "aria-hidden": "true" }, "✓"),
+      element("div", {}, ...paragraphs(body.text)),
+    ),
+  ];
+}
+
+const drawers = {
+  text: drawText,
+  button: drawText,
+  quick_replies: drawWithButtons,
+  form_prompt: drawWithButtons,
+  handoff: drawWithButtons,
+  product_card: (body, context) => [card(body, context)],
+  carousel: drawCarousel,
+  disclosure: drawDisclosure,
+  rating: drawRating,
+  step_up: drawStepUp,
+  receipt: drawReceipt,
+};

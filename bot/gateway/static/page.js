@@ -1,0 +1,188 @@
+// The page around the chat. In production it is the chat alone, as a visitor's page; the bank's
+// app embeds <banter-chat> itself. In development it offers the personas, starter questions and
+// the way from a receipt to the lead in the console.
+
+import { element } from "./elements.js";
+import "./banter-chat.js";
+
+const guide = document.querySelector(".guide");
+const phone = document.querySelector(".phone");
+const state = {
+  language: stored("language") ?? (navigator.language.startsWith("zh") ? "zh" : "en"),
+  personas: [],
+  persona: null,
+  token: null,
+  consoleUrl: "",
+  lead: null,
+};
+
+async function json(url, options = {}) {
+  const response = await fetch(url, options);
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return response.json();
+}
+
+const post = (url, body, headers = {}) =>
+  json(url, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  });
+
+function stored(name) {
+  try {
+    return sessionStorage.getItem(`banter-${name}`);
+  } catch {
+    return null; // storage forbidden: nothing is remembered
+  }
+}
+
+function remember(name, value) {
+  try {
+    sessionStorage.setItem(`banter-${name}`, value);
+  } catch {
+    // Storage forbidden: the next reload starts anew.
+  }
+}
+
+let texts = {};
+
+async function start() {
+  texts = await json(`api/texts/${state.language}`);
+  document.title = texts.title;
+  document.documentElement.lang = state.language === "zh" ? "zh-CN" : "en";
+  const demo = await json("api/dev/personas").catch(() => null);
+  if (!demo) {
+    openChat(null);
+    return;
+  }
+  Object.assign(state, { personas: demo.personas, starters: demo.starters, consoleUrl: demo.console_url });
+  guide.hidden = false;
+  document.body.classList.add("development");
+  drawGuide();
+  await choose(stored("persona") ?? demo.personas[0]?.cif_no ?? "");
+}
+
+function openChat(token, { fresh = false } = {}) {
+  const chat = element("banter-chat", { token, language: state.language, fresh });
+  const theme = stored("theme");
+  if (theme) chat.setAttribute("theme", theme);
+  chat.addEventListener("banter-receipt", ({ detail }) => {
+    if (detail.subject !== "lead") return;
+    state.lead = detail.reference;
+    drawGuide();
+  });
+  chat.addEventListener("banter-step-up", () => askStepUp(chat));
+  chat.addEventListener("banter-language", ({ detail }) => switchLanguage(detail.language));
+  chat.addEventListener("banter-theme", ({ detail }) => setTheme(detail.theme));
+  phone.replaceChildren(chat);
+}
+
+async function choose(cifNo, options) {
+  state.persona = cifNo;
+  state.lead = null;
+  remember("persona", cifNo);
+  try {
+    const signedIn = cifNo ? await post("api/dev/sign-in", { cif_no: cifNo, acr: 1 }) : null;
+    state.token = signedIn?.token ?? null;
+    openChat(state.token, options);
+  } catch {
+    phone.replaceChildren(element("p", { class: "failed", role: "alert" }, texts.failed_sign_in));
+  }
+  drawGuide();
+}
+
+async function switchLanguage(language) {
+  state.language = language;
+  remember("language", language);
+  texts = await json(`api/texts/${language}`);
+  document.title = texts.title;
+  document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+  if (!guide.hidden) drawGuide();
+}
+
+function setTheme(theme) {
+  remember("theme", theme);
+  document.documentElement.dataset.theme = theme;
+}
+
+function drawGuide() {
+  const say = (text) => phone.querySelector("banter-chat")?.say(text);
+  guide.replaceChildren(
+    element(
+      "header",
+      {},
+      element("img", { src: "static/icon.svg", alt: "", width: 28, height: 28 }),
+      element("h1", {}, texts.bank),
+    ),
+    element("p", { class: "intro" }, texts.dev_intro),
+    element("h2", {}, texts.dev_personas),
+    element(
+      "div",
+      { class: "personas", role: "radiogroup", "aria-label": texts.dev_personas },
+      [...state.personas, { cif_no: "", name: both(texts.dev_visitor), note: both("") }].map(personaButton),
+    ),
+    element("h2", {}, texts.dev_starters),
+    element(
+      "div",
+      { class: "starters" },
+      (state.starters?.[state.language] ?? []).map((question) =>
+        element("button", { type: "button", onclick: () => say(question) }, question),
+      ),
+    ),
+    element(
+      "footer",
+      {},
+      state.lead
+        ? element("a", { class: "lead", href: `${state.consoleUrl}/leads/${state.lead}`, target: "_blank" }, `${texts.dev_see_lead} →`)
+        : element("p", { class: "quiet" }, texts.dev_no_lead),
+      element("a", { href: `${state.consoleUrl}/`, target: "_blank" }, `${texts.dev_console} →`),
+      element("button", { type: "button", class: "link", onclick: () => choose(state.persona, { fresh: true }) }, texts.dev_new),
+    ),
+  );
+}
+
+const both = (text) => ({ zh: text, en: text });
+
+function personaButton(persona) {
+  const chosen = persona.cif_no === state.persona;
+  return element(
+    "button",
+    {
+      type: "button",
+      class: chosen ? "persona chosen" : "persona",
+      role: "radio",
+      "aria-checked": String(chosen),
+      onclick: () => choose(persona.cif_no),
+    },
+    element("strong", {}, persona.name[state.language]),
+    element("span", {}, persona.note[state.language]),
+  );
+}
+
+function askStepUp(chat) {
+  const dialog = element(
+    "dialog",
+    { class: "step-up" },
+    element("h2", {}, texts.stepup_title),
+    element("p", {}, texts.stepup_text),
+    element(
+      "div",
+      { class: "row" },
+      element("button", { type: "button", onclick: () => dialog.close() }, texts.stepup_cancel),
+      element("button", { type: "button", class: "primary", autofocus: true, onclick: () => fulfil(chat, dialog) }, texts.stepup_confirm),
+    ),
+  );
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+async function fulfil(chat, dialog) {
+  const { token } = await post("api/dev/step-up", {}, { Authorization: `Bearer ${state.token}` });
+  state.token = token;
+  chat.stepUp(token);
+  dialog.close();
+}
+
+start();
