@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from crm.contract import Unavailable
-from crm.settings import CrmSettings
+from crm.settings import CrmSettings, GateSettings
 from data.clock import Clock
 from data.protection.vault import Vault
 from data.settings import HouseSettings
@@ -33,6 +33,11 @@ from data.settings import HouseSettings
 _READ_ONLY = "banter_read_only"
 # Enough connections for every thread of the platform's pool (anyio runs 40) to hold one.
 _OVERFLOW = 40
+
+
+# What a process remembers between transactions (the product shelf); every user proves within
+# its own transaction that what it remembers is still true.
+Memory = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +48,27 @@ class Work:
     vault: Vault
     clock: Clock
     settings: CrmSettings = field(default_factory=CrmSettings)
+    gate: GateSettings = field(default_factory=GateSettings)
+    memory: Memory = field(default_factory=dict)
 
 
 class Bank:
     """The bank's records: hands out units of work."""
 
     def __init__(
-        self, engine: Engine, vault: Vault, clock: Clock, settings: CrmSettings | None = None
+        self,
+        engine: Engine,
+        vault: Vault,
+        clock: Clock,
+        settings: CrmSettings | None = None,
+        gate: GateSettings | None = None,
     ) -> None:
         self.engine = engine
         self.vault = vault
         self.clock = clock
         self.settings = settings or CrmSettings()
+        self.gate = gate or GateSettings()
+        self._memory: Memory = {}
         reader = engine.execution_options(postgresql_readonly=True, **{_READ_ONLY: True})
         self._sessions = sessionmaker(engine, expire_on_commit=False)
         self._reading_sessions = sessionmaker(reader, expire_on_commit=False)
@@ -94,7 +108,7 @@ class Bank:
             Unavailable: the database is busy or cannot be reached; try again.
         """
         with self._turnstile or nullcontext(), _retryable(), self._sessions.begin() as session:
-            yield Work(session, self.vault, self.clock, self.settings)
+            yield self._work(session)
 
     @contextmanager
     def read(self) -> Iterator[Work]:
@@ -104,7 +118,10 @@ class Bank:
             Unavailable: the database cannot be reached; try again.
         """
         with _retryable(), self._reading_sessions.begin() as session:
-            yield Work(session, self.vault, self.clock, self.settings)
+            yield self._work(session)
+
+    def _work(self, session: Session) -> Work:
+        return Work(session, self.vault, self.clock, self.settings, self.gate, self._memory)
 
     def close(self) -> None:
         """Close all connections."""

@@ -7,6 +7,8 @@ from datetime import date, time
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from crm.contract import Channel
+
 
 class CrmSettings(BaseSettings):
     """Where the records live."""
@@ -55,3 +57,34 @@ class CrmSettings(BaseSettings):
         if not self.working_days or not set(self.working_days) <= set(range(1, 8)):
             raise ValueError("BANTER_CRM_WORKING_DAYS must name days from 1 (Monday) to 7 (Sunday)")
         return self
+
+
+class GateSettings(BaseSettings):
+    """What the gate permits the bank to begin by itself (prefix ``BANTER_GATE_``)."""
+
+    model_config = SettingsConfigDict(env_prefix="BANTER_GATE_", env_file=".env", extra="ignore")
+
+    quiet_from: time = Field(
+        time(21, 0), description="From here the bank begins nothing by itself (bank time)."
+    )
+    quiet_until: time = Field(time(9, 0), description="Until here (bank time).")
+    quiet_channels: tuple[Channel, ...] = Field(
+        (Channel.CHAT, Channel.PUSH, Channel.SMS, Channel.VOICE, Channel.RM),
+        description='Channels that keep the quiet hours, as JSON: ["push","voice"].',
+    )
+    sms_per_day: int = Field(1, ge=0, description="Marketing SMS to one customer in 24 hours.")
+    sms_per_week: int = Field(2, ge=0, description="Marketing SMS in 7 days.")
+    push_per_day: int = Field(1, ge=0, description="Marketing pushes in 24 hours.")
+    push_per_week: int = Field(3, ge=0, description="Marketing pushes in 7 days.")
+    voice_per_week: int = Field(1, ge=0, description="Outbound marketing calls in 7 days.")
+    all_per_month: int = Field(8, ge=0, description="All marketing contacts in 30 days.")
+    cool_off_days: int = Field(
+        7, ge=0, description="A refused product is not offered again for so long."
+    )
+    cool_off_repeated_days: int = Field(
+        30, ge=0, description="The same once it was refused twice within that time."
+    )
+    senior_age: int = Field(65, ge=0, description="From this age high risk needs a human.")
+    senior_refused_from: str = Field(
+        "R4", pattern="^R[1-5]$", description="The risk grade that counts as high for seniors."
+    )

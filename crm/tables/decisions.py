@@ -90,7 +90,7 @@ class Score(Base):
 
 
 class Touch(Base):
-    """A bank-initiated contact: the frequency ledger."""
+    """A marketing contact: the frequency ledger (sent ones count), and what was refused."""
 
     __tablename__ = "touch"
     __table_args__ = (
@@ -105,7 +105,7 @@ class Touch(Base):
     product_code: Mapped[Code | None]
     state: Mapped[Code]  # planned | held | sent | replied | refused | blocked | expired
     block_reason: Mapped[Code | None]
-    receipt_id: Mapped[Id]
+    receipt_id: Mapped[Id | None]
     held_until: Mapped[At | None]
     expires_at: Mapped[At | None]
     at: Mapped[At]

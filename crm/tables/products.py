@@ -42,6 +42,7 @@ class Product(Base):
     disclosure_id: Mapped[Code]
     status: Mapped[Code]  # on_sale | paused | withdrawn
     attributes: Mapped[Document]  # what only some categories have (repayment, cover, …)
+    updated_at: Mapped[At]  # tells whoever remembers the shelf that it changed
 
 
 class Disclosure(Base):

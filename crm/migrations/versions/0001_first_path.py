@@ -141,6 +141,7 @@ def upgrade() -> None:
         sa.Column("disclosure_id", sa.String(length=64), nullable=False),
         sa.Column("status", sa.String(length=64), nullable=False),
         sa.Column("attributes", sa.JSON(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_product")),
     )
     op.create_table(
@@ -506,7 +507,7 @@ def upgrade() -> None:
         sa.Column("product_code", sa.String(length=64), nullable=True),
         sa.Column("state", sa.String(length=64), nullable=False),
         sa.Column("block_reason", sa.String(length=64), nullable=True),
-        sa.Column("receipt_id", sa.String(length=36), nullable=False),
+        sa.Column("receipt_id", sa.String(length=36), nullable=True),
         sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),

@@ -1,0 +1,75 @@
+"""Service cases: while one is open, service comes before selling."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+
+from crm import audit, outbox
+from crm.bank import Work
+from crm.contract import CaseKind, Conflict
+from crm.tables import ServiceCase
+from data.ids import new_id
+from data.protection.vault import FieldRef
+
+
+def open_case(
+    work: Work,
+    customer_id: str | None,
+    kind: CaseKind,
+    conversation_id: str | None = None,
+    summary: str | None = None,
+) -> str:
+    """Open a case and return its id.
+
+    Args:
+        work: the transaction.
+        customer_id: whose case; None when a visitor reports it.
+        kind: what it is about.
+        conversation_id: where it was reported.
+        summary: what was said, kept encrypted.
+    """
+    case_id = new_id()
+    ref = FieldRef("service_case", "summary_enc", case_id)
+    work.session.add(
+        ServiceCase(
+            case_id=case_id,
+            customer_id=customer_id,
+            conversation_id=conversation_id,
+            kind=kind,
+            summary_enc=work.vault.encrypt(summary, ref) if summary else None,
+            opened_at=work.clock.now(),
+            closed_at=None,
+            closed_by=None,
+        )
+    )
+    actor = audit.customer_actor(customer_id) if customer_id else "visitor"
+    audit.record(work, actor, "case.opened", "case", case_id, {"kind": kind})
+    outbox.publish(work, "case.opened", case_id, {"kind": kind, "customer_id": customer_id})
+    return case_id
+
+
+def open_kinds(work: Work, customer_id: str) -> set[CaseKind]:
+    """Return the kinds of the customer's open cases."""
+    query = select(ServiceCase.kind).where(
+        ServiceCase.customer_id == customer_id, ServiceCase.closed_at.is_(None)
+    )
+    return {CaseKind(kind) for kind in work.session.scalars(query)}
+
+
+def close(work: Work, case_id: str, *, staff_id: str | None = None) -> None:
+    """Close a case.
+
+    Raises:
+        Conflict: it does not exist or is closed already.
+    """
+    closed = work.session.execute(
+        update(ServiceCase)
+        .where(ServiceCase.case_id == case_id, ServiceCase.closed_at.is_(None))
+        .values(closed_at=work.clock.now(), closed_by=staff_id)
+        .returning(ServiceCase.case_id)
+    ).first()
+    if closed is None:
+        raise Conflict("case_not_open", f"case {case_id} does not exist or is closed")
+    actor = audit.staff_actor(staff_id) if staff_id else audit.SYSTEM
+    audit.record(work, actor, "case.closed", "case", case_id)
+    outbox.publish(work, "case.closed", case_id)

@@ -1,0 +1,256 @@
+"""Masks: what is shown of personal data, and to whom.
+
+Free text is masked identity numbers first, then Luhn-valid cards, then mobiles (a card may
+contain what looks like a mobile). Digits are found in any of their common spellings: ASCII,
+full width, and Chinese numerals said one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Audience(StrEnum):
+    """Who looks: decides how much of a value is shown."""
+
+    LIST = "list"  # staff, in a list of many customers
+    PROFILE = "profile"  # staff, on one customer's page
+    OWNER = "owner"  # the customer's own relationship manager
+    SPOKEN = "spoken"  # read out on the phone
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """One masked stretch: ``original[start:end]`` became ``masked[new_start:new_end]``."""
+
+    start: int
+    end: int
+    new_start: int
+    new_end: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class MaskedText:
+    """A text without personal numbers, and where they stood."""
+
+    text: str
+    replacements: tuple[Replacement, ...]
+
+    def rebase(self, offset: int) -> int:
+        """Return where an offset of the original text is in the masked one.
+
+        An offset inside a masked stretch moves to the beginning of its token.
+        """
+        index = bisect_right(self.replacements, offset, key=lambda r: r.start) - 1
+        if index < 0:
+            return offset
+        before = self.replacements[index]
+        if offset < before.end:
+            return before.new_start
+        return offset - before.end + before.new_end
+
+    def rebase_span(self, start: int, end: int) -> tuple[int, int]:
+        """Return where ``original[start:end]`` is; a stretch cut in two is taken whole."""
+        index = bisect_left(self.replacements, end, key=lambda r: r.start) - 1
+        if index < 0:
+            return self.rebase(start), end
+        before = self.replacements[index]
+        shifted = before.new_end if end <= before.end else end - before.end + before.new_end
+        return self.rebase(start), shifted
+
+
+# 18 digits with a possible birth date, or 15 as issued before 1999.
+_MONTH_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_IDENTITY = re.compile(
+    rf"(?<!\d)[1-9]\d{{5}}[ \-]?"
+    rf"(?:(?:19|20)\d{{2}}{_MONTH_DAY}[ \-]?\d{{3}}[\dXx]|\d{{2}}{_MONTH_DAY}[ \-]?\d{{3}})(?!\d)",
+    re.ASCII,
+)
+_DIGIT_GROUPS = re.compile(r"(?<!\d)\d+(?:[ \-]\d+)*", re.ASCII)
+_MOBILE = re.compile(
+    r"(?<!\d)(?:(?:\+|00)?86[ \-]?)?"
+    r"(?:1[3-9]\d[ \-]?\d{4}[ \-]?\d{4}|1[ \-][3-9](?:[ \-]\d){9})(?!\d)",
+    re.ASCII,
+)
+# Longer than any amount people type, or grouped like a card: an account number, or a card
+# with a slip of the finger.
+_LONG_NUMBER = re.compile(
+    r"(?<!\d)(?:\d{14,}|\d{4}(?:[ \-]\d{4}){2,3}(?:[ \-]\d{1,3})?)(?!\d)", re.ASCII
+)
+_EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
+_CARD_DIGITS = range(13, 20)  # ISO/IEC 7812: up to 19; below 13 no card is in use
+
+_DIGITS = "0123456789"
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９", _DIGITS)
+_SPOKEN = str.maketrans("０１２３４５６７８９零一二三四五六七八九〇幺", _DIGITS * 2 + "01")
+_DIGIT_LIKE = re.compile(r"[\d零〇一幺二三四五六七八九]")
+_FEWEST_DIGITS = 11  # of a mobile, the shortest of the numbers
+
+
+def luhn_valid(digits: str) -> bool:
+    """Return whether a card number's check digit is right (ISO/IEC 7812-1, annex B).
+
+    >>> luhn_valid("6222020200112231"), luhn_valid("4111111111111111")
+    (False, True)
+    """
+    total = 0
+    for position, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 + position % 2)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def _cards(text: str) -> Iterator[tuple[int, int]]:
+    """Find Luhn-valid runs of digit groups, whatever other digits stand beside them."""
+    for run in _DIGIT_GROUPS.finditer(text):
+        groups = [
+            (run.start() + g.start(), run.start() + g.end())
+            for g in re.finditer(r"\d+", run.group())
+        ]
+        while groups:
+            (start, _), taken = groups[0], 1
+            for count in range(len(groups), 0, -1):
+                end = groups[count - 1][1]
+                digits = "".join(text[a:b] for a, b in groups[:count])
+                if len(digits) in _CARD_DIGITS and luhn_valid(digits):
+                    yield start, end
+                    taken = count
+                    break
+            del groups[:taken]
+
+
+def _matches(pattern: re.Pattern[str]) -> Callable[[str], Iterator[tuple[int, int]]]:
+    return lambda text: (found.span() for found in pattern.finditer(text))
+
+
+_FINDERS: tuple[tuple[str, Callable[[str], Iterator[tuple[int, int]]]], ...] = (
+    ("ID", _matches(_IDENTITY)),
+    ("CARD", _cards),
+    ("PHONE", _matches(_MOBILE)),
+    ("NUMBER", _matches(_LONG_NUMBER)),
+    ("EMAIL", _matches(_EMAIL)),
+)
+
+
+def mask_text(text: str) -> MaskedText:
+    """Replace identity, card and mobile numbers by ``[ID]``, ``[CARD]`` and ``[PHONE]``.
+
+    Other long numbers become ``[NUMBER]``, mail addresses ``[EMAIL]``.
+    """
+    spans = sorted(_spans(text))
+    if not spans:
+        return MaskedText(text, ())
+    parts: list[str] = []
+    replacements: list[Replacement] = []
+    at = length = 0
+    for start, end, kind in spans:
+        token = f"[{kind}]"
+        length += start - at
+        parts += (text[at:start], token)
+        replacements.append(Replacement(start, end, length, length + len(token), kind))
+        length += len(token)
+        at = end
+    return MaskedText("".join((*parts, text[at:])), tuple(replacements))
+
+
+def _spans(text: str) -> Iterator[tuple[int, int, str]]:
+    """Find what must be masked, kind by kind; what one kind took, the next do not see."""
+    if len(_DIGIT_LIKE.findall(text)) < _FEWEST_DIGITS and "@" not in text:
+        return
+    rest = text
+    for kind, find in _FINDERS:
+        for spelling in (_FULL_WIDTH, _SPOKEN):
+            for start, end in list(find(rest.translate(spelling))):
+                yield start, end, kind
+                rest = f"{rest[:start]}{chr(0) * (end - start)}{rest[end:]}"
+
+
+def mask_name(name: str, audience: Audience) -> str:
+    """Mask a name: the given name stays in lists, the surname on a profile.
+
+    >>> mask_name("王晓明", Audience.LIST), mask_name("王晓明", Audience.PROFILE)
+    ('*晓明', '王**')
+    """
+    if audience is Audience.OWNER:
+        return name
+    words = name.split()
+    if len(words) > 1:  # written in the Western order: given name, surname
+        given, surname = " ".join(words[:-1]), words[-1]
+        return f"{given} *" if audience is Audience.LIST else f"* {surname}"
+    cut = 2 if name[:2] in COMPOUND_SURNAMES and len(name) > 2 else 1
+    if audience is Audience.LIST:
+        return "*" * cut + name[cut:]
+    return name[:cut] + "*" * (len(name) - cut)
+
+
+def mask_mobile(mobile: str, audience: Audience) -> str:
+    """Mask a mobile number.
+
+    >>> mask_mobile("13800131234", Audience.PROFILE), mask_mobile("13800131234", Audience.SPOKEN)
+    ('138****1234', '1234')
+    """
+    if audience is Audience.SPOKEN:
+        return mobile[-4:]
+    return _middle(mobile, 3, 4)
+
+
+def mask_id(id_no: str, audience: Audience) -> str:
+    """Mask an identity number: first and last, or 3 + 4 for the own relationship manager.
+
+    >>> mask_id("51010119900307781X", Audience.LIST)
+    '5****************X'
+    """
+    if audience is Audience.SPOKEN:
+        return id_no[-4:]
+    return _middle(id_no, 3, 4) if audience is Audience.OWNER else _middle(id_no, 1, 1)
+
+
+def mask_card(card: str, audience: Audience) -> str:
+    """Mask a card number: the last four, or 6 + 4 for the own relationship manager.
+
+    >>> mask_card("4111111111111111", Audience.OWNER)
+    '411111******1111'
+    """
+    if audience is Audience.OWNER:
+        return _middle(card, 6, 4)
+    return card[-4:] if audience is Audience.SPOKEN else _middle(card, 0, 4)
+
+
+# Upper bounds in whole units; what lies above the last is open-ended.
+_BANDS = (1_000, 10_000, 50_000, 200_000, 500_000, 1_000_000, 6_000_000)
+
+
+def amount_band(amount: Decimal) -> tuple[int, int | None]:
+    """Return the band of an amount: from (included), until (not included; None = open).
+
+    The upper bands begin where the bank's tiers do (wealthy 500 thousand, private 6 million).
+
+    >>> amount_band(Decimal("12000"))
+    (10000, 50000)
+    """
+    index = bisect_right(_BANDS, amount)
+    return (
+        _BANDS[index - 1] if index else 0,
+        _BANDS[index] if index < len(_BANDS) else None,
+    )
+
+
+_COMPOUND = (
+    "欧阳太史上官端木司马东方独孤南宫万俟闻人夏侯诸葛尉迟公羊赫连澹台皇甫宗政"
+    "濮阳公冶太叔申屠公孙慕容仲孙钟离长孙宇文司徒鲜于司空令狐百里呼延东郭南门"
+)
+COMPOUND_SURNAMES = frozenset(re.findall("..", _COMPOUND))
+
+
+def _middle(text: str, head: int, tail: int) -> str:
+    """Keep the ends; a text too short for that shows nothing."""
+    hidden = len(text) - head - tail
+    if hidden <= 0:
+        return "*" * len(text)
+    return text[:head] + "*" * hidden + text[len(text) - tail :]
