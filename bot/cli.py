@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 import sys
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -13,6 +12,7 @@ from pydantic import ValidationError
 from pydantic_settings import BaseSettings
 
 from bot.settings import RoleName, RoleSettings
+from bot.supervisor.child_preparation import DEFAULT_PEOPLE
 from data.settings import HouseSettings
 
 S = TypeVar("S", bound=BaseSettings)
@@ -26,7 +26,6 @@ app.add_typer(imports, name="import")
 app.add_typer(bench, name="bench")
 
 People = Annotated[int, typer.Option(min=10, max=1_000_000, help="Customers of the demo bank.")]
-DEFAULT_PEOPLE = 5_000
 
 
 class Stop(Exception):
@@ -39,11 +38,13 @@ def up(people: People = DEFAULT_PEOPLE) -> None:
     from rich.console import Console
 
     from bot.supervisor import up as supervisor
+    from bot.supervisor.child_preparation import prepare_in_child
 
     console = Console()
     house, roles = _house(), _roles()
     _require_ports(house, roles)
-    _prepare_in_child(people)
+    if code := prepare_in_child(people):
+        raise typer.Exit(code)
     raise typer.Exit(asyncio.run(supervisor.run(house, roles, console)))
 
 
@@ -76,13 +77,18 @@ def chat(
     lang: Annotated[str, typer.Option(help="zh or en.")] = "zh",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object per reply.")] = False,
     visitor: Annotated[bool, typer.Option(help="Chat without signing in.")] = False,
+    fresh: Annotated[
+        bool | None,
+        typer.Option(help="Begin a new conversation (the default when lines are piped in)."),
+    ] = None,
 ) -> None:
     """Talk to the assistant in the terminal; reads lines from stdin when piped."""
     from bot.terminal.chat import ChatFailed, ChatOptions, run_chat
 
     if lang not in ("zh", "en"):
         raise Stop(f"--lang {lang!r} is not spoken here: use zh or en.")
-    options = ChatOptions(None if visitor else customer, lang, as_json)
+    new = not sys.stdin.isatty() if fresh is None else fresh
+    options = ChatOptions(None if visitor else customer, lang, as_json, new)
     try:
         raise typer.Exit(asyncio.run(run_chat(_house(), _roles(), options)))
     except ChatFailed as error:
@@ -194,14 +200,6 @@ def _require_ports(house: HouseSettings, roles: RoleSettings) -> None:
         Supervisor(house, roles).require_ports()
     except (PortTaken, RasaMissing) as error:
         raise Stop(str(error)) from error
-
-
-def _prepare_in_child(people: int) -> None:
-    """Prepare in a process of its own: the supervisor stays small."""
-    command = [sys.executable, "-m", "bot.cli", "prepare", "--people", str(people)]
-    code = subprocess.run(command, check=False).returncode  # noqa: S603 - ourselves
-    if code:
-        raise typer.Exit(code)
 
 
 def main() -> None:

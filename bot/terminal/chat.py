@@ -1,0 +1,164 @@
+"""``banter chat``: the same conversation in a terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TextIO
+
+import aiohttp
+from rich.console import Console
+
+from bot.settings import RoleSettings
+from bot.supervisor.child_preparation import prepare_in_child
+from bot.supervisor.ports import PortTaken
+from bot.supervisor.up import Supervisor
+from bot.terminal.client import ChatClient, ChatFailed, Reply, connect, development_token
+from bot.terminal.show import buttons_of, lines_of
+from crm.messages import Button, Message, StepUpBody
+from data.settings import HouseSettings
+
+__all__ = ["ChatFailed", "ChatOptions", "run_chat"]
+
+
+@dataclass(frozen=True)
+class ChatOptions:
+    """Who talks, in which language, and how replies are printed."""
+
+    customer: str | None
+    language: str
+    as_json: bool
+    fresh: bool = False
+
+
+async def run_chat(house: HouseSettings, roles: RoleSettings, options: ChatOptions) -> int:
+    """Hold one conversation until the input ends.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        ChatFailed: no gateway, an unknown customer, or the connection broke.
+    """
+    async with _running(house, roles), connect(roles.gateway_address) as client:
+        token = None
+        if options.customer is not None:
+            token = await development_token(roles.gateway_address, options.customer)
+        await client.hello(token=token, language=options.language, fresh=options.fresh)
+        await Talk(client, roles, options).run()
+    return 0
+
+
+class Talk:
+    """Reads lines, says them, prints replies; numbers press buttons."""
+
+    def __init__(self, client: ChatClient, roles: RoleSettings, options: ChatOptions) -> None:
+        self._client = client
+        self._roles = roles
+        self._options = options
+        self._buttons: list[Button] = []
+
+    async def run(self) -> None:
+        """Talk until the input ends."""
+        if sys.stdin.isatty():
+            for message in self._client.earlier[-6:]:
+                self._print(message)
+        while (line := await self._read()) is not None:
+            if words := line.strip():
+                await self._turn(words)
+
+    async def _read(self) -> str | None:
+        if sys.stdin.isatty():
+            sys.stderr.write("> ")
+            sys.stderr.flush()
+        line = await asyncio.to_thread(sys.stdin.readline)
+        return line or None
+
+    async def _turn(self, words: str) -> None:
+        button = self._pressed(words)
+        self._buttons = []
+        reply = await (self._client.press(button.token) if button else self._client.say(words))
+        self._show(reply)
+        if self._needs_step_up(reply) and self._options.customer is not None:
+            token = await development_token(
+                self._roles.gateway_address, self._options.customer, acr=2
+            )
+            self._show(await self._client.step_up(token))
+
+    def _pressed(self, words: str) -> Button | None:
+        if words.isdigit() and 1 <= int(words) <= len(self._buttons):
+            return self._buttons[int(words) - 1]
+        return None
+
+    @staticmethod
+    def _needs_step_up(reply: Reply) -> bool:
+        return any(isinstance(message.body, StepUpBody) for message in reply.messages)
+
+    def _show(self, reply: Reply) -> None:
+        for notice in reply.notices:
+            self._line(notice, sys.stderr)
+        if reply.refusal is not None:
+            self._refuse(reply)
+        for message in reply.messages:
+            self._print(message)
+
+    def _refuse(self, reply: Reply) -> None:
+        refusal = reply.refusal
+        if refusal is None:
+            return
+        if self._options.as_json:
+            error = {"error": {"code": refusal.code, "message": refusal.message}}
+            self._line(json.dumps(error, ensure_ascii=False))
+        else:
+            self._line(f"! {refusal.message}", sys.stderr)
+
+    def _print(self, message: Message) -> None:
+        if self._options.as_json:
+            self._line(json.dumps(message.model_dump(mode="json"), ensure_ascii=False))
+            return
+        for line in lines_of(message, len(self._buttons) + 1):
+            self._line(line)
+        self._buttons += buttons_of(message.body)
+
+    @staticmethod
+    def _line(text: str, stream: TextIO | None = None) -> None:
+        (stream or sys.stdout).write(f"{text}\n")
+        (stream or sys.stdout).flush()
+
+
+@asynccontextmanager
+async def _running(house: HouseSettings, roles: RoleSettings) -> AsyncIterator[None]:
+    """Join a running house, or start one and stop it afterwards."""
+    if await _answers(roles.gateway_address):
+        yield
+        return
+    console = Console(stderr=True)
+    console.print("Nothing is running: starting the house for this chat …", highlight=False)
+    if prepare_in_child(output=sys.stderr):
+        raise ChatFailed("The house could not be prepared; see above.")
+    supervisor = Supervisor(house, roles)
+    try:
+        supervisor.require_ports()
+    except PortTaken as error:
+        raise ChatFailed(str(error)) from error
+    try:
+        await supervisor.start()
+        yield
+    finally:
+        await supervisor.stop()
+
+
+async def _answers(address: str) -> bool:
+    timeout = aiohttp.ClientTimeout(total=3)
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=timeout) as session,
+            session.get(f"{address}/health") as response,
+        ):
+            return response.status == 200
+    except (aiohttp.ClientError, TimeoutError):
+        return False
