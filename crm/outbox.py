@@ -6,7 +6,7 @@ order. PostgreSQL hands ids out before commit; therefore a publisher holds, unti
 transaction ends, a shared advisory lock that carries the highest id handed out before its
 own (shared locks do not wait for each other), and a reader stops at the lowest such id.
 
-Topics in use (key): ``message.appended`` (conversation), ``lead.created`` and
+Topics in use (key): ``message.appended`` (message), ``lead.created`` and
 ``lead.changed`` (lead), ``handoff.changed`` (handoff), ``appointment.booked`` (appointment),
 ``staff.changed`` (staff member), and jobs such as ``push.requested``.
 """

@@ -1,0 +1,45 @@
+"""Leads (线索): captured from conversations, graded, reviewed, worked.
+
+``capture`` makes or joins a lead, ``review`` is what staff do with it, ``inbox`` and
+``page`` are what they see; ``stages`` holds the transitions, ``grading`` the formula.
+"""
+
+from crm.leads.capture import capture, regrade
+from crm.leads.inbox import count, inbox, row
+from crm.leads.review import accept, assign, claim, edit, move, reject
+from crm.leads.sla import SlaState
+from crm.leads.stages import LIVE, Reason, choices
+from crm.leads.views import (
+    CapturedLead,
+    Evidence,
+    HistoryLine,
+    InboxFilter,
+    LeadCapture,
+    LeadEdit,
+    LeadRow,
+)
+
+__all__ = [
+    "LIVE",
+    "CapturedLead",
+    "Evidence",
+    "HistoryLine",
+    "InboxFilter",
+    "LeadCapture",
+    "LeadEdit",
+    "LeadRow",
+    "Reason",
+    "SlaState",
+    "accept",
+    "assign",
+    "capture",
+    "choices",
+    "claim",
+    "count",
+    "edit",
+    "inbox",
+    "move",
+    "regrade",
+    "reject",
+    "row",
+]
