@@ -1,0 +1,132 @@
+"""Calling the action server: one connection pool, one validator, one deadline."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import rasa
+from jsonschema import Draft7Validator
+from rasa.core.actions.action import RemoteAction, create_bot_utterance
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event, UserUttered, deserialise_events
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from banter_rasa.contract import ActionFailed
+
+# Rasa validates every answer against this schema, but builds and re-checks the validator on
+# every call: 80 % of an action turn's CPU. The schema never changes, so neither does this.
+ACTION_RESULT = Draft7Validator(RemoteAction.action_response_format_spec())
+
+# The request carries the events of this many customer turns: actions look at the present turn
+# and the one before; a whole session would make the last turns ten times as dear as the first.
+TURNS_SENT = 5
+
+# Below uvicorn's five seconds, so that we never write into a connection it is just closing.
+_KEEP_ALIVE_S = 4.0
+
+
+class ActionRejected(Exception):
+    """The action declined to run; another one may be predicted."""
+
+
+@dataclass(frozen=True)
+class ActionResult:
+    """What an action did: its replies as bot utterances, then its events."""
+
+    events: list[Event]
+
+
+class ActionServer:
+    """The action server behind one shared connection pool.
+
+    Args:
+        url: the webhook, e.g. ``http://127.0.0.1:8002/webhook``.
+        deadline_s: how long one call may take; must be shorter than the life of a lock.
+    """
+
+    def __init__(self, url: str, deadline_s: float) -> None:
+        self._url = url
+        self._timeout = aiohttp.ClientTimeout(total=deadline_s)
+        self._session: aiohttp.ClientSession | None = None
+
+    async def run(self, action: str, tracker: DialogueStateTracker, domain: Domain) -> ActionResult:
+        """Run a custom action.
+
+        Raises:
+            ActionRejected: the action declined to run.
+            ActionFailed: it failed, was too late, or answered something that is no draft.
+        """
+        body = json.dumps(_call(action, tracker), ensure_ascii=False).encode()
+        result = await self._post(action, body)
+        error = next(ACTION_RESULT.iter_errors(result), None)
+        if error is not None:
+            where = "/".join(str(part) for part in error.absolute_path)
+            raise ActionFailed(f"{action} answered a malformed result at '{where}'")
+        replies = [_reply(action, response) for response in result.get("responses", ())]
+        return ActionResult([*replies, *deserialise_events(result.get("events", []))])
+
+    async def close(self) -> None:
+        """Close the connection pool."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def _post(self, action: str, body: bytes) -> dict[str, Any]:
+        try:
+            try:
+                return await self._post_once(action, body)
+            except aiohttp.ServerDisconnectedError:
+                # The server closed an idle connection as we used it. Actions are repeat-safe.
+                return await self._post_once(action, body)
+        except asyncio.TimeoutError as error:
+            raise ActionFailed(f"{action} took longer than {self._timeout.total} s") from error
+        except (aiohttp.ClientError, ValueError) as error:
+            raise ActionFailed(f"{action} failed: {type(error).__name__}") from error
+
+    async def _post_once(self, action: str, body: bytes) -> dict[str, Any]:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEP_ALIVE_S),
+                headers={"Content-Type": "application/json"},
+                timeout=self._timeout,
+            )
+        async with self._session.post(self._url, data=body) as response:
+            if response.status == 400:
+                raise ActionRejected(action)
+            if response.status != 200:
+                raise ActionFailed(f"{action} failed: the action server said {response.status}")
+            result: dict[str, Any] = json.loads(await response.read())
+            return result
+
+
+def _call(action: str, tracker: DialogueStateTracker) -> dict[str, Any]:
+    state = tracker.current_state()
+    state["events"] = [event.as_dict() for event in _recent(tracker)]
+    return {
+        "next_action": action,
+        "sender_id": tracker.sender_id,
+        "tracker": state,
+        "version": rasa.__version__,
+    }
+
+
+def _recent(tracker: DialogueStateTracker) -> list[Event]:
+    """Return the events of the last turns, oldest first."""
+    recent: list[Event] = []
+    turns = 0
+    for event in reversed(tracker.events):
+        recent.append(event)
+        turns += isinstance(event, UserUttered)
+        if turns == TURNS_SENT:
+            break
+    recent.reverse()
+    return recent
+
+
+def _reply(action: str, response: dict[str, Any]) -> Event:
+    draft = response.get("custom")
+    if not isinstance(draft, dict) or not isinstance(draft.get("type"), str):
+        raise ActionFailed(f"{action} answered something that is no draft")
+    return create_bot_utterance({"custom": draft})

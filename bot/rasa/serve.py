@@ -1,0 +1,57 @@
+"""Run the dialogue engine: ``python bot/rasa/serve.py`` (settings: ``BANTER_RASA_*``)."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent
+sys.path.insert(0, str(PROJECT))
+
+from banter_rasa.quiet import quieten, quieten_logs, without_warnings  # noqa: E402
+from banter_rasa.settings import RasaSettings, SettingError  # noqa: E402
+
+
+def main() -> int:
+    """Serve until stopped; return the exit code."""
+    try:
+        settings = RasaSettings.from_environment()
+    except SettingError as error:
+        return _refuse(str(error))
+    if not settings.model.is_file():
+        return _refuse(f"no model at {settings.model}; run bot/rasa/train.py first")
+    os.environ.update(settings.as_environment())
+    quieten(Path(tempfile.gettempdir()) / "banter-rasa-cache")
+    return _serve(settings)
+
+
+def _serve(settings: RasaSettings) -> int:
+    with without_warnings():
+        from rasa.core.run import serve_application
+        from rasa.core.utils import AvailableEndpoints
+        from rasa.shared.exceptions import RasaException
+
+    quieten_logs()
+    try:
+        serve_application(
+            model_path=str(settings.model),
+            interface=settings.host,
+            port=settings.port,
+            credentials=str(PROJECT / "credentials.yml"),
+            endpoints=AvailableEndpoints.read_endpoints(str(PROJECT / "endpoints.yml")),
+            enable_api=False,
+        )
+    except RasaException as error:
+        return _refuse(str(error))
+    return 0
+
+
+def _refuse(sentence: str) -> int:
+    sys.stderr.write(f"dialogue engine: {sentence}\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
