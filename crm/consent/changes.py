@@ -1,0 +1,196 @@
+"""Changing consents: each change is a row, an event in the history, audited and published."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, insert, update
+
+from crm import audit, outbox
+from crm.bank import Work
+from crm.consent.records import Evidence, kept_under
+from crm.contract import Channel, ConsentState, Purpose
+from crm.tables import Consent, ConsentEvent, DoNotDisturb, PersonalisationPreference
+from crm.upsert import upsert
+from data.ids import new_id
+
+SWITCH = "personalisation_switch"  # how the switch is called in the history
+
+
+def grant(
+    work: Work,
+    customer_id: str,
+    purpose: Purpose,
+    channel: Channel = Channel.ANY,
+    *,
+    source: str,
+    evidence: Evidence,
+    notice_version: str,
+) -> None:
+    """Record that the customer said yes, where and to which notice."""
+    _change(
+        work, customer_id, purpose, channel, ConsentState.GRANTED, source, evidence, notice_version
+    )
+
+
+def decline(
+    work: Work,
+    customer_id: str,
+    purpose: Purpose,
+    channel: Channel = Channel.ANY,
+    *,
+    source: str,
+    evidence: Evidence,
+    notice_version: str,
+) -> None:
+    """Record that the customer was asked and said no."""
+    _change(
+        work, customer_id, purpose, channel, ConsentState.DECLINED, source, evidence, notice_version
+    )
+
+
+def withdraw(
+    work: Work,
+    customer_id: str,
+    purpose: Purpose,
+    channel: Channel = Channel.ANY,
+    *,
+    source: str,
+    evidence: Evidence,
+    notice_version: str = "",
+) -> None:
+    """Record that the customer takes back a yes; it counts at once."""
+    if kept_under(purpose, channel) is Channel.ANY:
+        work.session.execute(
+            update(Consent)
+            .where(Consent.customer_id == customer_id, Consent.purpose == purpose)
+            .values(state=ConsentState.WITHDRAWN, updated_at=work.clock.now())
+        )
+    _change(
+        work,
+        customer_id,
+        purpose,
+        channel,
+        ConsentState.WITHDRAWN,
+        source,
+        evidence,
+        notice_version,
+    )
+
+
+def opt_out(
+    work: Work, customer_id: str, channel: Channel = Channel.ANY, *, source: str, evidence: Evidence
+) -> None:
+    """Stop marketing on a channel (``any`` = everywhere), at once and until further notice."""
+    withdraw(
+        work, customer_id, Purpose.MARKETING_CONTACT, channel, source=source, evidence=evidence
+    )
+    upsert(
+        work,
+        DoNotDisturb,
+        {
+            "dnd_id": new_id(),
+            "customer_id": customer_id,
+            "channel": channel,
+            "since": work.clock.now(),
+            "until": None,
+            "source": source,
+        },
+        key=("customer_id", "channel"),
+        keep=("dnd_id", "since"),
+    )
+
+
+def resume(
+    work: Work, customer_id: str, channel: Channel = Channel.ANY, *, source: str, evidence: Evidence
+) -> None:
+    """Lift an opt-out: the customer may be asked again; nothing counts as granted by it.
+
+    ``any`` lifts the opt-outs of all channels.
+    """
+    gone = delete(DoNotDisturb).where(DoNotDisturb.customer_id == customer_id)
+    withdrawn = delete(Consent).where(
+        Consent.customer_id == customer_id,
+        Consent.purpose == Purpose.MARKETING_CONTACT,
+        Consent.state == ConsentState.WITHDRAWN,
+    )
+    if channel is not Channel.ANY:
+        gone = gone.where(DoNotDisturb.channel == channel)
+        withdrawn = withdrawn.where(Consent.channel == channel)
+    work.session.execute(gone)
+    work.session.execute(withdrawn)
+    _remember(
+        work, customer_id, Purpose.MARKETING_CONTACT, channel, "resumed", source, evidence, ""
+    )
+
+
+def set_personalisation(
+    work: Work, customer_id: str, enabled: bool, evidence: Evidence, *, source: str = "chat"
+) -> None:
+    """Turn the customer's own switch for personalisation (PIPL art. 24)."""
+    upsert(
+        work,
+        PersonalisationPreference,
+        {"customer_id": customer_id, "enabled": enabled, "updated_at": work.clock.now()},
+        key=("customer_id",),
+    )
+    turned = "on" if enabled else "off"
+    _remember(work, customer_id, SWITCH, Channel.ANY, turned, source, evidence, "")
+
+
+def _change(
+    work: Work,
+    customer_id: str,
+    purpose: Purpose,
+    channel: Channel,
+    new_state: ConsentState,
+    source: str,
+    evidence: Evidence,
+    notice_version: str,
+) -> None:
+    channel = kept_under(purpose, channel)
+    upsert(
+        work,
+        Consent,
+        {
+            "consent_id": new_id(),
+            "customer_id": customer_id,
+            "purpose": purpose,
+            "channel": channel,
+            "state": new_state,
+            "notice_version": notice_version,
+            "source": source,
+            "updated_at": work.clock.now(),
+        },
+        key=("customer_id", "purpose", "channel"),
+        keep=("consent_id",),
+    )
+    _remember(work, customer_id, purpose, channel, new_state, source, evidence, notice_version)
+
+
+def _remember(
+    work: Work,
+    customer_id: str,
+    purpose: str,
+    channel: Channel,
+    new_state: str,
+    source: str,
+    evidence: Evidence,
+    notice_version: str,
+) -> None:
+    """Append to the history, audit and publish one change."""
+    work.session.execute(
+        insert(ConsentEvent).values(
+            event_id=new_id(),
+            customer_id=customer_id,
+            purpose=purpose,
+            channel=channel,
+            state=new_state,
+            notice_version=notice_version,
+            source=source,
+            evidence=dict(evidence),
+            at=work.clock.now(),
+        )
+    )
+    codes = {"purpose": str(purpose), "channel": str(channel), "state": str(new_state)}
+    actor = audit.customer_actor(customer_id)
+    audit.record(work, actor, "consent.changed", "customer", customer_id, {**codes, **evidence})
+    outbox.publish(work, "consent.changed", customer_id, codes)

@@ -1,0 +1,119 @@
+"""Reading consents: present state, do-not-disturb, the switch, and the history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from crm.bank import Work
+from crm.contract import Channel, ConsentState, Purpose
+from crm.tables import Consent, ConsentEvent, DoNotDisturb, PersonalisationPreference
+
+Evidence = Mapping[str, str]
+_BY_CHANNEL = frozenset({Purpose.MARKETING_CONTACT, Purpose.RECORDING, Purpose.SERVICE})
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRecord:
+    """Present state of one consent."""
+
+    purpose: Purpose
+    channel: Channel
+    state: ConsentState
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentChange:
+    """One entry of the consent history."""
+
+    purpose: str
+    channel: str
+    state: str
+    notice_version: str
+    source: str
+    evidence: Evidence
+    at: datetime
+
+
+def state(
+    work: Work, customer_id: str, purpose: Purpose, channel: Channel = Channel.ANY
+) -> ConsentState | None:
+    """Return what the customer said of a purpose on a channel; None when never asked."""
+    return effective(records(work, customer_id), purpose, channel)
+
+
+def records(work: Work, customer_id: str) -> list[ConsentRecord]:
+    """List the present state of all the customer's consents."""
+    query = select(Consent.purpose, Consent.channel, Consent.state, Consent.updated_at).where(
+        Consent.customer_id == customer_id
+    )
+    return [
+        ConsentRecord(Purpose(purpose), Channel(channel), ConsentState(state_), at)
+        for purpose, channel, state_, at in work.session.execute(query)
+    ]
+
+
+def effective(
+    held: Sequence[ConsentRecord], purpose: Purpose, channel: Channel
+) -> ConsentState | None:
+    """Return which of the records counts for a purpose on a channel."""
+    channels = {kept_under(purpose, channel), Channel.ANY}
+    fitting = [r for r in held if r.purpose is purpose and r.channel in channels]
+    if not fitting:
+        return None
+    # Of two from the same instant the refusal counts.
+    newest = max(fitting, key=lambda r: (r.updated_at, r.state is not ConsentState.GRANTED))
+    return newest.state
+
+
+def personalisation_enabled(work: Work, customer_id: str) -> bool:
+    """Return whether the switch is on; it is until the customer turns it off."""
+    query = select(PersonalisationPreference.enabled).where(
+        PersonalisationPreference.customer_id == customer_id
+    )
+    return work.session.scalar(query) is not False
+
+
+def personalisation_allowed(work: Work, customer_id: str) -> bool:
+    """Return whether personal data may shape recommendations.
+
+    Consent is granted, the switch is not off, and the customer has not opted out of
+    marketing altogether.
+    """
+    granted = state(work, customer_id, Purpose.PERSONALISED_RECOMMENDATION) is ConsentState.GRANTED
+    return (
+        granted
+        and personalisation_enabled(work, customer_id)
+        and Channel.ANY not in do_not_disturb(work, customer_id)
+    )
+
+
+def do_not_disturb(work: Work, customer_id: str) -> set[Channel]:
+    """Return the channels the customer does not want now; ``any`` stands for all."""
+    query = select(DoNotDisturb.channel).where(
+        DoNotDisturb.customer_id == customer_id,
+        or_(DoNotDisturb.until.is_(None), DoNotDisturb.until > work.clock.now()),
+    )
+    return {Channel(channel) for channel in work.session.scalars(query)}
+
+
+def history(work: Work, customer_id: str) -> list[ConsentChange]:
+    """List every change of the customer's consents, oldest first."""
+    query = (
+        select(ConsentEvent)
+        .where(ConsentEvent.customer_id == customer_id)
+        .order_by(ConsentEvent.at, ConsentEvent.event_id)
+    )
+    return [
+        ConsentChange(e.purpose, e.channel, e.state, e.notice_version, e.source, e.evidence, e.at)
+        for e in work.session.scalars(query)
+    ]
+
+
+def kept_under(purpose: Purpose, channel: Channel) -> Channel:
+    """Return the channel a consent of this purpose is kept under."""
+    return channel if purpose in _BY_CHANNEL else Channel.ANY
