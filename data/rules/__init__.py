@@ -1,0 +1,1 @@
+"""Decision tables and rules that the bank may edit."""
