@@ -6,7 +6,6 @@ below the last row's id, and costs the same on page 1 and page 1,000.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 

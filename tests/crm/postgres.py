@@ -1,0 +1,66 @@
+"""A PostgreSQL server of the tests' own: no port, no fsync, gone afterwards."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+
+class PostgresMissing(Exception):
+    """The server's binaries are not installed."""
+
+
+class Postgres:
+    """A throw-away server that listens on a Unix socket only."""
+
+    def __init__(self) -> None:
+        self._binaries = _binaries()
+        self._folder = Path(tempfile.mkdtemp(prefix="banter-pg-"))
+        # The server refuses to run as root (CI containers do), so it gets another user.
+        self._user = _unprivileged() if os.geteuid() == 0 else None
+        if self._user is not None:
+            os.chown(self._folder, self._user.pw_uid, self._user.pw_gid)
+
+    def start(self) -> None:
+        """Make the cluster and start the server."""
+        data = self._folder / "data"
+        self._run("initdb", "-D", data, "-U", "banter", "-A", "trust", "-E", "UTF8", "--no-sync")
+        options = f"-k {self._folder} -c listen_addresses= -c fsync=off -c max_connections=60"
+        self._run("pg_ctl", "-D", data, "-w", "-l", self._folder / "log", "-o", options, "start")
+
+    def stop(self) -> None:
+        """Stop the server and remove its files."""
+        self._run("pg_ctl", "-D", self._folder / "data", "-m", "immediate", "stop")
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def url(self, database: str) -> str:
+        """Return the SQLAlchemy URL of one of its databases."""
+        return f"postgresql+psycopg://banter@/{database}?host={self._folder}"
+
+    def _run(self, program: str, *arguments: str | Path) -> None:
+        subprocess.run(
+            [self._binaries / program, *arguments],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            user=self._user.pw_uid if self._user else None,
+            cwd=self._folder,
+        )
+
+
+def _binaries() -> Path:
+    found = shutil.which("initdb")
+    if found:
+        return Path(found).resolve().parent
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not versions:
+        raise PostgresMissing("install PostgreSQL's server, e.g. apt install postgresql")
+    return versions[-1].parent
+
+
+def _unprivileged() -> pwd.struct_passwd:
+    names = {entry.pw_name: entry for entry in pwd.getpwall()}
+    return names.get("postgres") or names["nobody"]
