@@ -28,7 +28,24 @@ def upsert(
         key: the columns of a unique constraint.
         keep: columns that an existing row keeps (its id, its beginning).
     """
+    upsert_many(work, table, [values], key, keep=keep)
+
+
+def upsert_many(
+    work: Work,
+    table: type[Base],
+    rows: Sequence[Mapping[str, Any]],
+    key: Sequence[str],
+    *,
+    keep: Sequence[str] = (),
+) -> None:
+    """Write several rows with the same columns; see ``upsert``."""
+    if not rows:
+        return
     dialect = sqlite if work.session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table).values(**values)
-    changed = {name: statement.excluded[name] for name in values if name not in {*key, *keep}}
-    work.session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))
+    statement = dialect.insert(table)
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in {*key, *keep}}
+    work.session.execute(
+        statement.on_conflict_do_update(index_elements=list(key), set_=changed),
+        [dict(row) for row in rows],
+    )
