@@ -1,1 +1,1 @@
-"""Docstring to be written by the owner of this room."""
+"""A seeded bank of people who do not exist: ``data.demo.build.build``."""
