@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from crm import audit, outbox, staff
 from crm.bank import Work
@@ -144,14 +144,11 @@ def agenda(work: Work, person: StaffView, limit: int = 100) -> list[AppointmentV
         Forbidden: the role does not work with customers.
     """
     staff.demand(person, Right.WORK_LEADS)
-    free = Appointment.staff_id.is_(None) & (
-        Appointment.organisation_id.is_(None) | staff.within(person)
-    )
     query = (
         select(Appointment)
         .outerjoin(Organisation, Organisation.organisation_id == Appointment.organisation_id)
         .where(Appointment.status == AppointmentStatus.BOOKED)
-        .where(or_(Appointment.staff_id == person.staff_id, free))
+        .where(_mine(person))
         .order_by(Appointment.due_at)
         .limit(limit)
     )
@@ -162,13 +159,20 @@ def close(work: Work, person: StaffView, appointment_id: str, status: Appointmen
     """Say what became of an appointment.
 
     Raises:
-        NotFound: it does not exist, or is not this person's.
-        Conflict: it is closed already.
+        NotFound: it does not exist, is closed, or is not this person's.
+        Conflict: a colleague closed it at the same moment.
         Invalid: ``booked`` is not an outcome.
     """
     if status == AppointmentStatus.BOOKED:
         raise Invalid("appointment_outcome", "say done, cancelled or missed")
-    if appointment_id not in {item.appointment_id for item in agenda(work, person, 10_000)}:
+    staff.demand(person, Right.WORK_LEADS)
+    known = (
+        select(Appointment.appointment_id)
+        .outerjoin(Organisation, Organisation.organisation_id == Appointment.organisation_id)
+        .where(Appointment.appointment_id == appointment_id, _mine(person))
+        .where(Appointment.status == AppointmentStatus.BOOKED)
+    )
+    if work.session.scalar(known) is None:
         raise NotFound("appointment_unknown", "no such open appointment of yours")
     done = work.session.execute(
         update(Appointment)
@@ -185,6 +189,13 @@ def close(work: Work, person: StaffView, appointment_id: str, status: Appointmen
     actor = f"staff:{person.staff_id}"
     audit.record(work, actor, "appointment.closed", "appointment", appointment_id, detail)
     outbox.publish(work, "appointment.closed", appointment_id, detail)
+
+
+def _mine(person: StaffView) -> ColumnElement[bool]:
+    """Match what is this person's, and what is nobody's in their part of the bank."""
+    here = or_(Appointment.organisation_id.is_(None), staff.within(person))
+    free = and_(Appointment.staff_id.is_(None), here)
+    return or_(Appointment.staff_id == person.staff_id, free)
 
 
 def _customer(work: Work, customer_id: str | None) -> Customer | None:

@@ -163,6 +163,7 @@ def _products(world: World) -> None:
                     disclosure_id="general",
                     status="on_sale",
                     attributes={},
+                    updated_at=OPENED,
                 )
             )
 
