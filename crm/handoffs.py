@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Row, Select, case, func, or_, select, update
 from sqlalchemy.orm import aliased
@@ -345,10 +346,11 @@ def _branch_path(work: Work, conversation_id: str) -> str | None:
     ).first()
     if row is None:
         raise NotFound("conversation_unknown", "no such conversation")
-    return row.path
+    path: str | None = row.path
+    return path
 
 
-def _views() -> Select[tuple[Handoff, str | None, str, datetime | None]]:
+def _views() -> Select[*tuple[Any, ...]]:
     """Select handoffs with the customer's first message that no human has answered yet."""
     unanswered = (
         select(func.min(MessageRow.at))
@@ -365,7 +367,7 @@ def _views() -> Select[tuple[Handoff, str | None, str, datetime | None]]:
     ).join(Conversation, Conversation.conversation_id == Handoff.conversation_id)
 
 
-def _visible(person: StaffView) -> Select[tuple[Handoff, str | None, str, datetime | None]]:
+def _visible(person: StaffView) -> Select[*tuple[Any, ...]]:
     """Limit to the person's part of the bank; visitors belong to everybody."""
     return (
         _views()
@@ -375,18 +377,18 @@ def _visible(person: StaffView) -> Select[tuple[Handoff, str | None, str, dateti
     )
 
 
-def _view(row: Row[tuple[Handoff, str | None, str, datetime | None]]) -> HandoffView:
-    handoff, customer_id, language, unanswered = row
+def _view(row: Row[*tuple[Any, ...]]) -> HandoffView:
+    handoff: Handoff = row.Handoff
     return HandoffView(
         handoff_id=handoff.handoff_id,
         conversation_id=handoff.conversation_id,
-        customer_id=customer_id,
+        customer_id=row.customer_id,
         queue=handoff.queue,
         reason=handoff.reason,
         state=HandoffState(handoff.state),
         requested_at=handoff.requested_at,
         claimed_at=handoff.claimed_at,
         staff_id=handoff.staff_id,
-        waiting_since=unanswered if handoff.last_staff_at else handoff.requested_at,
-        language=Language(language),
+        waiting_since=row.unanswered if handoff.last_staff_at else handoff.requested_at,
+        language=Language(row.language),
     )

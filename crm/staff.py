@@ -206,14 +206,14 @@ def _roles_with(right: Right) -> list[Role]:
     return [role for role, rights in RIGHTS.items() if right in rights]
 
 
-def _one(work: Work, query: Select[tuple[Staff]]) -> StaffView:
+def _one(work: Work, query: Select[Staff]) -> StaffView:
     found = _many(work, query)
     if not found:
         raise NotFound("staff_unknown", "nobody with that id or name works here")
     return found[0]
 
 
-def _many(work: Work, query: Select[tuple[Staff]]) -> list[StaffView]:
+def _many(work: Work, query: Select[Staff]) -> list[StaffView]:
     rows = work.session.execute(
         query.join(Organisation, Organisation.organisation_id == Staff.organisation_id)
         .where(Staff.status == "active")

@@ -30,6 +30,7 @@ from crm.tables import (
     StageHistory,
 )
 from data.protection import masking
+from data.protection.masking import Audience
 from data.protection.vault import FieldRef
 from data.texts.phrases import Label
 
@@ -123,7 +124,7 @@ def first_response() -> ColumnElement[datetime]:
     )
 
 
-def _rows() -> Select[Any]:
+def _rows() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Lead,
@@ -185,7 +186,7 @@ def _search(work: Work, text: str) -> ColumnElement[bool]:
     return or_(*matches)
 
 
-def _view(work: Work, found: Row[Any]) -> LeadRow:
+def _view(work: Work, found: Row[*tuple[Any, ...]]) -> LeadRow:
     lead: Lead = found.Lead
     return LeadRow(
         lead_id=lead.lead_id,
@@ -206,17 +207,17 @@ def _view(work: Work, found: Row[Any]) -> LeadRow:
     )
 
 
-def _owner_name(work: Work, found: Row[Any]) -> str | None:
+def _owner_name(work: Work, found: Row[*tuple[Any, ...]]) -> str | None:
     if found.staff_id is None:
         return None
     return work.vault.decrypt(found.owner_enc, FieldRef("staff", "name_enc", found.staff_id))
 
 
-def _person(work: Work, found: Row[Any]) -> str:
+def _person(work: Work, found: Row[*tuple[Any, ...]]) -> str:
     if found.customer_id is not None and found.name_enc is not None:
         place = FieldRef("customer", "name_enc", found.customer_id)
-        return masking.mask_name(work.vault.decrypt(found.name_enc, place))
+        return masking.mask_name(work.vault.decrypt(found.name_enc, place), Audience.LIST)
     if found.prospect_id is not None:
         place = FieldRef("prospect", "mobile_enc", found.prospect_id)
-        return masking.mask_mobile(work.vault.decrypt(found.mobile_enc, place))
+        return masking.mask_mobile(work.vault.decrypt(found.mobile_enc, place), Audience.LIST)
     return "—"

@@ -103,7 +103,7 @@ def note(
 
 def announce(work: Work, topic: str, lead: Lead) -> None:
     """Tell consoles and workers about a lead."""
-    payload = {
+    payload: dict[str, str | int | bool | None] = {
         "number": lead.number,
         "grade": lead.grade,
         "status": str(lead.status),
