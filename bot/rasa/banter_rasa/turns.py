@@ -29,6 +29,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from banter_rasa.actions import ActionRejected, ActionServer
 from banter_rasa.contract import ActionFailed, TurnAnswer, TurnRequest, TurnTimeout
+from banter_rasa.deciding import PlainGraphRunner, deciding_part
 from banter_rasa.trackers import TurnTrackerStore
 
 logger = logging.getLogger(__name__)
@@ -59,6 +60,7 @@ class Turns:
         turn_s: float,
     ) -> None:
         self._processor = processor
+        processor.graph_runner = PlainGraphRunner(processor.graph_runner)
         self._trackers = trackers
         self._locks = locks
         self._actions = actions
@@ -136,7 +138,9 @@ class Turns:
     async def _act(self, tracker: DialogueStateTracker) -> bool:
         """Run the predicted action; return False if it declined to run."""
         domain = self._processor.domain
-        action, prediction = self._processor.predict_next_with_tracker_if_should(tracker)
+        action, prediction = self._processor.predict_next_with_tracker_if_should(
+            deciding_part(tracker, domain)
+        )
         if not isinstance(action, RemoteAction):
             raise ActionFailed(f"the model predicted {action.name()}, which is not ours to run")
         try:
