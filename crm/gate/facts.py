@@ -1,0 +1,127 @@
+"""What the gate knows of a customer: one query a table, whatever the number of products."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import or_, select
+
+from crm import cases, consent, holdings, suitability
+from crm.ages import age_on, youngest_of
+from crm.bank import Work
+from crm.consent import ConsentRecord
+from crm.contract import CaseKind, Channel
+from crm.gate.request import GateRequest
+from crm.settings import GateSettings
+from crm.tables import Customer, Touch
+from data.protection.vault import FieldRef
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """The customer themselves."""
+
+    customer_id: str
+    status: str
+    tier: str
+    investor_type: str
+    city: str
+    age: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastTouch:
+    """A contact that was sent, or a product that was refused."""
+
+    channel: Channel
+    product_code: str | None
+    sent_at: datetime | None
+    refused_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything a decision rests on, read at one instant.
+
+    ``touches`` is empty for what the customer began: pressure and cool-off bind the bank only.
+    """
+
+    request: GateRequest
+    now: datetime
+    local: datetime
+    today: date
+    settings: GateSettings
+    person: PersonFacts | None
+    open_cases: frozenset[CaseKind] = frozenset()
+    consents: Sequence[ConsentRecord] = ()
+    unwanted: frozenset[Channel] = frozenset()
+    personalisation_enabled: bool = True
+    touches: Sequence[PastTouch] = ()
+    level: str | None = None
+    held: frozenset[str] = frozenset()
+
+
+def gather(work: Work, request: GateRequest) -> Facts:
+    """Read what the steps need to know.
+
+    Raises:
+        LookupError: there is no such customer.
+    """
+    now = work.clock.now()
+    local = now.astimezone(work.clock.timezone)
+    today = work.clock.today()
+    customer_id = request.customer_id
+    if customer_id is None:
+        return Facts(request, now, local, today, work.gate, None)
+    assessment = suitability.current(work, customer_id)
+    return Facts(
+        request=request,
+        now=now,
+        local=local,
+        today=today,
+        settings=work.gate,
+        person=_person(work, customer_id, today, lock=request.by_bank),
+        open_cases=frozenset(cases.open_kinds(work, customer_id)),
+        consents=consent.records(work, customer_id),
+        unwanted=frozenset(consent.do_not_disturb(work, customer_id)),
+        personalisation_enabled=consent.personalisation_enabled(work, customer_id),
+        touches=_touches(work, customer_id, now) if request.by_bank else (),
+        level=assessment.level if assessment and assessment.valid else None,
+        held=holdings.codes(work, customer_id),
+    )
+
+
+def _person(work: Work, customer_id: str, today: date, *, lock: bool) -> PersonFacts:
+    query = select(
+        Customer.status,
+        Customer.tier,
+        Customer.investor_type,
+        Customer.city,
+        Customer.age_band,
+        Customer.birth_date_enc,
+    ).where(Customer.customer_id == customer_id)
+    if lock:
+        # Two senders at once must not both find the caps unreached.
+        query = query.with_for_update()
+    row = work.session.execute(query).first()
+    if row is None:
+        raise LookupError(f"no customer {customer_id}")
+    age = youngest_of(row.age_band)
+    if row.birth_date_enc is not None:
+        ref = FieldRef("customer", "birth_date_enc", customer_id)
+        age = age_on(date.fromisoformat(work.vault.decrypt(row.birth_date_enc, ref)), today)
+    return PersonFacts(customer_id, row.status, row.tier, row.investor_type, row.city, age)
+
+
+def _touches(work: Work, customer_id: str, now: datetime) -> list[PastTouch]:
+    days = max(30, work.gate.cool_off_days, work.gate.cool_off_repeated_days)
+    since = now - timedelta(days=days)
+    query = select(Touch.channel, Touch.product_code, Touch.sent_at, Touch.refused_at).where(
+        Touch.customer_id == customer_id, or_(Touch.sent_at >= since, Touch.refused_at >= since)
+    )
+    return [
+        PastTouch(Channel(channel), code, sent_at, refused_at)
+        for channel, code, sent_at, refused_at in work.session.execute(query)
+    ]
