@@ -26,7 +26,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from data.texts.formats import Formats
-from data.texts.phrases import Label, Language, Phrase, Several, TextKey, Value, phrase
+from data.texts.phrases import Label, Language, Lines, Phrase, Several, TextKey, Value, phrase
 
 FOLDER = Path(__file__).parent
 BANK_ZONE = ZoneInfo("Asia/Shanghai")
@@ -151,6 +151,7 @@ class Texts:
 
         Raises:
             TextMissing: the value names a text that does not exist.
+            ValueMissing: a line of the value lacks a value its text needs.
         """
         match value:
             case str():
@@ -163,6 +164,9 @@ class Texts:
             case Several():
                 items = [self.value(language, item, spoken=spoken) for item in value.items]
                 return self._formats[language].several(items)
+            case Lines():
+                lines = (self.say(language, line) for line in value.items)
+                return "\n".join(line.spoken if spoken else line.text for line in lines)
             case _:
                 return self._formats[language].write(value, spoken=spoken)
 

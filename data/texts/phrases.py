@@ -84,8 +84,16 @@ class Several(_Frozen):
     items: tuple[Money | Rate | Term | Day | Moment | Label | TextKey, ...]
 
 
+class Lines(_Frozen):
+    """Whole texts, one a line, e.g. the accounts of a customer."""
+
+    kind: Literal["lines"] = "lines"
+    items: tuple[Phrase, ...]
+
+
 TypedValue = Annotated[
-    Money | Rate | Term | Day | Moment | Label | TextKey | Several, Field(discriminator="kind")
+    Money | Rate | Term | Day | Moment | Label | TextKey | Several | Lines,
+    Field(discriminator="kind"),
 ]
 Value = TypedValue | int | str
 
@@ -95,6 +103,9 @@ class Phrase(_Frozen):
 
     key: str
     values: dict[str, Value] = Field(default_factory=dict)
+
+
+Lines.model_rebuild()
 
 
 def phrase(key: str, **values: Value) -> Phrase:
