@@ -142,10 +142,9 @@ def turns(
 
     asyncio.run(
         run_bench(
-            _house(), _roles(), rate=rate, seconds=seconds,
-            compare=compare_stock_rasa, as_json=as_json,
+            _roles(), rate=rate, seconds=seconds, compare=compare_stock_rasa, as_json=as_json
         )
-    )  # fmt: skip
+    )
 
 
 @app.command()

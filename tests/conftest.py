@@ -8,9 +8,13 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+TESTS = Path(__file__).resolve().parent
+sys.path[:0] = [str(TESTS), str(TESTS / "conversations")]
 
-from stack import Stack  # noqa: E402 - tests/ is on the path from here on
+from stack import Stack  # noqa: E402
+
+from crm.bank import Bank  # noqa: E402 - the tests' own modules are on the path from here on
+from data.settings import HouseSettings  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +26,11 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield house
     finally:
         house.stop()
+
+
+@pytest.fixture(scope="session")
+def stack_bank(stack: Stack) -> Iterator[Bank]:
+    """The running house's own records."""
+    bank = Bank.open(HouseSettings(home=stack.home))
+    yield bank
+    bank.close()

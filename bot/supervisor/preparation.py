@@ -121,7 +121,7 @@ def _prepare_platform(house: HouseSettings, people: int, steps: Steps) -> None:
         train_all(bank, step)
         step.finish()
         step = steps.begin("understanding (nlu)")
-        train_nlu(NluSettings(), step)
+        train_nlu(NluSettings(), house, lambda done, total, what: step(done / total, what))
         step.finish()
     finally:
         bank.close()

@@ -38,24 +38,23 @@ def training_command(python: Path, house: HouseSettings) -> list[str]:
     return [str(python), str(PROJECT / "train.py"), "--out", str(model_folder(house))]
 
 
-def serve_command(python: Path, house: HouseSettings, roles: RoleSettings) -> list[str]:
-    """Return the command that starts Rasa."""
-    return [
-        str(python), str(PROJECT / "serve.py"),
-        "--model", str(model_folder(house)),
-        "--host", roles.inner_host,
-        "--port", str(roles.rasa_port),
-    ]  # fmt: skip
+def serve_command(python: Path) -> list[str]:
+    """Return the command that starts Rasa; its settings come by the environment."""
+    return [str(python), str(PROJECT / "serve.py")]
 
 
 def serve_environment(house: HouseSettings, roles: RoleSettings) -> dict[str, str]:
-    """Return what Rasa's endpoints and channel read from the environment."""
+    """Return the settings of the dialogue engine, as they follow from the house's own."""
+    tracker = os.environ.get("BANTER_RASA_TRACKER_URL")
     return {
         "BANTER_RASA_TOKEN": roles.rasa_token,
-        "BANTER_NLU_URL": roles.nlu_address,
-        "BANTER_NLU_TOKEN": roles.nlu_token,
-        "BANTER_ACTIONS_URL": roles.actions_address,
-        "BANTER_RASA_TRACKER": str(house.database_folder.absolute() / "dialogue.db"),
+        "BANTER_RASA_HOST": roles.inner_host,
+        "BANTER_RASA_PORT": str(roles.rasa_port),
+        "BANTER_RASA_MODEL": str(model_folder(house).absolute() / "banter.tar.gz"),
+        "BANTER_RASA_ACTIONS_URL": f"{roles.actions_address}/webhook",
+        "BANTER_RASA_NLU_URL": roles.nlu_address,
+        "BANTER_RASA_NLU_TOKEN": roles.nlu_token,
+        "BANTER_RASA_TRACKER_URL": tracker
+        or f"sqlite:///{house.database_folder.absolute() / 'dialogue.db'}",
         "RASA_TELEMETRY_ENABLED": "false",
-        "TF_CPP_MIN_LOG_LEVEL": "2",
     }

@@ -42,7 +42,7 @@ class Supervisor:
             "BANTER_NLU_TOKEN": self.roles.nlu_token,
         }
         banter = (sys.executable, "-m", "bot.cli", "serve")
-        rasa = serve_command(rasa_python(), self.house, self.roles)
+        rasa = serve_command(rasa_python())
         return [
             ChildSpec(
                 "rasa", tuple(rasa), shared | serve_environment(self.house, self.roles),

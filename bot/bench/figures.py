@@ -1,0 +1,76 @@
+"""The figures of ``banter bench turns``: what was measured, and how it is shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import platform
+import subprocess
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@dataclass
+class Figures:
+    """Keys as the issue tracker and the reviewers know them; None = not measured."""
+
+    turns_per_s: float
+    p50_ms: float
+    p95_ms: float
+    p99_ms: float
+    turn300_over_turn10: float
+    burst3_over_1: float
+    rss_mb: float
+    failures: int
+    rate_per_s: float
+    speedup: float | None = None
+    ours_runs: list[float] = field(default_factory=list)
+    stock_runs: list[float] = field(default_factory=list)
+    stock_turns_per_s: float | None = None
+    stock_rss_mb: float | None = None
+    commit: str = ""
+    measured_at: str = ""
+    machine: str = ""
+
+    def stamp(self) -> None:
+        """Note commit, time and machine."""
+        done = subprocess.run(
+            ["git", "describe", "--always", "--dirty"],  # noqa: S607 - git from PATH
+            cwd=ROOT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        self.commit = done.stdout.strip() or "unknown"
+        self.measured_at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        memory = psutil.virtual_memory().total / 2**30
+        self.machine = (
+            f"{psutil.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} "
+            f"{platform.machine()}, Python {platform.python_version()}"
+        )
+
+    def as_json(self) -> str:
+        """Return the figures as one JSON object."""
+        return json.dumps(
+            {k: round(v, 2) if isinstance(v, float) else v for k, v in asdict(self).items()},
+            ensure_ascii=False,
+        )
+
+    def as_text(self) -> str:
+        """Return the figures as a person reads them."""
+        lines = [
+            f"full stack           {self.turns_per_s:7.1f} turns/s (best concurrency, median)",
+            f"at {self.rate_per_s:g} turns/s         p50 {self.p50_ms:.0f} ms   "
+            f"p95 {self.p95_ms:.0f} ms   p99 {self.p99_ms:.0f} ms",
+            f"turn 300 / turn 10   {self.turn300_over_turn10:7.2f}",
+            f"three at once / one  {self.burst3_over_1:7.2f}",
+            f"memory, all roles    {self.rss_mb:7.0f} MB",
+            f"failed turns         {self.failures:7d}",
+        ]
+        if self.speedup is not None and self.stock_turns_per_s is not None:
+            lines.append(
+                f"stock Rasa           {self.stock_turns_per_s:7.1f} turns/s   "
+                f"speedup {self.speedup:.2f}x"
+            )
+        return "\n".join([*lines, f"{self.commit}   {self.measured_at}   {self.machine}"])

@@ -1,0 +1,178 @@
+"""``banter bench turns``: action turns of the full stack, beside stock Rasa if asked.
+
+The house runs as ``banter up`` runs it (encryption, receipts, durable stores on) in a home of
+its own. The yardstick is ``rasa run`` with its defaults in the same environment, unpatched;
+both are driven with the same dialogues, client loops and concurrencies, in alternating runs.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from time import perf_counter
+
+import aiohttp
+
+from bot.bench.dialogues import dialogues
+from bot.bench.figures import Figures
+from bot.bench.load import Measured, Talker, closed_loop, conversation, open_loop
+from bot.bench.memory import tree_rss_mb
+from bot.bench.ours import OurSide, OurTalker
+from bot.bench.stock import StockTalker
+from bot.settings import RoleSettings
+from bot.supervisor.child_preparation import prepare_in_child
+from bot.supervisor.up import Supervisor
+from data.settings import HouseSettings
+
+CONCURRENCIES = (1, 8, 32)
+ALTERNATING_RUNS = 3
+PEOPLE = 300
+WARM_UP_S = 5.0
+LONG_CONVERSATION = 304  # turns: enough to look at the 300th
+AROUND = 5  # turn 10 and turn 300 are medians over this many turns on either side
+BURSTS = 20
+
+Scripts = Iterator[tuple[str, ...]]
+
+
+async def run_bench(
+    roles: RoleSettings, *, rate: float, seconds: float, compare: bool, as_json: bool
+) -> Figures:
+    """Measure and print.
+
+    Args:
+        roles: ports (a bench house must not collide with a running one).
+        rate: turns a second of the latency run.
+        seconds: length of each run.
+        compare: measure the yardstick too.
+        as_json: print one JSON object instead of a table.
+    """
+    scripts = dialogues()
+    with tempfile.TemporaryDirectory(prefix="banter-bench-") as home:
+        house = HouseSettings(home=Path(home))
+        async with _house(house, roles) as side:
+            figures = await _measure(side, scripts, rate, seconds)
+            if compare:
+                await _compare(side, scripts, seconds, figures)
+    figures.stamp()
+    sys.stdout.write((figures.as_json() if as_json else figures.as_text()) + "\n")
+    return figures
+
+
+@asynccontextmanager
+async def _house(house: HouseSettings, roles: RoleSettings) -> AsyncIterator[OurSide]:
+    os.environ["BANTER_HOME"] = str(house.home)
+    _say("preparing a house of its own …")
+    if prepare_in_child(PEOPLE, output=sys.stderr):
+        raise SystemExit("The bench house could not be prepared; see above.")
+    supervisor = Supervisor(house, roles)
+    supervisor.require_ports()
+    try:
+        await supervisor.start()
+        async with aiohttp.ClientSession() as session:
+            side = OurSide(session, roles.gateway_address, customers=200)
+            await side.sign_in()
+            yield side
+    finally:
+        await supervisor.stop()
+
+
+async def _measure(side: OurSide, scripts: Scripts, rate: float, seconds: float) -> Figures:
+    _say("warming up …")
+    await closed_loop(side.talker, scripts, concurrency=8, seconds=WARM_UP_S)
+    _say(f"{rate:g} turns/s for {seconds:g} s …")
+    steady = await open_loop(side.talker, scripts, rate=rate, seconds=seconds)
+    _say("one long conversation …")
+    growth = await _turn300_over_turn10(side, scripts)
+    _say("three messages at once …")
+    burst = await _burst3_over_1(side)
+    _say("as fast as it goes …")
+    best, failures = await _best(side.talker, scripts, seconds)
+    return Figures(
+        turns_per_s=best,
+        p50_ms=steady.percentile(50),
+        p95_ms=steady.percentile(95),
+        p99_ms=steady.percentile(99),
+        turn300_over_turn10=growth,
+        burst3_over_1=burst,
+        rss_mb=tree_rss_mb(os.getpid()),
+        failures=steady.failures + failures,
+        rate_per_s=rate,
+        ours_runs=[best],
+    )
+
+
+async def _best(make: Callable[[], Talker], scripts: Scripts, seconds: float) -> tuple[float, int]:
+    """Return the best turns/s over the concurrencies, and the failures of all."""
+    runs: list[Measured] = [
+        await closed_loop(make, scripts, concurrency=each, seconds=seconds)
+        for each in CONCURRENCIES
+    ]
+    return max(run.turns_per_s for run in runs), sum(run.failures for run in runs)
+
+
+async def _turn300_over_turn10(side: OurSide, scripts: Scripts) -> float:
+    """One conversation, the same question asked again and again between others."""
+    times: list[float] = []
+    async with conversation(side.talker) as talker:
+        while len(times) < LONG_CONVERSATION:
+            for text in next(scripts):
+                started = perf_counter()
+                await talker.turn(text)
+                times.append(perf_counter() - started)
+    early = statistics.median(times[10 - AROUND : 10 + AROUND])
+    late = statistics.median(times[300 - AROUND : 300 + AROUND])
+    return late / early
+
+
+async def _burst3_over_1(side: OurSide) -> float:
+    """Three messages sent at once to one conversation, against one."""
+    one: list[float] = []
+    three: list[float] = []
+    talker = side.talker()
+    await talker.open()
+    try:
+        for _ in range(BURSTS):
+            one.append(await _burst(talker, 1))
+            three.append(await _burst(talker, 3))
+    finally:
+        await talker.close()
+    return statistics.median(three) / statistics.median(one)
+
+
+async def _burst(talker: OurTalker, size: int) -> float:
+    started = perf_counter()
+    await talker.answered({await talker.send("一年期定期存款利率是多少？") for _ in range(size)})
+    return perf_counter() - started
+
+
+async def _compare(side: OurSide, scripts: Scripts, seconds: float, figures: Figures) -> None:
+    """Alternate runs of the two stacks and take medians."""
+    from bot.bench.stock_house import stock_house
+
+    async with stock_house() as stock, aiohttp.ClientSession() as session:
+        stock_runs: list[float] = []
+        for number in range(ALTERNATING_RUNS):
+            _say(f"stock Rasa, run {number + 1} of {ALTERNATING_RUNS} …")
+            best, _ = await _best(lambda: StockTalker(session, stock.address), scripts, seconds)
+            stock_runs.append(best)
+            if number:  # our first run is already there
+                _say(f"full stack, run {number + 1} of {ALTERNATING_RUNS} …")
+                ours, failures = await _best(side.talker, scripts, seconds)
+                figures.ours_runs.append(ours)
+                figures.failures += failures
+        figures.stock_rss_mb = stock.rss_mb()
+    figures.stock_runs = stock_runs
+    figures.turns_per_s = statistics.median(figures.ours_runs)
+    figures.stock_turns_per_s = statistics.median(stock_runs)
+    figures.speedup = figures.turns_per_s / figures.stock_turns_per_s
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"  {line}\n")
+    sys.stderr.flush()

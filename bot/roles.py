@@ -1,0 +1,87 @@
+"""Composition of the roles: what each process is made of.
+
+Only here and in the worker does everything come together; see docs/architecture.md.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from bot.settings import RoleName, RoleSettings
+from bot.supervisor.rasa_process import rasa_python, serve_command, serve_environment
+from crm.bank import Bank
+from data.settings import HouseSettings
+
+
+def serve_role(role: RoleName, house: HouseSettings, roles: RoleSettings) -> None:
+    """Run one role until it is told to stop."""
+    if role is RoleName.RASA:
+        command = serve_command(rasa_python())
+        os.execvpe(command[0], command, {**os.environ, **serve_environment(house, roles)})  # noqa: S606
+    if role is RoleName.WORKER:
+        _worker(house)
+        return
+    makers: dict[RoleName, tuple[Callable[[], _Server], ...]] = {
+        RoleName.GATEWAY: (lambda: _gateway(house, roles),),
+        RoleName.CONSOLE: (lambda: _console(house, roles),),
+        RoleName.ACTIONS: (lambda: _actions(house, roles),),
+        RoleName.NLU: (lambda: _nlu(house, roles),),
+        RoleName.PLATFORM: (
+            lambda: _gateway(house, roles),
+            lambda: _actions(house, roles),
+            lambda: _console(house, roles),
+        ),
+    }
+    asyncio.run(_serve_together([make() for make in makers[role]]))
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves the signals to the process: several share one event loop."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+async def _serve_together(servers: list[_Server]) -> None:
+    """Serve several apps on one event loop; a signal, or the end of one, ends all."""
+
+    def stop() -> None:
+        for server in servers:
+            server.should_exit = True
+
+    async def serve(server: _Server) -> None:
+        try:
+            await server.serve()
+        finally:
+            stop()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    await asyncio.gather(*(serve(server) for server in servers))
+
+
+def _server(app: ASGIApp, host: str, port: int, roles: RoleSettings | None = None) -> _Server:
+    tls = roles is not None and roles.tls_certificate
+    return _Server(
+        uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            log_level="warning",
+            access_log=False,
+            ws_max_size=1_000_000,
+            timeout_graceful_shutdown=5,
+            ssl_certfile=roles.tls_certificate if tls and roles else None,
+            ssl_keyfile=roles.tls_key if tls and roles else None,
+        )
+    )

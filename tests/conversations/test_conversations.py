@@ -1,0 +1,33 @@
+"""Scripts in both languages on the real stack: what is said, answered and recorded."""
+
+from collections import Counter
+
+import pytest
+from customers import fresh_customer
+from player import Player
+from script import Script, load_scripts
+from stack import Stack
+
+from crm.bank import Bank
+
+SCRIPTS = load_scripts()
+
+
+@pytest.mark.system
+@pytest.mark.parametrize("script", [s for _, s in SCRIPTS], ids=[name for name, _ in SCRIPTS])
+async def test_conversation(stack: Stack, stack_bank: Bank, script: Script) -> None:
+    cif_no = None
+    if script.persona != "visitor":
+        cif_no = fresh_customer(stack_bank, script.persona)
+    await Player(stack, stack_bank, script, cif_no).play()
+
+
+def test_there_are_at_least_sixty_in_both_languages() -> None:
+    languages = Counter(script.language for _, script in SCRIPTS)
+    assert len(SCRIPTS) >= 60
+    assert min(languages["zh"], languages["en"]) >= 25
+
+
+def test_each_covers_a_behaviour_of_its_own() -> None:
+    covered = Counter((script.covers, script.language) for _, script in SCRIPTS)
+    assert {key: n for key, n in covered.items() if n > 1} == {}
