@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, select
 
-from crm import audit, customers
+from crm import audit, customers, products
 from crm.bank import Work
 from crm.contract import Invalid, LeadStatus, NotFound, ReviewState
 from crm.leads import stages
@@ -41,6 +41,7 @@ def capture(work: Work, interest: LeadCapture) -> CapturedLead:
     person = interest.customer_id or interest.prospect_id
     if person is None:
         raise Invalid("lead_without_person", "a lead needs a customer or a prospect")
+    products.require(work, interest.product_code)
     serialise(work, f"lead:{person}:{interest.product_code}")
     existing = _existing(work, interest)
     if existing is None:

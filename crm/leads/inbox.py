@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from crm import staff
@@ -172,17 +172,11 @@ def _search(work: Work, text: str) -> ColumnElement[bool]:
     if digits.isascii() and digits.isdigit() and len(digits) < _MOBILE_DIGITS - 1:
         matches.append(Lead.number == int(digits))
     index = work.vault.blind_index("mobile", text)
-    matches.append(
-        exists().where(
-            and_(
-                Customer.customer_id == Lead.customer_id,
-                or_(Customer.cif_no == text, Customer.mobile_bidx == index),
-            )
-        )
+    customers = select(Customer.customer_id).where(
+        or_(Customer.cif_no == text, Customer.mobile_bidx == index)
     )
-    matches.append(
-        exists().where(Prospect.prospect_id == Lead.prospect_id, Prospect.mobile_bidx == index)
-    )
+    people = select(Prospect.prospect_id).where(Prospect.mobile_bidx == index)
+    matches += [Lead.customer_id.in_(customers), Lead.prospect_id.in_(people)]
     return or_(*matches)
 
 
