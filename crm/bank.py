@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
@@ -38,6 +39,7 @@ _OVERFLOW = 40
 # What a process remembers between transactions (the product shelf); every user proves within
 # its own transaction that what it remembers is still true.
 Memory = dict[str, object]
+Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,17 @@ class Work:
     settings: CrmSettings = field(default_factory=CrmSettings)
     gate: GateSettings = field(default_factory=GateSettings)
     memory: Memory = field(default_factory=dict)
+
+    def execute(
+        self, statement: Executable, parameters: Parameters | None = None
+    ) -> CursorResult[Any]:
+        """Run a Core statement, after what the session still has to write.
+
+        A statement over tables that is built once and given parameters here costs a quarter
+        of one over mapped classes that is built for every call (90 against 390 us).
+        """
+        self.session.flush()
+        return self.session.connection().execute(statement, parameters)
 
 
 class Bank:
@@ -153,8 +166,8 @@ def _retryable() -> Iterator[None]:
     """Turn a busy or unreachable database into the error that tells callers to retry."""
     try:
         yield
-    except OperationalError as error:
-        cause = error.orig
+    except (OperationalError, sqlite3.OperationalError) as error:
+        cause = error.orig if isinstance(error, OperationalError) else error
         if isinstance(cause, sqlite3.OperationalError) and "locked" not in str(cause):
             raise  # a missing table, a full disk: trying again does not help
         raise Unavailable("database_busy", f"the database did not answer: {cause}") from error
@@ -200,6 +213,12 @@ def _tune(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    read_only = connection.get_execution_options().get(_READ_ONLY, False)
-    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    # Past SQLAlchemy, which would spend 50 us on each of these.
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - for the type checker
+    if connection.get_execution_options().get(_READ_ONLY, False):
+        driver.execute("PRAGMA query_only=ON")
+        driver.execute("BEGIN")
+    else:
+        driver.execute("PRAGMA query_only=OFF")
+        driver.execute("BEGIN IMMEDIATE")
