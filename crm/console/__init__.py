@@ -1,1 +1,4 @@
-"""Docstring to be written by the owner of this room."""
+"""The staff console: leads, handoffs and appointments for those who work with customers.
+
+``crm.console.app.create_console`` builds it; nothing happens on import.
+"""

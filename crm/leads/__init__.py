@@ -6,6 +6,7 @@
 
 from crm.leads.capture import capture, regrade
 from crm.leads.inbox import count, inbox, row
+from crm.leads.page import Choices, EvidenceLine, LeadPage, page
 from crm.leads.review import accept, assign, claim, edit, move, reject
 from crm.leads.sla import SlaState
 from crm.leads.stages import LIVE, Reason, choices
@@ -22,11 +23,14 @@ from crm.leads.views import (
 __all__ = [
     "LIVE",
     "CapturedLead",
+    "Choices",
     "Evidence",
+    "EvidenceLine",
     "HistoryLine",
     "InboxFilter",
     "LeadCapture",
     "LeadEdit",
+    "LeadPage",
     "LeadRow",
     "Reason",
     "SlaState",
@@ -39,6 +43,7 @@ __all__ = [
     "edit",
     "inbox",
     "move",
+    "page",
     "regrade",
     "reject",
     "row",
