@@ -76,6 +76,7 @@ def accept(
         human=situation.human,
         waiting=situation.waiting,
         conversation=as_view(work, row, human=situation.human),
+        button=button,
     )
 
 

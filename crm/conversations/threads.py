@@ -74,6 +74,7 @@ def open(
     visitor_id: str | None = None,
     channel: str = "chat",
     language: Language = Language.ZH,
+    fresh: bool = False,
 ) -> ConversationView:
     """Resume the person's latest conversation on the channel, or begin one.
 
@@ -83,14 +84,18 @@ def open(
         visitor_id: the anonymous visitor (exactly one of the two).
         channel: chat or voice.
         language: of a new conversation; a resumed one keeps its own.
+        fresh: begin a new one in any case.
 
     Raises:
         Invalid: neither or both of customer and visitor were given.
     """
     if (customer_id is None) == (visitor_id is None):
         raise Invalid("person_required", "give a customer or a visitor, not both")
-    found = latest(work, customer_id=customer_id, visitor_id=visitor_id, channel=channel)
-    return found or _begin(work, customer_id, visitor_id, channel, language)
+    if not fresh:
+        found = latest(work, customer_id=customer_id, visitor_id=visitor_id, channel=channel)
+        if found is not None:
+            return found
+    return _begin(work, customer_id, visitor_id, channel, language)
 
 
 def latest(
@@ -113,7 +118,7 @@ def latest(
             Conversation.channel == channel,
             Conversation.last_at > work.clock.now() - RESUME_WITHIN,
         )
-        .order_by(Conversation.last_at.desc())
+        .order_by(Conversation.last_at.desc(), Conversation.conversation_id.desc())
         .limit(1)
     )
     row = work.session.execute(query).first()

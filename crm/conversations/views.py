@@ -51,6 +51,21 @@ class Accepted:
     human: bool  # it goes to staff, not to the bot
     waiting: bool  # an earlier turn of this conversation is not finished yet
     conversation: ConversationView
+    button: Mapping[str, Any] | None = None  # what was stored with the turn
+
+    @property
+    def turn(self) -> TurnView:
+        """Return the turn that the message began."""
+        return TurnView(
+            turn_id=self.turn_id,
+            conversation_id=self.message.conversation_id,
+            seq=self.message.seq,
+            message_id=self.message.id,
+            client_id=self.message.client_id,
+            text=getattr(self.message.body, "text", ""),
+            button=self.button,
+            received_at=self.message.at,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,10 @@ class _Pattern:
     def names(self) -> frozenset[str]:
         return frozenset(name for name, _ in self.tail)
 
+    @property
+    def written(self) -> str:
+        return self.head + "".join(f"{{{name}}}{words}" for name, words in self.tail)
+
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
@@ -123,6 +127,19 @@ class Texts:
         """
         entry = self._require(Language.ZH, key)
         return entry.text.names | entry.spoken.names
+
+    def subject(self, language: Language, name: str) -> dict[str, str]:
+        """Return the texts of one subject as written, placeholders and all: for the page.
+
+        Returns:
+            Entry -> words; nested entries as ``outer.inner``.
+        """
+        prefix = f"{name}."
+        return {
+            key.removeprefix(prefix): entry.text.written
+            for key, entry in self._entries[language].items()
+            if key.startswith(prefix)
+        }
 
     def say(self, language: Language, said: Phrase) -> Said:
         """Fill a phrase's text with its values.

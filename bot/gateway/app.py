@@ -1,0 +1,259 @@
+"""The gateway's composition root: every part is put together here, once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from datetime import timedelta
+
+from fastapi import FastAPI, Request, Response, WebSocket
+from fastapi.exceptions import RequestValidationError
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from bot.gateway import development, observing, page, rest
+from bot.gateway.answering import Answering
+from bot.gateway.chat import Connection
+from bot.gateway.contract import Refused
+from bot.gateway.dialogue import Dialogue
+from bot.gateway.door import Door
+from bot.gateway.headers import SecurityHeaders
+from bot.gateway.http import Http
+from bot.gateway.identity import Identity
+from bot.gateway.intake import Intake
+from bot.gateway.limits import RateLimit
+from bot.gateway.metrics import Metrics
+from bot.gateway.outage import HumanDesk
+from bot.gateway.patience import Patience
+from bot.gateway.records import Records
+from bot.gateway.rendering import Renderer
+from bot.gateway.settings import GatewaySettings
+from bot.gateway.stream import Stream
+from bot.gateway.tokens import ButtonTokens, VisitorTokens
+from bot.gateway.turns import Turns
+from bot.gateway.understanding import Nlu
+from bot.gateway.visits import Visits
+from bot.gateway.wording import Wording, as_refusal
+from bot.settings import RoleSettings
+from crm.bank import Bank
+from crm.contract import BankError
+from data.clock import Clock
+from data.settings import Environment, HouseSettings
+from data.texts.catalogue import Texts
+from data.texts.phrases import Language
+
+logger = logging.getLogger(__name__)
+
+_HOUR_S = 3600.0
+
+
+def create_app(
+    settings: GatewaySettings,
+    *,
+    bank: Bank,
+    nlu: Nlu,
+    dialogue: Dialogue,
+    texts: Texts,
+    clock: Clock,
+    identity: Identity,
+    console_url: str | None = None,
+    connections: AbstractAsyncContextManager[object] | None = None,
+) -> FastAPI:
+    """Put the gateway together.
+
+    Args:
+        settings: limits and patience.
+        bank: the records.
+        nlu: understands messages.
+        dialogue: answers turns.
+        texts: the words.
+        clock: the time.
+        identity: verifies customers' tokens.
+        console_url: opens the development door, whose page links to the console.
+        connections: held open while the app runs.
+    """
+    door = open_door(
+        settings,
+        bank=bank,
+        nlu=nlu,
+        dialogue=dialogue,
+        texts=texts,
+        clock=clock,
+        identity=identity,
+    )
+
+    @asynccontextmanager
+    async def running(_app: FastAPI) -> AsyncIterator[None]:
+        async with connections or nullcontext():
+            background = [
+                asyncio.create_task(door.stream.follow()),
+                asyncio.create_task(door.turns.recover()),
+            ]
+            try:
+                yield
+            finally:
+                await door.turns.stop(settings.drain_s)
+                for task in background:
+                    task.cancel()
+                await asyncio.gather(*background, return_exceptions=True)
+
+    app = FastAPI(lifespan=running, openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.door = door
+    app.include_router(observing.routes(door, nlu, dialogue))
+    app.include_router(rest.routes(door))
+    app.include_router(page.routes(texts))
+    if console_url is not None:
+        app.include_router(development.routes(door, texts, console_url))
+    app.mount("/static", StaticFiles(directory=page.FOLDER))
+
+    @app.websocket("/ws")
+    async def chat(socket: WebSocket) -> None:
+        await Connection(socket, door).run()
+
+    _answer_errors(app, door)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+def open_door(
+    settings: GatewaySettings,
+    *,
+    bank: Bank,
+    nlu: Nlu,
+    dialogue: Dialogue,
+    texts: Texts,
+    clock: Clock,
+    identity: Identity,
+) -> Door:
+    """Put together what is behind the transports."""
+    metrics = Metrics()
+    records = Records(bank)
+    tokens = ButtonTokens(bank.vault, clock, timedelta(hours=settings.button_hours))
+    renderer = Renderer(texts, tokens, records.disclosure)
+    stream = Stream(records.history, records.news, records.newest, settings.poll_s)
+    metrics.gauge("listeners", "Connections that listen.", lambda: stream.listening)
+    patience = Patience(
+        records=records,
+        renderer=renderer,
+        stream=stream,
+        texts=texts,
+        clock=clock,
+        one_moment_after_s=settings.one_moment_after_s,
+        unavailable_after_s=settings.unavailable_after_s,
+    )
+    answering = Answering(
+        records=records,
+        nlu=nlu,
+        dialogue=dialogue,
+        renderer=renderer,
+        stream=stream,
+        session_turns=settings.session_turns,
+    )
+    turns = Turns(
+        answering=answering,
+        records=records,
+        stream=stream,
+        patience=patience,
+        clock=clock,
+        settings=settings,
+        metrics=metrics,
+    )
+    visitors = RateLimit(settings.visitors_per_address, _HOUR_S, "visitors_exceeded")
+    visits = Visits(identity, VisitorTokens(bank.vault), records, visitors)
+    intake = Intake(
+        records=records,
+        visits=visits,
+        turns=turns,
+        tokens=tokens,
+        stream=stream,
+        patience=patience,
+        desk=HumanDesk(records=records, renderer=renderer, patience=patience, texts=texts),
+        texts=texts,
+        limit=RateLimit(settings.rate_messages, settings.rate_window_s, "rate_limited"),
+        max_characters=settings.max_text_characters,
+        metrics=metrics,
+    )
+    return Door(
+        settings=settings,
+        identity=identity,
+        visits=visits,
+        intake=intake,
+        records=records,
+        stream=stream,
+        turns=turns,
+        patience=patience,
+        wording=Wording(texts),
+        metrics=metrics,
+    )
+
+
+def compose(
+    house: HouseSettings, roles: RoleSettings, settings: GatewaySettings | None = None
+) -> FastAPI:
+    """Put the gateway of an installation together.
+
+    Raises:
+        KeysMissing: the keys of this installation are missing or unfit.
+        CatalogueBroken: the texts contradict each other.
+    """
+    settings = settings or GatewaySettings()
+    bank = Bank.open(house)
+    http = Http(
+        nlu_url=roles.nlu_address,
+        nlu_token=roles.nlu_token,
+        rasa_url=roles.rasa_address,
+        rasa_token=roles.rasa_token,
+        rasa_timeout_s=settings.rasa_timeout_s,
+    )
+    development_door = house.environment is Environment.DEVELOPMENT
+    return create_app(
+        settings,
+        bank=bank,
+        nlu=http.nlu,
+        dialogue=http.dialogue,
+        texts=Texts.load(zone=bank.clock.timezone),
+        clock=bank.clock,
+        identity=Identity.open(house, settings, bank.clock),
+        console_url=roles.console_address if development_door else None,
+        connections=http,
+    )
+
+
+def _answer_errors(app: FastAPI, door: Door) -> None:
+    """Answer every error with ``{"error": …}`` in words, and no stack trace."""
+
+    def answer(request: Request, refusal: Refused) -> Response:
+        door.metrics.refused.labels(refusal.code).inc()
+        wanted = request.headers.get("Accept-Language", "")
+        language = Language.EN if wanted.lower().startswith("en") else Language.ZH
+        frame = door.wording.error(refusal, language)
+        headers = {"Retry-After": "1"} if refusal.retryable else {}
+        body = f'{{"error":{frame.model_dump_json(exclude={"type"})}}}'
+        return Response(body, refusal.status, headers, media_type="application/json")
+
+    @app.exception_handler(Refused)
+    async def refused(request: Request, refusal: Refused) -> Response:
+        return answer(request, refusal)
+
+    @app.exception_handler(BankError)
+    async def business(request: Request, error: BankError) -> Response:
+        return answer(request, as_refusal(error))
+
+    @app.exception_handler(RequestValidationError)
+    async def misshapen(request: Request, _error: RequestValidationError) -> Response:
+        return answer(request, Refused("frame_malformed"))
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> Response:
+        refusal = Refused("not_found" if error.status_code == 404 else "frame_malformed")
+        refusal.status = error.status_code
+        return answer(request, refusal)
+
+    @app.exception_handler(Exception)
+    async def unexpected(request: Request, error: Exception) -> Response:
+        logger.error("request.defect path=%s %s", request.url.path, type(error).__name__)
+        refusal = Refused("unexpected")
+        refusal.status = 500
+        return answer(request, refusal)

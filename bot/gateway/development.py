@@ -1,0 +1,86 @@
+"""The development door: sign in as a persona. It does not exist elsewhere."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import orjson
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.gateway.contract import NotSignedIn, Refused
+from bot.gateway.door import Door
+from bot.gateway.rest import bearer, read_body
+from data.texts.catalogue import Texts
+from data.texts.phrases import Language
+
+PERSONAS = tuple(str(number) for number in range(1, 11))
+STARTERS = ("page.dev_starter_1", "page.dev_starter_2", "page.dev_starter_3")
+STEPPED_UP = 2
+
+
+class SignIn(BaseModel):
+    """``POST /api/dev/sign-in``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    cif_no: str = Field(min_length=1, max_length=64)
+    acr: int = Field(1, ge=1, le=STEPPED_UP)
+
+
+class NotHere(Refused):
+    """There is no such customer to sign in as."""
+
+    status = 404
+
+
+def routes(door: Door, texts: Texts, console_url: str) -> APIRouter:
+    """Return the routes under ``/api/dev``."""
+    api = APIRouter(prefix="/api/dev")
+    settings = door.settings
+
+    @api.get("/personas")
+    async def personas() -> Response:
+        listed = []
+        for cif_no in PERSONAS:
+            customer = await door.records.customer(cif_no)
+            if customer is not None:
+                note = _both(texts, f"personas.note.p{cif_no}")
+                name = {"zh": customer.name.zh, "en": customer.name.en}
+                listed.append({"cif_no": cif_no, "name": name, "note": note})
+        starters = {
+            language.value: [texts.text(language, key) for key in STARTERS] for language in Language
+        }
+        return _json({"personas": listed, "starters": starters, "console_url": console_url})
+
+    @api.post("/sign-in")
+    async def sign_in(request: Request) -> Response:
+        wanted = await read_body(request, SignIn, settings.max_frame_bytes)
+        if await door.records.customer(wanted.cif_no) is None:
+            raise NotHere("customer_unknown")
+        minutes = settings.dev_stepup_minutes if wanted.acr > 1 else settings.dev_token_minutes
+        return _token(door, wanted.cif_no, wanted.acr, timedelta(minutes=minutes))
+
+    @api.post("/step-up")
+    async def step_up(request: Request) -> Response:
+        token = bearer(request)
+        if token is None:
+            raise NotSignedIn("token_invalid")
+        proof = door.identity.verify(token)
+        life = timedelta(minutes=settings.dev_stepup_minutes)
+        return _token(door, proof.cif_no, STEPPED_UP, life)
+
+    return api
+
+
+def _token(door: Door, cif_no: str, acr: int, life: timedelta) -> Response:
+    token, expires_at = door.identity.issue(cif_no, acr, life)
+    return _json({"token": token, "expires_at": expires_at.isoformat()})
+
+
+def _both(texts: Texts, key: str) -> dict[str, str]:
+    return {language.value: texts.text(language, key) for language in Language}
+
+
+def _json(body: dict[str, object]) -> Response:
+    return Response(orjson.dumps(body), media_type="application/json")
