@@ -27,12 +27,17 @@ ACCOUNTS = (
 def staff(seed: int) -> tuple[StaffRow, ...]:
     """Return the demo accounts, then relationship managers and leads of every sub-branch."""
     rng = np.random.default_rng([seed, 7])
-    rows = [_account(login, name, role, path) for login, name, role, path in ACCOUNTS]
+    rows = list(accounts())
     for city in CITIES:
         for path in sub_branches(city):
             rows.extend(_colleague(rng, login, "rm", path) for login in _others(path))
             rows.append(_colleague(rng, f"lead.{path.rpartition('/')[2]}", "team_lead", path))
     return tuple(rows)
+
+
+def accounts() -> tuple[StaffRow, ...]:
+    """Return the accounts to sign in with in development."""
+    return tuple(_account(login, name, role, path) for login, name, role, path in ACCOUNTS)
 
 
 def relationship_managers(path: str) -> tuple[str, ...]:

@@ -1,1 +1,1 @@
-"""Docstring to be written by the owner of this room."""
+"""Sources of customers: they yield the rows of ``data.ingest.rows`` and write nothing."""
