@@ -1,0 +1,254 @@
+"""Accepting an offer: suitability, consent to contact, disclosure, and only then a lead.
+
+Nothing is captured before the disclosure is acknowledged; the gate is asked when interest is
+shown and again when it is acknowledged.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from actions import buttons
+from actions.contract import Awaiting
+from actions.focus import meant
+from actions.products import ask_which
+from actions.slots import Task
+from actions.turn import Outcome, Turn, action, say
+from actions.wishes import heard_wishes
+from crm import consent, gate, products, suitability
+from crm.contract import Channel, GateReceipt, Initiative, ProductView, Purpose, Verdict
+from crm.gate import GateRequest
+from crm.messages import ButtonDraft, DisclosureDraft, QuickRepliesDraft
+from data.texts.phrases import Phrase, phrase
+
+TASK = "accept_offer"
+# Refusals that a (new) risk assessment may change.
+_ASSESSMENT_HELPS = frozenset({"assessment_missing_r1_only", "above_risk_level"})
+# Refusals with words of their own; the others are said in general.
+_SPOKEN = _ASSESSMENT_HELPS | {
+    "not_on_sale",
+    "region",
+    "age",
+    "customer_status",
+    "service_first",
+    "senior_high_risk",
+    "private_product",
+    "held_conflict",
+}
+
+
+@action("action_accept_offer")
+def accept_offer(turn: Turn) -> Outcome:
+    """The customer wants a product: find out which, then go the whole way."""
+    told = heard_wishes(turn)
+    turn = turn.with_slots(**told)
+    product = meant(turn)
+    if product is None:
+        return ask_which(turn, Task(TASK)).keeping(**told)
+    return want(turn, product).keeping(**told)
+
+
+@action("action_grant_contact")
+def grant_contact(turn: Turn) -> Outcome:
+    """Record the consent to be contacted by the RM, then go on where it was asked."""
+    product = wanted(turn)
+    if product is None or turn.customer is None:
+        return say_nothing_open()
+    consent.grant(
+        turn.work,
+        turn.customer.customer_id,
+        Purpose.MARKETING_CONTACT,
+        Channel.RM,
+        source="chat",
+        evidence=turn.evidence,
+        notice_version=turn.house.settings.notice_version,
+    )
+    return proceed(turn, product)
+
+
+@action("action_decline_contact")
+def decline_contact(turn: Turn) -> Outcome:
+    """Record that the customer does not want to be contacted: no lead, no second question."""
+    if turn.customer is not None:
+        consent.decline(
+            turn.work,
+            turn.customer.customer_id,
+            Purpose.MARKETING_CONTACT,
+            Channel.RM,
+            source="chat",
+            evidence=turn.evidence,
+            notice_version=turn.house.settings.notice_version,
+        )
+    text = phrase("consent.contact_declined")
+    return say(QuickRepliesDraft(text=text, buttons=(buttons.human(),)), task=None)
+
+
+def want(
+    turn: Turn,
+    product: ProductView,
+    *,
+    intent: str = "accept_offer",
+    amount: Decimal | None = None,
+) -> Outcome:
+    """Begin to accept a product.
+
+    Args:
+        turn: in which it was said.
+        product: what is wanted.
+        intent: what was said: ``accept_offer`` or ``renew``.
+        amount: what it is about, when it is not what the customer last named.
+    """
+    args = {
+        "product": product.code,
+        "intent": intent,
+        "turn": turn.turn_id,
+        "at": turn.work.clock.now().isoformat(),
+    }
+    if turn.heard.confidence < 1:  # a pressed button is not a guess
+        args["confidence"] = f"{turn.heard.confidence:.4f}"
+    if amount is not None:
+        args["amount"] = format(amount, "f")
+    if turn.slots.decision:
+        args["decision"] = turn.slots.decision
+    task = Task(TASK, args)
+    return proceed(turn.with_slots(task=task, product=product.code), product)
+
+
+def proceed(turn: Turn, product: ProductView) -> Outcome:
+    """Go on with accepting: suitable? contact allowed? then show the disclosure."""
+    for receipt in (check_suitable(turn, product), *_check_contact(turn, product)):
+        if receipt.verdict is Verdict.ALLOW:
+            continue
+        if receipt.reason == "no_consent":
+            return _ask_contact(turn, product)
+        return refused(turn, product, receipt)
+    return show_disclosure(turn, product)
+
+
+def wanted(turn: Turn) -> ProductView | None:
+    """Return the product being accepted, or None when nothing is."""
+    task = turn.slots.task
+    if task is None or task.name != TASK:
+        return None
+    return products.get(turn.work, task.args.get("product", ""))
+
+
+def say_nothing_open() -> Outcome:
+    """Answer a yes to a question that is no longer open; nothing is recorded."""
+    text = phrase("disclosure.nothing_open")
+    return say(QuickRepliesDraft(text=text, buttons=(buttons.recommend(),)))
+
+
+def check_suitable(turn: Turn, product: ProductView) -> GateReceipt:
+    """Ask the gate whether this product may be offered to this customer at all."""
+    return _check(turn, product, Purpose.PERSONALISED_RECOMMENDATION, Channel.CHAT)
+
+
+def check_contact(turn: Turn, product: ProductView) -> GateReceipt:
+    """Ask the gate whether the RM may contact the customer about this product."""
+    return _check(turn, product, Purpose.MARKETING_CONTACT, Channel.RM)
+
+
+def refused(turn: Turn, product: ProductView, receipt: GateReceipt) -> Outcome:
+    """Say why not, and what the customer can do about it."""
+    reason = receipt.reason if receipt.reason in _SPOKEN else "other"
+    text = phrase(
+        f"offers.cannot_{reason}",
+        product=product.name,
+        grade=product.risk_grade,
+        level=turn.risk_level or "",
+    )
+    if reason in _ASSESSMENT_HELPS:
+        allowance = suitability.may_take(turn.work, turn.conversation.customer_id or "")
+        if allowance.allowed:
+            return _offer_assessment(turn, product, text)
+    choices = (buttons.human(), buttons.callback())
+    return say(QuickRepliesDraft(text=text, buttons=choices), task=None, product=product.code)
+
+
+def show_disclosure(turn: Turn, product: ProductView) -> Outcome:
+    """Show the text that must be acknowledged; the task remembers which version was shown."""
+    task = turn.slots.task or Task(TASK, {"product": product.code})
+    draft = DisclosureDraft(
+        disclosure_id=product.disclosure_id,
+        version=product.disclosure_version,
+        product=product,
+        text=phrase("disclosure.please_read", product=product.name),
+        buttons=(
+            acknowledge_button(product),
+            buttons.no(Awaiting.DISCLOSURE, "disclosure.button_decline"),
+        ),
+    )
+    return say(
+        draft,
+        awaiting=Awaiting.DISCLOSURE,
+        task=task.with_args(disclosure=disclosure_stamp(product)),
+        product=product.code,
+    )
+
+
+def acknowledge_button(product: ProductView) -> ButtonDraft:
+    """Return the button that acknowledges this product's disclosure."""
+    return ButtonDraft(
+        label=phrase("disclosure.button_acknowledge"),
+        intent="acknowledge_disclosure",
+        args={"product": product.code},
+        style="primary",
+    )
+
+
+def disclosure_stamp(product: ProductView) -> str:
+    """Name the very text a customer is shown: id and version."""
+    return f"{product.disclosure_id}@{product.disclosure_version}"
+
+
+def _check(turn: Turn, product: ProductView, purpose: Purpose, channel: Channel) -> GateReceipt:
+    return gate.check(
+        turn.work,
+        GateRequest(
+            customer_id=turn.conversation.customer_id,
+            product_code=product.code,
+            initiative=Initiative.CUSTOMER,
+            purpose=purpose,
+            channel=channel,
+            conversation_id=turn.conversation.conversation_id,
+        ),
+    )
+
+
+def _check_contact(turn: Turn, product: ProductView) -> tuple[GateReceipt, ...]:
+    """A visitor is asked for consent together with the number, at the end."""
+    return () if turn.customer is None else (check_contact(turn, product),)
+
+
+def _ask_contact(turn: Turn, product: ProductView) -> Outcome:
+    question = QuickRepliesDraft(
+        text=phrase("consent.ask_contact", product=product.name),
+        buttons=(
+            buttons.yes(Awaiting.CONTACT_CONSENT, "consent.button_agree"),
+            buttons.no(Awaiting.CONTACT_CONSENT, "consent.button_disagree"),
+        ),
+    )
+    return say(
+        question,
+        awaiting=Awaiting.CONTACT_CONSENT,
+        task=turn.slots.task,
+        product=product.code,
+    )
+
+
+def _offer_assessment(turn: Turn, product: ProductView, text: Phrase) -> Outcome:
+    """Offer the assessment; what was wanted is taken up again after it."""
+    question = QuickRepliesDraft(
+        text=text,
+        buttons=(
+            buttons.yes(Awaiting.ASSESSMENT_OFFER, "assessing.button_start"),
+            buttons.no(Awaiting.ASSESSMENT_OFFER, "assessing.button_later"),
+        ),
+    )
+    return say(
+        question,
+        awaiting=Awaiting.ASSESSMENT_OFFER,
+        task=turn.slots.task,
+        product=product.code,
+    )

@@ -1,0 +1,155 @@
+"""The risk assessment: offered, taken a question at a time, counted, and used at once."""
+
+from __future__ import annotations
+
+from actions import buttons
+from actions.acceptance import TASK as ACCEPT
+from actions.acceptance import proceed, wanted
+from actions.contract import Awaiting
+from actions.offers import recommend_as_wished
+from actions.shortlist import TASK as RECOMMEND
+from actions.slots import AssessmentProgress
+from actions.turn import Outcome, Turn, action, say
+from crm import suitability
+from crm.messages import ButtonDraft, FormPromptDraft, QuickRepliesDraft, TextDraft
+from data.rules.questionnaire import Question, Questionnaire
+from data.texts.phrases import Day, TextKey, phrase
+
+_LETTERS = "abcdefgh"
+
+
+@action("action_start_assessment")
+def start_assessment(turn: Turn) -> Outcome:
+    """Begin the questionnaire, if the customer is known and an attempt is left."""
+    if turn.customer is None:
+        text = phrase("assessing.customers_only")
+        return say(QuickRepliesDraft(text=text, buttons=(buttons.leave_number(),)))
+    allowance = suitability.may_take(turn.work, turn.customer.customer_id)
+    if not allowance.allowed:
+        return say(TextDraft(text=phrase(f"assessing.no_attempt_{allowance.reason}")))
+    form = suitability.questionnaire()
+    intro = TextDraft(text=phrase("assessing.begin", count=len(form.questions)))
+    progress = AssessmentProgress(form.version)
+    return say(
+        intro,
+        ask(form, progress),
+        awaiting=Awaiting.ASSESSMENT,
+        assessment=progress,
+        task=turn.slots.task,
+    )
+
+
+@action("action_decline_assessment")
+def decline_assessment(turn: Turn) -> Outcome:
+    """Leave it; what needs no assessment stays open."""
+    text = phrase("assessing.declined")
+    return say(QuickRepliesDraft(text=text, buttons=(buttons.recommend(),)), task=None)
+
+
+@action("action_answer_assessment")
+def answer_assessment(turn: Turn) -> Outcome:
+    """Take one answer; ask the next question, or rate the whole."""
+    form = suitability.questionnaire()
+    progress = turn.slots.assessment
+    if progress is None or progress.version != form.version:
+        return start_assessment.run(turn)
+    question = open_question(form, progress)
+    if question is None:
+        return _finish(turn, progress)
+    chosen = _chosen(turn, question)
+    if chosen is None:
+        hint = TextDraft(text=phrase("assessing.choose_one"))
+        return say(hint, ask(form, progress), awaiting=Awaiting.ASSESSMENT)
+    answers = {**progress.answers, question.id: chosen}
+    progress = AssessmentProgress(progress.version, answers)
+    if open_question(form, progress) is None:
+        return _finish(turn, progress)
+    return say(ask(form, progress), awaiting=Awaiting.ASSESSMENT, assessment=progress)
+
+
+def open_question(form: Questionnaire, progress: AssessmentProgress) -> Question | None:
+    """Return the first question without an answer."""
+    return next((each for each in form.questions if each.id not in progress.answers), None)
+
+
+def ask(form: Questionnaire, progress: AssessmentProgress) -> FormPromptDraft:
+    """Ask the open question, with its options as buttons."""
+    question = open_question(form, progress) or form.questions[-1]
+    choices = tuple(
+        ButtonDraft(
+            label=phrase(f"assessment.options.{question.id}.{option.id}"),
+            intent="choose",
+            args={"answer": f"{question.id}.{option.id}"},
+        )
+        for option in question.options
+    )
+    text = phrase(
+        "assessing.question",
+        number=form.questions.index(question) + 1,
+        count=len(form.questions),
+        question=TextKey(key=f"assessment.questions.{question.id}"),
+    )
+    return FormPromptDraft(field=f"assessment.{question.id}", text=text, buttons=choices)
+
+
+def _chosen(turn: Turn, question: Question) -> str | None:
+    """Return the option pressed, or named by its number or letter; None when unclear.
+
+    A button of an earlier question answers nothing: only this question's options count.
+    """
+    options = [option.id for option in question.options]
+    pressed = turn.heard.value("answer")
+    if pressed is not None:
+        asked, _, option = pressed.partition(".")
+        return option if asked == question.id and option in options else None
+    place = _place(turn, len(options))
+    return options[place] if place is not None else None
+
+
+def _place(turn: Turn, count: int) -> int | None:
+    ordinal = turn.heard.value("ordinal")
+    if ordinal == "last":
+        return count - 1
+    said = ordinal or turn.heard.text.strip().casefold().rstrip(".。)）")
+    if said.isdecimal() and 1 <= int(said) <= count:
+        return int(said) - 1
+    if len(said) == 1 and said in _LETTERS[:count]:
+        return _LETTERS.index(said)
+    return None
+
+
+def _finish(turn: Turn, progress: AssessmentProgress) -> Outcome:
+    if turn.customer is None:
+        return say(TextDraft(text=phrase("assessing.customers_only")), assessment=None)
+    taken = suitability.record(
+        turn.work,
+        turn.customer.customer_id,
+        progress.answers,
+        "chat",
+        turn.conversation.conversation_id,
+    )
+    until = taken.expires_at.astimezone(turn.work.clock.timezone).date()
+    result = TextDraft(
+        text=phrase(
+            "assessing.result",
+            level=taken.level,
+            meaning=TextKey(key=f"assessing.level_{taken.level.lower()}"),
+            grade=f"R{taken.level[1:]}",
+            until=Day(date=until),
+        )
+    )
+    return _resume(turn).preceded_by(result).keeping(assessment=None)
+
+
+def _resume(turn: Turn) -> Outcome:
+    """Go on with what the assessment was taken for."""
+    task = turn.slots.task
+    turn = turn.afresh()
+    product = wanted(turn)
+    if task is not None and task.name == ACCEPT and product is not None:
+        return proceed(turn, product)
+    if task is not None and task.name == RECOMMEND and not turn.has_open_case:
+        return recommend_as_wished(turn)
+    return say(
+        QuickRepliesDraft(text=phrase("assessing.what_next"), buttons=(buttons.recommend(),))
+    )

@@ -1,0 +1,162 @@
+"""Deposit and loan calculators: what is missing is asked, one value at a time."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from actions import buttons, cards, interest
+from actions.contract import Awaiting
+from actions.focus import meant, pointed_at
+from actions.slots import Task
+from actions.turn import Outcome, Turn, action, say
+from actions.understanding import as_amount
+from actions.wishes import confirm_amount, unclear_amount
+from crm import products
+from crm.contract import Category, ProductView
+from crm.messages import ButtonDraft, Draft, FormPromptDraft, QuickRepliesDraft, TextDraft
+from crm.products import ProductQuery
+from data.texts.phrases import Money, Rate, Term, phrase
+
+DEPOSIT_TASK, LOAN_TASK = "calculate_deposit", "calculate_loan"
+_DEPOSIT_TERMS = (90, 180, 365, 730, 1095)
+_LOAN_TERMS = (365, 1095, 1825, 3650)
+
+
+@action("action_calculate_deposit")
+def calculate_deposit(turn: Turn) -> Outcome:
+    """Work out the interest of a deposit."""
+    task = _task(turn, DEPOSIT_TASK)
+    unclear = unclear_amount(turn)
+    if unclear is not None:
+        return confirm_amount(unclear, task, Awaiting.AMOUNT)
+    amount = as_amount(task.args.get("amount")) or turn.slots.amount
+    if amount is None:
+        return _ask("amount", Awaiting.AMOUNT, task)
+    named = _named(turn, task, Category.DEPOSIT)
+    days = _days(task) or turn.slots.term_days or (named.term_days if named else None)
+    if days is None:
+        return _ask("term", Awaiting.TERM, task, _terms(_DEPOSIT_TERMS))
+    product = named or _nearest(turn, Category.DEPOSIT, days)
+    rate = turn.heard.rate_percent or (product.rate_percent if product else None)
+    if product is None or rate is None:
+        return say(TextDraft(text=phrase("calculators.no_rate")), task=task)
+    result = _deposit_result(turn, product, amount, days, rate)
+    return say(*result, task=task, amount=amount, term_days=days, product=product.code)
+
+
+@action("action_calculate_loan")
+def calculate_loan(turn: Turn) -> Outcome:
+    """Work out the instalments of a loan, in both ways of repaying."""
+    task = _task(turn, LOAN_TASK)
+    unclear = unclear_amount(turn)
+    if unclear is not None:
+        return confirm_amount(unclear, task, Awaiting.LOAN_AMOUNT)
+    amount = as_amount(task.args.get("amount"))
+    if amount is None:
+        return _ask("loan_amount", Awaiting.LOAN_AMOUNT, task)
+    days = _days(task)
+    if days is None:
+        return _ask("loan_term", Awaiting.LOAN_TERM, task, _terms(_LOAN_TERMS))
+    months = interest.loan_months(days)
+    if months > interest.MOST_MONTHS:
+        too_long = TextDraft(text=phrase("calculators.too_long"))
+        ask_again = _ask("loan_term", Awaiting.LOAN_TERM, task, _terms(_LOAN_TERMS))
+        return ask_again.preceded_by(too_long)
+    product = _named(turn, task, Category.LOAN) or _nearest(turn, Category.LOAN, days)
+    rate = turn.heard.rate_percent or (product.rate_percent if product else None)
+    if rate is None:
+        return say(TextDraft(text=phrase("calculators.no_rate")), task=task)
+    return say(_loan_result(amount, months, rate), task=task)
+
+
+def _task(turn: Turn, name: str) -> Task:
+    """Return the calculation going on, with what this turn adds."""
+    going_on = turn.slots.task
+    continued = (
+        going_on is not None
+        and going_on.name == name
+        and turn.heard.intent in {"inform", "choose", "correct", "skip", "affirm"}
+    )
+    task = going_on if continued and going_on is not None else Task(name)
+    if turn.heard.amount is not None:
+        task = task.with_args(amount=format(turn.heard.amount, "f"))
+    if turn.heard.term_days is not None:
+        task = task.with_args(days=str(turn.heard.term_days))
+    return task
+
+
+def _days(task: Task) -> int | None:
+    days = task.args.get("days", "")
+    return int(days) if days.isdecimal() else None
+
+
+def _named(turn: Turn, task: Task, category: Category) -> ProductView | None:
+    """Return the product named, else the one being talked about if it is of this category."""
+    product = meant(turn) if pointed_at(turn) or turn.slots.product else None
+    return product if product is not None and product.category is category else None
+
+
+def _nearest(turn: Turn, category: Category, days: int) -> ProductView | None:
+    """Return the product with a rate whose term is nearest to the one asked for."""
+    found = products.search(turn.work, ProductQuery(category=category, term_days=days))
+    return next((each for each in found if each.rate_percent is not None), None)
+
+
+def _ask(
+    name: str, awaiting: Awaiting, task: Task, choices: tuple[ButtonDraft, ...] = ()
+) -> Outcome:
+    return say(question(name, choices), awaiting=awaiting, task=task)
+
+
+def question(name: str, choices: tuple[ButtonDraft, ...] | None = None) -> Draft:
+    """Ask for one value: amount, term, loan_amount or loan_term."""
+    usual = {"term": _terms(_DEPOSIT_TERMS), "loan_term": _terms(_LOAN_TERMS)}
+    shown = choices if choices is not None else usual.get(name, ())
+    return FormPromptDraft(field=name, text=phrase(f"calculators.ask_{name}"), buttons=shown)
+
+
+def _terms(days: tuple[int, ...]) -> tuple[ButtonDraft, ...]:
+    return tuple(
+        ButtonDraft(
+            label=phrase("calculators.button_term", term=Term(days=each)),
+            intent="choose",
+            args={"term": str(each)},
+        )
+        for each in days
+    )
+
+
+def _deposit_result(
+    turn: Turn, product: ProductView, amount: Decimal, days: int, rate: Decimal
+) -> tuple[Draft, ...]:
+    earned = interest.deposit_interest(amount, rate, days)
+    text = phrase(
+        "calculators.deposit",
+        product=product.name,
+        rate=Rate(percent=rate),
+        amount=Money(amount=amount, currency=product.currency),
+        term=Term(days=days),
+        interest=Money(amount=earned, currency=product.currency),
+        total=Money(amount=amount + earned, currency=product.currency),
+    )
+    if turn.opted_out or not cards.may_be_wanted(turn, product):
+        return (TextDraft(text=text),)
+    return (QuickRepliesDraft(text=text, buttons=(buttons.interested(product.code),)),)
+
+
+def _loan_result(amount: Decimal, months: int, rate: Decimal) -> Draft:
+    level = interest.equal_instalments(amount, rate, months)
+    falling = interest.equal_principal(amount, rate, months)
+    return TextDraft(
+        text=phrase(
+            "calculators.loan",
+            amount=Money(amount=amount),
+            months=months,
+            rate=Rate(percent=rate),
+            monthly=Money(amount=level.first),
+            level_interest=Money(amount=level.interest),
+            first=Money(amount=falling.first),
+            last=Money(amount=falling.last),
+            falling_interest=Money(amount=falling.interest),
+        )
+    )

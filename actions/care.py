@@ -1,0 +1,81 @@
+"""Complaint, dispute, lost card, fraud, bereavement: a case, a human, and no selling."""
+
+from __future__ import annotations
+
+from actions.handover import QUEUES, awaiting_after, draft_of
+from actions.turn import CASE_REPORTED, Outcome, Turn, action, say
+from crm import cases, conversations, handoffs
+from crm.contract import CaseKind, NotFound
+from crm.messages import Draft, ReceiptDraft, TextDraft
+from data.texts.phrases import phrase
+
+
+@action("action_complaint")
+def complaint(turn: Turn) -> Outcome:
+    """Take a complaint."""
+    return _take(turn, CaseKind.COMPLAINT)
+
+
+@action("action_dispute")
+def dispute(turn: Turn) -> Outcome:
+    """Take a disputed transaction."""
+    return _take(turn, CaseKind.DISPUTE)
+
+
+@action("action_lost_card")
+def lost_card(turn: Turn) -> Outcome:
+    """Take a lost or stolen card; blocking it does not wait for a human in this chat."""
+    return _take(turn, CaseKind.LOST_CARD)
+
+
+@action("action_fraud")
+def fraud(turn: Turn) -> Outcome:
+    """Take a report of fraud; minutes matter."""
+    return _take(turn, CaseKind.FRAUD)
+
+
+@action("action_bereavement")
+def bereavement(turn: Turn) -> Outcome:
+    """Take the news of a death, with sympathy and without urging."""
+    return _take(turn, CaseKind.BEREAVEMENT)
+
+
+def _take(turn: Turn, kind: CaseKind) -> Outcome:
+    """Open the case, take every offer off the table, and ask for the right desk."""
+    conversation_id = turn.conversation.conversation_id
+    said = _open(turn, kind)
+    conversations.clear_pending_offer(turn.work, conversation_id)
+    outcome = handoffs.request(turn.work, conversation_id, QUEUES[kind], kind.value)
+    asked = tuple(dict.fromkeys((*turn.slots.asked, CASE_REPORTED)))
+    return say(
+        said,
+        draft_of(outcome),
+        awaiting=awaiting_after(outcome),
+        task=None,
+        product=None,
+        products=(),
+        decision=None,
+        callback=None,
+        asked=asked,
+    )
+
+
+def _open(turn: Turn, kind: CaseKind) -> Draft:
+    """Open the case, unless the customer has one of this kind; say what happens now."""
+    line = turn.house.settings.service_line
+    customer_id = turn.conversation.customer_id
+    if customer_id is not None and kind in cases.open_kinds(turn.work, customer_id):
+        return TextDraft(text=phrase(f"care.{kind.value}_again", line=line))
+    case_id = cases.open_case(
+        turn.work, customer_id, kind, turn.conversation.conversation_id, _summary(turn)
+    )
+    text = phrase(f"care.{kind.value}", line=line)
+    return ReceiptDraft(text=text, subject="case", reference=case_id)
+
+
+def _summary(turn: Turn) -> str:
+    """Return the customer's own words (kept encrypted with the case)."""
+    try:
+        return conversations.utterance(turn.work, turn.turn_id)
+    except NotFound:
+        return turn.heard.text

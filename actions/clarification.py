@@ -1,0 +1,105 @@
+"""Not understood, out of scope, abused: honest, calm, and a human within reach.
+
+Two misses in a row offer a human. A miss in the middle of something loses nothing: what was
+being asked is asked again.
+"""
+
+from __future__ import annotations
+
+from actions import buttons
+from actions.contract import Awaiting
+from actions.routes import CLARIFIED, ROUTES
+from actions.slots import Clarification
+from actions.turn import Outcome, Turn, action, say
+from actions.understanding import Found, Heard
+from crm.messages import ButtonDraft, QuickRepliesDraft, TextDraft
+from data.texts.phrases import phrase
+
+_CHOICES = 2
+# Values worth keeping for the intent that is chosen later.
+_KEPT = frozenset(
+    {"amount", "term", "rate", "moment", "product", "category", "risk", "channel", "language"}
+)
+
+
+@action("action_clarify", digression=True, miss=True)
+def clarify(turn: Turn) -> Outcome:
+    """Ask which of two things was meant; the second time in a row, offer a human."""
+    misses = turn.slots.misses + 1
+    if misses > 1:
+        return _offer_human(misses)
+    if turn.house.reask(turn):
+        return say(TextDraft(text=phrase("clarify.sorry")), misses=misses)
+    candidates = _candidates(turn)
+    if not candidates:
+        text = phrase("clarify.say_again")
+        return say(QuickRepliesDraft(text=text, buttons=(buttons.human(),)), misses=misses)
+    question = QuickRepliesDraft(
+        text=phrase("clarify.did_you_mean"),
+        buttons=(*(_choice(intent) for intent in candidates), buttons.human()),
+    )
+    return say(
+        question,
+        awaiting=Awaiting.CLARIFICATION,
+        clarification=Clarification(candidates, _values(turn)),
+        misses=misses,
+    )
+
+
+@action("action_clarified")
+def clarified(turn: Turn) -> Outcome:
+    """Take a plain yes as the first of the two."""
+    asked = turn.slots.clarification
+    if asked is None or not asked.intents:
+        return turn.perform("action_affirm")
+    return carry_out(turn, asked.intents[0])
+
+
+@action("action_out_of_scope", digression=True, miss=True)
+def out_of_scope(turn: Turn) -> Outcome:
+    """Say honestly that this is not what the assistant is for."""
+    misses = turn.slots.misses + 1
+    if misses > 1:
+        return _offer_human(misses)
+    text = phrase("clarify.out_of_scope")
+    choices = (buttons.human(),) if turn.has_open_case else (buttons.products(), buttons.human())
+    return say(QuickRepliesDraft(text=text, buttons=choices), misses=misses)
+
+
+@action("action_abuse", digression=True)
+def abuse(turn: Turn) -> Outcome:
+    """Stay calm, and offer a human."""
+    text = phrase("clarify.abuse")
+    return say(QuickRepliesDraft(text=text, buttons=(buttons.human(),)))
+
+
+def carry_out(turn: Turn, intent: str) -> Outcome:
+    """Do what an unclear message turned out to mean, with the values it carried."""
+    asked = turn.slots.clarification
+    values = dict(asked.values) if asked else {}
+    said = tuple(Found(kind, value, {}) for kind, value in values.items() if kind != "faq")
+    faq = (values["faq"],) if "faq" in values else ()
+    heard = Heard(intent, 1.0, turn.heard.text, (*turn.heard.found, *said), faq=faq)
+    chosen = turn.with_heard(heard).with_slots(awaiting=Awaiting.NONE, clarification=None)
+    return chosen.perform(ROUTES[intent]).keeping(clarification=None, misses=0)
+
+
+def _offer_human(misses: int) -> Outcome:
+    text = phrase("clarify.second_miss")
+    choices = (buttons.human(), buttons.callback())
+    return say(QuickRepliesDraft(text=text, buttons=choices), misses=misses)
+
+
+def _candidates(turn: Turn) -> tuple[str, ...]:
+    ranked = (name for name in turn.heard.ranking if name in CLARIFIED)
+    return tuple(dict.fromkeys(ranked))[:_CHOICES]
+
+
+def _choice(intent: str) -> ButtonDraft:
+    return ButtonDraft(label=phrase(f"clarify.{intent}"), intent="choose", args={"intent": intent})
+
+
+def _values(turn: Turn) -> dict[str, str]:
+    values = {found.kind: found.value for found in reversed(turn.heard.found)}
+    kept = {kind: value for kind, value in values.items() if kind in _KEPT}
+    return {**kept, "faq": turn.heard.faq[0]} if turn.heard.faq else kept

@@ -1,0 +1,54 @@
+"""Which product the customer means: named, pointed at, or the one being talked about."""
+
+from __future__ import annotations
+
+from actions.turn import Turn
+from crm import products
+from crm.contract import ProductView
+
+
+def pointed_at(turn: Turn) -> tuple[str, ...]:
+    """Return the product codes this turn names or points at ("the second one")."""
+    shown = turn.slots.products
+    codes = list(turn.heard.values("product"))
+    for ordinal in turn.heard.values("ordinal"):
+        code = _of_ordinal(ordinal, shown)
+        if code is not None:
+            codes.append(code)
+    return tuple(dict.fromkeys(codes))
+
+
+def meant(turn: Turn) -> ProductView | None:
+    """Return the product this turn is about, or None when that is open.
+
+    Naming or pointing wins; then what is being talked about; then what the bank put into
+    the conversation.
+    """
+    for code in (*pointed_at(turn), *_in_mind(turn)):
+        product = products.get(turn.work, code)
+        if product is not None:
+            return product
+    return None
+
+
+def spoken_of(turn: Turn) -> ProductView | None:
+    """Return the product a question is about: a category named instead means none of ours."""
+    asked = turn.heard.category
+    product = meant(turn)
+    if product is None or pointed_at(turn) or asked is None or asked == product.category:
+        return product
+    return None
+
+
+def _in_mind(turn: Turn) -> tuple[str, ...]:
+    offer = turn.conversation.pending_offer
+    candidates = (turn.slots.product, *turn.slots.products[:1], offer and offer.product_code)
+    return tuple(code for code in candidates if code)
+
+
+def _of_ordinal(ordinal: str, shown: tuple[str, ...]) -> str | None:
+    if ordinal == "last":
+        return shown[-1] if shown else None
+    if ordinal.isdecimal() and 0 < int(ordinal) <= len(shown):
+        return shown[int(ordinal) - 1]
+    return None

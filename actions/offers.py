@@ -1,0 +1,114 @@
+"""Recommending: asked for by the customer, explained on request, refused without argument."""
+
+from __future__ import annotations
+
+from actions import buttons
+from actions.contract import Awaiting
+from actions.focus import meant
+from actions.shortlist import TASK, shortlist
+from actions.slots import SlotChanges, Task, changes
+from actions.turn import Outcome, Turn, action, say
+from actions.wishes import confirm_amount, heard_wishes, unclear_amount
+from crm import conversations, decisions, touches
+from crm.contract import Decision, ProductView, Recommended
+from crm.messages import Draft, ProductCardDraft, QuickRepliesDraft, TextDraft
+from data.texts.phrases import phrase
+
+
+@action("action_recommend")
+def recommend(turn: Turn) -> Outcome:
+    """Recommend at once with what is known; what would make it better is asked after."""
+    unclear = unclear_amount(turn)
+    if unclear is not None:
+        return confirm_amount(unclear, Task(TASK), Awaiting.AMOUNT).keeping(**_wishes(turn))
+    return recommend_as_wished(turn)
+
+
+@action("action_more_options")
+def more_options(turn: Turn) -> Outcome:
+    """Recommend what has not been shown yet."""
+    task = turn.slots.task
+    shown = task.args.get("shown", "").split() if task and task.name == TASK else []
+    seen = tuple(dict.fromkeys([*shown, *turn.slots.products]))
+    return recommend_as_wished(turn, shown=seen)
+
+
+@action("action_explain", digression=True)
+def explain(turn: Turn) -> Outcome:
+    """Say why a product is shown: the stored reasons of the decision, never invented ones."""
+    product = meant(turn)
+    if product is None:
+        return say(TextDraft(text=phrase("offers.nothing_to_explain")))
+    decision = _decision(turn)
+    chosen = _chosen(decision, product)
+    if decision is None or chosen is None or not chosen.reasons:
+        text = phrase("offers.explain_listed", product=product.name)
+        return say(TextDraft(text=text), product=product.code)
+    kind = "personal" if decision.personalised else "general"
+    intro = TextDraft(text=phrase(f"offers.explain_{kind}", product=product.name))
+    return say(intro, _reasons(chosen, decision), product=product.code)
+
+
+@action("action_refuse_offer")
+def refuse_offer(turn: Turn) -> Outcome:
+    """Take a refusal: noted once, not argued with."""
+    product = meant(turn)
+    if product is None:
+        return say(TextDraft(text=phrase("offers.refused_nothing")))
+    if turn.customer is not None:
+        touches.record_refusal(
+            turn.work,
+            turn.customer.customer_id,
+            product.code,
+            conversation_id=turn.conversation.conversation_id,
+        )
+    forget_pushed(turn, product.code)
+    left = tuple(code for code in turn.slots.products if code != product.code)
+    text = phrase("offers.refused", product=product.name)
+    choices = (buttons.more(), buttons.stop_recommending())
+    return say(QuickRepliesDraft(text=text, buttons=choices), product=None, products=left)
+
+
+def recommend_as_wished(turn: Turn, *, shown: tuple[str, ...] = ()) -> Outcome:
+    """Recommend with what this turn adds to the wishes; also after a correction or consent."""
+    told = _wishes(turn)
+    outcome = shortlist(turn.with_slots(**told), shown=shown)
+    return Outcome(outcome.drafts, {**told, **outcome.slots})
+
+
+def forget_pushed(turn: Turn, product_code: str) -> None:
+    """Take the bank's own offer of this product off the table: it has been answered."""
+    offer = turn.conversation.pending_offer
+    if offer is not None and offer.product_code == product_code:
+        conversations.clear_pending_offer(turn.work, turn.conversation.conversation_id)
+
+
+def _wishes(turn: Turn) -> SlotChanges:
+    """Return what this turn says is wanted; a new category forgets the risk asked before."""
+    told = heard_wishes(turn)
+    if "category" in told and "risk" not in told:
+        return {**told, **changes(risk=None)}
+    return told
+
+
+def _decision(turn: Turn) -> Decision | None:
+    offer = turn.conversation.pending_offer
+    decision_id = turn.slots.decision or (offer.decision_id if offer else None)
+    return decisions.require(turn.work, decision_id) if decision_id else None
+
+
+def _chosen(decision: Decision | None, product: ProductView) -> Recommended | None:
+    if decision is None:
+        return None
+    same = (item for item in decision.chosen if item.product.code == product.code)
+    return next(same, None)
+
+
+def _reasons(chosen: Recommended, decision: Decision) -> Draft:
+    code = chosen.product.code
+    return ProductCardDraft(
+        product=chosen.product,
+        reasons=chosen.reasons,
+        personalised=decision.personalised,
+        buttons=(buttons.interested(code), buttons.not_interested(code)),
+    )

@@ -1,0 +1,152 @@
+"""What is being asked, asked again: short, with its buttons, after a digression or a miss."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from actions import assessment, buttons, calculators, prospects
+from actions.acceptance import acknowledge_button, wanted
+from actions.appointments import ask_confirmation, planned_for, suggestions
+from actions.contract import Awaiting
+from actions.turn import Turn
+from crm import products, suitability
+from crm.messages import ButtonDraft, Draft, FormPromptDraft, QuickRepliesDraft
+from crm.working_hours import WorkingHours
+from data.texts.phrases import phrase
+
+
+def question(turn: Turn) -> tuple[Draft, ...]:
+    """Return the open question, or nothing when none is worth asking again."""
+    ask = _QUESTIONS.get(turn.slots.awaiting)
+    draft = ask(turn) if ask else None
+    return (draft,) if draft is not None else ()
+
+
+def choices(turn: Turn) -> tuple[ButtonDraft, ...]:
+    """Return the buttons of the open question."""
+    return tuple(
+        button
+        for draft in question(turn)
+        if isinstance(draft, QuickRepliesDraft | FormPromptDraft)
+        for button in draft.buttons
+    )
+
+
+def _personalisation(turn: Turn) -> Draft:
+    return QuickRepliesDraft(
+        text=phrase("repair.reask_personalisation"),
+        buttons=(buttons.personalise(), buttons.keep_general()),
+    )
+
+
+def _contact(turn: Turn) -> Draft | None:
+    product = wanted(turn)
+    if product is None:
+        return None
+    return QuickRepliesDraft(
+        text=phrase("repair.reask_contact", product=product.name),
+        buttons=(
+            buttons.yes(Awaiting.CONTACT_CONSENT, "consent.button_agree"),
+            buttons.no(Awaiting.CONTACT_CONSENT, "consent.button_disagree"),
+        ),
+    )
+
+
+def _disclosure(turn: Turn) -> Draft | None:
+    product = wanted(turn)
+    if product is None:
+        return None
+    return QuickRepliesDraft(
+        text=phrase("repair.reask_disclosure", product=product.name),
+        buttons=(
+            acknowledge_button(product),
+            buttons.no(Awaiting.DISCLOSURE, "disclosure.button_decline"),
+        ),
+    )
+
+
+def _assessment_offer(turn: Turn) -> Draft:
+    return QuickRepliesDraft(
+        text=phrase("repair.reask_assessment_offer"),
+        buttons=(
+            buttons.yes(Awaiting.ASSESSMENT_OFFER, "assessing.button_start"),
+            buttons.no(Awaiting.ASSESSMENT_OFFER, "assessing.button_later"),
+        ),
+    )
+
+
+def _assessment(turn: Turn) -> Draft | None:
+    form, progress = suitability.questionnaire(), turn.slots.assessment
+    if progress is None or progress.version != form.version:
+        return None
+    return assessment.ask(form, progress)
+
+
+def _value(name: str) -> Callable[[Turn], Draft]:
+    return lambda turn: calculators.question(name)
+
+
+def _product(turn: Turn) -> Draft:
+    shown = [products.get(turn.work, code) for code in turn.slots.products]
+    known = tuple(buttons.named(each.code, each.name) for each in shown if each is not None)
+    return QuickRepliesDraft(text=phrase("products.which"), buttons=known)
+
+
+def _callback_offer(turn: Turn) -> Draft:
+    return QuickRepliesDraft(
+        text=phrase("repair.reask_callback_offer"),
+        buttons=(
+            buttons.yes(Awaiting.CALLBACK_OFFER, "appointments.button_callback"),
+            buttons.no(Awaiting.CALLBACK_OFFER, "handover.button_no_callback"),
+        ),
+    )
+
+
+def _callback_time(turn: Turn) -> Draft:
+    hours = WorkingHours.of(turn.work).label()
+    return FormPromptDraft(
+        field="callback_time",
+        text=phrase("repair.reask_callback_time", hours=hours),
+        buttons=suggestions(turn),
+    )
+
+
+def _callback_confirm(turn: Turn) -> Draft | None:
+    plan = turn.slots.callback
+    due_at = planned_for(plan)
+    return ask_confirmation(plan, due_at) if plan and due_at else None
+
+
+def _number(turn: Turn) -> Draft:
+    return FormPromptDraft(field="phone", text=phrase("repair.reask_number"))
+
+
+def _renewal(turn: Turn) -> Draft:
+    return QuickRepliesDraft(
+        text=phrase("repair.reask_renewal"),
+        buttons=(
+            buttons.yes(Awaiting.RENEWAL, "renewal.button_renew"),
+            buttons.no(Awaiting.RENEWAL, "renewal.button_not_now"),
+        ),
+    )
+
+
+# An offer on screen is not asked again: its cards are still there.
+_QUESTIONS: Mapping[Awaiting, Callable[[Turn], Draft | None]] = {
+    Awaiting.PERSONALISATION_CONSENT: _personalisation,
+    Awaiting.CONTACT_CONSENT: _contact,
+    Awaiting.DISCLOSURE: _disclosure,
+    Awaiting.ASSESSMENT_OFFER: _assessment_offer,
+    Awaiting.ASSESSMENT: _assessment,
+    Awaiting.AMOUNT: _value("amount"),
+    Awaiting.TERM: _value("term"),
+    Awaiting.LOAN_AMOUNT: _value("loan_amount"),
+    Awaiting.LOAN_TERM: _value("loan_term"),
+    Awaiting.PRODUCT: _product,
+    Awaiting.CALLBACK_OFFER: _callback_offer,
+    Awaiting.CALLBACK_TIME: _callback_time,
+    Awaiting.CALLBACK_CONFIRM: _callback_confirm,
+    Awaiting.PHONE_NUMBER: _number,
+    Awaiting.PHONE_CONSENT: lambda turn: prospects.consent_question(),
+    Awaiting.RENEWAL: _renewal,
+}

@@ -1,0 +1,135 @@
+"""Questions about products: a service, answered the same for everybody."""
+
+from __future__ import annotations
+
+from actions import buttons, cards
+from actions.contract import Awaiting
+from actions.facts import attribute_phrase, grade_ceiling
+from actions.focus import spoken_of
+from actions.slots import Task
+from actions.turn import Outcome, Turn, action, say
+from crm import products
+from crm.contract import Category, ProductView
+from crm.messages import Draft, QuickRepliesDraft, TextDraft
+from crm.products import ProductQuery
+from data.texts.phrases import Phrase, TextKey, phrase
+
+ATTRIBUTES = {
+    "ask_rate": "rate",
+    "ask_term": "term",
+    "ask_minimum": "minimum",
+    "ask_risk": "risk",
+    "ask_fees": "fees",
+}
+# What a customer who names nothing is shown to choose from.
+MAIN_CATEGORIES = (
+    Category.DEPOSIT,
+    Category.WEALTH,
+    Category.FUND,
+    Category.INSURANCE,
+    Category.LOAN,
+    Category.CARD,
+    Category.METAL,
+)
+
+
+@action("action_search_products", digression=True)
+def search_products(turn: Turn) -> Outcome:
+    """Show products that match what was said."""
+    found = _search(turn, turn.heard.category)
+    if not found:
+        return _nothing_found(turn)
+    shown = [cards.plain_card(turn, product) for product in found]
+    outcome = say(
+        *cards.side_by_side(_found_text(turn), shown),
+        product=shown[0].product.code,
+        products=cards.codes(shown),
+    )
+    # A yes must not accept what was only looked at; "which one?" is answered by the list itself.
+    settled = {Awaiting.OFFER: Awaiting.NONE, Awaiting.PRODUCT: Awaiting.PRODUCT}
+    awaiting = settled.get(turn.slots.awaiting)
+    return outcome if awaiting is None else outcome.keeping(awaiting=awaiting)
+
+
+@action("action_product_details", digression=True)
+def product_details(turn: Turn) -> Outcome:
+    """Show one product; say so when it is above the customer's own risk level."""
+    product = spoken_of(turn)
+    if product is None:
+        return ask_which(turn, Task("product_details"))
+    card = cards.plain_card(turn, product, with_details=False)
+    drafts: tuple[Draft, ...] = (card,)
+    if turn.customer and not turn.has_open_case and not cards.may_be_wanted(turn, product):
+        drafts = (card, _above_level(turn, product))
+    return Outcome(drafts).keeping(product=product.code)
+
+
+@action("action_product_attribute", digression=True)
+def product_attribute(turn: Turn) -> Outcome:
+    """Answer one question: rate, term, minimum, risk or fees."""
+    attribute = _attribute(turn)
+    product = spoken_of(turn)
+    if product is not None:
+        answer = TextDraft(text=attribute_phrase(product, attribute))
+        return say(answer, product=product.code)
+    if turn.heard.category is not None:
+        return search_products.run(turn)
+    return ask_which(turn, Task("product_attribute", {"attribute": attribute}))
+
+
+def ask_which(turn: Turn, task: Task) -> Outcome:
+    """Ask which product is meant, and remember what for."""
+    shown = [products.get(turn.work, code) for code in turn.slots.products]
+    known = [product for product in shown if product is not None]
+    if known:
+        choices = tuple(buttons.named(product.code, product.name) for product in known)
+        question = QuickRepliesDraft(text=phrase("products.which"), buttons=choices)
+        return say(question, awaiting=Awaiting.PRODUCT, task=task)
+    question = QuickRepliesDraft(
+        text=phrase("products.which_category"),
+        buttons=tuple(buttons.category(category) for category in MAIN_CATEGORIES),
+    )
+    return say(question, awaiting=Awaiting.PRODUCT, task=task)
+
+
+def _search(turn: Turn, category: Category | None) -> list[ProductView]:
+    query = ProductQuery(
+        category=category,
+        risk_at_most=grade_ceiling(turn.heard.value("risk")),
+        amount=turn.heard.amount,
+        term_days=turn.heard.term_days,
+    )
+    named = [products.get(turn.work, code) for code in turn.heard.values("product")]
+    found = [product for product in named if product is not None]
+    return (found or products.search(turn.work, query))[: turn.house.settings.cards_at_once]
+
+
+def _found_text(turn: Turn) -> Phrase:
+    category = turn.heard.category
+    if category is None:
+        return phrase("products.found")
+    return phrase("products.found_category", category=TextKey(key=f"cards.category.{category.value}"))
+
+
+def _nothing_found(turn: Turn) -> Outcome:
+    suggestions = tuple(buttons.category(category) for category in MAIN_CATEGORIES[:4])
+    return say(QuickRepliesDraft(text=phrase("products.none_found"), buttons=suggestions))
+
+
+def _above_level(turn: Turn, product: ProductView) -> QuickRepliesDraft:
+    if turn.risk_level is None:
+        text = phrase("products.needs_assessment", product=product.name)
+    else:
+        text = phrase(
+            "products.above_level",
+            product=product.name,
+            grade=product.risk_grade,
+            level=turn.risk_level,
+        )
+    return QuickRepliesDraft(text=text, buttons=(buttons.assess(),))
+
+
+def _attribute(turn: Turn) -> str:
+    task = turn.slots.task
+    kept = task.args.get("attribute", "rate") if task else "rate"
+    return ATTRIBUTES.get(turn.heard.intent, kept)

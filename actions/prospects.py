@@ -1,0 +1,164 @@
+"""Visitors leave a number: told what it is for, asked for consent, and only then kept.
+
+The number itself never passes through Rasa: the slot ``phone`` holds the place of the message
+it was said in, and the message lies encrypted in the conversation.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from actions import buttons
+from actions.capturing import capture
+from actions.contract import Awaiting
+from actions.phone import number_in
+from actions.slots import Task
+from actions.turn import Outcome, Turn, action, say
+from crm import appointments, conversations, gate, products, prospects
+from crm.appointments import AppointmentKind
+from crm.contract import Channel, Initiative, Invalid, NotFound, ProductView, Purpose, Verdict
+from crm.gate import GateRequest
+from crm.messages import Draft, FormPromptDraft, QuickRepliesDraft, ReceiptDraft, TextDraft
+from crm.working_hours import WorkingHours
+from data.texts.phrases import Moment, phrase
+
+TASK = "leave_number"
+_ACCEPT, _CALLBACK = "accept_offer", "book_callback"
+# Staff need a moment to see that somebody left a number.
+_NOTICE = dt.timedelta(minutes=30)
+
+
+@action("action_leave_number")
+def leave_number(turn: Turn) -> Outcome:
+    """Take note of where the number was said, and ask for consent to keep it."""
+    if turn.customer is not None:
+        text = phrase("prospects.known_customer")
+        return say(QuickRepliesDraft(text=text, buttons=(buttons.callback(),)))
+    asked = turn.slots.awaiting is Awaiting.PHONE_NUMBER
+    task = turn.slots.task if asked and turn.slots.task else Task(TASK)
+    if _said_number(turn) is None:
+        return _ask_again(task) if asked else ask_for_number(turn, task)
+    return ask_consent(task, phone=_place(turn.turn_id))
+
+
+@action("action_grant_number")
+def grant_number(turn: Turn) -> Outcome:
+    """Keep the number: the visitor becomes a prospect, and what it was left for goes on."""
+    number = _number_at(turn, turn.slots.phone)
+    task = turn.slots.task or Task(TASK)
+    if number is None:
+        return _ask_again(task)
+    try:
+        prospect_id = prospects.create(
+            turn.work,
+            number,
+            turn.conversation.channel,
+            turn.house.settings.notice_version,
+            turn.conversation.conversation_id,
+        )
+    except Invalid:
+        return _ask_again(task)
+    return _go_on(turn.afresh(), task, prospect_id).keeping(phone=None)
+
+
+@action("action_decline_number")
+def decline_number(turn: Turn) -> Outcome:
+    """Keep nothing."""
+    text = phrase("prospects.declined")
+    return say(
+        QuickRepliesDraft(text=text, buttons=(buttons.human(),)),
+        phone=None,
+        task=None,
+        callback=None,
+    )
+
+
+def ask_for_number(turn: Turn, task: Task) -> Outcome:
+    """Ask a visitor for a number; whoever has left one already goes on at once."""
+    if turn.conversation.prospect_id is not None:
+        return _go_on(turn, task, turn.conversation.prospect_id)
+    prompt = FormPromptDraft(field="phone", text=phrase("prospects.ask_number"))
+    return say(prompt, awaiting=Awaiting.PHONE_NUMBER, task=task)
+
+
+def ask_consent(task: Task, *, phone: int | None) -> Outcome:
+    """Say what the number is for, and ask whether it may be kept."""
+    return say(consent_question(), awaiting=Awaiting.PHONE_CONSENT, task=task, phone=phone)
+
+
+def consent_question() -> Draft:
+    """Return the question whether a number may be kept and used."""
+    return QuickRepliesDraft(
+        text=phrase("prospects.ask_consent"),
+        buttons=(
+            buttons.yes(Awaiting.PHONE_CONSENT, "consent.button_agree"),
+            buttons.no(Awaiting.PHONE_CONSENT, "consent.button_disagree"),
+        ),
+    )
+
+
+def _go_on(turn: Turn, task: Task, prospect_id: str) -> Outcome:
+    """Continue what the number was left for."""
+    product = products.get(turn.work, task.args.get("product", ""))
+    if task.name == _ACCEPT and product is not None and "acknowledged" in task.args:
+        return _capture(turn, task, product, prospect_id)
+    if task.name == _CALLBACK and turn.slots.callback is not None:
+        thanks = TextDraft(text=phrase("prospects.thanks"))
+        return turn.perform("action_callback_time").preceded_by(thanks)
+    return _promise_call(turn, prospect_id)
+
+
+def _capture(turn: Turn, task: Task, product: ProductView, prospect_id: str) -> Outcome:
+    request = GateRequest(
+        customer_id=None,
+        product_code=product.code,
+        initiative=Initiative.CUSTOMER,
+        purpose=Purpose.PERSONALISED_RECOMMENDATION,
+        channel=Channel.CHAT,
+        conversation_id=turn.conversation.conversation_id,
+    )
+    receipt = gate.check(turn.work, request)
+    if receipt.verdict is not Verdict.ALLOW:
+        text = phrase("offers.cannot_other", product=product.name)
+        return say(QuickRepliesDraft(text=text, buttons=(buttons.human(),)), task=None)
+    return say(capture(turn, task, product, receipt, prospect_id), task=None, products=())
+
+
+def _promise_call(turn: Turn, prospect_id: str) -> Outcome:
+    """Book a callback at the next working moment, so that the number is not left for nothing."""
+    due_at = WorkingHours.of(turn.work).next_opening(turn.work.clock.now() + _NOTICE)
+    appointments.book(
+        turn.work,
+        kind=AppointmentKind.CALLBACK,
+        topic=turn.slots.product or "prospect",
+        due_at=due_at,
+        prospect_id=prospect_id,
+        conversation_id=turn.conversation.conversation_id,
+    )
+    text = phrase("prospects.kept", moment=Moment(at=due_at))
+    return say(ReceiptDraft(text=text, subject="prospect", reference=prospect_id), task=None)
+
+
+def _ask_again(task: Task) -> Outcome:
+    prompt = FormPromptDraft(field="phone", text=phrase("prospects.ask_number_again"))
+    return say(prompt, awaiting=Awaiting.PHONE_NUMBER, task=task, phone=None)
+
+
+def _said_number(turn: Turn) -> str | None:
+    return _number_at(turn, _place(turn.turn_id))
+
+
+def _number_at(turn: Turn, place: int | None) -> str | None:
+    """Return the number said in that message of this conversation."""
+    if place is None:
+        return None
+    try:
+        words = conversations.utterance(turn.work, f"{turn.conversation.conversation_id}:{place}")
+    except NotFound:
+        return None
+    return number_in(words)
+
+
+def _place(turn_id: str) -> int | None:
+    seq = turn_id.rpartition(":")[2]
+    return int(seq) if seq.isdecimal() else None

@@ -1,0 +1,139 @@
+"""The list of recommended products: asked of the recommender, shown with its limits."""
+
+from __future__ import annotations
+
+from actions import buttons, cards
+from actions.contract import Awaiting
+from actions.facts import grade_ceiling
+from actions.slots import Task
+from actions.turn import Outcome, Turn, say
+from crm import consent, suitability
+from crm.contract import Category, Channel, Decision, Purpose
+from crm.messages import ButtonDraft, Draft, QuickRepliesDraft, TextDraft
+from data.texts.phrases import Money, Phrase, Term, phrase
+from recommender.contract import RecommendRequest
+
+TASK = "recommend"
+# What a refusal of everything is said with; other reasons get the general words.
+_SPOKEN_REFUSALS = frozenset({"service_first", "above_risk_level", "senior_high_risk"})
+
+
+def shortlist(turn: Turn, *, shown: tuple[str, ...] = ()) -> Outcome:
+    """Recommend what the gate permits and has not been shown yet.
+
+    Args:
+        turn: its slots say what is wanted.
+        shown: product codes that have been shown already.
+    """
+    if turn.has_open_case:
+        text = phrase("offers.service_first")
+        return say(QuickRepliesDraft(text=text, buttons=(buttons.human(),)))
+    decision = turn.house.recommender.decide(turn.work, _request(turn, shown))
+    if not decision.chosen:
+        return _nothing_fits(turn, decision, shown)
+    chosen = [cards.offer_card(item, decision) for item in decision.chosen]
+    codes = cards.codes(chosen)
+    follow_up, asked = _follow_up(turn, decision)
+    return say(
+        *cards.side_by_side(_intro(turn, decision), chosen),
+        *_benefit(decision),
+        *follow_up,
+        awaiting=Awaiting.OFFER,
+        task=Task(TASK, {"shown": " ".join((*shown, *codes))}),
+        product=codes[0],
+        products=codes,
+        decision=decision.decision_id,
+        asked=asked,
+    )
+
+
+def above_level(turn: Turn, grade: str) -> QuickRepliesDraft:
+    """Say that a risk grade is above what the customer's assessment permits."""
+    if turn.risk_level is None:
+        text = phrase("offers.needs_assessment", grade=grade)
+    else:
+        text = phrase("offers.above_level", grade=grade, level=turn.risk_level)
+    return QuickRepliesDraft(text=text, buttons=(buttons.assess(), buttons.human()))
+
+
+def _request(turn: Turn, shown: tuple[str, ...]) -> RecommendRequest:
+    slots = turn.slots
+    return RecommendRequest(
+        customer_id=turn.conversation.customer_id,
+        conversation_id=turn.conversation.conversation_id,
+        turn_id=turn.turn_id,
+        amount=slots.amount,
+        term_days=slots.term_days,
+        category=Category(slots.category) if slots.category in list(Category) else None,
+        risk_at_most=grade_ceiling(slots.risk),
+        exclude=shown,
+        limit=turn.house.settings.cards_at_once,
+    )
+
+
+def _nothing_fits(turn: Turn, decision: Decision, shown: tuple[str, ...]) -> Outcome:
+    if shown:
+        text = phrase("offers.no_more")
+        return say(QuickRepliesDraft(text=text, buttons=(buttons.human(), buttons.callback())))
+    wanted = grade_ceiling(turn.heard.value("risk"))
+    if turn.customer and wanted and not suitability.permits(turn.risk_level, wanted):
+        return say(above_level(turn, wanted))
+    reasons = set(decision.refused.values())
+    if len(reasons) == 1 and (only := reasons.pop()) in _SPOKEN_REFUSALS:
+        text = phrase(f"offers.cannot_{only}")
+    else:
+        text = phrase("offers.nothing_fits")
+    return say(QuickRepliesDraft(text=text, buttons=(buttons.assess(), buttons.human())))
+
+
+def _intro(turn: Turn, decision: Decision) -> Phrase:
+    """Say what the list is based on, and what it is limited to."""
+    if "assessment_missing" in decision.notices:
+        return phrase("offers.intro_r1" if decision.personalised else "offers.intro_general_r1")
+    if not decision.personalised:
+        return phrase("offers.intro_general")
+    if "retention" in decision.notices:
+        return phrase("offers.intro_valued")
+    slots = turn.slots
+    if slots.amount is None:
+        return phrase("offers.intro")
+    amount = Money(amount=slots.amount)
+    if slots.term_days is None:
+        return phrase("offers.intro_amount", amount=amount)
+    return phrase("offers.intro_amount_term", amount=amount, term=Term(days=slots.term_days))
+
+
+def _benefit(decision: Decision) -> tuple[Draft, ...]:
+    """Name the benefit that the strategy rules permit; why it is given is never said."""
+    found = [code for code in decision.notices if code.startswith("benefit_")]
+    return tuple(TextDraft(text=phrase(f"offers.{code}")) for code in found[:1])
+
+
+def _follow_up(turn: Turn, decision: Decision) -> tuple[tuple[Draft, ...], tuple[str, ...]]:
+    """Return at most one thing more to say after the cards, and what has been asked so far."""
+    asked = turn.slots.asked
+    unassessed = "assessment_missing" in decision.notices and turn.customer is not None
+    extra: tuple[ButtonDraft, ...] = (buttons.assess(),) if unassessed else ()
+    if _may_ask_personalisation(turn, decision):
+        question = QuickRepliesDraft(
+            text=phrase("consent.ask_personalisation"),
+            buttons=(buttons.personalise(), buttons.keep_general(), *extra),
+        )
+        return (question,), (*asked, "personalisation")
+    wanted = grade_ceiling(turn.heard.value("risk"))
+    if turn.customer and wanted and not suitability.permits(turn.risk_level, wanted):
+        return (above_level(turn, wanted),), asked
+    if extra and "assessment" not in asked:
+        note = QuickRepliesDraft(text=phrase("assessing.suggested"), buttons=extra)
+        return (note,), (*asked, "assessment")
+    return (), asked
+
+
+def _may_ask_personalisation(turn: Turn, decision: Decision) -> bool:
+    """Ask once a conversation, and never again whoever has answered or has opted out."""
+    if turn.customer is None or decision.personalised or "personalisation" in turn.slots.asked:
+        return False
+    if turn.opted_out:
+        return False
+    purpose = Purpose.PERSONALISED_RECOMMENDATION
+    return consent.state(turn.work, turn.customer.customer_id, purpose, Channel.ANY) is None

@@ -1,0 +1,194 @@
+"""One turn as an action sees it, and what the action answers.
+
+An action is a function ``def recommend(turn: Turn) -> Outcome``; it knows nothing of Rasa.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Self, Unpack
+
+from actions.contract import Awaiting, NoSuchAction, Recommender
+from actions.settings import ActionsSettings
+from actions.slots import SlotChanges, Slots, changes
+from actions.understanding import Heard
+from crm import cases, consent, conversations, customers, decisions, suitability
+from crm.bank import Work
+from crm.contract import Channel
+from crm.conversations import ConversationView
+from crm.customers import CustomerView
+from crm.messages import Draft
+from data.knowledge import KnowledgeBase
+from data.texts.phrases import Language
+
+# Questions that a digression closes: asking them again would nag.
+_CLOSED_BY_DIGRESSION = frozenset({Awaiting.CLARIFICATION, Awaiting.RATING})
+# In the slot ``asked``: a visitor reported a case in this conversation.
+CASE_REPORTED = "case"
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every action may need beside the bank's records."""
+
+    settings: ActionsSettings
+    recommender: Recommender
+    knowledge: KnowledgeBase
+    actions: Mapping[str, Action]
+    reask: Callable[[Turn], tuple[Draft, ...]]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A customer's turn inside one transaction."""
+
+    work: Work
+    house: House
+    conversation: ConversationView
+    turn_id: str
+    heard: Heard
+    slots: Slots
+
+    @cached_property
+    def customer(self) -> CustomerView | None:
+        """The customer, or None for a visitor."""
+        customer_id = self.conversation.customer_id
+        return customers.require(self.work, customer_id) if customer_id else None
+
+    @cached_property
+    def has_open_case(self) -> bool:
+        """Whether service comes before selling now."""
+        customer_id = self.conversation.customer_id
+        if customer_id is None:
+            return CASE_REPORTED in self.slots.asked
+        return bool(cases.open_kinds(self.work, customer_id))
+
+    @cached_property
+    def risk_level(self) -> str | None:
+        """The customer's valid risk level C1..C5, or None without one."""
+        customer_id = self.conversation.customer_id
+        assessment = suitability.current(self.work, customer_id) if customer_id else None
+        return assessment.level if assessment and assessment.valid else None
+
+    @cached_property
+    def wants_keeping(self) -> bool:
+        """Whether the churn model flags the customer: changes the tone, never spoken."""
+        customer_id = self.conversation.customer_id
+        score = decisions.score(self.work, customer_id, "churn") if customer_id else None
+        return score is not None and score.decile == 1
+
+    @cached_property
+    def opted_out(self) -> bool:
+        """Whether the customer wants no marketing at all."""
+        customer_id = self.conversation.customer_id
+        if not customer_id:
+            return False
+        return Channel.ANY in consent.do_not_disturb(self.work, customer_id)
+
+    @property
+    def language(self) -> Language:
+        """The conversation's language."""
+        return Language(self.conversation.language)
+
+    @property
+    def evidence(self) -> dict[str, str]:
+        """Where a consent given or withdrawn now can be read later."""
+        return {"conversation_id": self.conversation.conversation_id, "turn_id": self.turn_id}
+
+    def with_slots(self, **changed: Unpack[SlotChanges]) -> Turn:
+        """Return the turn as it will be once some slots have changed."""
+        return replace(self, slots=self.slots.changed(changed))
+
+    def with_heard(self, heard: Heard) -> Turn:
+        """Return the turn as if this had been said."""
+        return replace(self, heard=heard)
+
+    def afresh(self) -> Turn:
+        """Return the turn as the records are now, after this turn has changed them."""
+        conversation_id = self.conversation.conversation_id
+        return replace(self, conversation=conversations.require(self.work, conversation_id))
+
+    def perform(self, name: str) -> Outcome:
+        """Run another action in this turn.
+
+        Raises:
+            NoSuchAction: no action has this name.
+        """
+        chosen = self.house.actions.get(name)
+        if chosen is None:
+            raise NoSuchAction("unknown_action", f"no action is registered as {name!r}")
+        return chosen(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is said, and which slots change."""
+
+    drafts: tuple[Draft, ...] = ()
+    slots: SlotChanges = field(default_factory=lambda: changes())
+
+    def keeping(self, **changed: Unpack[SlotChanges]) -> Self:
+        """Return the outcome with more slots changed (these win)."""
+        return replace(self, slots={**self.slots, **changed})
+
+    def preceded_by(self, *drafts: Draft) -> Self:
+        """Return the outcome with more said first."""
+        return replace(self, drafts=(*drafts, *self.drafts))
+
+    def followed_by(self, *drafts: Draft) -> Self:
+        """Return the outcome with more said after."""
+        return replace(self, drafts=(*self.drafts, *drafts))
+
+
+def say(*drafts: Draft, **changed: Unpack[SlotChanges]) -> Outcome:
+    """Say something and change some slots."""
+    return Outcome(drafts, changed)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A function registered under the name Rasa calls it by.
+
+    Args:
+        name: the name in Rasa's domain.
+        run: what it does.
+        digression: what was being asked stays asked, and is asked again after the answer.
+        miss: the customer was not understood, so that misses in a row are counted.
+    """
+
+    name: str
+    run: Callable[[Turn], Outcome]
+    digression: bool = False
+    miss: bool = False
+
+    def __call__(self, turn: Turn) -> Outcome:
+        """Run the action; what it does not say about ``awaiting`` is settled here."""
+        outcome = self.run(turn)
+        if turn.slots.misses and not self.miss and "misses" not in outcome.slots:
+            outcome = outcome.keeping(misses=0)
+        if "awaiting" in outcome.slots:
+            return outcome
+        if not self.digression:
+            return outcome.keeping(awaiting=Awaiting.NONE)
+        return _back_to_the_question(turn, outcome)
+
+
+def action(
+    name: str, *, digression: bool = False, miss: bool = False
+) -> Callable[[Callable[[Turn], Outcome]], Action]:
+    """Declare a function as the action that Rasa calls ``name``."""
+
+    def declare(run: Callable[[Turn], Outcome]) -> Action:
+        return Action(name, run, digression, miss)
+
+    return declare
+
+
+def _back_to_the_question(turn: Turn, outcome: Outcome) -> Outcome:
+    awaiting = turn.slots.awaiting
+    if awaiting in _CLOSED_BY_DIGRESSION:
+        return outcome.keeping(awaiting=Awaiting.NONE)
+    again = turn.house.reask(turn.with_slots(**outcome.slots))
+    return outcome.followed_by(*again).keeping(awaiting=awaiting)

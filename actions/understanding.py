@@ -1,0 +1,188 @@
+"""What the customer said, as Rasa passes it on: intent, values found, and how sure.
+
+A pressed button looks the same: its arguments arrive as entities.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from crm.contract import Category, Channel
+from data.texts.phrases import Language
+
+CENT = Decimal("0.01")
+# More than any retail customer means; larger numbers are account numbers or jokes.
+LARGEST_AMOUNT = Decimal(10) ** 11
+# Fifty years: longer than any product of a retail bank.
+LONGEST_TERM_DAYS = 50 * 365
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One value found in what was said."""
+
+    kind: str
+    value: str
+    extras: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SaidMoment:
+    """A local date, or date and time, that the customer named."""
+
+    day: dt.date
+    time: dt.time | None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One customer turn, understood."""
+
+    intent: str
+    confidence: float
+    text: str
+    found: tuple[Found, ...] = ()
+    ranking: tuple[str, ...] = ()
+    faq: tuple[str, ...] = ()
+
+    def value(self, kind: str) -> str | None:
+        """Return the first value of this kind."""
+        return next(self._values(kind), None)
+
+    def values(self, kind: str) -> tuple[str, ...]:
+        """Return every different value of this kind, in the order said."""
+        return tuple(dict.fromkeys(self._values(kind)))
+
+    def detail(self, kind: str, name: str) -> str | None:
+        """Return something more that is known of the first value of this kind."""
+        first = next((found for found in self.found if found.kind == kind), None)
+        return first.extras.get(name) if first else None
+
+    @property
+    def amount(self) -> Decimal | None:
+        """The amount of money named, to the cent."""
+        return as_amount(self.value("amount"))
+
+    @property
+    def term_days(self) -> int | None:
+        """The term named, in days."""
+        value = self.value("term")
+        if value is None or not value.isdecimal():
+            return None
+        days = int(value)
+        return days if 0 < days <= LONGEST_TERM_DAYS else None
+
+    @property
+    def rate_percent(self) -> Decimal | None:
+        """The yearly rate named, in percent."""
+        value = _decimal(self.value("rate"))
+        return value if value is not None and 0 <= value <= 100 else None
+
+    @property
+    def category(self) -> Category | None:
+        """The product category named."""
+        value = self.value("category")
+        return Category(value) if value in list(Category) else None
+
+    @property
+    def channel(self) -> Channel | None:
+        """The contact channel named."""
+        value = self.value("channel")
+        return Channel(value) if value in list(Channel) else None
+
+    @property
+    def language(self) -> Language | None:
+        """The language named."""
+        value = self.value("language")
+        return Language(value) if value in list(Language) else None
+
+    @property
+    def score(self) -> int | None:
+        """The rating given, 1 to 5."""
+        value = self.value("score")
+        return int(value) if value in {"1", "2", "3", "4", "5"} else None
+
+    @property
+    def moment(self) -> SaidMoment | None:
+        """The date or moment named (the bank's local time)."""
+        return as_moment(self.value("moment"))
+
+    def _values(self, kind: str) -> Iterator[str]:
+        return (found.value for found in self.found if found.kind == kind)
+
+
+def read_heard(message: Mapping[str, object]) -> Heard:
+    """Read Rasa's ``latest_message``; what is missing or misshapen is absent."""
+    intent = _mapping(message.get("intent"))
+    return Heard(
+        intent=str(intent.get("name") or ""),
+        confidence=_confidence(intent.get("confidence")),
+        text=str(message.get("text") or ""),
+        found=tuple(_found(item) for item in _mappings(message.get("entities"))),
+        ranking=tuple(str(item.get("name")) for item in _mappings(message.get("intent_ranking"))),
+        faq=tuple(str(item.get("faq_id")) for item in _mappings(message.get("faq"))),
+    )
+
+
+def as_amount(value: str | None) -> Decimal | None:
+    """Return a positive amount rounded to the cent, or None if it is not one.
+
+    >>> as_amount("50000")
+    Decimal('50000.00')
+    """
+    number = _decimal(value)
+    if number is None or not 0 < number <= LARGEST_AMOUNT:
+        return None
+    rounded = number.quantize(CENT)
+    return rounded if rounded else None
+
+
+def as_moment(value: str | None) -> SaidMoment | None:
+    """Return an ISO local date or date-time as a moment, or None if it is not one."""
+    if not value:
+        return None
+    try:
+        if "T" not in value:
+            return SaidMoment(dt.date.fromisoformat(value), None)
+        said = dt.datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return SaidMoment(said.date(), said.time())
+
+
+def _decimal(value: str | None) -> Decimal | None:
+    if not value:
+        return None
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _found(item: Mapping[str, object]) -> Found:
+    extras = _mapping(item.get("extras"))
+    return Found(
+        kind=str(item.get("entity") or ""),
+        value=str(item.get("value") if item.get("value") is not None else ""),
+        extras={str(name): str(value) for name, value in extras.items()},
+    )
+
+
+def _confidence(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _mappings(value: object) -> Iterator[Mapping[str, object]]:
+    return (
+        (item for item in value if isinstance(item, Mapping))
+        if isinstance(value, list)
+        else iter(())
+    )

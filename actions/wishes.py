@@ -1,0 +1,47 @@
+"""What a customer wants of a product: amount, term, category, risk; corrected at any time."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from actions.contract import Awaiting
+from actions.slots import SlotChanges, Task, changes
+from actions.turn import Outcome, Turn, say
+from crm.messages import ButtonDraft, FormPromptDraft
+from data.texts.phrases import Money, phrase
+
+
+def heard_wishes(turn: Turn) -> SlotChanges:
+    """Return the slots that what was said changes."""
+    heard = turn.heard
+    told = changes()
+    if heard.amount is not None and unclear_amount(turn) is None:
+        told["amount"] = heard.amount
+    if heard.term_days is not None:
+        told["term_days"] = heard.term_days
+    if heard.category is not None:
+        told["category"] = heard.category.value
+    if heard.value("risk"):
+        told["risk"] = heard.value("risk")
+    return told
+
+
+def unclear_amount(turn: Turn) -> Decimal | None:
+    """Return an amount that was said in a way that could mean another ("存5": 5 or 50,000)."""
+    unclear = turn.heard.detail("amount", "ambiguous") == "true"
+    return turn.heard.amount if unclear else None
+
+
+def confirm_amount(amount: Decimal, task: Task, awaiting: Awaiting) -> Outcome:
+    """Read the amount back before anything is done with it."""
+    plain = format(amount, "f")
+    right = ButtonDraft(
+        label=phrase("offers.button_amount_right"),
+        intent="choose",
+        args={"amount": plain},
+        style="primary",
+    )
+    wrong = ButtonDraft(label=phrase("offers.button_amount_wrong"), intent="correct")
+    text = phrase("offers.which_amount", amount=Money(amount=amount))
+    question = FormPromptDraft(field="amount", text=text, buttons=(right, wrong))
+    return say(question, awaiting=awaiting, task=task.with_args(unclear=plain))
