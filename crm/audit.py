@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from sqlalchemy import insert
 
 from crm.bank import Work
-from crm.tables import AuditEvent
+from crm.tables import AuditEvent, table_of
 
 Detail = Mapping[str, str | int | float | bool | None]
 SYSTEM = "system"
+_RECORD = insert(table_of(AuditEvent))
 
 
 def staff_actor(staff_id: str) -> str:
@@ -45,14 +46,15 @@ def record(
         subject_id: its id.
         detail: codes and ids that explain it; never personal data.
     """
-    work.session.execute(
-        insert(AuditEvent).values(
-            actor=actor,
-            action=action,
-            subject=subject,
-            subject_id=subject_id,
-            detail=dict(detail or {}),
-            at=work.clock.now(),
-            seal_no=None,
-        )
+    work.execute(
+        _RECORD,
+        {
+            "actor": actor,
+            "action": action,
+            "subject": subject,
+            "subject_id": subject_id,
+            "detail": dict(detail or {}),
+            "at": work.clock.now(),
+            "seal_no": None,
+        },
     )

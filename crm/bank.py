@@ -19,6 +19,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
@@ -55,7 +56,7 @@ class Work:
 
     def execute(
         self, statement: Executable, parameters: Parameters | None = None
-    ) -> CursorResult[Any]:
+    ) -> CursorResult[*tuple[Any, ...]]:
         """Run a Core statement, after what the session still has to write.
 
         A statement over tables that is built once and given parameters here costs a quarter
@@ -187,17 +188,25 @@ def open_engine(house: HouseSettings, settings: CrmSettings) -> Engine:
             max_overflow=_OVERFLOW,
             pool_pre_ping=True,
             hide_parameters=True,
+            json_serializer=_to_json,
+            json_deserializer=orjson.loads,
         )
     engine = create_engine(
         url,
         pool_size=settings.pool_size,
         max_overflow=_OVERFLOW,
         hide_parameters=True,
+        json_serializer=_to_json,
+        json_deserializer=orjson.loads,
         connect_args={"timeout": settings.busy_timeout_ms / 1000},
     )
     event.listen(engine, "connect", _tune)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _to_json(document: object) -> str:
+    return orjson.dumps(document, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
 def _tune(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from crm import audit, outbox
 from crm.bank import Work
 from crm.contract import CaseKind, Conflict
-from crm.tables import ServiceCase
+from crm.tables import ServiceCase, table_of
 from data.ids import new_id
 from data.protection.vault import FieldRef
+
+_CASES = table_of(ServiceCase)
+_OPEN = insert(_CASES)
+_OPEN_KINDS = select(_CASES.c.kind).where(
+    _CASES.c.customer_id == bindparam("customer_id"), _CASES.c.closed_at.is_(None)
+)
+_CLOSE = (
+    update(_CASES)
+    .where(_CASES.c.case_id == bindparam("closing"), _CASES.c.closed_at.is_(None))
+    .values(closed_at=bindparam("now"), closed_by=bindparam("staff"))
+)
 
 
 def open_case(
@@ -30,17 +41,16 @@ def open_case(
     """
     case_id = new_id()
     ref = FieldRef("service_case", "summary_enc", case_id)
-    work.session.add(
-        ServiceCase(
-            case_id=case_id,
-            customer_id=customer_id,
-            conversation_id=conversation_id,
-            kind=kind,
-            summary_enc=work.vault.encrypt(summary, ref) if summary else None,
-            opened_at=work.clock.now(),
-            closed_at=None,
-            closed_by=None,
-        )
+    work.execute(
+        _OPEN,
+        {
+            "case_id": case_id,
+            "customer_id": customer_id,
+            "conversation_id": conversation_id,
+            "kind": kind,
+            "summary_enc": work.vault.encrypt(summary, ref) if summary else None,
+            "opened_at": work.clock.now(),
+        },
     )
     actor = audit.customer_actor(customer_id) if customer_id else "visitor"
     audit.record(work, actor, "case.opened", "case", case_id, {"kind": kind})
@@ -50,10 +60,8 @@ def open_case(
 
 def open_kinds(work: Work, customer_id: str) -> set[CaseKind]:
     """Return the kinds of the customer's open cases."""
-    query = select(ServiceCase.kind).where(
-        ServiceCase.customer_id == customer_id, ServiceCase.closed_at.is_(None)
-    )
-    return {CaseKind(kind) for kind in work.session.scalars(query)}
+    found = work.execute(_OPEN_KINDS, {"customer_id": customer_id})
+    return {CaseKind(kind) for kind in found.scalars()}
 
 
 def close(work: Work, case_id: str, *, staff_id: str | None = None) -> None:
@@ -62,13 +70,8 @@ def close(work: Work, case_id: str, *, staff_id: str | None = None) -> None:
     Raises:
         Conflict: it does not exist or is closed already.
     """
-    closed = work.session.execute(
-        update(ServiceCase)
-        .where(ServiceCase.case_id == case_id, ServiceCase.closed_at.is_(None))
-        .values(closed_at=work.clock.now(), closed_by=staff_id)
-        .returning(ServiceCase.case_id)
-    ).first()
-    if closed is None:
+    closed = work.execute(_CLOSE, {"closing": case_id, "now": work.clock.now(), "staff": staff_id})
+    if closed.rowcount == 0:
         raise Conflict("case_not_open", f"case {case_id} does not exist or is closed")
     actor = audit.staff_actor(staff_id) if staff_id else audit.SYSTEM
     audit.record(work, actor, "case.closed", "case", case_id)

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pypinyin
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Row
 
 from crm.bank import Work
 from crm.contract import NotFound
-from crm.tables import Customer
+from crm.tables import Customer, table_of
 from data.protection.masking import COMPOUND_SURNAMES
 from data.protection.vault import FieldRef
 from data.texts.phrases import Label
@@ -41,25 +41,33 @@ class CustomerView:
     language: str
 
 
+_CUSTOMERS = table_of(Customer)
 _VIEW = select(
-    Customer.customer_id,
-    Customer.cif_no,
-    Customer.ordinal,
-    Customer.age_band,
-    Customer.title,
-    Customer.city,
-    Customer.tier,
-    Customer.home_branch,
-    Customer.owner_rm,
-    Customer.investor_type,
-    Customer.status,
-    Customer.language,
+    _CUSTOMERS.c.customer_id,
+    _CUSTOMERS.c.cif_no,
+    _CUSTOMERS.c.ordinal,
+    _CUSTOMERS.c.age_band,
+    _CUSTOMERS.c.title,
+    _CUSTOMERS.c.city,
+    _CUSTOMERS.c.tier,
+    _CUSTOMERS.c.home_branch,
+    _CUSTOMERS.c.owner_rm,
+    _CUSTOMERS.c.investor_type,
+    _CUSTOMERS.c.status,
+    _CUSTOMERS.c.language,
+)
+_BY_ID = _VIEW.where(_CUSTOMERS.c.customer_id == bindparam("value"))
+_BY_CIF = _VIEW.where(_CUSTOMERS.c.cif_no == bindparam("value"))
+_BY_MOBILE = _VIEW.where(_CUSTOMERS.c.mobile_bidx == bindparam("value"))
+_BY_ID_NO = _VIEW.where(_CUSTOMERS.c.id_no_bidx == bindparam("value"))
+_NAME = select(_CUSTOMERS.c.name_enc, _CUSTOMERS.c.title).where(
+    _CUSTOMERS.c.customer_id == bindparam("value")
 )
 
 
 def get(work: Work, customer_id: str) -> CustomerView | None:
     """Return a customer by id, if there is one."""
-    return _view(work.session.execute(_VIEW.where(Customer.customer_id == customer_id)).first())
+    return _view(work.execute(_BY_ID, {"value": customer_id}).first())
 
 
 def require(work: Work, customer_id: str) -> CustomerView:
@@ -76,21 +84,19 @@ def require(work: Work, customer_id: str) -> CustomerView:
 
 def get_by_cif(work: Work, cif_no: str) -> CustomerView | None:
     """Return a customer by the core bank's number, if there is one."""
-    return _view(work.session.execute(_VIEW.where(Customer.cif_no == cif_no)).first())
+    return _view(work.execute(_BY_CIF, {"value": cif_no}).first())
 
 
 def search_by_mobile(work: Work, mobile: str) -> list[CustomerView]:
     """List the customers with exactly this mobile number, however it is written."""
     index = work.vault.blind_index("mobile", mobile)
-    rows = work.session.execute(_VIEW.where(Customer.mobile_bidx == index))
-    return [CustomerView(**row._mapping) for row in rows]
+    return [CustomerView(**row._mapping) for row in work.execute(_BY_MOBILE, {"value": index})]
 
 
 def search_by_id_no(work: Work, id_no: str) -> list[CustomerView]:
     """List the customers with exactly this identity number."""
     index = work.vault.blind_index("id_no", id_no)
-    rows = work.session.execute(_VIEW.where(Customer.id_no_bidx == index))
-    return [CustomerView(**row._mapping) for row in rows]
+    return [CustomerView(**row._mapping) for row in work.execute(_BY_ID_NO, {"value": index})]
 
 
 def display_name(work: Work, customer_id: str, language: str = "zh") -> Label:
@@ -104,9 +110,7 @@ def display_name(work: Work, customer_id: str, language: str = "zh") -> Label:
     Raises:
         NotFound: there is no such customer.
     """
-    row = work.session.execute(
-        select(Customer.name_enc, Customer.title).where(Customer.customer_id == customer_id)
-    ).first()
+    row = work.execute(_NAME, {"value": customer_id}).first()
     if row is None:
         raise NotFound("unknown_customer", f"no customer {customer_id}")
     if row.name_enc is None or row.title not in _ADDRESS:

@@ -7,15 +7,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from crm.bank import Work
 from crm.contract import Decision, NotFound, Recommended, Verdict
-from crm.tables import DecisionRow, ModelVersion, Score
+from crm.tables import DecisionRow, ModelVersion, Score, table_of
 from crm.upsert import upsert, upsert_many
 from data.ids import new_id
 
 _SCORES_AT_ONCE = 5_000
+_RECORD = insert(table_of(DecisionRow))
+_scores = table_of(Score)
+_SCORE = select(_scores).where(
+    _scores.c.customer_id == bindparam("customer_id"), _scores.c.model == bindparam("model")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +97,21 @@ def record(
         {"code": code, "verdict": Verdict.REFUSE, "reason": reason}
         for code, reason in (refused or {}).items()
     ]
-    work.session.execute(
-        insert(DecisionRow).values(
-            decision_id=decision_id,
-            customer_id=customer_id,
-            conversation_id=conversation_id,
-            turn_id=turn_id,
-            personalised=personalised,
-            request=dict(request),
-            candidates=[*map(dict, candidates), *closed],
-            chosen=[item.model_dump(mode="json") for item in chosen],
-            notices=list(notices),
-            models=dict(models or {}),
-            at=work.clock.now(),
-        )
+    work.execute(
+        _RECORD,
+        {
+            "decision_id": decision_id,
+            "customer_id": customer_id,
+            "conversation_id": conversation_id,
+            "turn_id": turn_id,
+            "personalised": personalised,
+            "request": dict(request),
+            "candidates": [*map(dict, candidates), *closed],
+            "chosen": [item.model_dump(mode="json") for item in chosen],
+            "notices": list(notices),
+            "models": dict(models or {}),
+            "at": work.clock.now(),
+        },
     )
     return decision_id
 
@@ -215,17 +221,7 @@ def put_scores(work: Work, scores: Sequence[ScoreView]) -> None:
 
 def score(work: Work, customer_id: str, model: str) -> ScoreView | None:
     """Return a customer's score by a model, if there is one."""
-    row = work.session.execute(
-        select(
-            Score.customer_id,
-            Score.model,
-            Score.version,
-            Score.as_of,
-            Score.score,
-            Score.decile,
-            Score.reasons,
-        ).where(Score.customer_id == customer_id, Score.model == model)
-    ).first()
+    row = work.execute(_SCORE, {"customer_id": customer_id, "model": model}).first()
     return None if row is None else ScoreView(**row._mapping)
 
 

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from crm import products
 from crm.bank import Work
 from crm.contract import ProductView
-from crm.tables import BalanceMonth, FinancialAccount, Holding
+from crm.tables import BalanceMonth, FinancialAccount, Holding, table_of
 
+_HOLDINGS = table_of(Holding)
+_CODES = select(_HOLDINGS.c.product_code).where(
+    _HOLDINGS.c.customer_id == bindparam("customer_id"), _HOLDINGS.c.ended_on.is_(None)
+)
 _STREAMED_ROWS = 5_000  # fetched at once where a whole table is read
 
 
@@ -67,10 +71,7 @@ def maturing(work: Work, customer_id: str, within_days: int) -> list[HoldingView
 
 def codes(work: Work, customer_id: str) -> frozenset[str]:
     """Return the codes of the products a customer holds now."""
-    query = select(Holding.product_code).where(
-        Holding.customer_id == customer_id, Holding.ended_on.is_(None)
-    )
-    return frozenset(work.session.scalars(query))
+    return frozenset(work.execute(_CODES, {"customer_id": customer_id}).scalars())
 
 
 def accounts(work: Work, customer_id: str) -> list[AccountView]:

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from crm.bank import Work
 from crm.contract import Conflict
-from crm.tables import IdempotencyKey
+from crm.tables import IdempotencyKey, table_of
+
+_KEYS = table_of(IdempotencyKey)
+_STORED = select(_KEYS.c.result).where(_KEYS.c.key == bindparam("key"))
+_STORE = insert(_KEYS)
 
 
 def stored(work: Work, key: str) -> dict[str, Any] | None:
     """Return the result stored under ``key``, or None when it was not done yet."""
-    return work.session.scalar(select(IdempotencyKey.result).where(IdempotencyKey.key == key))
+    found: dict[str, Any] | None = work.execute(_STORED, {"key": key}).scalar()
+    return found
 
 
 def store(work: Work, key: str, result: dict[str, Any]) -> None:
@@ -33,8 +38,6 @@ def store(work: Work, key: str, result: dict[str, Any]) -> None:
         Conflict: another transaction did it meanwhile; roll back and read its result.
     """
     try:
-        work.session.execute(
-            insert(IdempotencyKey).values(key=key, result=result, at=work.clock.now())
-        )
+        work.execute(_STORE, {"key": key, "result": result, "at": work.clock.now()})
     except IntegrityError as error:
         raise Conflict("done_already", f"{key} was done by another transaction") from error

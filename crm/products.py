@@ -17,11 +17,16 @@ from sqlalchemy import func, select
 from crm import audit
 from crm.bank import Work
 from crm.contract import Category, NotFound, ProductView
-from crm.tables import Disclosure, DisclosureAcknowledgement, Product
+from crm.tables import Disclosure, DisclosureAcknowledgement, Product, table_of
 from data.ids import new_id
 from data.texts.phrases import Label
 
 _REMEMBERED = "products.shelf"
+_STAMP = select(
+    func.count(),
+    func.max(table_of(Product).c.updated_at),
+    select(func.count()).select_from(table_of(Disclosure)).scalar_subquery(),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +207,7 @@ class _Shelf:
 
 
 def _stamp(work: Work) -> tuple[object, ...]:
-    products = select(func.count(), func.max(Product.updated_at))
-    disclosures = select(func.count()).select_from(Disclosure).scalar_subquery()
-    return tuple(work.session.execute(products.add_columns(disclosures)).one())
+    return tuple(work.execute(_STAMP).one())
 
 
 def _read_shelf(work: Work) -> Mapping[str, ShelfProduct]:

@@ -9,18 +9,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 
 from crm import audit, outbox
 from crm.bank import Work
 from crm.contract import Conflict, Invalid
-from crm.tables import RiskAssessment
+from crm.tables import RiskAssessment, table_of
 from data.ids import new_id
 from data.rules.questionnaire import Questionnaire, load
 
 # Attempts at the assessment: 2 a day, 8 in 12 months.
 ATTEMPTS_A_DAY = 2
 ATTEMPTS_A_YEAR = 8
+
+_TAKEN = table_of(RiskAssessment)
+_CURRENT = (
+    select(_TAKEN.c.level, _TAKEN.c.score, _TAKEN.c.taken_at, _TAKEN.c.expires_at)
+    .where(_TAKEN.c.customer_id == bindparam("customer_id"))
+    .order_by(_TAKEN.c.taken_at.desc(), _TAKEN.c.assessment_id.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +66,10 @@ def permits(level: str | None, risk_grade: str) -> bool:
 
 def current(work: Work, customer_id: str) -> Assessment | None:
     """Return the newest assessment, expired or not; None when there never was one."""
-    row = work.session.execute(
-        select(
-            RiskAssessment.level,
-            RiskAssessment.score,
-            RiskAssessment.taken_at,
-            RiskAssessment.expires_at,
-        )
-        .where(RiskAssessment.customer_id == customer_id)
-        .order_by(RiskAssessment.taken_at.desc(), RiskAssessment.assessment_id.desc())
-        .limit(1)
-    ).first()
+    row = work.execute(_CURRENT, {"customer_id": customer_id}).first()
     if row is None:
         return None
-    return Assessment(*row, valid=row.expires_at > work.clock.business_now())
+    return Assessment(**row._mapping, valid=row.expires_at > work.clock.business_now())
 
 
 def may_take(work: Work, customer_id: str) -> AttemptAllowance:

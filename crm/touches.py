@@ -15,9 +15,10 @@ from sqlalchemy import ColumnElement, and_, insert, or_, select, update
 from crm import outbox
 from crm.bank import Work
 from crm.contract import Channel, Conflict, GateReceipt, Verdict
-from crm.tables import Touch
+from crm.tables import Touch, table_of
 from data.ids import new_id
 
+_INSERT = insert(table_of(Touch))
 KEPT = timedelta(days=30)  # how long a held touch waits before it expires
 
 
@@ -82,22 +83,23 @@ def plan(
         Verdict.HOLD: TouchState.HELD,
         Verdict.REFUSE: TouchState.BLOCKED,
     }
-    work.session.execute(
-        insert(Touch).values(
-            touch_id=touch_id,
-            customer_id=customer_id,
-            conversation_id=conversation_id,
-            channel=channel,
-            product_code=product_code,
-            state=states[receipt.verdict],
-            block_reason=receipt.reason if receipt.verdict is Verdict.REFUSE else None,
-            receipt_id=receipt.receipt_id,
-            held_until=receipt.held_until,
-            expires_at=expires_at or now + KEPT,
-            at=now,
-            sent_at=None,
-            refused_at=None,
-        )
+    work.execute(
+        _INSERT,
+        {
+            "touch_id": touch_id,
+            "customer_id": customer_id,
+            "conversation_id": conversation_id,
+            "channel": channel,
+            "product_code": product_code,
+            "state": states[receipt.verdict],
+            "block_reason": receipt.reason if receipt.verdict is Verdict.REFUSE else None,
+            "receipt_id": receipt.receipt_id,
+            "held_until": receipt.held_until,
+            "expires_at": expires_at or now + KEPT,
+            "at": now,
+            "sent_at": None,
+            "refused_at": None,
+        },
     )
     return touch_id
 
@@ -150,22 +152,23 @@ def record_refusal(
     """Record that a customer does not want a product; return the id of the entry."""
     touch_id = new_id()
     now = work.clock.now()
-    work.session.execute(
-        insert(Touch).values(
-            touch_id=touch_id,
-            customer_id=customer_id,
-            conversation_id=conversation_id,
-            channel=channel,
-            product_code=product_code,
-            state=TouchState.REFUSED,
-            block_reason=None,
-            receipt_id=receipt_id,
-            held_until=None,
-            expires_at=None,
-            at=now,
-            sent_at=None,
-            refused_at=now,
-        )
+    work.execute(
+        _INSERT,
+        {
+            "touch_id": touch_id,
+            "customer_id": customer_id,
+            "conversation_id": conversation_id,
+            "channel": channel,
+            "product_code": product_code,
+            "state": TouchState.REFUSED,
+            "block_reason": None,
+            "receipt_id": receipt_id,
+            "held_until": None,
+            "expires_at": None,
+            "at": now,
+            "sent_at": None,
+            "refused_at": now,
+        },
     )
     outbox.publish(work, "offer.refused", customer_id, {"product_code": product_code})
     return touch_id

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
+from sqlalchemy import Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crm.bank import Work
-from crm.tables import Base
+from crm.tables import Base, table_of
 
 
 def upsert(
@@ -42,10 +44,26 @@ def upsert_many(
     """Write several rows with the same columns; see ``upsert``."""
     if not rows:
         return
-    dialect = sqlite if work.session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table)
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in {*key, *keep}}
-    work.session.execute(
-        statement.on_conflict_do_update(index_elements=list(key), set_=changed),
-        [dict(row) for row in rows],
+    statement = _statement(
+        work.session.get_bind().dialect.name,
+        table_of(table),
+        tuple(rows[0]),
+        tuple(key),
+        frozenset(keep),
     )
+    work.execute(statement, [dict(row) for row in rows] if len(rows) > 1 else dict(rows[0]))
+
+
+@cache
+def _statement(
+    dialect_name: str,
+    table: Table,
+    columns: tuple[str, ...],
+    key: tuple[str, ...],
+    keep: frozenset[str],
+) -> Insert:
+    dialect = sqlite if dialect_name == "sqlite" else postgresql
+    statement = dialect.insert(table)
+    changed = {name: statement.excluded[name] for name in columns if name not in {*key, *keep}}
+    upserting: Insert = statement.on_conflict_do_update(index_elements=list(key), set_=changed)
+    return upserting

@@ -8,10 +8,17 @@ from crm import audit, outbox
 from crm.bank import Work
 from crm.consent.records import Evidence, kept_under
 from crm.contract import Channel, ConsentState, Purpose
-from crm.tables import Consent, ConsentEvent, DoNotDisturb, PersonalisationPreference
+from crm.tables import (
+    Consent,
+    ConsentEvent,
+    DoNotDisturb,
+    PersonalisationPreference,
+    table_of,
+)
 from crm.upsert import upsert
 from data.ids import new_id
 
+_REMEMBER = insert(table_of(ConsentEvent))
 SWITCH = "personalisation_switch"  # how the switch is called in the history
 
 
@@ -177,18 +184,19 @@ def _remember(
     notice_version: str,
 ) -> None:
     """Append to the history, audit and publish one change."""
-    work.session.execute(
-        insert(ConsentEvent).values(
-            event_id=new_id(),
-            customer_id=customer_id,
-            purpose=purpose,
-            channel=channel,
-            state=new_state,
-            notice_version=notice_version,
-            source=source,
-            evidence=dict(evidence),
-            at=work.clock.now(),
-        )
+    work.execute(
+        _REMEMBER,
+        {
+            "event_id": new_id(),
+            "customer_id": customer_id,
+            "purpose": purpose,
+            "channel": channel,
+            "state": new_state,
+            "notice_version": notice_version,
+            "source": source,
+            "evidence": dict(evidence),
+            "at": work.clock.now(),
+        },
     )
     codes = {"purpose": str(purpose), "channel": str(channel), "state": str(new_state)}
     actor = audit.customer_actor(customer_id)

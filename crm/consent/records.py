@@ -6,13 +6,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from crm.bank import Work
 from crm.contract import Channel, ConsentState, Purpose
-from crm.tables import Consent, ConsentEvent, DoNotDisturb, PersonalisationPreference
+from crm.tables import (
+    Consent,
+    ConsentEvent,
+    DoNotDisturb,
+    PersonalisationPreference,
+    table_of,
+)
 
 Evidence = Mapping[str, str]
+_CONSENTS, _UNWANTED = table_of(Consent), table_of(DoNotDisturb)
+_SWITCHES = table_of(PersonalisationPreference)
+_RECORDS = select(
+    _CONSENTS.c.purpose, _CONSENTS.c.channel, _CONSENTS.c.state, _CONSENTS.c.updated_at
+).where(_CONSENTS.c.customer_id == bindparam("customer_id"))
+_DO_NOT_DISTURB = select(_UNWANTED.c.channel).where(
+    _UNWANTED.c.customer_id == bindparam("customer_id"),
+    or_(_UNWANTED.c.until.is_(None), _UNWANTED.c.until > bindparam("now")),
+)
+_ENABLED = select(_SWITCHES.c.enabled).where(_SWITCHES.c.customer_id == bindparam("customer_id"))
 _BY_CHANNEL = frozenset({Purpose.MARKETING_CONTACT, Purpose.RECORDING, Purpose.SERVICE})
 
 
@@ -48,12 +64,9 @@ def state(
 
 def records(work: Work, customer_id: str) -> list[ConsentRecord]:
     """List the present state of all the customer's consents."""
-    query = select(Consent.purpose, Consent.channel, Consent.state, Consent.updated_at).where(
-        Consent.customer_id == customer_id
-    )
     return [
         ConsentRecord(Purpose(purpose), Channel(channel), ConsentState(state_), at)
-        for purpose, channel, state_, at in work.session.execute(query)
+        for purpose, channel, state_, at in work.execute(_RECORDS, {"customer_id": customer_id})
     ]
 
 
@@ -72,10 +85,7 @@ def effective(
 
 def personalisation_enabled(work: Work, customer_id: str) -> bool:
     """Return whether the switch is on; it is until the customer turns it off."""
-    query = select(PersonalisationPreference.enabled).where(
-        PersonalisationPreference.customer_id == customer_id
-    )
-    return work.session.scalar(query) is not False
+    return work.execute(_ENABLED, {"customer_id": customer_id}).scalar() is not False
 
 
 def personalisation_allowed(work: Work, customer_id: str) -> bool:
@@ -94,11 +104,8 @@ def personalisation_allowed(work: Work, customer_id: str) -> bool:
 
 def do_not_disturb(work: Work, customer_id: str) -> set[Channel]:
     """Return the channels the customer does not want now; ``any`` stands for all."""
-    query = select(DoNotDisturb.channel).where(
-        DoNotDisturb.customer_id == customer_id,
-        or_(DoNotDisturb.until.is_(None), DoNotDisturb.until > work.clock.now()),
-    )
-    return {Channel(channel) for channel in work.session.scalars(query)}
+    asked = {"customer_id": customer_id, "now": work.clock.now()}
+    return {Channel(channel) for channel in work.execute(_DO_NOT_DISTURB, asked).scalars()}
 
 
 def history(work: Work, customer_id: str) -> list[ConsentChange]:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from crm import products
 from crm.bank import Work
@@ -41,7 +42,8 @@ def check(work: Work, request: GateRequest) -> GateReceipt:
             facts = gather(work, request)
             shelf = products.shelf(work)
             found = list(_walk(facts, request.product_code, shelf.get(request.product_code or "")))
-            receipt = _receipt(receipt_id, version, facts, request.product_code, found)
+            stamp = _Stamp(receipt_id, version, may_personalise(facts))
+            receipt = _receipt(stamp, request.product_code, found)
             receipts.store(work, request, receipt)
             return receipt
     except Exception as error:  # noqa: BLE001 - the gate fails closed, whatever fails
@@ -69,18 +71,13 @@ def check_many(work: Work, request: GateRequest, codes: Iterable[str]) -> dict[s
         with work.session.begin_nested():
             facts = gather(work, request)
             shelf = products.shelf(work)
-            of_customer = _customer_findings(facts)
+            stamp = _Stamp(receipt_id, version, may_personalise(facts))
+            of_customer = {step: ask(facts) for step, ask in CUSTOMER_CHECKS.items()}
             answers = {
-                code: _receipt(
-                    receipt_id,
-                    version,
-                    facts,
-                    code,
-                    list(_walk(facts, code, shelf.get(code), of_customer)),
-                )
+                code: _receipt(stamp, code, list(_walk(facts, code, shelf.get(code), of_customer)))
                 for code in wanted
             }
-            common = _receipt(receipt_id, version, facts, None, list(of_customer.values()))
+            common = _receipt(stamp, None, list(of_customer.values()))
             receipts.store_many(work, request, answers, common)
             return answers
     except Exception as error:  # noqa: BLE001 - the gate fails closed, whatever fails
@@ -107,8 +104,12 @@ def rule_version(settings: GateSettings) -> str:
     return f"{RULES}.{sm3(settings.model_dump_json().encode()).hex()[:8]}"
 
 
-def _customer_findings(facts: Facts) -> dict[Step, Finding]:
-    return {step: ask(facts) for step, ask in CUSTOMER_CHECKS.items()}
+class _Stamp(NamedTuple):
+    """What all receipts of one question share."""
+
+    receipt_id: str
+    rule_version: str
+    personalised: bool
 
 
 def _walk(
@@ -140,19 +141,17 @@ def _ask_product(
     return check_contact_pressure(facts, None) if step is Step.CONTACT_PRESSURE else allow(step)
 
 
-def _receipt(
-    receipt_id: str, version: str, facts: Facts, code: str | None, found: Sequence[Finding]
-) -> GateReceipt:
+def _receipt(stamp: _Stamp, code: str | None, found: Sequence[Finding]) -> GateReceipt:
     verdict, reason, until = _sum_up(found)
-    return GateReceipt.model_construct(
-        receipt_id=receipt_id,
+    return GateReceipt(
+        receipt_id=stamp.receipt_id,
         verdict=verdict,
         reason=reason,
         held_until=until,
-        rule_version=version,
+        rule_version=stamp.rule_version,
         steps=tuple(f.step for f in found),
         product_code=code,
-        personalised=may_personalise(facts),
+        personalised=stamp.personalised,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from crm import cases, consent, holdings, suitability
 from crm.ages import age_on, youngest_of
@@ -15,8 +15,25 @@ from crm.consent import ConsentRecord
 from crm.contract import CaseKind, Channel
 from crm.gate.request import GateRequest
 from crm.settings import GateSettings
-from crm.tables import Customer, Touch
+from crm.tables import Customer, Touch, table_of
 from data.protection.vault import FieldRef
+
+_people, _touches = table_of(Customer), table_of(Touch)
+_PERSON = select(
+    _people.c.status,
+    _people.c.tier,
+    _people.c.investor_type,
+    _people.c.city,
+    _people.c.age_band,
+    _people.c.birth_date_enc,
+).where(_people.c.customer_id == bindparam("customer_id"))
+_PERSON_LOCKED = _PERSON.with_for_update()
+_TOUCHES = select(
+    _touches.c.channel, _touches.c.product_code, _touches.c.sent_at, _touches.c.refused_at
+).where(
+    _touches.c.customer_id == bindparam("customer_id"),
+    or_(_touches.c.sent_at >= bindparam("since"), _touches.c.refused_at >= bindparam("since")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,25 +104,16 @@ def gather(work: Work, request: GateRequest) -> Facts:
         consents=consent.records(work, customer_id),
         unwanted=frozenset(consent.do_not_disturb(work, customer_id)),
         personalisation_enabled=consent.personalisation_enabled(work, customer_id),
-        touches=_touches(work, customer_id, now) if request.by_bank else (),
+        touches=_past_touches(work, customer_id, now) if request.by_bank else (),
         level=assessment.level if assessment and assessment.valid else None,
         held=holdings.codes(work, customer_id),
     )
 
 
 def _person(work: Work, customer_id: str, today: date, *, lock: bool) -> PersonFacts:
-    query = select(
-        Customer.status,
-        Customer.tier,
-        Customer.investor_type,
-        Customer.city,
-        Customer.age_band,
-        Customer.birth_date_enc,
-    ).where(Customer.customer_id == customer_id)
-    if lock:
-        # Two senders at once must not both find the caps unreached.
-        query = query.with_for_update()
-    row = work.session.execute(query).first()
+    # Two senders at once must not both find the caps unreached.
+    query = _PERSON_LOCKED if lock else _PERSON
+    row = work.execute(query, {"customer_id": customer_id}).first()
     if row is None:
         raise LookupError(f"no customer {customer_id}")
     age = youngest_of(row.age_band)
@@ -115,13 +123,10 @@ def _person(work: Work, customer_id: str, today: date, *, lock: bool) -> PersonF
     return PersonFacts(customer_id, row.status, row.tier, row.investor_type, row.city, age)
 
 
-def _touches(work: Work, customer_id: str, now: datetime) -> list[PastTouch]:
+def _past_touches(work: Work, customer_id: str, now: datetime) -> list[PastTouch]:
     days = max(30, work.gate.cool_off_days, work.gate.cool_off_repeated_days)
-    since = now - timedelta(days=days)
-    query = select(Touch.channel, Touch.product_code, Touch.sent_at, Touch.refused_at).where(
-        Touch.customer_id == customer_id, or_(Touch.sent_at >= since, Touch.refused_at >= since)
-    )
+    asked = {"customer_id": customer_id, "since": now - timedelta(days=days)}
     return [
         PastTouch(Channel(channel), code, sent_at, refused_at)
-        for channel, code, sent_at, refused_at in work.session.execute(query)
+        for channel, code, sent_at, refused_at in work.execute(_TOUCHES, asked)
     ]

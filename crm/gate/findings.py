@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from crm.contract import GateStep, Verdict
 from crm.gate.request import STEPS, Reason, Step
@@ -26,9 +27,13 @@ _UNCONFIGURED = {
 
 def allow(step: Step, **detail: str) -> Finding:
     """Go on."""
-    if not detail:
-        return _ALLOWED[step]
-    return Finding(GateStep(step=step, verdict=Verdict.ALLOW, detail=detail))
+    return _allow_with(step, tuple(detail.items())) if detail else _ALLOWED[step]
+
+
+@lru_cache(maxsize=1024)
+def _allow_with(step: Step, detail: tuple[tuple[str, str], ...]) -> Finding:
+    """Details are few and repeat: grades, levels, states."""
+    return Finding(GateStep(step=step, verdict=Verdict.ALLOW, detail=dict(detail)))
 
 
 def refuse(step: Step, reason: Reason, **detail: str) -> Finding:

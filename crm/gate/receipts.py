@@ -11,8 +11,9 @@ from sqlalchemy import insert
 from crm.bank import Work
 from crm.contract import GateReceipt, GateStep, NotFound, Verdict
 from crm.gate.request import PRODUCT_STEPS, STEPS, GateRequest
-from crm.tables import GateReceiptRow
+from crm.tables import GateReceiptRow, table_of
 
+_INSERT = insert(table_of(GateReceiptRow))
 _ORDER = {step: position for position, step in enumerate(STEPS)}
 
 
@@ -96,24 +97,25 @@ def _insert(
     steps: list[dict[str, Any]],
     products: dict[str, Any] | None,
 ) -> None:
-    work.session.execute(
-        insert(GateReceiptRow).values(
-            receipt_id=receipt.receipt_id,
-            customer_id=request.customer_id,
-            conversation_id=request.conversation_id,
-            product_code=product_code,
-            initiative=request.initiative,
-            purpose=request.purpose,
-            channel=request.channel,
-            verdict=receipt.verdict,
-            reason=receipt.reason,
-            held_until=receipt.held_until,
-            personalised=receipt.personalised,
-            rule_version=receipt.rule_version,
-            steps=steps,
-            products=products,
-            at=work.clock.now(),
-        )
+    work.execute(
+        _INSERT,
+        {
+            "receipt_id": receipt.receipt_id,
+            "customer_id": request.customer_id,
+            "conversation_id": request.conversation_id,
+            "product_code": product_code,
+            "initiative": request.initiative,
+            "purpose": request.purpose,
+            "channel": request.channel,
+            "verdict": receipt.verdict,
+            "reason": receipt.reason,
+            "held_until": receipt.held_until,
+            "personalised": receipt.personalised,
+            "rule_version": receipt.rule_version,
+            "steps": steps,
+            "products": products,
+            "at": work.clock.now(),
+        },
     )
 
 

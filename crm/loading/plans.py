@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
-
-from sqlalchemy import Table
+from typing import Any
 
 from crm.loading.writer import MayOverwrite, Plan, Values
 from crm.tables import (
     BalanceMonth,
-    Base,
     Consent,
     Customer,
     Disclosure,
@@ -23,11 +20,8 @@ from crm.tables import (
     RiskAssessment,
     ServiceCase,
     Staff,
+    table_of,
 )
-
-
-def _table(model: type[Base]) -> Table:
-    return cast(Table, model.__table__)
 
 
 def _newer(column: str) -> MayOverwrite:
@@ -44,19 +38,21 @@ def _still_open(stored: Mapping[str, Any], values: Values) -> bool:
     return stored["closed_by"] is None
 
 
-ORGANISATIONS = Plan(_table(Organisation), key=("path",), scope="path", id_column="organisation_id")
+ORGANISATIONS = Plan(
+    table_of(Organisation), key=("path",), scope="path", id_column="organisation_id"
+)
 STAFF = Plan(
-    _table(Staff),
+    table_of(Staff),
     key=("login",),
     scope="login",
     id_column="staff_id",
     protected=("name_enc",),
     keep=frozenset({"on_duty"}),
 )
-DISCLOSURES = Plan(_table(Disclosure), key=("disclosure_id", "version"), scope="disclosure_id")
-PRODUCTS = Plan(_table(Product), key=("code",), scope="code", stamp="updated_at")
+DISCLOSURES = Plan(table_of(Disclosure), key=("disclosure_id", "version"), scope="disclosure_id")
+PRODUCTS = Plan(table_of(Product), key=("code",), scope="code", stamp="updated_at")
 PERSONS = Plan(
-    _table(Customer),
+    table_of(Customer),
     key=("cif_no",),
     scope="cif_no",
     id_column="customer_id",
@@ -65,35 +61,35 @@ PERSONS = Plan(
     keep=frozenset({"ordinal"}),
 )
 ACCOUNTS = Plan(
-    _table(FinancialAccount), key=("account_id",), scope="customer_id", id_column="account_id"
+    table_of(FinancialAccount), key=("account_id",), scope="customer_id", id_column="account_id"
 )
-MONTHS = Plan(_table(BalanceMonth), key=("customer_id", "month"), scope="customer_id")
-HOLDINGS = Plan(_table(Holding), key=("holding_id",), scope="customer_id", id_column="holding_id")
+MONTHS = Plan(table_of(BalanceMonth), key=("customer_id", "month"), scope="customer_id")
+HOLDINGS = Plan(table_of(Holding), key=("holding_id",), scope="customer_id", id_column="holding_id")
 ASSESSMENTS = Plan(
-    _table(RiskAssessment), key=("assessment_id",), scope="customer_id", id_column="assessment_id"
+    table_of(RiskAssessment), key=("assessment_id",), scope="customer_id", id_column="assessment_id"
 )
 CONSENTS = Plan(
-    _table(Consent),
+    table_of(Consent),
     key=("customer_id", "purpose", "channel"),
     scope="customer_id",
     id_column="consent_id",
     may_overwrite=_newer("updated_at"),
 )
 DO_NOT_DISTURB = Plan(
-    _table(DoNotDisturb),
+    table_of(DoNotDisturb),
     key=("customer_id", "channel"),
     scope="customer_id",
     id_column="dnd_id",
     may_overwrite=_newer("since"),
 )
 PERSONALISATION = Plan(
-    _table(PersonalisationPreference),
+    table_of(PersonalisationPreference),
     key=("customer_id",),
     scope="customer_id",
     may_overwrite=_newer("updated_at"),
 )
 CASES = Plan(
-    _table(ServiceCase),
+    table_of(ServiceCase),
     key=("case_id",),
     scope="customer_id",
     id_column="case_id",

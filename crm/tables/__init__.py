@@ -5,7 +5,7 @@ Amounts are stored in minor units (fen), rates in basis points, instants in UTC.
 """
 
 from crm.tables.audit import AuditEvent, AuditSeal, IdempotencyKey, Outbox, RevealLog
-from crm.tables.columns import Base
+from crm.tables.columns import Base, table_of
 from crm.tables.consent import Consent, ConsentEvent, DoNotDisturb, PersonalisationPreference
 from crm.tables.conversations import Conversation, Handoff, MessageRow, Turn
 from crm.tables.decisions import DecisionRow, GateReceiptRow, ModelVersion, Score, Touch
@@ -58,4 +58,5 @@ __all__ = [
     "StageHistory",
     "Touch",
     "Turn",
+    "table_of",
 ]
