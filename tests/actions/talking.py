@@ -1,0 +1,392 @@
+"""Talking to the actions as a customer does, so that a test reads as a conversation.
+
+What Rasa's rules decide is read from the rules themselves; what nlu finds is given.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+from sqlalchemy import func, select
+from world import World, found_bank
+
+from actions import pending
+from actions.executor import Call, Performer, Result
+from actions.registration import registered
+from actions.settings import ActionsSettings
+from actions.turn import House
+from crm import consent, conversations, decisions, gate, leads, products
+from crm.bank import Bank, Work, open_engine
+from crm.contract import Channel, Decision, Purpose, Recommended, Verdict
+from crm.gate import GateRequest
+from crm.messages import ButtonDraft, Draft, Rendered, TextBody, drafts
+from crm.settings import CrmSettings
+from crm.tables import Base, Holding, Lead, Product, RiskAssessment
+from data.clock import FixedClock
+from data.ids import new_id
+from data.knowledge import KnowledgeBase
+from data.protection.vault import Vault
+from data.settings import HouseSettings
+from data.texts.catalogue import Texts
+from data.texts.phrases import Label, Language, Lines, Phrase, phrase
+from recommender.contract import RecommendRequest
+
+RULES = Path(__file__).resolve().parents[2] / "bot" / "rasa" / "rules"
+MONDAY_MORNING = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+TEXTS = Texts.load()
+
+
+class GateThenCode:
+    """A recommender for tests: what the gate permits, in the order of the codes."""
+
+    def __init__(self, notices: tuple[str, ...] = ()) -> None:
+        self.notices = notices
+        self.asked: list[RecommendRequest] = []
+
+    def decide(self, work: Work, request: RecommendRequest) -> Decision:
+        """Decide as the real one does: ask the gate, keep the decision."""
+        self.asked.append(request)
+        shelf = [code for code in products.shelf(work) if code not in request.exclude]
+        question = GateRequest(
+            customer_id=request.customer_id,
+            product_code=None,
+            initiative=request.initiative,
+            purpose=Purpose.PERSONALISED_RECOMMENDATION,
+            channel=request.channel,
+            conversation_id=request.conversation_id,
+        )
+        receipts = gate.check_many(work, question, shelf)
+        allowed = [code for code in shelf if receipts[code].verdict is Verdict.ALLOW]
+        personalised = any(receipt.personalised for receipt in receipts.values())
+        chosen = tuple(
+            Recommended(
+                product=products.require(work, code),
+                score=1.0,
+                reasons=(phrase("offers.button_recommend"),),
+                receipt_id=receipts[code].receipt_id,
+            )
+            for code in allowed[: request.limit]
+        )
+        refused = {
+            code: receipt.reason
+            for code, receipt in receipts.items()
+            if receipt.verdict is not Verdict.ALLOW
+        }
+        missing = "assessment_missing_r1_only" in refused.values()
+        notices = (*self.notices, *(("assessment_missing",) if missing else ()))
+        decision_id = decisions.record(
+            work,
+            customer_id=request.customer_id,
+            conversation_id=request.conversation_id,
+            turn_id=request.turn_id,
+            personalised=personalised,
+            request={},
+            candidates=[],
+            chosen=chosen,
+            refused=refused,
+            notices=notices,
+        )
+        return Decision(
+            decision_id=decision_id,
+            personalised=personalised,
+            chosen=chosen,
+            refused=refused,
+            notices=notices,
+        )
+
+
+@dataclass
+class Town:
+    """The bank of the tests with everything that actions need."""
+
+    bank: Bank
+    clock: FixedClock
+    world: World
+    recommender: GateThenCode = field(default_factory=GateThenCode)
+
+    def talk(self, cif_no: str | None, *, acr: int = 1, language: str = "zh") -> Talk:
+        """Open a conversation; None for a visitor."""
+        with self.bank.work() as work:
+            view = conversations.open(
+                work,
+                customer_id=self.world.customers[cif_no] if cif_no else None,
+                visitor_id=None if cif_no else new_id(),
+                channel="chat",
+                language=Language(language),
+            )
+            until = self.clock.now() + timedelta(hours=1)
+            conversations.set_identity(work, view.conversation_id, acr if cif_no else 0, until)
+        house = House(
+            ActionsSettings(),
+            self.recommender,
+            KnowledgeBase.load(),
+            registered(),
+            pending.question,
+        )
+        return Talk(self, view.conversation_id, Performer(self.bank, house))
+
+    def count(self, table: type[Base], *where: Any) -> int:
+        """Count rows."""
+        with self.bank.read() as work:
+            query = select(func.count()).select_from(table).where(*where)
+            return work.session.scalar(query) or 0
+
+    def allow_personalisation(self, cif_no: str) -> None:
+        """Give the consent to personalised recommendation."""
+        self._consent(cif_no, Purpose.PERSONALISED_RECOMMENDATION, Channel.ANY)
+
+    def allow_contact(self, cif_no: str) -> None:
+        """Give the consent to be contacted by the RM."""
+        self._consent(cif_no, Purpose.MARKETING_CONTACT, Channel.RM)
+
+    def _consent(self, cif_no: str, purpose: Purpose, channel: Channel) -> None:
+        with self.bank.work() as work:
+            consent.grant(
+                work,
+                self.world.customers[cif_no],
+                purpose,
+                channel,
+                source="branch",
+                evidence={},
+                notice_version="1",
+            )
+
+    def assess(self, cif_no: str, level: str) -> None:
+        """Give a valid risk assessment."""
+        with self.bank.work() as work:
+            work.session.add(
+                RiskAssessment(
+                    assessment_id=new_id(),
+                    customer_id=self.world.customers[cif_no],
+                    level=level,
+                    score=1,
+                    answers={},
+                    questionnaire_version="1",
+                    source="branch",
+                    taken_at=work.clock.now(),
+                    expires_at=work.clock.now() + timedelta(days=365),
+                )
+            )
+
+    def hold(self, cif_no: str, product_code: str, amount: int, matures_on: date | None) -> None:
+        """Give a holding."""
+        with self.bank.work() as work:
+            work.session.add(
+                Holding(
+                    holding_id=new_id(),
+                    customer_id=self.world.customers[cif_no],
+                    product_code=product_code,
+                    amount=Decimal(amount),
+                    started_on=date(2025, 11, 30),
+                    matures_on=matures_on,
+                    as_of=date(2026, 11, 23),
+                )
+            )
+
+    def leads(self) -> list[Lead]:
+        """Return all leads."""
+        with self.bank.read() as work:
+            return list(work.session.scalars(select(Lead).order_by(Lead.number)))
+
+
+@dataclass
+class Talk:
+    """One conversation, a turn at a time."""
+
+    town: Town
+    conversation_id: str
+    performer: Performer
+    slots: dict[str, Any] = field(default_factory=lambda: {"awaiting": "none"})
+    said: list[Draft] = field(default_factory=list)
+    action: str = ""
+    last_call: Call | None = None
+
+    def says(
+        self,
+        intent: str,
+        text: str = "",
+        *,
+        confidence: float = 0.9,
+        ranking: Iterable[str] = (),
+        faq: Iterable[str] = (),
+        ambiguous: bool = False,
+        **values: str | list[str],
+    ) -> Talk:
+        """Say something that is understood as ``intent`` with these values in it."""
+        call = self._take(intent, text, confidence, ranking, faq, ambiguous, values)
+        self.action = _rule(intent, self.slots["awaiting"])
+        self.last_call = call
+        result = self.performer.perform(self.performer.house.actions[self.action], call)
+        self._answered(call, result)
+        return self
+
+    def presses(self, label: str, **args: str) -> Talk:
+        """Press the button with this label key (and these arguments) among those last shown."""
+        for button in self.buttons():
+            if button.label.key == label and args.items() <= button.args.items():
+                return self.press(button)
+        shown = [(button.label.key, button.args) for button in self.buttons()]
+        raise AssertionError(f"no button {label} {args}; shown: {shown}")
+
+    def press(self, button: ButtonDraft) -> Talk:
+        """Press a button, however old it is."""
+        return self.says(button.intent, "[button]", confidence=1.0, **button.args)
+
+    def buttons(self) -> list[ButtonDraft]:
+        """Return every button of the last answer."""
+        found: list[ButtonDraft] = []
+        for draft in self.said:
+            found += getattr(draft, "buttons", ())
+            for card in getattr(draft, "cards", ()):
+                found += card.buttons
+        return found
+
+    @property
+    def keys(self) -> list[str]:
+        """The text keys of the last answer (cards by their product)."""
+        return [
+            draft.text.key if hasattr(draft, "text") else draft.product.code for draft in self.said
+        ]
+
+    @property
+    def labels(self) -> list[str]:
+        """The label keys of the buttons of the last answer."""
+        return [button.label.key for button in self.buttons()]
+
+    @property
+    def types(self) -> list[str]:
+        """The types of the drafts of the last answer."""
+        return [draft.type for draft in self.said]
+
+    @property
+    def awaiting(self) -> str:
+        """What the bot waits for now."""
+        return str(self.slots["awaiting"])
+
+    def words(self, language: Language = Language.ZH) -> list[str]:
+        """Return the last answer in words."""
+        return [
+            TEXTS.say(language, draft.text).text for draft in self.said if hasattr(draft, "text")
+        ]
+
+    def _take(self, intent, text, confidence, ranking, faq, ambiguous, values) -> Call:  # type: ignore[no-untyped-def]
+        with self.town.bank.work() as work:
+            accepted = conversations.accept(
+                work,
+                self.conversation_id,
+                new_id(),
+                TextBody(text=text or intent),
+                text or intent,
+                text or intent,
+                None,
+            )
+        extras = {"ambiguous": "true"} if ambiguous else {}
+        entities = [
+            {"entity": kind, "value": value, "extras": extras if kind == "amount" else {}}
+            for kind, several in values.items()
+            for value in ([several] if isinstance(several, str) else several)
+        ]
+        message = {
+            "text": text or intent,
+            "intent": {"name": intent, "confidence": confidence},
+            "entities": entities,
+            "intent_ranking": [{"name": name, "confidence": 0.1} for name in (intent, *ranking)],
+            "faq": [{"faq_id": each, "score": 0.9} for each in faq],
+        }
+        return Call(self.conversation_id, accepted.turn_id, 0, message, dict(self.slots))
+
+    def _answered(self, call: Call, result: Result) -> None:
+        self.slots |= result["slots"]
+        self.said = [drafts.validate_python(draft) for draft in result["drafts"]]
+        for draft in self.said:
+            for said in _phrases(draft):
+                for language in Language:
+                    TEXTS.say(language, said)
+        with self.town.bank.work() as work:
+            outcome = conversations.TurnOutcome(
+                intent="", confidence=1, masked_text="", slots=self.slots
+            )
+            conversations.finish_turn(work, call.turn_id, outcome, list(self._rendered()))
+
+    def _rendered(self) -> Iterable[Rendered]:
+        """Render plainly: enough for "say that again"."""
+        for draft in self.said:
+            text = TEXTS.say(Language.ZH, draft.text).text if hasattr(draft, "text") else draft.type
+            yield Rendered(
+                body=TextBody(text=text), spoken=text, transcript=text, language=Language.ZH
+            )
+
+
+def _phrases(value: object) -> Iterable[Phrase]:
+    """Yield every phrase inside a draft."""
+    if isinstance(value, Phrase):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _phrases(item)
+    elif hasattr(value, "model_fields") and not isinstance(value, Lines | Label):
+        for name in type(value).model_fields:
+            yield from _phrases(getattr(value, name))
+
+
+@cache
+def _rules() -> dict[tuple[str, str], str]:
+    """Return (intent, awaiting or "") -> action, as the rule files say."""
+    table: dict[tuple[str, str], str] = {}
+    for path in RULES.glob("*.yml"):
+        for rule in yaml.safe_load(path.read_text("utf-8"))["rules"]:
+            steps = {name: value for step in rule["steps"] for name, value in step.items()}
+            if "intent" not in steps:
+                continue
+            conditions = [c["slot_was_set"][0]["awaiting"] for c in rule.get("condition", [])]
+            for awaiting in conditions or [""]:
+                table[steps["intent"], awaiting] = steps["action"]
+    return table
+
+
+def _rule(intent: str, awaiting: str) -> str:
+    table = _rules()
+    return table.get((intent, awaiting)) or table[intent, ""]
+
+
+def found_town(folder: Path, empty_bank: Path) -> Town:
+    """Found the bank: see ``tests/crm/world.py``; customer 1 has consented to personalisation."""
+    shutil.copy(empty_bank, folder / "banter.db")
+    settings = CrmSettings(database_url=f"sqlite:///{folder / 'banter.db'}")
+    clock = FixedClock(MONDAY_MORNING)
+    bank = Bank(open_engine(HouseSettings(), settings), Vault.for_tests(), clock, settings)
+    town = Town(bank, clock, found_bank(bank))
+    _more_products(bank)
+    town.allow_personalisation("1")
+    return town
+
+
+def _more_products(bank: Bank) -> None:
+    """Add a loan, and make the wealth product a benchmark one."""
+    with bank.work() as work:
+        loan = {
+            "code": "L36",
+            "name_zh": "消费贷款",
+            "name_en": "Personal loan",
+            "category": "loan",
+            "rate_bp": 360,
+            "rate_kind": "apr",
+            "term_days": 1095,
+        }
+        template = work.session.get_one(Product, "D365")
+        columns = {c.key: getattr(template, c.key) for c in Product.__table__.columns}
+        work.session.add(Product(**{**columns, **loan}))
+        work.session.get_one(Product, "W90").rate_kind = "benchmark"
+        work.session.get_one(Product, "W90").updated_at = datetime.now(UTC)
+
+
+__all__ = ["GateThenCode", "Talk", "Town", "found_town", "leads"]
