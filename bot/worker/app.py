@@ -1,0 +1,80 @@
+"""The worker's composition root: jobs that nobody waits for."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from datetime import timedelta
+
+from bot.gateway.rendering import Renderer
+from bot.gateway.settings import GatewaySettings
+from bot.gateway.tokens import ButtonTokens
+from bot.worker.handing import Handing
+from bot.worker.jobs import Job, Loop
+from bot.worker.pushing import Pushing
+from bot.worker.settings import WorkerSettings
+from crm import audit, products
+from crm.bank import Bank
+from crm.products import DisclosureText
+from data.settings import HouseSettings
+from data.texts.catalogue import Texts
+
+logger = logging.getLogger(__name__)
+
+
+def make_loop(
+    settings: WorkerSettings, *, bank: Bank, texts: Texts, button_life: timedelta
+) -> Loop:
+    """Put the worker together.
+
+    Args:
+        settings: how often it looks.
+        bank: the records.
+        texts: the words.
+        button_life: how long buttons of its messages can be pressed.
+    """
+
+    def disclosure(disclosure_id: str, version: int) -> DisclosureText:
+        with bank.read() as work:
+            return products.disclosure(work, disclosure_id, version)
+
+    tokens = ButtonTokens(bank.vault, bank.clock, button_life)
+    renderer = Renderer(texts, tokens, disclosure)
+    pushing = Pushing(bank, renderer, settings.batch)
+    handing = Handing(bank, renderer, settings.batch)
+    jobs = [
+        Job("pushes", settings.pushes_every_s, pushing.once),
+        Job("handoffs", settings.handoffs_every_s, handing.tell),
+        Job("handoff_expiry", settings.expiry_every_s, handing.expire),
+        Job("audit_seal", settings.sealing_every_s, lambda: _seal(bank)),
+    ]
+    return Loop(jobs, settings.failed_pause_s)
+
+
+def run(house: HouseSettings, settings: WorkerSettings | None = None) -> None:
+    """Work until the process is told to stop (SIGINT or SIGTERM).
+
+    Raises:
+        KeysMissing: the keys of this installation are missing or unfit.
+        CatalogueBroken: the texts contradict each other.
+    """
+    bank = Bank.open(house)
+    loop = make_loop(
+        settings or WorkerSettings(),
+        bank=bank,
+        texts=Texts.load(zone=bank.clock.timezone),
+        button_life=timedelta(hours=GatewaySettings().button_hours),
+    )
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda _number, _frame: loop.stop())
+    try:
+        loop.run()
+    finally:
+        bank.close()
+
+
+def _seal(bank: Bank) -> int:
+    with bank.work() as work:
+        return int(audit.seal(work) is not None)

@@ -1,0 +1,90 @@
+"""Telling customers what became of their handoff, and ending what nobody answers."""
+
+from __future__ import annotations
+
+import uuid
+
+from bot.gateway.rendering import Place, Renderer
+from crm import conversations, handoffs, outbox
+from crm.bank import Bank, Work
+from crm.contract import HandoffState, NotFound
+from crm.messages import ButtonDraft, Draft, HandoffDraft, RatingDraft, Sender
+from crm.outbox import OutboxEvent
+from crm.working_hours import WorkingHours
+from data.texts.phrases import Label, phrase
+
+TOPIC = "handoff.changed"
+_MESSAGES = uuid.UUID("0d7d3b0e-7a55-4b3c-9f0e-8f6b6f8f2a11")
+
+
+class Handing:
+    """Writes into the conversation what a handoff came to.
+
+    Args:
+        bank: the records.
+        renderer: puts it into words.
+        batch: changes dealt with in one call.
+    """
+
+    def __init__(self, bank: Bank, renderer: Renderer, batch: int) -> None:
+        self._bank = bank
+        self._renderer = renderer
+        self._batch = batch
+
+    def tell(self) -> int:
+        """Tell of the changes that customers do not know of yet; return how many.
+
+        Raises:
+            Unavailable: the database cannot be used now.
+        """
+        with self._bank.work() as work:
+            events = outbox.jobs(work, TOPIC, self._batch)
+            hours = WorkingHours.of(work).label()
+            for event in events:
+                try:
+                    outbox.finish_job(work, event.outbox_id)
+                except NotFound:
+                    continue  # another worker was quicker
+                self._tell(work, event, hours)
+        return len(events)
+
+    def expire(self) -> int:
+        """End handoffs that nobody answers or uses any more; return how many.
+
+        Raises:
+            Unavailable: the database cannot be used now.
+        """
+        with self._bank.work() as work:
+            return len(handoffs.expire_stale(work))
+
+    def _tell(self, work: Work, event: OutboxEvent, hours: Label) -> None:
+        draft = _draft(event, hours)
+        if draft is None:
+            return
+        view = conversations.get(work, str(event.payload["conversation_id"]))
+        if view is None:
+            return
+        place = Place(view.conversation_id, event.key, view.language)
+        conversations.append(
+            work,
+            view.conversation_id,
+            Sender.BOT,
+            self._renderer.render(draft, place),
+            message_id=str(uuid.uuid5(_MESSAGES, f"{event.key}/{event.payload['state']}")),
+        )
+
+
+def _draft(event: OutboxEvent, hours: Label) -> Draft | None:
+    match event.payload.get("state"):
+        case HandoffState.ACTIVE:
+            return HandoffDraft(state="active", text=phrase("gateway.handoff_active"))
+        case HandoffState.RETURNED:
+            return RatingDraft(
+                text=phrase("gateway.handoff_returned"), subject=f"handoff:{event.key}"
+            )
+        case HandoffState.EXPIRED:
+            callback = ButtonDraft(label=phrase("gateway.callback_button"), intent="book_callback")
+            text = phrase("gateway.handoff_expired", hours=hours)
+            return HandoffDraft(state="closed", text=text, buttons=(callback,))
+        case _:
+            return None  # queued: the bot said so when it was asked for

@@ -1,0 +1,29 @@
+"""Settings of the worker (prefix ``BANTER_WORKER_``)."""
+
+from __future__ import annotations
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class WorkerSettings(BaseSettings):
+    """How often the worker looks, and how much it takes at once."""
+
+    model_config = SettingsConfigDict(env_prefix="BANTER_WORKER_", env_file=".env", extra="ignore")
+
+    pushes_every_s: float = Field(
+        0.5, gt=0, description="Pause between two looks for offers to send, seconds."
+    )
+    handoffs_every_s: float = Field(
+        0.5, gt=0, description="Pause between two looks for handoffs that changed, seconds."
+    )
+    expiry_every_s: float = Field(
+        15.0, gt=0, description="Pause between two looks for handoffs nobody answers, seconds."
+    )
+    sealing_every_s: float = Field(
+        30.0, gt=0, description="Pause between two seals of the audit trail, seconds."
+    )
+    batch: int = Field(20, ge=1, le=500, description="Jobs taken in one transaction at most.")
+    failed_pause_s: float = Field(
+        5.0, gt=0, description="Pause after a job kind failed, e.g. the database is away."
+    )
