@@ -14,10 +14,28 @@ from sqlalchemy.engine import Row
 
 from crm.bank import Work
 from crm.contract import NotFound
+from crm.profile import Profile, Revealed, profile, profile_for, reveal
 from crm.tables import Customer, table_of
 from data.protection.masking import COMPOUND_SURNAMES
 from data.protection.vault import FieldRef
 from data.texts.phrases import Label
+
+__all__ = [
+    "CustomerView",
+    "Profile",
+    "Revealed",
+    "address",
+    "display_name",
+    "get",
+    "get_by_cif",
+    "profile",
+    "profile_for",
+    "require",
+    "reveal",
+    "search_by_id_no",
+    "search_by_mobile",
+    "surname_of",
+]
 
 _ADDRESS = {"mr": ("先生", "Mr"), "ms": ("女士", "Ms")}
 _NAMELESS = Label(zh="客户", en="customer")

@@ -50,6 +50,13 @@ class CrmSettings(BaseSettings):
         10, ge=1, description="Staff count as present so long after their console last reported."
     )
 
+    reveal_minutes: int = Field(5, ge=1, description="A revealed value stays readable for so long.")
+    audit_settle_seconds: int = Field(
+        60,
+        ge=0,
+        description="Audit rows are sealed once they are this old: longer than any transaction.",
+    )
+
     @model_validator(mode="after")
     def _hours_make_sense(self) -> CrmSettings:
         if self.opens_at >= self.closes_at:

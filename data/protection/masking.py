@@ -177,8 +177,6 @@ def mask_name(name: str, audience: Audience) -> str:
     >>> mask_name("王晓明", Audience.LIST), mask_name("王晓明", Audience.PROFILE)
     ('*晓明', '王**')
     """
-    if audience is Audience.OWNER:
-        return name
     words = name.split()
     if len(words) > 1:  # written in the Western order: given name, surname
         given, surname = " ".join(words[:-1]), words[-1]

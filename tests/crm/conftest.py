@@ -14,20 +14,18 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from crm import migrate
 from crm.bank import Bank, open_engine
 from crm.settings import CrmSettings
 from data.clock import FixedClock
-from data.ids import new_id
 from data.protection.vault import Vault
 from data.settings import HouseSettings
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from postgres import Postgres, PostgresMissing  # noqa: E402 - this folder is on the path now
-from world import World, found_bank  # noqa: E402
+from fixtures_postgres import postgres, postgres_url  # noqa: E402, F401 - tests/ is on the path
+from world import World, found_bank  # noqa: E402 - this folder is on the path now
 
 MONDAY_MORNING = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -47,24 +45,6 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    """A PostgreSQL server with a migrated database ``template``."""
-    try:
-        server = Postgres()
-    except PostgresMissing as missing:
-        pytest.skip(str(missing))
-    server.start()
-    try:
-        _sql(server, "postgres", "CREATE DATABASE template")
-        engine = create_engine(server.url("template"))
-        migrate.upgrade(engine)
-        engine.dispose()
-        yield server
-    finally:
-        server.stop()
-
-
 @pytest.fixture
 def bank(tmp_path: Path, clock: FixedClock, _sqlite_template: Path) -> Iterator[Bank]:
     """An empty bank on SQLite."""
@@ -76,15 +56,12 @@ def bank(tmp_path: Path, clock: FixedClock, _sqlite_template: Path) -> Iterator[
 
 
 @pytest.fixture
-def postgres_bank(postgres: Postgres, clock: FixedClock) -> Iterator[Bank]:
+def postgres_bank(postgres_url: str, clock: FixedClock) -> Iterator[Bank]:  # noqa: F811
     """An empty bank on PostgreSQL."""
-    name = f"t{new_id().replace('-', '')}"
-    _sql(postgres, "postgres", f"CREATE DATABASE {name} TEMPLATE template")
-    settings = CrmSettings(database_url=postgres.url(name))
+    settings = CrmSettings(database_url=postgres_url)
     opened = Bank(open_engine(HouseSettings(), settings), Vault.for_tests(), clock, settings)
     yield opened
     opened.close()
-    _sql(postgres, "postgres", f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -105,10 +82,3 @@ def world(bank: Bank) -> World:
 def any_world(any_bank: Bank) -> World:
     """The same on each database."""
     return found_bank(any_bank)
-
-
-def _sql(server: Postgres, database: str, statement: str) -> None:
-    engine = create_engine(server.url(database), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()

@@ -1,4 +1,8 @@
-"""A PostgreSQL server of the tests' own: no port, no fsync, gone afterwards."""
+"""A PostgreSQL server of the tests' own: no port, no fsync, gone afterwards.
+
+Import ``postgres`` and ``postgres_url`` into a conftest and ask for them; mark the tests with
+``postgres``. Where the server is not installed they are skipped, in CI (``CI=true``) they fail.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,16 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from crm import migrate
+from data.ids import new_id
+
+INSTALL = "install PostgreSQL's server: apt-get install postgresql (macOS: brew install postgresql)"
 
 
 class PostgresMissing(Exception):
@@ -41,6 +54,13 @@ class Postgres:
         """Return the SQLAlchemy URL of one of its databases."""
         return f"postgresql+psycopg://banter@/{database}?host={self._folder}"
 
+    def run(self, database: str, statement: str) -> None:
+        """Run one statement outside any transaction."""
+        engine = create_engine(self.url(database), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
     def _run(self, program: str, *arguments: str | Path) -> None:
         subprocess.run(
             [self._binaries / program, *arguments],
@@ -57,10 +77,39 @@ def _binaries() -> Path:
         return Path(found).resolve().parent
     versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     if not versions:
-        raise PostgresMissing("install PostgreSQL's server, e.g. apt install postgresql")
+        raise PostgresMissing(INSTALL)
     return versions[-1].parent
 
 
 def _unprivileged() -> pwd.struct_passwd:
     names = {entry.pw_name: entry for entry in pwd.getpwall()}
     return names.get("postgres") or names["nobody"]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A server with a migrated, empty database ``template``."""
+    try:
+        server = Postgres()
+    except PostgresMissing as missing:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
+    server.start()
+    try:
+        server.run("postgres", "CREATE DATABASE template")
+        engine = create_engine(server.url("template"))
+        migrate.upgrade(engine)
+        engine.dispose()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    """The URL of a database of this test's own, migrated and empty."""
+    name = f"t{new_id().replace('-', '')}"
+    postgres.run("postgres", f"CREATE DATABASE {name} TEMPLATE template")
+    yield postgres.url(name)
+    postgres.run("postgres", f"DROP DATABASE {name} WITH (FORCE)")
