@@ -11,6 +11,7 @@ import typer
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings
 
+from bot import banks
 from bot.settings import RoleName, RoleSettings
 from bot.supervisor.child_preparation import DEFAULT_PEOPLE
 from data.settings import HouseSettings
@@ -18,7 +19,9 @@ from data.settings import HouseSettings
 S = TypeVar("S", bound=BaseSettings)
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
 )
 imports = typer.Typer(no_args_is_help=True, help="Load a real bank into a database of its own.")
 bench = typer.Typer(no_args_is_help=True, help="Measure, beside a named yardstick.")
@@ -30,6 +33,18 @@ People = Annotated[int, typer.Option(min=10, max=1_000_000, help="Customers of t
 
 class Stop(Exception):
     """The command cannot go on; the message is what the user reads."""
+
+
+@app.callback()
+def choose_bank(
+    bank: Annotated[str, typer.Option(help="Another bank than the demo bank, e.g. berka.")] = "",
+) -> None:
+    """Banter, the conversational marketing assistant of a retail bank."""
+    try:
+        if bank:
+            banks.enter(bank)
+    except banks.UnknownBank as error:
+        raise Stop(str(error)) from error
 
 
 @app.command()
@@ -81,6 +96,7 @@ def chat(
         bool | None,
         typer.Option(help="Begin a new conversation (the default when lines are piped in)."),
     ] = None,
+    address: Annotated[str, typer.Option(help="A gateway to join, e.g. of compose.")] = "",
 ) -> None:
     """Talk to the assistant in the terminal; reads lines from stdin when piped."""
     from bot.terminal.chat import ChatFailed, ChatOptions, run_chat
@@ -88,7 +104,9 @@ def chat(
     if lang not in ("zh", "en"):
         raise Stop(f"--lang {lang!r} is not spoken here: use zh or en.")
     new = not sys.stdin.isatty() if fresh is None else fresh
-    options = ChatOptions(None if visitor else customer, lang, as_json, new)
+    if not visitor:
+        banks.enter_for_customer(customer)
+    options = ChatOptions(None if visitor else customer, lang, as_json, new, address)
     try:
         raise typer.Exit(asyncio.run(run_chat(_house(), _roles(), options)))
     except ChatFailed as error:
@@ -103,6 +121,7 @@ def push(
     """Put one offer into a customer's open conversation, through the gate."""
     from bot.terminal.push import PushFailed, push_offer
 
+    banks.enter_for_customer(customer)
     try:
         typer.echo(push_offer(_house(), customer, offer))
     except PushFailed as error:
@@ -141,9 +160,7 @@ def turns(
     from bot.bench.turns import run_bench
 
     asyncio.run(
-        run_bench(
-            _roles(), rate=rate, seconds=seconds, compare=compare_stock_rasa, as_json=as_json
-        )
+        run_bench(_roles(), rate=rate, seconds=seconds, compare=compare_stock_rasa, as_json=as_json)
     )
 
 
@@ -160,12 +177,15 @@ def reset(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Delete the database and its keys together, after asking."""
-    from bot.terminal.reset import delete_home
+    from bot.terminal.reset import ResetRefused, delete_home
 
     house = _house()
     if not yes:
         typer.confirm(f"Delete the database and keys under {house.home.absolute()}?", abort=True)
-    typer.echo(delete_home(house))
+    try:
+        typer.echo(delete_home(house))
+    except ResetRefused as error:
+        raise Stop(str(error)) from error
 
 
 def _house() -> HouseSettings:

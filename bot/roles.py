@@ -85,3 +85,38 @@ def _server(app: ASGIApp, host: str, port: int, roles: RoleSettings | None = Non
             ssl_keyfile=roles.tls_key if tls and roles else None,
         )
     )
+
+
+def _gateway(house: HouseSettings, roles: RoleSettings) -> _Server:
+    from bot.gateway.app import compose
+
+    return _server(compose(house, roles), roles.host, roles.gateway_port, roles)
+
+
+def _actions(house: HouseSettings, roles: RoleSettings) -> _Server:
+    from actions.server import create_app
+    from data.knowledge import KnowledgeBase
+    from recommender.decision import open_recommender
+
+    bank = Bank.open(house)
+    app = create_app(bank=bank, recommender=open_recommender(house), knowledge=KnowledgeBase.load())
+    return _server(app, roles.inner_host, roles.actions_port)
+
+
+def _nlu(house: HouseSettings, roles: RoleSettings) -> _Server:
+    from nlu.app import create_app
+    from nlu.settings import NluSettings
+
+    return _server(create_app(NluSettings(), house), roles.inner_host, roles.nlu_port)
+
+
+def _console(house: HouseSettings, roles: RoleSettings) -> _Server:
+    from crm.console.app import compose
+
+    return _server(compose(house, roles.console_address), roles.host, roles.console_port, roles)
+
+
+def _worker(house: HouseSettings) -> None:
+    from bot.worker.app import run
+
+    run(house)

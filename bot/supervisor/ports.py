@@ -5,6 +5,9 @@ from __future__ import annotations
 import errno
 import socket
 from collections.abc import Iterable
+from contextlib import ExitStack
+
+from bot.settings import RoleSettings
 
 
 class PortTaken(Exception):
@@ -35,3 +38,14 @@ def _sentence(role: str, host: str, port: int, setting: str, error: OSError) -> 
     return (
         f"{role} cannot listen on {host}:{port} ({error.strerror}); see {setting} and BANTER_HOST."
     )
+
+
+def on_free_ports(roles: RoleSettings) -> RoleSettings:
+    """Return the same settings on ports that are free now: for a house of a moment."""
+    names = ("gateway_port", "console_port", "actions_port", "nlu_port", "rasa_port")
+    with ExitStack() as stack:
+        probes = [stack.enter_context(socket.socket()) for _ in names]
+        for probe in probes:
+            probe.bind((roles.inner_host, 0))
+        ports = [probe.getsockname()[1] for probe in probes]
+    return roles.model_copy(update=dict(zip(names, ports, strict=True)))

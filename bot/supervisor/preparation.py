@@ -9,13 +9,13 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from crm.migrate import upgrade
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from bot.supervisor import demo
 from bot.supervisor.rasa_process import RasaMissing, rasa_python, training_command
 from crm.bank import Bank
+from crm.migrate import upgrade
 from data.settings import HouseSettings
 
 
@@ -107,11 +107,10 @@ def _open_bank(house: HouseSettings, steps: Steps) -> Bank:
 
 
 def _prepare_platform(house: HouseSettings, people: int, steps: Steps) -> None:
-    from nlu.training import train as train_nlu
-    from recommender.training import train_all
-
     from bot.supervisor import demo
     from nlu.settings import NluSettings
+    from nlu.training import train as train_nlu
+    from recommender.training import train_all
 
     bank = _open_bank(house, steps)
     try:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import secrets
 import signal
 import sys
 import time
-from pathlib import Path
 
 import aiohttp
 from rich.console import Console
@@ -18,6 +16,7 @@ from bot.supervisor.children import Child, ChildFailed, ChildSpec
 from bot.supervisor.log import SharedLog
 from bot.supervisor.ports import require_free
 from bot.supervisor.rasa_process import rasa_python, serve_command, serve_environment
+from bot.supervisor.running import announce, withdraw
 from data.settings import Environment, HouseSettings
 
 
@@ -40,6 +39,11 @@ class Supervisor:
             "BANTER_HOME": str(self.house.home.absolute()),
             "BANTER_RASA_TOKEN": self.roles.rasa_token,
             "BANTER_NLU_TOKEN": self.roles.nlu_token,
+            "BANTER_GATEWAY_PORT": str(self.roles.gateway_port),
+            "BANTER_CONSOLE_PORT": str(self.roles.console_port),
+            "BANTER_ACTIONS_PORT": str(self.roles.actions_port),
+            "BANTER_NLU_PORT": str(self.roles.nlu_port),
+            "BANTER_RASA_PORT": str(self.roles.rasa_port),
         }
         banter = (sys.executable, "-m", "bot.cli", "serve")
         rasa = serve_command(rasa_python())
@@ -118,7 +122,7 @@ async def run(house: HouseSettings, roles: RoleSettings, console: Console) -> in
         starting.cancel()
         stopping.cancel()
         await supervisor.stop()
-        _pid_file(house).unlink(missing_ok=True)
+        withdraw(house)
     return 0
 
 
@@ -126,7 +130,7 @@ def _announce(
     house: HouseSettings, supervisor: Supervisor, console: Console, seconds: float
 ) -> None:
     roles = supervisor.roles
-    _pid_file(house).write_text(str(os.getpid()))
+    announce(house, roles.gateway_address, roles.console_address)
     lines = [
         f"Banter is ready ({seconds:.0f} s).",
         "",
@@ -142,7 +146,3 @@ def _announce(
         ]
     lines += ["", f"  log {supervisor.log.path}   Ctrl-C stops everything."]
     console.print("\n".join(lines), highlight=False)
-
-
-def _pid_file(house: HouseSettings) -> Path:
-    return house.home / "supervisor.pid"

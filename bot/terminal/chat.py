@@ -10,12 +10,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TextIO
 
-import aiohttp
 from rich.console import Console
 
 from bot.settings import RoleSettings
 from bot.supervisor.child_preparation import prepare_in_child
-from bot.supervisor.ports import PortTaken
+from bot.supervisor.children import ChildFailed
+from bot.supervisor.ports import on_free_ports
+from bot.supervisor.running import running_house
 from bot.supervisor.up import Supervisor
 from bot.terminal.client import ChatClient, ChatFailed, Reply, connect, development_token
 from bot.terminal.show import buttons_of, lines_of
@@ -33,6 +34,7 @@ class ChatOptions:
     language: str
     as_json: bool
     fresh: bool = False
+    address: str = ""
 
 
 async def run_chat(house: HouseSettings, roles: RoleSettings, options: ChatOptions) -> int:
@@ -44,21 +46,21 @@ async def run_chat(house: HouseSettings, roles: RoleSettings, options: ChatOptio
     Raises:
         ChatFailed: no gateway, an unknown customer, or the connection broke.
     """
-    async with _running(house, roles), connect(roles.gateway_address) as client:
+    async with _gateway(house, roles, options) as address, connect(address) as client:
         token = None
         if options.customer is not None:
-            token = await development_token(roles.gateway_address, options.customer)
+            token = await development_token(address, options.customer)
         await client.hello(token=token, language=options.language, fresh=options.fresh)
-        await Talk(client, roles, options).run()
+        await Talk(client, address, options).run()
     return 0
 
 
 class Talk:
     """Reads lines, says them, prints replies; numbers press buttons."""
 
-    def __init__(self, client: ChatClient, roles: RoleSettings, options: ChatOptions) -> None:
+    def __init__(self, client: ChatClient, address: str, options: ChatOptions) -> None:
         self._client = client
-        self._roles = roles
+        self._address = address
         self._options = options
         self._buttons: list[Button] = []
 
@@ -84,9 +86,7 @@ class Talk:
         reply = await (self._client.press(button.token) if button else self._client.say(words))
         self._show(reply)
         if self._needs_step_up(reply) and self._options.customer is not None:
-            token = await development_token(
-                self._roles.gateway_address, self._options.customer, acr=2
-            )
+            token = await development_token(self._address, self._options.customer, acr=2)
             self._show(await self._client.step_up(token))
 
     def _pressed(self, words: str) -> Button | None:
@@ -131,34 +131,22 @@ class Talk:
 
 
 @asynccontextmanager
-async def _running(house: HouseSettings, roles: RoleSettings) -> AsyncIterator[None]:
-    """Join a running house, or start one and stop it afterwards."""
-    if await _answers(roles.gateway_address):
-        yield
+async def _gateway(
+    house: HouseSettings, roles: RoleSettings, options: ChatOptions
+) -> AsyncIterator[str]:
+    """Yield the address of a gateway: a given one, the running house's, or a house of a moment."""
+    running = running_house(house)
+    if options.address or running:
+        yield options.address or (running.gateway if running else "")
         return
-    console = Console(stderr=True)
-    console.print("Nothing is running: starting the house for this chat …", highlight=False)
+    Console(stderr=True).print("Nothing is running: starting the house for this chat …")
     if prepare_in_child(output=sys.stderr):
         raise ChatFailed("The house could not be prepared; see above.")
-    supervisor = Supervisor(house, roles)
-    try:
-        supervisor.require_ports()
-    except PortTaken as error:
-        raise ChatFailed(str(error)) from error
+    supervisor = Supervisor(house, on_free_ports(roles))
     try:
         await supervisor.start()
-        yield
+        yield supervisor.roles.gateway_address
+    except ChildFailed as error:
+        raise ChatFailed(str(error)) from error
     finally:
         await supervisor.stop()
-
-
-async def _answers(address: str) -> bool:
-    timeout = aiohttp.ClientTimeout(total=3)
-    try:
-        async with (
-            aiohttp.ClientSession(timeout=timeout) as session,
-            session.get(f"{address}/health") as response,
-        ):
-            return response.status == 200
-    except (aiohttp.ClientError, TimeoutError):
-        return False
