@@ -28,13 +28,21 @@ from crm import consent, conversations, decisions, gate, leads, products
 from crm.bank import Bank, Work, open_engine
 from crm.contract import Channel, Decision, Purpose, Recommended, Verdict
 from crm.gate import GateRequest
-from crm.messages import ButtonDraft, Draft, Rendered, TextBody, drafts
+from crm.messages import ButtonDraft, Draft, PendingOffer, Rendered, TextBody, drafts
 from crm.settings import CrmSettings
-from crm.tables import Base, Holding, Lead, Product, RiskAssessment
+from crm.tables import (
+    Base,
+    Disclosure,
+    Holding,
+    Lead,
+    LeadEvidence,
+    Product,
+    RiskAssessment,
+)
 from data.clock import FixedClock
 from data.ids import new_id
 from data.knowledge import KnowledgeBase
-from data.protection.vault import Vault
+from data.protection.vault import FieldRef, Vault
 from data.settings import HouseSettings
 from data.texts.catalogue import Texts
 from data.texts.phrases import Label, Language, Lines, Phrase, phrase
@@ -112,6 +120,7 @@ class Town:
     clock: FixedClock
     world: World
     recommender: GateThenCode = field(default_factory=GateThenCode)
+    settings: ActionsSettings = field(default_factory=ActionsSettings)
 
     def talk(self, cif_no: str | None, *, acr: int = 1, language: str = "zh") -> Talk:
         """Open a conversation; None for a visitor."""
@@ -126,13 +135,34 @@ class Town:
             until = self.clock.now() + timedelta(hours=1)
             conversations.set_identity(work, view.conversation_id, acr if cif_no else 0, until)
         house = House(
-            ActionsSettings(),
+            self.settings,
             self.recommender,
             KnowledgeBase.load(),
             registered(),
             pending.question,
         )
         return Talk(self, view.conversation_id, Performer(self.bank, house))
+
+    def performing_with(self, **settings: object) -> None:
+        """Use other settings from the next conversation on."""
+        self.settings = ActionsSettings.model_validate(settings)
+
+    def push(self, talk: Talk, product_code: str) -> None:
+        """Put an offer of the bank's into a conversation, as ``banter push`` does."""
+        request = RecommendRequest(
+            customer_id=self.world.customers["1"],
+            exclude=tuple({"D365", "W90", "F4", "L36"} - {product_code}),
+        )
+        with self.bank.work() as work:
+            decision = self.recommender.decide(work, request)
+            offer = PendingOffer(
+                offer_id=new_id(),
+                product_code=product_code,
+                decision_id=decision.decision_id,
+                receipt_id=decision.chosen[0].receipt_id,
+                at=work.clock.now(),
+            )
+            conversations.set_pending_offer(work, talk.conversation_id, offer)
 
     def count(self, table: type[Base], *where: Any) -> int:
         """Count rows."""
@@ -191,6 +221,23 @@ class Town:
                     as_of=date(2026, 11, 23),
                 )
             )
+
+    def new_disclosure(self) -> None:
+        """Put a new version of the disclosure in force."""
+        with self.bank.work() as work:
+            old = work.session.get_one(Disclosure, ("general", 1))
+            columns = {c.key: getattr(old, c.key) for c in Disclosure.__table__.columns}
+            work.session.add(Disclosure(**{**columns, "version": 2}))
+
+    def evidence(self) -> LeadEvidence:
+        """Return the only evidence of the only lead."""
+        with self.bank.read() as work:
+            return work.session.scalars(select(LeadEvidence)).one()
+
+    def utterance(self, evidence: LeadEvidence) -> str:
+        """Return the words of an evidence in clear."""
+        place = FieldRef("lead_evidence", "utterance_enc", evidence.evidence_id)
+        return self.bank.vault.decrypt(evidence.utterance_enc or b"", place)
 
     def leads(self) -> list[Lead]:
         """Return all leads."""

@@ -1,3 +1,4 @@
+from sqlalchemy import select
 from talking import Talk, Town
 
 from crm.tables import ConsentEvent, DisclosureAcknowledgement, StageHistory
@@ -27,3 +28,156 @@ def test_from_the_first_words_to_a_lead(talk: Talk, town: Town) -> None:
     assert (lead.product_code, lead.amount, lead.term_days) == ("D365", 50_000, 365)
     assert talk.awaiting == "none"
     assert town.count(DisclosureAcknowledgement) == 1
+
+
+def accepted(talk: Talk, product: str = "W90") -> Talk:
+    """Say that a product is wanted."""
+    return talk.says("accept_offer", "我想买这个", product=product)
+
+
+def test_contact_consent_is_recorded_with_its_evidence(talk: Talk, town: Town) -> None:
+    accepted(talk).presses("consent.button_agree")
+    with town.bank.read() as work:
+        contact = ConsentEvent.purpose == "marketing_contact"
+        event = work.session.scalars(select(ConsentEvent).where(contact)).one()
+    assert (event.channel, event.state) == ("rm", "granted")
+    assert event.evidence["conversation_id"] == talk.conversation_id
+    assert event.evidence["turn_id"].startswith(talk.conversation_id)
+
+
+def test_without_contact_consent_nothing_is_captured(talk: Talk, town: Town) -> None:
+    accepted(talk).says("deny", "不同意")
+    assert talk.keys == ["consent.contact_declined"]
+    talk.says("acknowledge_disclosure", "我已阅读并同意")
+    assert talk.keys == ["disclosure.nothing_open"]
+    assert (town.leads(), town.count(DisclosureAcknowledgement)) == ([], 0)
+
+
+def test_without_the_acknowledgement_nothing_is_captured(talk: Talk, town: Town) -> None:
+    town.allow_contact("1")
+    accepted(talk).presses("disclosure.button_decline")
+    assert talk.keys == ["disclosure.declined"]
+    assert town.leads() == []
+
+
+def test_whoever_may_be_contacted_already_reads_the_disclosure_at_once(
+    talk: Talk, town: Town
+) -> None:
+    town.allow_contact("1")
+    accepted(talk)
+    assert (talk.types, talk.awaiting) == (["disclosure"], "disclosure")
+
+
+def test_a_product_above_the_risk_level_is_refused_with_the_assessment_offered(
+    talk: Talk, town: Town
+) -> None:
+    accepted(talk, "F4")
+    assert talk.keys == ["offers.cannot_above_risk_level"]
+    assert talk.labels == ["assessing.button_start", "assessing.button_later"]
+    assert "R4" in talk.words()[0]
+    assert "C3" in talk.words()[0]
+    assert (talk.awaiting, town.leads()) == ("assessment_offer", [])
+
+
+def test_consent_is_not_asked_for_what_would_be_refused_anyway(town: Town) -> None:
+    talk = accepted(town.talk("2"))
+    assert talk.keys == ["offers.cannot_assessment_missing_r1_only"]
+
+
+def test_the_gate_is_asked_again_when_the_disclosure_is_acknowledged(
+    talk: Talk, town: Town
+) -> None:
+    town.allow_contact("1")
+    accepted(talk)
+    town.assess("1", "C1")  # a new assessment in the branch, meanwhile
+    talk.says("acknowledge_disclosure", "我已阅读并同意")
+    assert talk.keys == ["offers.cannot_above_risk_level"]
+    assert town.leads() == []
+
+
+def test_a_withdrawn_consent_is_asked_again_before_the_lead(talk: Talk, town: Town) -> None:
+    town.allow_contact("1")
+    accepted(talk)
+    town.talk("1").says("stop_recommending", "别再推荐了")  # in another window
+    talk.says("acknowledge_disclosure", "我已阅读并同意")
+    assert talk.keys == ["consent.ask_contact"]
+    assert town.leads() == []
+
+
+def test_a_disclosure_that_changed_is_shown_again(talk: Talk, town: Town) -> None:
+    town.allow_contact("1")
+    accepted(talk)
+    town.new_disclosure()
+    talk.says("acknowledge_disclosure", "我已阅读并同意")
+    assert talk.types == ["text", "disclosure"]
+    assert talk.said[1].version == 2
+    assert town.leads() == []
+    talk.presses("disclosure.button_acknowledge")
+    assert talk.types == ["receipt"]
+
+
+def test_the_button_of_another_products_disclosure_acknowledges_nothing(
+    talk: Talk, town: Town
+) -> None:
+    town.allow_contact("1")
+    old = accepted(talk, "D365").buttons()[0]
+    accepted(talk, "W90").press(old)
+    assert talk.types == ["text", "disclosure"]
+    assert talk.said[1].product.code == "W90"
+    assert town.leads() == []
+
+
+def test_an_old_yes_button_does_not_answer_a_newer_question(talk: Talk, town: Town) -> None:
+    agree = accepted(talk).buttons()[0]
+    talk.says("cancel", "算了")
+    talk.says("recommend", "推荐一下").press(agree)
+    assert talk.keys == ["repair.question_closed"]
+    assert (talk.awaiting, town.leads()) == ("offer", [])
+
+
+def test_the_same_interest_twice_is_one_lead(talk: Talk, town: Town) -> None:
+    town.allow_contact("1")
+    for key in ("offers.lead_captured", "offers.lead_joined"):
+        accepted(talk).presses("disclosure.button_acknowledge")
+        assert talk.keys == [key]
+    assert len(town.leads()) == 1
+
+
+def test_the_lead_remembers_the_words_that_began_it(talk: Talk, town: Town) -> None:
+    town.allow_contact("1")
+    talk.says("accept_offer", "稳进九十天，我要了", product="W90", confidence=0.87)
+    talk.presses("disclosure.button_acknowledge")
+    evidence = town.evidence()
+    assert evidence.nlu_confidence == 0.87
+    assert town.utterance(evidence) == "稳进九十天，我要了"
+    assert evidence.consent == {"marketing_contact.rm": "granted", "disclosure": "general@1"}
+
+
+def test_a_pressed_button_is_not_a_guess(talk: Talk, town: Town) -> None:
+    town.allow_contact("1")
+    talk.says("recommend", "推荐一下").presses("offers.button_interested", product="D365")
+    talk.presses("disclosure.button_acknowledge")
+    assert town.evidence().nlu_confidence is None
+
+
+def test_the_stage_history_shows_how_the_lead_came_to_be(talk: Talk, town: Town) -> None:
+    town.allow_contact("1")
+    accepted(talk).presses("disclosure.button_acknowledge")
+    assert town.count(StageHistory) == 3  # captured, deduped, pending review
+
+
+def test_wanting_without_saying_what_asks_which(talk: Talk) -> None:
+    talk.says("accept_offer", "我要买")
+    assert (talk.keys, talk.awaiting) == (["products.which_category"], "product")
+    talk.presses("products.button_deposit")
+    assert (talk.types, talk.awaiting) == (["text", "product_card"], "product")
+    talk.says("choose", "第一个", ordinal="1")
+    assert talk.keys == ["consent.ask_contact"]
+
+
+def test_an_open_case_comes_before_any_lead(talk: Talk, town: Town) -> None:
+    town.allow_contact("1")
+    accepted(talk).says("complaint", "我要投诉")
+    accepted(talk)
+    assert talk.keys == ["offers.cannot_service_first"]
+    assert town.leads() == []
