@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import tempfile
 from pathlib import Path
@@ -22,6 +23,8 @@ def main() -> int:
         return _refuse(str(error))
     if not settings.model.is_file():
         return _refuse(f"no model at {settings.model}; run bot/rasa/train.py first")
+    if not _free(settings.host, settings.port):
+        return _refuse(f"port {settings.port} is in use; set BANTER_RASA_PORT or stop what uses it")
     os.environ.update(settings.as_environment())
     quieten(Path(tempfile.gettempdir()) / "banter-rasa-cache")
     return _serve(settings)
@@ -43,9 +46,20 @@ def _serve(settings: RasaSettings) -> int:
             endpoints=AvailableEndpoints.read_endpoints(str(PROJECT / "endpoints.yml")),
             enable_api=False,
         )
-    except RasaException as error:
+    except (RasaException, SettingError) as error:
         return _refuse(str(error))
     return 0
+
+
+def _free(host: str, port: int) -> bool:
+    family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
 
 
 def _refuse(sentence: str) -> int:

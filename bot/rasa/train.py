@@ -79,6 +79,7 @@ def _train_core(workspace: Path) -> Path:
         from rasa.shared.exceptions import RasaException
 
     quieten_logs()
+    _say(f"dialogue model: checking and learning {len(training_inputs())} files")
     printed = io.StringIO()
     data = workspace / "data"
     data.mkdir()
@@ -109,7 +110,7 @@ def main(arguments: list[str] | None = None) -> int:
     if is_current(options.out) and not options.force:
         _say(f"dialogue model: unchanged ({options.out / MODEL_NAME}.tar.gz)")
         return 0
-    _say(f"dialogue model: training from {len(training_inputs())} files")
+    _say("dialogue model: loading Rasa")
     try:
         model = train(options.out)
     except TrainingFailed as error:

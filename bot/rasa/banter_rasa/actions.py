@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +45,9 @@ TURNS_SENT = 5
 # Below uvicorn's five seconds, so that we never write into a connection it is just closing.
 _KEEP_ALIVE_S = 4.0
 
+# Only codes are passed on: free text of a failure may quote a customer.
+_REASON = re.compile(r"[a-z_]{1,60}", re.ASCII)
+
 
 class ActionRejected(Exception):
     """The action declined to run; another one may be predicted."""
@@ -80,7 +84,7 @@ class ActionServer:
         result = await self._post(action, body)
         fault = find_fault(result)
         if fault is not None:
-            raise ActionFailed(f"{action} answered a malformed result: {fault}")
+            raise ActionFailed(f"{action} answered a malformed result: {fault}", retryable=False)
         replies = [_reply(action, response) for response in result.get("responses", ())]
         return ActionResult([*replies, *deserialise_events(result.get("events", []))])
 
@@ -112,7 +116,7 @@ class ActionServer:
             if response.status == 400:
                 raise ActionRejected(action)
             if response.status != 200:
-                raise ActionFailed(f"{action} failed: the action server said {response.status}")
+                raise _failure(action, response.status, await response.read())
             result: dict[str, Any] = json.loads(await response.read())
             return result
 
@@ -163,8 +167,25 @@ def _recent(tracker: DialogueStateTracker) -> list[Event]:
     return recent
 
 
+def _failure(action: str, status: int, body: bytes) -> ActionFailed:
+    """Read the action server's failure: a reason code, and whether to call again."""
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict):
+        answer = {}
+    reason = str(answer.get("error"))
+    said = f" ({reason})" if _REASON.fullmatch(reason) else ""
+    return ActionFailed(
+        f"{action} failed: the action server said {status}{said}",
+        # 404: it knows no such action, and will not the next time.
+        retryable=answer.get("retryable") is not False and status != 404,
+    )
+
+
 def _reply(action: str, response: dict[str, Any]) -> Event:
     draft = response.get("custom")
     if not isinstance(draft, dict) or not isinstance(draft.get("type"), str):
-        raise ActionFailed(f"{action} answered something that is no draft")
+        raise ActionFailed(f"{action} answered something that is no draft", retryable=False)
     return create_bot_utterance({"custom": draft})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 import logging
+import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -17,7 +18,9 @@ from sanic.response import HTTPResponse
 
 from banter_rasa.actions import ActionServer
 from banter_rasa.contract import BadTurn, TurnError, TurnFailed, TurnRequest, Unauthorised
+from banter_rasa.deciding import PlainGraphRunner
 from banter_rasa.locks import ConversationLockStore
+from banter_rasa.settings import check_lock_life, turn_seconds
 from banter_rasa.trackers import TurnTrackerStore
 from banter_rasa.turns import CHANNEL, Turns
 
@@ -85,9 +88,8 @@ class TurnInput(InputChannel):
             answer = await self._loaded().take(turn)
         except TurnError as error:
             return _error(error)
-        except Exception:
-            # The process edge. The text and the slots stay out of the answer and of the log.
-            logger.exception("a turn failed")
+        except Exception as error:  # noqa: BLE001 - the process edge
+            logger.error("a turn failed: %s", _where(error))  # noqa: TRY400 - no customer's words
             return _error(TurnFailed("the dialogue engine failed"))
         return _json(200, answer.as_json())
 
@@ -109,6 +111,7 @@ def compose(agent: Agent) -> Turns:
     Raises:
         RasaException: no model is loaded, or the endpoints name other stores than ours. (Rasa
             itself would go on with trackers in memory, and lose them.)
+        SettingError: a lock could run out under a turn.
     """
     if agent.processor is None:
         raise RasaException("no dialogue model is loaded; run bot/rasa/train.py")
@@ -123,14 +126,10 @@ def compose(agent: Agent) -> Turns:
     if agent.action_endpoint is None or not agent.action_endpoint.url:
         raise RasaException("endpoints.yml: action_endpoint has no url")
     action_s = float(agent.action_endpoint.kwargs.get("deadline_seconds", _ACTION_S))
-    turn_s = 2 * action_s + 1  # starting a session, then the turn's own action
-    if turn_s >= agent.lock_store.lifetime_s:
-        raise RasaException(
-            f"endpoints.yml: a lock lives {agent.lock_store.lifetime_s} s, but a turn may take "
-            f"{turn_s} s (twice the action deadline, and one); lengthen the lock's life"
-        )
+    check_lock_life(agent.lock_store.lifetime_s, action_s)
+    agent.processor.graph_runner = PlainGraphRunner(agent.processor.graph_runner)
     actions = ActionServer(agent.action_endpoint.url, action_s)
-    return Turns(agent.processor, trackers, agent.lock_store, actions, turn_s)
+    return Turns(agent.processor, trackers, agent.lock_store, actions, turn_seconds(action_s))
 
 
 def _body(request: Request) -> object:
@@ -138,6 +137,13 @@ def _body(request: Request) -> object:
         return json.loads(request.body)
     except ValueError as error:
         raise BadTurn("the request is not JSON") from error
+
+
+def _where(error: BaseException) -> str:
+    """Say what kind of error happened and where; its message may quote a customer."""
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    places = " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames))
+    return f"{type(error).__name__} at {places}"
 
 
 def _error(error: TurnError) -> HTTPResponse:

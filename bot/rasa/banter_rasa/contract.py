@@ -55,7 +55,16 @@ class TurnFailed(TurnError):
 
 
 class ActionFailed(TurnFailed):
-    """The action server failed, was too late, or answered something that is no draft."""
+    """The action server failed, was too late, or answered something that is no draft.
+
+    Args:
+        sentence: what happened; never a customer's value.
+        retryable: False where the same call would fail again: a defect, not an outage.
+    """
+
+    def __init__(self, sentence: str, *, retryable: bool = True) -> None:
+        super().__init__(sentence)
+        self.retryable = retryable
 
 
 class TrackerConflict(TurnFailed):

@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from rasa.shared.exceptions import RasaException
 
 from banter_rasa.contract import TrackerConflict
+from banter_rasa.settings import REDIS
 
 
 @dataclass(frozen=True)
@@ -55,18 +56,22 @@ class Journal(Protocol):
         """Finish what is being written and close."""
 
 
-def open_journal(url: str) -> Journal:
+def open_journal(url: str, keep_days: float) -> Journal:
     """Open the journal that the URL names: ``sqlite:///path`` or ``redis://…``.
+
+    Args:
+        url: where it is.
+        keep_days: sessions without a turn for longer than this are dropped.
 
     Raises:
         RasaException: the URL names neither.
     """
     if url.startswith("sqlite:///"):
-        return SqliteJournal(Path(url[len("sqlite:///") :]))
-    if url.startswith(("redis://", "rediss://", "unix://")):
+        return SqliteJournal(Path(url[len("sqlite:///") :]), keep_days)
+    if url.startswith(REDIS):
         from banter_rasa.redis_stores import RedisJournal
 
-        return RedisJournal(url)
+        return RedisJournal(url, keep_days)
     raise RasaException(
         f"tracker store: {url!r} is neither sqlite:///path nor redis://host; "
         "set BANTER_RASA_TRACKER_URL"
@@ -82,6 +87,11 @@ CREATE TABLE IF NOT EXISTS entry (
     PRIMARY KEY (session_id, first)
 ) WITHOUT ROWID
 """
+_DROP_OLD = """
+DELETE FROM entry WHERE session_id IN
+    (SELECT session_id FROM entry GROUP BY session_id HAVING max(at) < ?)
+"""
+_DAY_S = 86_400
 _INSERT = "INSERT INTO entry (session_id, first, events, at) VALUES (?, ?, ?, ?)"
 _READ = "SELECT first, events FROM entry WHERE session_id = ? AND first >= ? ORDER BY first"
 
@@ -93,9 +103,10 @@ class SqliteJournal:
     serves all of them.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, keep_days: float) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
+        self._keep_s = keep_days * _DAY_S
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="tracker-journal")
         self._connection = self._thread.submit(self._open).result()
         self._waiting: list[tuple[Entry, asyncio.Future[None]]] = []
@@ -107,6 +118,7 @@ class SqliteJournal:
         # FULL: an acknowledged turn survives a power cut, not only a crash of the process.
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(_SCHEMA)
+        connection.execute(_DROP_OLD, (time.time() - self._keep_s,))
         return connection
 
     async def append(self, entry: Entry) -> None:

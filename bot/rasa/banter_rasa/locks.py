@@ -14,6 +14,8 @@ from rasa.core.lock_store import LockError, LockStore
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import EndpointConfig
 
+from banter_rasa.settings import REDIS
+
 # Longer than the longest turn, so that a lock never runs out under its holder.
 _LIFETIME_S = 20.0
 
@@ -70,7 +72,7 @@ def open_locks(url: str) -> Locks:
     """
     if url == "memory:":
         return MemoryLocks()
-    if url.startswith(("redis://", "rediss://", "unix://")):
+    if url.startswith(REDIS):
         from banter_rasa.redis_stores import RedisLocks
 
         return RedisLocks(url)

@@ -21,6 +21,7 @@ from banter_rasa.journal import Entry
 _JOURNAL = "banter:session:"
 _LOCK = "banter:lock:"
 _TIMEOUT_S = 5.0
+_DAY_MS = 86_400_000
 
 # The place of an entry is the number of events before it; only the writer who has seen all of
 # them may add. This is the fence behind the lock: whoever lost it cannot write any more.
@@ -28,6 +29,7 @@ _APPEND = """
 local events = tonumber(redis.call('HGET', KEYS[1], 'events') or '0')
 if events ~= tonumber(ARGV[1]) then return 0 end
 redis.call('HSET', KEYS[1], 'e' .. ARGV[1], ARGV[3], 'events', events + tonumber(ARGV[2]))
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
 return 1
 """
 
@@ -40,7 +42,8 @@ return 0
 class RedisJournal:
     """One hash for each session: the number of its events, and an entry at each place."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, keep_days: float) -> None:
+        self._keep_ms = int(keep_days * _DAY_MS)
         self._redis = Redis.from_url(url, decode_responses=True, socket_timeout=_TIMEOUT_S)
         self._append = self._redis.register_script(_APPEND)
 
@@ -52,7 +55,8 @@ class RedisJournal:
         """
         count = len(json.loads(entry.events))
         kept = await self._append(
-            keys=[_JOURNAL + entry.session_id], args=[entry.first, count, entry.events]
+            keys=[_JOURNAL + entry.session_id],
+            args=[entry.first, count, entry.events, self._keep_ms],
         )
         if not kept:
             raise TrackerConflict("the session was continued by another writer")

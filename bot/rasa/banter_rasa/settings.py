@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PREFIX = "BANTER_RASA_"
+REDIS = ("redis://", "rediss://", "unix://")
 
 
 class SettingError(Exception):
@@ -33,6 +34,7 @@ class RasaSettings:
         nlu_url: nlu service, for Rasa's own shell and tools.
         nlu_token: token of the nlu service.
         tracker_url: where sessions are kept: ``sqlite:///path`` or ``redis://host``.
+        tracker_days: how long after its last turn a session is kept.
         lock_url: ``memory:`` for one process, ``redis://host`` for several.
     """
 
@@ -46,6 +48,7 @@ class RasaSettings:
     nlu_url: str
     nlu_token: str
     tracker_url: str
+    tracker_days: float
     lock_url: str
 
     @classmethod
@@ -53,7 +56,7 @@ class RasaSettings:
         """Read the settings.
 
         Raises:
-            SettingError: the token is missing, or a number is no number.
+            SettingError: a setting is missing, unreadable, or contradicts another.
         """
         home = Path(environment.get("BANTER_HOME") or "var").resolve()
 
@@ -63,7 +66,7 @@ class RasaSettings:
         token = read("TOKEN", "")
         if not token:
             raise SettingError("BANTER_RASA_TOKEN is not set; any long random text will do")
-        return cls(
+        settings = cls(
             token=token,
             host=read("HOST", "127.0.0.1"),
             port=int(_number("PORT", read("PORT", "5005"))),
@@ -74,8 +77,25 @@ class RasaSettings:
             nlu_url=read("NLU_URL", "http://127.0.0.1:8003"),
             nlu_token=read("NLU_TOKEN", ""),
             tracker_url=read("TRACKER_URL", f"sqlite:///{home / 'db' / 'dialogue.db'}"),
+            tracker_days=_number("TRACKER_DAYS", read("TRACKER_DAYS", "40")),
             lock_url=read("LOCK_URL", "memory:"),
         )
+        settings._check(environment)
+        return settings
+
+    def _check(self, environment: Mapping[str, str]) -> None:
+        if not self.tracker_url.startswith(("sqlite:///", *REDIS)):
+            raise SettingError(
+                f"BANTER_RASA_TRACKER_URL is {self.tracker_url!r}; "
+                "it must be sqlite:///path or redis://host"
+            )
+        if self.lock_url != "memory:" and not self.lock_url.startswith(REDIS):
+            raise SettingError(
+                f"BANTER_RASA_LOCK_URL is {self.lock_url!r}; it must be memory: or redis://host"
+            )
+        check_lock_life(self.lock_seconds, self.action_seconds)
+        if self.lock_url == "memory:" and environment.get("SANIC_WORKERS", "1") != "1":
+            raise SettingError("SANIC_WORKERS needs BANTER_RASA_LOCK_URL=redis://host")
 
     def as_environment(self) -> dict[str, str]:
         """Return the variables that ``endpoints.yml`` and ``credentials.yml`` name."""
@@ -87,8 +107,28 @@ class RasaSettings:
             PREFIX + "NLU_URL": self.nlu_url,
             PREFIX + "NLU_TOKEN": self.nlu_token,
             PREFIX + "TRACKER_URL": self.tracker_url,
+            PREFIX + "TRACKER_DAYS": str(self.tracker_days),
             PREFIX + "LOCK_URL": self.lock_url,
         }
+
+
+def turn_seconds(action_seconds: float) -> float:
+    """Return how long a turn may take: starting a session, its own action, and the rest."""
+    return 2 * action_seconds + 1
+
+
+def check_lock_life(lock_seconds: float, action_seconds: float) -> None:
+    """Check that a lock cannot run out under a turn.
+
+    Raises:
+        SettingError: it can.
+    """
+    longest = turn_seconds(action_seconds)
+    if lock_seconds <= longest:
+        raise SettingError(
+            f"BANTER_RASA_LOCK_SECONDS is {lock_seconds:g}, but a turn may take {longest:g} s: "
+            "two calls of BANTER_RASA_ACTION_SECONDS and one second"
+        )
 
 
 def _number(name: str, value: str) -> float:

@@ -18,6 +18,9 @@ from banter_rasa.journal import Entry, open_journal
 # A session of 40 turns is about 0.5 MB of Python objects.
 _CACHED_SESSIONS = 500
 
+# The gateway resumes a conversation within 30 days; an older one starts a session of its own.
+_KEEP_DAYS = 40
+
 
 class StoredTracker(DialogueStateTracker):
     """A tracker that knows how many of its events are in the journal."""
@@ -38,11 +41,12 @@ class TurnTrackerStore(TrackerStore):
         domain: Domain | None,
         host: str | None = None,
         event_broker: EventBroker | None = None,
+        keep_days: float | str = _KEEP_DAYS,
         cached_sessions: int | str = _CACHED_SESSIONS,
         **kwargs: Any,
     ) -> None:
         super().__init__(domain, event_broker, **kwargs)
-        self._journal = open_journal(host or "")
+        self._journal = open_journal(host or "", float(keep_days))
         self._cache: OrderedDict[str, StoredTracker] = OrderedDict()
         self._cached_sessions = int(cached_sessions)
 

@@ -29,7 +29,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from banter_rasa.actions import ActionRejected, ActionServer
 from banter_rasa.contract import ActionFailed, TurnAnswer, TurnRequest, TurnTimeout
-from banter_rasa.deciding import PlainGraphRunner, deciding_part
+from banter_rasa.deciding import deciding_part
 from banter_rasa.trackers import TurnTrackerStore
 
 logger = logging.getLogger(__name__)
@@ -60,7 +60,6 @@ class Turns:
         turn_s: float,
     ) -> None:
         self._processor = processor
-        processor.graph_runner = PlainGraphRunner(processor.graph_runner)
         self._trackers = trackers
         self._locks = locks
         self._actions = actions

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rasa_sdk import Tracker
+
 from crm.messages import drafts
 from nlu.contract import ParseResult
-from rasa_sdk import Tracker
 
 FOLDER = Path(__file__).resolve().parents[2] / "contracts" / "rasa"
 

@@ -20,6 +20,7 @@ quieten_logs()
 
 import pytest  # noqa: E402
 import train  # noqa: E402
+
 from world import StubActionServer  # noqa: E402
 
 

@@ -8,6 +8,7 @@ from banter_rasa.contract import ActionFailed
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+
 from world import draft, said
 
 GOOD = [
@@ -54,6 +55,10 @@ def test_results_are_judged_as_rasa_judges_them(result):
 def test_a_fault_is_named_by_its_place_not_by_its_value():
     result = {"events": [{"event": "slot", "name": "x", "value": 1, "timestamp": "13800138000"}]}
     assert find_fault(result) == "events/0/timestamp"
+
+
+SAID = "failed: the action server said"
+NO_DRAFT = "answered something that is no draft"
 
 
 @pytest.fixture
@@ -119,17 +124,17 @@ async def test_a_rejection_is_told_apart_from_a_failure(action_server, tracker, 
 @pytest.mark.parametrize(
     ("answer", "sentence", "retryable"),
     [
-        ((500, "trace: 13800138000"), "failed: the action server said 500", True),
-        ((500, {"error": "a b", "retryable": 1}), "failed: the action server said 500", True),
-        ((503, {"error": "busy", "retryable": True}), "failed: the action server said 503 (busy)", True),
-        ((500, {"error": "internal_error", "retryable": False}), "failed: the action server said 500 (internal_error)", False),
-        ((404, {"error": "no such action"}), "failed: the action server said 404", False),
+        ((500, "trace: 13800138000"), f"{SAID} 500", True),
+        ((500, {"error": "a b", "retryable": 1}), f"{SAID} 500", True),
+        ((503, {"error": "busy", "retryable": True}), f"{SAID} 503 (busy)", True),
+        ((500, {"error": "defect", "retryable": False}), f"{SAID} 500 (defect)", False),
+        ((404, {"error": "no such action"}), f"{SAID} 404", False),
         ((200, "not json"), "failed: JSONDecodeError", True),
         ((200, {"events": [{}]}), "answered a malformed result: events/0", False),
-        ((200, {"responses": [{"text": "hi"}]}), "answered something that is no draft", False),
-        ((200, {"responses": [{"custom": {"a": 1}}]}), "answered something that is no draft", False),
+        ((200, {"responses": [{"text": "hi"}]}), NO_DRAFT, False),
+        ((200, {"responses": [{"custom": {"a": 1}}]}), NO_DRAFT, False),
     ],
-)  # fmt: skip
+)
 async def test_a_bad_answer_is_refused(
     action_server, tracker, processor, answer, sentence, retryable
 ):

@@ -8,6 +8,7 @@ from banter_rasa.locks import ConversationLockStore, MemoryLocks, open_locks
 from rasa.core.lock_store import LockError
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import EndpointConfig
+
 from world import open_locks as lock_store
 
 

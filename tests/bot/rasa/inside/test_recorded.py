@@ -11,6 +11,7 @@ import os
 import pytest
 from banter_rasa.actions import ActionServer
 from banter_rasa.contract import BadTurn, TurnRequest
+
 from conftest import ROOT
 from world import SESSION_STARTED, open_turns
 

@@ -11,6 +11,7 @@ from banter_rasa.contract import TrackerConflict
 from banter_rasa.journal import Entry, open_journal
 from banter_rasa.locks import open_locks
 from rasa.core.lock_store import LockError
+
 from world import draft, open_turns, turn
 
 pytestmark = [

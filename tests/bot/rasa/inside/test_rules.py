@@ -6,11 +6,28 @@ from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-AWAITING = (
-    "none offer personalisation_consent contact_consent disclosure assessment_offer assessment "
-    "amount term product callback_offer callback_time callback_confirm clarification rating "
-    "phone_number phone_consent renewal loan_amount loan_term"
-).split()
+AWAITING = [
+    "none",
+    "offer",
+    "personalisation_consent",
+    "contact_consent",
+    "disclosure",
+    "assessment_offer",
+    "assessment",
+    "amount",
+    "term",
+    "product",
+    "callback_offer",
+    "callback_time",
+    "callback_confirm",
+    "clarification",
+    "rating",
+    "phone_number",
+    "phone_consent",
+    "renewal",
+    "loan_amount",
+    "loan_term",
+]
 
 WHATEVER_IS_OPEN = {
     "greet": "greet",

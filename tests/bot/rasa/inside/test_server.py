@@ -9,8 +9,10 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
+
 from conftest import ROOT
 from world import StubActionServer, draft, said, turn_json
 
@@ -122,7 +124,7 @@ def test_a_turn_goes_in_and_drafts_come_out(engine):
 @pytest.mark.parametrize("token", ["", "wrong", TOKEN + "x", "密"])
 def test_without_the_token_nothing_is_answered(engine, token):
     body = json.dumps(turn_json(1, conversation="nobody")).encode()
-    head = {"Authorization": f"Bearer {token}".encode("utf-8").decode("latin-1")}
+    head = {"Authorization": f"Bearer {token}".encode().decode("latin-1")}
     request = urllib.request.Request(engine._address("/turn"), body, head)
     assert engine._ask(request) == (
         401,
@@ -181,17 +183,17 @@ def test_rasas_own_doors_are_shut(engine):
         assert answer.value.code == 404
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads Linux's table of sockets")
 def test_it_listens_on_loopback_only(engine):
     listening = {
         line.split()[1]
-        for line in (open(f"/proc/{engine.process.pid}/net/tcp").readlines()[1:])
+        for line in Path(f"/proc/{engine.process.pid}/net/tcp").read_text().splitlines()[1:]
         if line.split()[3] == "0A"
     }
     port = f"{engine.port:04X}"
     assert {entry for entry in listening if entry.endswith(port)} == {f"0100007F:{port}"}
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="reads the process table")
 def test_no_word_of_a_customer_is_logged(engine):
     engine.post(turn_json(1, "greet", conversation="log", text="我的秘密是蓝色大象"))
     engine.post(b'{"text": "blue elephant"}')

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from banter_rasa.actions import ActionRejected
 from banter_rasa.contract import ActionFailed, TrackerConflict, TurnFailed, TurnTimeout
+
 from world import FakeActions, draft, open_trackers, open_turns, said, turn
 
 
