@@ -1,0 +1,69 @@
+"""Amounts of money, as people say and type them.
+
+A unit left out (五万三), a figure that may be something else, or a number alone is marked
+``ambiguous``: it must be read back before it is used.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from data.language.chinese import NUMERAL, read_chinese
+from data.language.chinese_amounts import find_chinese_amounts
+from data.language.contract import Kind, Span
+from data.language.english import read_english
+from data.language.english_amounts import find_english_amounts
+from data.language.money import (
+    EN_BEFORE,
+    ZH_AFTER,
+    ZH_BEFORE,
+    all_words,
+    amount_span,
+    bound_of,
+)
+from data.language.numerals import plain
+
+_FIGURES = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+_BARE = re.compile(
+    rf"(?<![a-z0-9.第#/:%-])(?:(?P<before>{all_words(ZH_BEFORE)}|(?<![a-z])(?:{all_words(EN_BEFORE)})(?=\s))\s?)?(?>(?P<number>{_FIGURES}))"
+    rf"(?:\s?(?P<after>{all_words(ZH_AFTER)}))?"
+    r"(?![a-z0-9:/%-]|\.\d|\s?(?:[个人次天日年月周号楼层岁倍克斤米平股份只张套辆台户页字位名种款项条步级度分折点期]))"
+)
+# Nothing but a number, with a particle at most.
+_ALONE = re.compile(
+    rf"\W*(?P<number>{_FIGURES}|[{NUMERAL}]{{1,12}}|[a-z][a-z -]{{1,60}}?)(?:吧|呢|的|啊|please)?\W*"
+)
+_LEAST_BARE = 100  # a smaller bare figure is more often a count or a choice than money
+
+
+def find_amounts(text: str, *, han: bool, latin: bool) -> Iterator[Span]:
+    """Yield amounts that a currency or a unit makes certain.
+
+    Args:
+        text: the surface form.
+        han: whether there are Chinese characters in it.
+        latin: whether there are Latin letters in it.
+    """
+    if han or not latin:
+        yield from find_chinese_amounts(text)
+    if latin or "$" in text:
+        yield from find_english_amounts(text)
+
+
+def find_bare_amounts(text: str) -> Iterator[Span]:
+    """Yield figures that nothing else claims, and a message that is one number."""
+    for match in _BARE.finditer(text):
+        value = Decimal(match["number"].replace(",", ""))
+        if value >= _LEAST_BARE:
+            year = 1900 <= value <= 2100 and "," not in match["number"]
+            confidence = 0.6 if year else 0.85
+            yield amount_span(match, value, bound_of(match), ambiguous=year, confidence=confidence)
+    if match := _ALONE.fullmatch(text):
+        number = match["number"].strip()
+        reading = read_chinese(number) or read_english(number)
+        if reading is not None and reading.value > 0:
+            start = match.start("number")
+            extras = {"currency": "CNY", "ambiguous": "true"}
+            yield Span(Kind.AMOUNT, plain(reading.value), start, start + len(number), 0.5, extras)

@@ -1,0 +1,124 @@
+"""Choices and scores: 第一个, 最后一款, "the second one", 五星, "4 out of 5"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from data.language.chinese import read_chinese
+from data.language.contract import Kind, Span
+
+_CN = r"(?:\d{1,2}|十?[一二两三四五六七八九]|十)"
+_MEASURE = r"(?:[个款种只张项条支份样](?!月|星期|礼拜|小时|季|工作日|交易日)|方案|选项|产品|组)"
+_ZH_ORDINAL = re.compile(
+    rf"第(?P<n>{_CN}){_MEASURE}|第(?P<n2>{_CN})(?=$|[\s,。，!?和跟与、比的吧呢])"
+)
+_ZH_LAST = re.compile(rf"(?:最后|末尾)(?:那|的)?(?:一|1)?{_MEASURE}|最末一?{_MEASURE}")
+_ZH_FIRST = re.compile(rf"(?:头一|最前面那?|最上面那?)个?{_MEASURE}?")
+_ZH_FEW = re.compile(rf"(?<!之)前(?P<n>[两二三四五2-5]){_MEASURE}")
+_ZH_LETTER = re.compile(
+    r"(?<![a-z0-9])(?P<letter>[abcd])(?:款|方案|选项|产品)|选(?:择)?(?P<letter2>[abcd])(?![a-z0-9])"
+)
+_ZH_PICK = re.compile(rf"(?:选|要)(?:择)?(?:第)?(?P<n>[1-9])(?:号)?(?=$|[\s,。，!?吧])")
+
+_EN_WORDS = {
+    "first": "1", "1st": "1", "second": "2", "2nd": "2", "third": "3", "3rd": "3", "fourth": "4", "4th": "4",
+    "fifth": "5", "5th": "5", "last": "last", "final": "last", "former": "1", "latter": "2",
+}  # fmt: skip
+_THING = r"(?:one|product|option|fund|card|deposit|loan|choice|plan|item|offer|policy|suggestion|recommendation)s?"
+_EN_ORDINAL = re.compile(
+    rf"(?<![a-z])(?:(?:the\s+)?(?P<a>{'|'.join(_EN_WORDS)})\s+{_THING}|the\s+(?P<b>{'|'.join(_EN_WORDS)})"
+    r"(?=$|[?.,!]|\s+(?:and|or|with|vs|versus|please|is|than|to|looks|seems|sounds|has)\b))(?![a-z])"
+)
+_EN_FEW = re.compile(r"(?<![a-z])(?:the\s+)?first\s+(?P<n>two|three|2|3)(?![a-z])")
+_EN_NUMBER = re.compile(
+    r"(?<![a-z])(?:number|option|no\.|choice)\s?(?P<n>[1-9]|one|two|three|four|five|[abcd])(?![a-z0-9])|#(?P<n2>[1-9])(?!\d)"
+)
+_NUMBERS = {
+    "one": "1",
+    "two": "2",
+    "three": "3",
+    "four": "4",
+    "five": "5",
+    "a": "1",
+    "b": "2",
+    "c": "3",
+    "d": "4",
+}
+
+_ZH_SCORE = re.compile(
+    r"(?<![\d.点十百千零一二三四五六七八九时差])(?P<n>[1-5一二两三四五])(?:颗?星|分)(?!\d|[钟之期行红析钱享类开级制公毛]|好?不好)(?:好评)?"
+)
+_ZH_FULL = re.compile(r"满分|满星")
+_ZH_RATED = re.compile(r"(?:评分|打分|评价)\s?[:：]?\s?(?P<n>[1-5])(?!\d|[万千百个.])")
+_OUT_OF = re.compile(
+    r"(?<![\d/.])(?P<n>[1-5]|one|two|three|four|five)\s?(?:/|out of)\s?(?:5|five)(?![\d/])"
+)
+_EN_SCORE = re.compile(
+    r"(?<![a-z\d.])(?P<n>[1-5]|one|two|three|four|five|zero)[\s-]?(?:stars?|points?)(?![a-z])"
+)
+_EN_RATED = re.compile(
+    r"(?:rat(?:e|ing)(?:\s+you)?|score|give (?:it|you|that|this)|service)(?:\s+is)?\s?[:,]?\s?(?:an?\s+)?(?P<n>[1-5]|one|two|three|four|five)(?![a-z\d%.,]|\s?(?:%|percent|k\b|thousand|years?|months?))"
+)
+_EN_FULL = re.compile(r"(?:full|top) marks")
+
+
+def find_choices(text: str, *, han: bool, latin: bool) -> Iterator[Span]:
+    """Yield ordinals and scores of a surface text."""
+    if han:
+        yield from _chinese_scores(text)
+        yield from _chinese_ordinals(text)
+    if latin or "/" in text or "#" in text:
+        yield from _english(text)
+
+
+def _chinese_ordinals(text: str) -> Iterator[Span]:
+    for match in _ZH_ORDINAL.finditer(text):
+        if reading := read_chinese(match["n"] or match["n2"]):
+            yield _ordinal(match, str(int(reading.value)))
+    for match in _ZH_LAST.finditer(text):
+        yield _ordinal(match, "last")
+    for match in _ZH_FIRST.finditer(text):
+        yield _ordinal(match, "1")
+    for match in _ZH_FEW.finditer(text):
+        if reading := read_chinese(match["n"]):
+            yield _ordinal(match, "1", {"upper": str(int(reading.value))})
+    for match in _ZH_LETTER.finditer(text):
+        yield _ordinal(match, _NUMBERS[match["letter"] or match["letter2"]])
+    for match in _ZH_PICK.finditer(text):
+        yield _ordinal(match, match["n"], confidence=0.8)
+
+
+def _chinese_scores(text: str) -> Iterator[Span]:
+    for pattern in (_OUT_OF, _ZH_SCORE, _ZH_RATED):
+        for match in pattern.finditer(text):
+            reading = read_chinese(match["n"])
+            if reading:
+                yield Span(Kind.SCORE, str(int(reading.value)), match.start(), match.end())
+    for match in _ZH_FULL.finditer(text):
+        yield Span(Kind.SCORE, "5", match.start(), match.end())
+
+
+def _english(text: str) -> Iterator[Span]:
+    for pattern in (_OUT_OF, _EN_SCORE, _EN_RATED):
+        for match in pattern.finditer(text):
+            if match["n"] != "zero":
+                start = match.start("n") if pattern is _EN_RATED else match.start()
+                yield Span(Kind.SCORE, _NUMBERS.get(match["n"], match["n"]), start, match.end())
+    for match in _EN_FULL.finditer(text):
+        yield Span(Kind.SCORE, "5", match.start(), match.end())
+    for match in _EN_FEW.finditer(text):
+        yield _ordinal(
+            match, "1", {"upper": {"two": "2", "three": "3"}.get(match["n"], match["n"])}
+        )
+    for match in _EN_ORDINAL.finditer(text):
+        yield _ordinal(match, _EN_WORDS[match["a"] or match["b"]])
+    for match in _EN_NUMBER.finditer(text):
+        said = match["n"] or match["n2"]
+        yield _ordinal(match, _NUMBERS.get(said, said))
+
+
+def _ordinal(
+    match: re.Match[str], value: str, extras: dict[str, str] | None = None, confidence: float = 1.0
+) -> Span:
+    return Span(Kind.ORDINAL, value, match.start(), match.end(), confidence, extras or {})
