@@ -188,7 +188,8 @@ def action(
 
 def _back_to_the_question(turn: Turn, outcome: Outcome) -> Outcome:
     awaiting = turn.slots.awaiting
-    if awaiting in _CLOSED_BY_DIGRESSION:
+    found = awaiting is Awaiting.PRODUCT and outcome.slots.get("product") is not None
+    if found or awaiting in _CLOSED_BY_DIGRESSION:
         return outcome.keeping(awaiting=Awaiting.NONE)
     again = turn.house.reask(turn.with_slots(**outcome.slots))
     return outcome.followed_by(*again).keeping(awaiting=awaiting)

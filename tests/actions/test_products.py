@@ -1,0 +1,100 @@
+import pytest
+from talking import Talk, Town
+
+from data.texts.phrases import Language
+
+
+def test_a_category_is_shown_as_cards(talk: Talk) -> None:
+    talk.says("search_products", "有什么理财", category="wealth")
+    assert talk.keys == ["products.found_category", "W90"]
+    assert talk.words() == ["理财类有这几款，按产品目录列出，与您的个人信息无关。"]
+
+
+def test_looking_at_products_is_not_an_offer_to_say_yes_to(talk: Talk, town: Town) -> None:
+    talk.says("recommend", "推荐一下").says("search_products", "看看理财", category="wealth")
+    assert talk.awaiting == "none"
+
+
+def test_nothing_fitting_suggests_categories(talk: Talk) -> None:
+    talk.says("search_products", "有黄金吗", category="metal")
+    assert talk.keys == ["products.none_found"]
+
+
+@pytest.mark.parametrize(
+    ("intent", "words"),
+    [
+        (
+            "ask_rate",
+            "稳进90天的业绩比较基准是年化 2.15%。它不是承诺收益，产品有风险，投资须谨慎。",
+        ),
+        ("ask_term", "稳进90天的期限是90天。"),
+        ("ask_minimum", "稳进90天1万元起。"),
+        ("ask_risk", "稳进90天的风险等级是 R2（等级较低，收益可能小幅波动）。"),
+        ("ask_fees", "稳进90天没有单独列示的费用，以合同为准。"),
+    ],
+)
+def test_one_question_about_a_product_is_answered_with_one_fact(
+    talk: Talk, intent: str, words: str
+) -> None:
+    talk.says(intent, "…", product="W90")
+    assert talk.words() == [words]
+    assert talk.slots["product"] == "W90"
+
+
+def test_a_question_is_about_what_is_being_talked_of(talk: Talk) -> None:
+    talk.says("product_details", "稳进90天怎么样", product="W90").says("ask_rate", "利率多少")
+    assert talk.words(Language.EN)[0].startswith("Steady 90 has a performance benchmark of 2.15%")
+
+
+def test_a_question_about_another_category_is_not_about_it(talk: Talk) -> None:
+    talk.says("product_details", "稳进90天怎么样", product="W90")
+    talk.says("ask_rate", "定期利率多少", category="deposit")
+    assert talk.keys == ["products.found_category", "D365"]
+
+
+def test_a_question_about_nothing_asks_which_and_then_answers_it(talk: Talk) -> None:
+    talk.says("ask_minimum", "多少起")
+    assert (talk.keys, talk.awaiting) == (["products.which_category"], "product")
+    talk.presses("products.button_wealth").says("choose", "第一个", ordinal="1")
+    assert talk.keys == ["products.minimum"]
+    assert talk.awaiting == "none"
+
+
+def test_the_customers_own_limit_is_told_with_the_details(talk: Talk) -> None:
+    talk.says("product_details", "成长混合基金怎么样", product="F4")
+    assert talk.keys == ["F4", "products.above_level"]
+    assert "offers.button_interested" not in talk.labels
+
+
+def test_details_of_a_suitable_product_invite_interest(talk: Talk) -> None:
+    talk.says("product_details", "稳进90天怎么样", product="W90")
+    assert (talk.keys, talk.labels) == (["W90"], ["offers.button_interested"])
+
+
+def test_product_questions_are_answered_during_a_case_without_inviting(talk: Talk) -> None:
+    talk.says("complaint", "我要投诉").says("product_details", "稳进90天怎么样", product="W90")
+    assert "offers.button_interested" not in talk.labels
+
+
+def test_two_products_are_compared_fact_by_fact(talk: Talk) -> None:
+    talk.says("compare", "安心存和稳进90天哪个好", product=["D365", "W90"])
+    assert talk.types == ["text", "carousel"]
+    assert talk.words()[0].splitlines() == [
+        "安心存一年 ｜ 稳进90天",
+        "利率或基准：2.15% ｜ 2.15%",
+        "期限：1年 ｜ 90天",
+        "起点金额：50元 ｜ 1万元",
+        "风险等级：R1 ｜ R2",
+    ]
+
+
+def test_those_on_screen_are_compared_by_their_place(talk: Talk) -> None:
+    talk.says("recommend", "推荐一下").says("compare", "比较第一个和第三个", ordinal=["1", "3"])
+    assert [card.product.code for card in talk.said[1].cards] == ["D365", "W90"]
+
+
+def test_comparing_with_one_product_asks_for_the_other(talk: Talk) -> None:
+    talk.says("compare", "帮我比较稳进90天", product="W90")
+    assert talk.awaiting == "product"
+    talk.says("inform", "和安心存比", product="D365")
+    assert [card.product.code for card in talk.said[1].cards] == ["W90", "D365"]
