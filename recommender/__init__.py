@@ -1,1 +1,1 @@
-"""Docstring to be written by the owner of this room."""
+"""What to offer: rankings, strategy rules, reasons, decisions, and the churn flag."""
