@@ -96,10 +96,10 @@ def _gateway(house: HouseSettings, roles: RoleSettings) -> _Server:
 def _actions(house: HouseSettings, roles: RoleSettings) -> _Server:
     from actions.server import create_app
     from data.knowledge import KnowledgeBase
-    from recommender.decision import open_recommender
+    from recommender.decision import Recommender
 
     bank = Bank.open(house)
-    app = create_app(bank=bank, recommender=open_recommender(house), knowledge=KnowledgeBase.load())
+    app = create_app(bank=bank, recommender=Recommender.open(house), knowledge=KnowledgeBase.load())
     return _server(app, roles.inner_host, roles.actions_port)
 
 
@@ -111,9 +111,12 @@ def _nlu(house: HouseSettings, roles: RoleSettings) -> _Server:
 
 
 def _console(house: HouseSettings, roles: RoleSettings) -> _Server:
-    from crm.console.app import compose
+    from crm.console.app import create_console
+    from data.texts.catalogue import Texts
 
-    return _server(compose(house, roles.console_address), roles.host, roles.console_port, roles)
+    bank = Bank.open(house)
+    texts = Texts.load(zone=bank.clock.timezone)
+    return _server(create_console(bank, texts, house=house), roles.host, roles.console_port, roles)
 
 
 def _worker(house: HouseSettings) -> None:

@@ -32,7 +32,6 @@ export class Connection extends EventTarget {
     this.#fresh = fresh;
     this.#store = storageKey;
     this.#restore();
-    this.#onOnline = this.#onOnline.bind(this);
     addEventListener("online", this.#onOnline);
   }
 
@@ -81,9 +80,9 @@ export class Connection extends EventTarget {
     this.#transmit({ type: "read", seq });
   }
 
-  #onOnline() {
+  #onOnline = () => {
     if (this.#socket?.readyState !== WebSocket.OPEN) this.#connect();
-  }
+  };
 
   #connect() {
     clearTimeout(this.#timer);

@@ -6,7 +6,7 @@ export function element(tag, properties = {}, ...children) {
     if (value === undefined || value === null || value === false) continue;
     if (name === "class") node.className = value;
     else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (name in node && !name.startsWith("aria")) node[name] = value;
+    else if (name in node && !tag.includes("-") && !name.startsWith("aria")) node[name] = value;
     else node.setAttribute(name, value === true ? "" : value);
   }
   node.append(...children.flat().filter((child) => child !== null && child !== undefined));

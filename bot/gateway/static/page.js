@@ -82,14 +82,16 @@ async function choose(cifNo, options) {
   state.persona = cifNo;
   state.lead = null;
   remember("persona", cifNo);
+  drawGuide();
+  let signedIn = null;
   try {
-    const signedIn = cifNo ? await post("api/dev/sign-in", { cif_no: cifNo, acr: 1 }) : null;
-    state.token = signedIn?.token ?? null;
-    openChat(state.token, options);
+    signedIn = cifNo ? await post("api/dev/sign-in", { cif_no: cifNo, acr: 1 }) : null;
   } catch {
     phone.replaceChildren(element("p", { class: "failed", role: "alert" }, texts.failed_sign_in));
+    return;
   }
-  drawGuide();
+  state.token = signedIn?.token ?? null;
+  openChat(state.token, options);
 }
 
 async function switchLanguage(language) {
