@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from crm import audit, outbox
+from crm import audit, outbox, staff
 from crm.bank import Work
 from crm.contract import Conflict, Invalid, NotFound
-from crm.tables import Appointment, Conversation, Customer, Lead, Prospect, ServiceCase
+from crm.profile import Revealed
+from crm.staff import Right, StaffView
+from crm.tables import (
+    Appointment,
+    Conversation,
+    Customer,
+    Lead,
+    Organisation,
+    Prospect,
+    RevealLog,
+    ServiceCase,
+)
 from data.ids import new_id
 from data.protection.vault import FieldRef
 
@@ -60,6 +72,56 @@ def link(work: Work, prospect_id: str, customer_id: str) -> None:
     detail = {"customer_id": customer_id}
     audit.record(work, "system", "prospect.linked", "prospect", prospect_id, detail)
     outbox.publish(work, "prospect.linked", prospect_id, detail)
+
+
+def reveal(work: Work, person: StaffView, prospect_id: str, reason: str) -> Revealed:
+    """Show a prospect's number in clear, to call it; logged and audited like a customer's.
+
+    Args:
+        work: the transaction; the number must not be shown unless it commits.
+        person: who wants to see it; their part of the bank has a lead of this prospect.
+        prospect_id: whose number.
+        reason: why.
+
+    Raises:
+        Forbidden: the role may not reveal.
+        NotFound: no lead of such a prospect in this person's part of the bank.
+        Invalid: no reason is given.
+    """
+    staff.demand(person, Right.REVEAL)
+    if not reason.strip():
+        raise Invalid("reason_missing", "say in a few words why you need to see it")
+    prospect = work.session.scalar(
+        select(Prospect)
+        .join(Lead, Lead.prospect_id == Prospect.prospect_id)
+        .join(Organisation, Organisation.organisation_id == Lead.organisation_id)
+        .where(Prospect.prospect_id == prospect_id, staff.within(person))
+    )
+    if prospect is None:
+        raise NotFound("prospect_unknown", "no such prospect in your part of the bank")
+    expires_at = _log_reveal(work, person, prospect_id, reason.strip())
+    place = FieldRef("prospect", "mobile_enc", prospect_id)
+    return Revealed(work.vault.decrypt(prospect.mobile_enc, place), expires_at)
+
+
+def _log_reveal(work: Work, person: StaffView, prospect_id: str, reason: str) -> datetime:
+    now, reveal_id = work.clock.now(), new_id()
+    expires_at = now + timedelta(minutes=work.settings.reveal_minutes)
+    work.session.add(
+        RevealLog(
+            reveal_id=reveal_id,
+            staff_id=person.staff_id,
+            subject="prospect",
+            subject_id=prospect_id,
+            column="mobile",
+            reason=reason,
+            at=now,
+            expires_at=expires_at,
+        )
+    )
+    actor, detail = audit.staff_actor(person.staff_id), {"column": "mobile", "reveal_id": reveal_id}
+    audit.record(work, actor, "prospect.revealed", "prospect", prospect_id, detail)
+    return expires_at
 
 
 def _normal(mobile: str) -> str:

@@ -58,3 +58,8 @@ def _line(message: Message, decisive: bool) -> TranscriptLine:
         kind=message.body.type,
         decisive=decisive,
     )
+
+
+def last_seq(work: Work, conversation_id: str) -> int:
+    """Return the number of a conversation's last message; 0 when nothing was said."""
+    return conversations.require(work, conversation_id).last_seq

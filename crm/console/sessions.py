@@ -28,7 +28,9 @@ class SignedIn:
 
 def begin(request: Request, staff_id: str, now: datetime) -> None:
     """Start a session; what the browser chose before (language, dark) stays."""
-    kept = {key: request.session[key] for key in ("language", "dark") if key in request.session}
+    kept: dict[str, str] = {
+        key: request.session[key] for key in ("language", "dark") if key in request.session
+    }
     request.session.clear()
     request.session.update(kept, staff=staff_id, since=int(now.timestamp()))
 

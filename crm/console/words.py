@@ -26,7 +26,7 @@ class Words:
 
     def code(self, prefix: str, code: str) -> str:
         """Return the words for a code that a record holds; the code itself if there are none."""
-        key = f"{prefix}.{code}"
+        key = f"{prefix}.{code.replace('-', '_')}"  # under-18
         return self._texts.text(self.language, key) if self._texts.has(key) else code
 
     def phrase(self, said: Phrase | dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from crm import staff
+from crm import persons, staff
 from crm.bank import Work
 from crm.contract import LeadStatus, ReviewState
 from crm.leads import sla, stages
@@ -29,8 +29,6 @@ from crm.tables import (
     Staff,
     StageHistory,
 )
-from data.protection import masking
-from data.protection.masking import Audience
 from data.protection.vault import FieldRef
 from data.texts.phrases import Label
 
@@ -208,10 +206,8 @@ def _owner_name(work: Work, found: Row[*tuple[Any, ...]]) -> str | None:
 
 
 def _person(work: Work, found: Row[*tuple[Any, ...]]) -> str:
-    if found.customer_id is not None and found.name_enc is not None:
-        place = FieldRef("customer", "name_enc", found.customer_id)
-        return masking.mask_name(work.vault.decrypt(found.name_enc, place), Audience.LIST)
+    if found.customer_id is not None:
+        return persons.customer_name(work, found.customer_id, found.name_enc)
     if found.prospect_id is not None:
-        place = FieldRef("prospect", "mobile_enc", found.prospect_id)
-        return masking.mask_mobile(work.vault.decrypt(found.mobile_enc, place), Audience.LIST)
+        return persons.prospect_number(work, found.prospect_id, found.mobile_enc)
     return "—"

@@ -1,0 +1,217 @@
+"""The customer behind a lead, masked; single values revealed for a reason and a short time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from nicegui import ui
+
+from crm import profile, prospects
+from crm.bank import Work
+from crm.console import parts
+from crm.console.visit import Visit
+from crm.contract import BankError
+from crm.profile import AmountShown, HoldingShown, Profile, Revealed
+from crm.staff import Right, StaffView
+from data.protection.masking import Audience, mask_name
+from data.texts.phrases import Day, Money
+
+Reveal = Callable[[Work, StaffView, str], Revealed]
+REASONS = ("call_customer", "verify_identity", "prepare_documents", "customer_request")
+
+
+class CustomerCard:
+    """A customer or prospect on a lead's page; keeps what was revealed until it expires."""
+
+    def __init__(self, visit: Visit, customer_id: str | None, prospect_id: str | None) -> None:
+        self._visit = visit
+        self._customer_id = customer_id
+        self._prospect_id = prospect_id
+        self._revealed: dict[str, Revealed] = {}
+        self._profile: Profile | None = None
+        self._error: BankError | None = None
+
+    async def load(self) -> None:
+        """Read the profile (looking at it is audited, so once a visit to the record)."""
+        customer_id = self._customer_id
+        if customer_id is None or not self._visit.person.may(Right.SEE_PROFILE):
+            return
+        try:
+            self._profile = await self._visit.write(
+                lambda work, who: profile.profile_for(work, who, customer_id)
+            )
+        except BankError as error:
+            self._error = error
+
+    def build(self, number: str) -> None:
+        """Show the card.
+
+        Args:
+            number: the masked number by which a prospect is known.
+        """
+        words = self._visit.words
+        if self._customer_id is None:
+            with parts.card(words("customer.prospect")), parts.facts():
+                self._secret("mobile", number, self._reveal_number)
+            return
+        if not self._visit.person.may(Right.SEE_PROFILE):
+            return
+        with parts.card(words("customer.title")):
+            if self._profile is None:
+                said = (
+                    self._visit.explain(self._error) if self._error else words("error.unexpected")
+                )
+                parts.text(said, "quiet")
+                return
+            self._facts(self._profile)
+
+    def _facts(self, shown: Profile) -> None:
+        words = self._visit.words
+        # A name stays masked for the owner too: in clear only on the record of reveals.
+        name = mask_name(shown.name, Audience.PROFILE) if shown.name else None
+        with parts.facts():
+            for column, masked in (
+                ("name", name),
+                ("mobile", shown.mobile),
+                ("id_no", shown.id_no),
+            ):
+                if masked is not None:
+                    self._secret(column, masked, self._reveal_column(column))
+            self._plain("number", shown.cif_no)
+            self._plain("age", words.code("console.age", shown.age_band))
+            self._plain("tier", words.code("console.tier", shown.tier))
+            self._plain("branch", f"{words.value(shown.branch)} · {shown.city}")
+            self._plain("owner", shown.owner_name or words("record.nobody"))
+            self._plain("accounts", self._amount(shown.on_accounts))
+            with parts.fact(words("customer.holdings")), parts.box("stack").style("gap: 2px"):
+                for held in shown.holdings[:6]:
+                    self._holding(held)
+                if not shown.holdings:
+                    parts.text(words("customer.no_holdings"), "quiet")
+            self._states(shown)
+
+    def _states(self, shown: Profile) -> None:
+        words = self._visit.words
+        with parts.fact(words("customer.service")):
+            if not shown.open_cases:
+                parts.text(words("customer.no_cases"), "quiet")
+            for kind in sorted(shown.open_cases):
+                parts.chip(words.code("console.case", kind), "bad")
+        if shown.do_not_disturb:
+            with parts.fact(words("customer.disturb")):
+                for channel in sorted(shown.do_not_disturb):
+                    parts.chip(words.code("console.channel", channel), "warn")
+        if not shown.personalisation_enabled:
+            with parts.fact(words("customer.personalisation")):
+                parts.chip(words("customer.off"), "warn")
+
+    def _plain(self, name: str, value: str) -> None:
+        with parts.fact(self._visit.words(f"customer.{name}")):
+            parts.text(value, "num")
+
+    def _holding(self, held: HoldingShown) -> None:
+        words = self._visit.words
+        with parts.box("line").style("gap: 0 8px"):
+            parts.text(words.value(held.product.name))
+            parts.text(self._amount(held.amount), "quiet num")
+            if held.matures_on is not None:
+                until = words.value(Day(date=held.matures_on))
+                parts.text(words("customer.matures", day=until), "quiet small num")
+
+    def _amount(self, shown: AmountShown) -> str:
+        words = self._visit.words
+        if shown.exact is not None:
+            return words.money(shown.exact)
+        low, high = shown.band
+        if high is None:
+            return words("customer.at_least", low=Money(amount=low))
+        return words("customer.band", low=Money(amount=low), high=Money(amount=high))
+
+    def _secret(self, column: str, masked: str, reveal: Reveal) -> None:
+        """Show a masked value with its reveal, or a revealed one with its countdown."""
+        words = self._visit.words
+        with parts.fact(words(f"customer.{column}")) as _, parts.box("line tight") as place:
+            pass
+
+        def draw() -> None:
+            place.clear()
+            found = self._revealed.get(column)
+            with place:
+                if found is not None and found.expires_at > self._visit.now():
+                    self._in_clear(found, on_end=draw)
+                    return
+                self._revealed.pop(column, None)
+                parts.text(masked, "masked")
+                if self._visit.person.may(Right.REVEAL):
+                    label = words("reveal.do", what=words(f"customer.{column}"))
+                    ask = lambda: self._ask(column, reveal, draw)  # noqa: E731
+                    parts.tool("visibility", label, ask)
+
+        draw()
+
+    def _in_clear(self, found: Revealed, on_end: Callable[[], None]) -> None:
+        words = self._visit.words
+        parts.text(found.value, "masked revealed")
+        clock = parts.text("", "quiet small num")
+        parts.tool("visibility_off", words("reveal.hide"), lambda: self._hide(found, on_end))
+
+        def tick() -> None:
+            left = _seconds(found.expires_at, self._visit.now())
+            if left <= 0:
+                on_end()
+            else:
+                clock.text = words("reveal.left", time=f"{left // 60}:{left % 60:02d}")
+
+        tick()
+        ui.timer(1.0, tick)
+
+    def _hide(self, found: Revealed, on_end: Callable[[], None]) -> None:
+        self._revealed = {key: each for key, each in self._revealed.items() if each is not found}
+        on_end()
+
+    def _ask(self, column: str, reveal: Reveal, draw: Callable[[], None]) -> None:
+        """Ask for the reason before a value is revealed."""
+        words = self._visit.words
+        options = {code: words(f"reveal.reason.{code}") for code in REASONS}
+        with parts.dialog(words("reveal.title", what=words(f"customer.{column}"))) as dialog:
+            parts.text(words("reveal.notice"), "quiet")
+            choice = ui.radio(options, value=None).props("dense")
+            other = ui.input(words("reveal.other"))
+            parts.select_options(other)
+            other.props("maxlength=200")
+
+            async def confirm() -> None:
+                reason = (other.value or "").strip() or choice.value
+                if not reason:
+                    ui.notify(words("reveal.say_why"), type="warning")
+                    return
+                if await self._do(column, reveal, reason):
+                    dialog.close()
+                    draw()
+
+            with parts.box("actions"):
+                parts.button(words("dialog.cancel"), dialog.close)
+                parts.button(words("reveal.confirm"), confirm, "primary")
+
+    async def _do(self, column: str, reveal: Reveal, reason: str) -> bool:
+        try:
+            found = await self._visit.write(lambda work, who: reveal(work, who, reason))
+        except BankError as error:
+            self._visit.tell(error)
+            return False
+        self._revealed[column] = found
+        return True
+
+    def _reveal_column(self, column: str) -> Reveal:
+        def reveal(work: Work, who: StaffView, reason: str) -> Revealed:
+            return profile.reveal(work, who, self._customer_id or "", column, reason)
+
+        return reveal
+
+    def _reveal_number(self, work: Work, who: StaffView, reason: str) -> Revealed:
+        return prospects.reveal(work, who, self._prospect_id or "", reason)
+
+
+def _seconds(until: datetime, now: datetime) -> int:
+    return int((until - now).total_seconds() + 0.999)

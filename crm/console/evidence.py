@@ -1,0 +1,74 @@
+"""What was said: the decisive words, how sure the machine was, and the talk around them."""
+
+from __future__ import annotations
+
+from nicegui import ui
+
+from crm.console import parts
+from crm.console.visit import Visit
+from crm.leads import EvidenceLine, LeadPage
+from crm.messages import Sender
+from crm.transcripts import TranscriptLine
+
+
+def evidence(visit: Visit, page: LeadPage) -> None:
+    """Show the evidence of a lead."""
+    words = visit.words
+    right = words("evidence.count", count=len(page.evidence))
+    with parts.card(words("evidence.title"), right=right), parts.box("stack"):
+        for said in page.evidence[:3]:
+            _decisive(visit, said)
+        if not page.transcript:
+            parts.text(words("evidence.no_transcript"), "quiet")
+            return
+        talk(visit, page.transcript)
+
+
+def talk(visit: Visit, lines: list[TranscriptLine]) -> ui.element:
+    """Show a transcript and return its element; the decisive words are brought into sight."""
+    with parts.box("talk").props(f'role=log aria-label="{visit.words("evidence.talk")}"') as shown:
+        for line in lines:
+            say(visit, line)
+    scroll = (
+        f"const talk = getHtmlElement({shown.id});"
+        "const said = talk?.querySelector('.decisive:last-of-type') ?? talk?.lastElementChild;"
+        "if (said) talk.scrollTop = said.offsetTop - talk.offsetTop - talk.clientHeight / 2;"
+    )
+    ui.timer(0.1, lambda: ui.run_javascript(scroll), once=True)
+    return shown
+
+
+def say(visit: Visit, line: TranscriptLine) -> None:
+    """Show one message."""
+    words = visit.words
+    classes = f"said {line.sender.value}" + (" decisive" if line.decisive else "")
+    with parts.box(classes):
+        parts.text(line.text, "bubble")
+        who = words(f"sender.{line.sender.value}")
+        at = words.moment(line.at)
+        marked = f" · {words('evidence.decisive')}" if line.decisive else ""
+        parts.text(f"{who} · {at}{marked}", "meta num")
+
+
+def _decisive(visit: Visit, said: EvidenceLine) -> None:
+    words = visit.words
+    with parts.box("stack").style("gap: 4px"):
+        parts.text(f"“{said.text}”", "strong")
+        with parts.box("line"):
+            parts.text(words.moment(said.at), "quiet small num")
+            for kind, sure in (("nlu", said.nlu_confidence), ("asr", said.asr_confidence)):
+                if sure is not None:
+                    parts.chip(words(f"evidence.{kind}", percent=f"{sure:.0%}"), _tone(sure))
+            if said.nlu_confidence is None:
+                parts.chip(words("evidence.button"), "good")
+            for purpose, state in said.consent.items():
+                name = words.code("console.purpose", purpose)
+                shown = words.code("console.consent", state)
+                parts.chip(f"{name}: {shown}", "good" if state == "granted" else "warn")
+
+
+def _tone(sure: float) -> parts.Tone:
+    return "good" if sure >= 0.8 else "warn"
+
+
+__all__ = ["Sender", "evidence", "say", "talk"]

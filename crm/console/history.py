@@ -1,0 +1,37 @@
+"""The life of a lead, newest first."""
+
+from __future__ import annotations
+
+from crm.console import parts
+from crm.console.visit import Visit
+from crm.leads import HistoryLine, LeadPage
+
+
+def history(visit: Visit, page: LeadPage) -> None:
+    """Show what happened to a lead."""
+    with parts.card(visit.words("history.title")), parts.box("timeline", "ol"):
+        for line in page.history:
+            _line(visit, line)
+
+
+def _line(visit: Visit, line: HistoryLine) -> None:
+    words = visit.words
+    stage = words.of(f"leads.status.{line.to_stage}")
+    same = line.from_stage == line.to_stage
+    why = words.code("leads.why", line.reason) if line.reason else ""
+    with parts.box("", "li"), parts.box(""):
+        parts.text(why if same and why else f"{stage}{f' · {why}' if why else ''}", "strong")
+        for field, (before, after) in line.changes.items():
+            parts.text(_change(visit, field, before, after), "small num")
+        who = line.staff_name or words("history.system")
+        parts.text(f"{who} · {words.moment(line.at)}", "quiet small num")
+
+
+def _change(visit: Visit, field: str, before: str | None, after: str | None) -> str:
+    words = visit.words
+    name = words.code("console.history.field", field)
+    if field == "owner":
+        names = visit.colleagues
+        before = names.get(before or "", words("record.nobody"))
+        after = names.get(after or "", words("record.nobody"))
+    return f"{name}: {before or '—'} → {after or '—'}"

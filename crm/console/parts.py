@@ -1,0 +1,108 @@
+"""Small building blocks of the pages: text, chips, cards, buttons, empty states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+
+from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
+
+Tone = Literal["", "good", "warn", "bad", "accent"]
+Kind = Literal["primary", "plain", "danger"]
+
+
+def box(classes: str, tag: str = "div") -> ui.element:
+    """Return an empty element to be filled."""
+    return ui.element(tag).classes(classes)
+
+
+def text(words: str, classes: str = "", tag: str = "div") -> TextElement:
+    """Show words, never as HTML."""
+    shown = TextElement(tag=tag, text=words)
+    return shown.classes(classes) if classes else shown
+
+
+def chip(words: str, tone: Tone = "") -> TextElement:
+    """Show a short state."""
+    return text(words, f"chip {tone}".strip(), "span")
+
+
+def grade(letter: str, label: str) -> ui.element:
+    """Show a lead's grade."""
+    return text(letter, f"grade {letter}").props(f'role=img aria-label="{label}"')
+
+
+def button(
+    words: str,
+    on_click: Callable[..., Any] | None = None,
+    kind: Kind = "plain",
+    icon: str | None = None,
+) -> ui.button:
+    """Show a button of ours."""
+    return (
+        ui.button(words, on_click=on_click, icon=icon, color=None)
+        .classes(kind)
+        .props("no-caps unelevated")
+    )
+
+
+def tool(icon: str, label: str, on_click: Callable[..., Any] | None = None) -> ui.button:
+    """Show an icon button whose meaning is said to screen readers and on hover."""
+    shown = ui.button(icon=icon, on_click=on_click, color=None).classes("tool")
+    shown.props(f'flat round dense aria-label="{label}"')
+    with shown:
+        ui.tooltip(label)
+    return shown
+
+
+@contextmanager
+def card(title: str, *, right: str = "") -> Iterator[ui.element]:
+    """Show a titled card around what is built inside."""
+    with box("card", "section") as shown:
+        with box("card-head"):
+            text(title, tag="h2")
+            if right:
+                text(right, "quiet small")
+        yield shown
+
+
+@contextmanager
+def facts() -> Iterator[None]:
+    """Show a list of names and values around ``fact``."""
+    with box("facts", "dl"):
+        yield
+
+
+@contextmanager
+def fact(name: str) -> Iterator[None]:
+    """Show a name, and as its value what is built inside."""
+    text(name, tag="dt")
+    with box("", "dd"):
+        yield
+
+
+def empty(icon: str, title: str, hint: str = "") -> None:
+    """Say that there is nothing here, and what to do about it."""
+    with box("empty"):
+        ui.icon(icon)
+        text(title, "strong")
+        if hint:
+            text(hint)
+
+
+@contextmanager
+def dialog(title: str) -> Iterator[ui.dialog]:
+    """Open a dialog around what is built inside; it is gone when it is closed."""
+    shown = ui.dialog()
+    shown.on("hide", shown.delete)
+    with shown, ui.card().classes("dialog").props(f'role=dialog aria-label="{title}"'):
+        text(title, tag="h2")
+        yield shown
+    shown.open()
+
+
+def select_options(field: ui.select | ui.input) -> None:
+    """Give a field the look of ours."""
+    field.props("outlined dense options-dense").classes("grow")

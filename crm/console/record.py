@@ -1,0 +1,168 @@
+"""The record beside the list: one lead with everything a reviewer needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from nicegui import ui
+
+from crm import leads
+from crm.console import parts
+from crm.console.actions import actions
+from crm.console.compliance import consents, suitability
+from crm.console.customer import CustomerCard
+from crm.console.evidence import evidence
+from crm.console.history import history
+from crm.console.inbox_row import SLA_TONES
+from crm.console.live import about_conversation, keep_fresh
+from crm.console.reasons import reasons
+from crm.console.visit import Visit
+from crm.contract import BankError
+from crm.leads import LeadPage
+from crm.outbox import OutboxEvent
+
+_NEXT_ICONS = {"call_now": "call", "call_today": "call", "nurture": "eco"}
+_STOP = frozenset({"service_first", "assess_first", "ask_consent"})
+
+
+class RecordPane:
+    """The pane that shows one lead, or says that none is chosen."""
+
+    def __init__(self, visit: Visit, pane: ui.element, on_back: Callable[[], None]) -> None:
+        self._visit = visit
+        self._pane = pane
+        self._on_back = on_back
+        self._page: LeadPage | None = None
+        self._card: CustomerCard | None = None
+        self._talk: ui.element | None = None
+        self.lead_id: str | None = None
+        keep_fresh(ui.context.client, visit.news, self._concerns, self.refresh)
+
+    def nothing(self) -> None:
+        """Say that a lead is to be chosen."""
+        words = self._visit.words
+        self._pane.clear()
+        with self._pane:
+            parts.empty("west", words("record.choose"), words("record.keys"))
+
+    async def show(self, lead_id: str) -> None:
+        """Show one lead."""
+        self.lead_id, self._page, self._card = lead_id, None, None
+        self._pane.clear()
+        with self._pane:
+            ui.skeleton(height="120px").classes("record full-width")
+        await self.refresh()
+        self._pane.run_method("scrollTo", 0, 0)
+
+    async def refresh(self) -> None:
+        """Read the lead again and redraw what has changed."""
+        lead_id = self.lead_id
+        if lead_id is None:
+            return
+        try:
+            page = await self._visit.read(lambda work, who: leads.page(work, who, lead_id))
+        except BankError as error:
+            self._missing(error)
+            return
+        if lead_id != self.lead_id or page == self._page:
+            return  # another lead was opened meanwhile, or nothing is new
+        before, self._page = self._page, page
+        if before is not None and replace(before, transcript=page.transcript) == page:
+            self._draw_talk(page)
+            return
+        if self._card is None:
+            self._card = CustomerCard(self._visit, page.customer_id, page.prospect_id)
+            await self._card.load()
+        self._build(page, self._card)
+
+    def _concerns(self, event: OutboxEvent) -> bool:
+        if self._page is None:
+            return False
+        return about_conversation(self._page.conversation_id)(event)
+
+    def _missing(self, error: BankError) -> None:
+        self._page = None
+        self._pane.clear()
+        with self._pane:
+            self._back()
+            said = self._visit.explain(error)
+            parts.empty("search_off", self._visit.words("record.missing"), said)
+
+    def _back(self) -> None:
+        back = parts.button(self._visit.words("record.back"), self._on_back, icon="west")
+        back.classes("only-narrow q-mb-md")
+
+    def _draw_talk(self, page: LeadPage) -> None:
+        if self._talk is None:
+            return
+        self._talk.clear()
+        with self._talk:
+            evidence(self._visit, page)
+
+    def _build(self, page: LeadPage, card: CustomerCard) -> None:
+        visit = self._visit
+        self._pane.clear()
+        with self._pane, parts.box("record", "article"):
+            self._back()
+            _head(visit, page)
+            _next_step(visit, page)
+            actions(visit, page, after=self.refresh)
+            _figures(visit, page)
+            with parts.box("columns"):
+                with parts.box("stack"):
+                    self._talk = parts.box("")
+                    history(visit, page)
+                with parts.box("stack"):
+                    reasons(visit, page)
+                    card.build(page.row.person)
+                    suitability(visit, page)
+                    consents(visit, page)
+        self._draw_talk(page)
+
+
+def _head(visit: Visit, page: LeadPage) -> None:
+    row, words = page.row, visit.words
+    with parts.box("record-head"):
+        parts.grade(row.grade, words.of("leads.grade", grade=row.grade))
+        with parts.box("stack grow").style("gap: 4px"):
+            parts.text(f"{row.person} · {words.value(row.product)}", tag="h1")
+            with parts.box("line"):
+                parts.text(words.of("leads.number", number=str(row.number)), "quiet num")
+                parts.chip(words.of(f"leads.status.{row.status}"), "accent")
+                when = words.moment(row.sla_due_at)
+                said = words.of(f"leads.sla.{row.sla}", moment=when)
+                parts.chip(said, SLA_TONES[row.sla])
+                owner = row.owner_name or words("record.nobody")
+                parts.text(words("record.owner", name=owner), "quiet small")
+
+
+def _next_step(visit: Visit, page: LeadPage) -> None:
+    if page.row.status not in leads.LIVE:
+        return
+    stop = page.next_step in _STOP
+    icon = (
+        "block" if stop else {"call_now": "call", "call_today": "call"}.get(page.next_step, "chat")
+    )
+    with parts.box("next stop" if stop else "next"):
+        ui.icon(icon)
+        with parts.box(""):
+            parts.text(visit.words("record.next"), "small")
+            parts.text(visit.words.of(f"leads.next.{page.next_step}"), "strong")
+
+
+def _figures(visit: Visit, page: LeadPage) -> None:
+    words, row = visit.words, page.row
+    shown = [
+        ("amount", words.money(row.amount, page.product.currency)),
+        ("term", words.term(page.term_days)),
+        ("product_risk", page.product.risk_grade),
+        ("score", str(row.score)),
+        ("source", words.code("leads.source", page.source)),
+        ("captured", words.moment(row.created_at)),
+    ]
+    with parts.box("figures"):
+        for name, value in shown:
+            with parts.box("figure"):
+                parts.text(words(f"record.{name}"), "quiet small")
+                parts.text(value, "value num")

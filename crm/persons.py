@@ -1,0 +1,45 @@
+"""How a person is called in the staff's lists: masked, for many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from crm.bank import Work
+from crm.tables import Customer, Prospect
+from data.protection import masking
+from data.protection.masking import Audience
+from data.protection.vault import FieldRef
+
+
+def short_names(work: Work, ids: Iterable[str | None]) -> dict[str, str]:
+    """Return the masked names of customers, and the masked numbers of prospects, by id.
+
+    The caller has checked that whoever reads this may see these people.
+    """
+    wanted = {each for each in ids if each is not None}
+    if not wanted:
+        return {}
+    customers = work.session.execute(
+        select(Customer.customer_id, Customer.name_enc).where(Customer.customer_id.in_(wanted))
+    )
+    prospects = work.session.execute(
+        select(Prospect.prospect_id, Prospect.mobile_enc).where(Prospect.prospect_id.in_(wanted))
+    )
+    names = {key: customer_name(work, key, name) for key, name in customers}
+    return names | {key: prospect_number(work, key, mobile) for key, mobile in prospects}
+
+
+def customer_name(work: Work, customer_id: str, name_enc: bytes | None) -> str:
+    """Return a customer's name as lists show it."""
+    if name_enc is None:
+        return "—"
+    place = FieldRef("customer", "name_enc", customer_id)
+    return masking.mask_name(work.vault.decrypt(name_enc, place), Audience.LIST)
+
+
+def prospect_number(work: Work, prospect_id: str, mobile_enc: bytes) -> str:
+    """Return a prospect's number as lists show it."""
+    place = FieldRef("prospect", "mobile_enc", prospect_id)
+    return masking.mask_mobile(work.vault.decrypt(mobile_enc, place), Audience.LIST)
