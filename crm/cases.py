@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy import bindparam, insert, select, update
 
 from crm import audit, outbox
@@ -21,6 +25,16 @@ _CLOSE = (
     .where(_CASES.c.case_id == bindparam("closing"), _CASES.c.closed_at.is_(None))
     .values(closed_at=bindparam("now"), closed_by=bindparam("staff"))
 )
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSpan:
+    """A customer's case and how long it was open; ``closed_at`` is None while it is."""
+
+    customer_id: str
+    kind: CaseKind
+    opened_at: datetime
+    closed_at: datetime | None
 
 
 def open_case(
@@ -62,6 +76,22 @@ def open_kinds(work: Work, customer_id: str) -> set[CaseKind]:
     """Return the kinds of the customer's open cases."""
     found = work.execute(_OPEN_KINDS, {"customer_id": customer_id})
     return {CaseKind(kind) for kind in found.scalars()}
+
+
+def history(work: Work) -> Iterator[CaseSpan]:
+    """Yield every customer's cases, open and closed, by customer and time."""
+    query = (
+        select(
+            ServiceCase.customer_id,
+            ServiceCase.kind,
+            ServiceCase.opened_at,
+            ServiceCase.closed_at,
+        )
+        .where(ServiceCase.customer_id.is_not(None))
+        .order_by(ServiceCase.customer_id, ServiceCase.opened_at)
+    )
+    for row in work.session.execute(query):
+        yield CaseSpan(row.customer_id, CaseKind(row.kind), row.opened_at, row.closed_at)
 
 
 def close(work: Work, case_id: str, *, staff_id: str | None = None) -> None:

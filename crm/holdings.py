@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from crm import products
 from crm.bank import Work
@@ -119,6 +119,17 @@ def months(work: Work, customer_id: str | None = None) -> Iterator[MonthView]:
         query = query.where(BalanceMonth.customer_id == customer_id)
     for row in work.session.execute(query):
         yield MonthView(*row)
+
+
+def stamp(work: Work) -> dict[str, str]:
+    """Return what changes when holdings or months do: cheap to ask, fit to compare."""
+    held = select(func.count(), func.max(Holding.as_of), func.max(Holding.started_on))
+    lived = select(func.count(), func.max(BalanceMonth.month))
+    values = {
+        "holdings": work.session.execute(held).one(),
+        "months": work.session.execute(lived).one(),
+    }
+    return {name: " ".join(str(value) for value in row) for name, row in values.items()}
 
 
 def _views(work: Work, customer_id: str, until: date | None) -> list[HoldingView]:
