@@ -38,6 +38,22 @@ __all__ = [
 ]
 
 _ADDRESS = {"mr": ("先生", "Mr"), "ms": ("女士", "Ms")}
+# Characters that are read differently as surnames.
+_READINGS = {
+    "单": "shan",
+    "曾": "zeng",
+    "解": "xie",
+    "仇": "qiu",
+    "任": "ren",
+    "查": "zha",
+    "朴": "piao",
+    "盖": "ge",
+    "翟": "zhai",
+    "区": "ou",
+    "尉迟": "yuchi",
+    "万俟": "moqi",
+    "长孙": "zhangsun",
+}
 _NAMELESS = Label(zh="客户", en="customer")
 
 
@@ -145,8 +161,10 @@ def address(name: str, title: str) -> Label:
     """
     zh, en = _ADDRESS[title]
     surname = surname_of(name)
-    latin = "".join(pypinyin.lazy_pinyin(surname)).capitalize()
-    return Label(zh=f"{surname}{zh}", en=f"{en} {surname if surname.isascii() else latin}")
+    latin = _READINGS.get(surname) or "".join(pypinyin.lazy_pinyin(surname, v_to_u=True))
+    return Label(
+        zh=f"{surname}{zh}", en=f"{en} {surname if surname.isascii() else latin.capitalize()}"
+    )
 
 
 def surname_of(name: str) -> str:
