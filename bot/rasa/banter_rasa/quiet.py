@@ -51,5 +51,6 @@ def quieten_logs() -> None:
 
     configure_logging_and_warnings()
     configure_structlog()
+    warnings.filterwarnings("ignore", category=DeprecationWarning)
     # Entities and slots that share a name are meant to here; actions set the slots.
     warnings.filterwarnings("ignore", message="Slot auto-fill has been removed")

@@ -1,0 +1,172 @@
+"""Start and stop the stock Rasa that the benchmark compares with."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import psutil
+
+HERE = Path(__file__).resolve().parent
+PROJECT = HERE / "project"
+ROOT = HERE.parents[2]
+
+# Rasa imports TensorFlow before it listens: ten seconds alone, more beside a running house.
+_START_WITHIN_S = 120
+_PAUSE_S = 0.25
+
+
+class StockFailed(Exception):
+    """The stock Rasa could not be trained or started; the message names the log."""
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Loopback ports of the three processes."""
+
+    rasa: int
+    actions: int
+    nlu: int
+
+
+class StockProcesses:
+    """The running yardstick; a context manager that stops it.
+
+    Args:
+        ports: where its processes listen.
+        processes: Rasa, the action server, the constant understanding.
+    """
+
+    def __init__(self, ports: Ports, processes: Sequence[subprocess.Popen[bytes]]) -> None:
+        self.address = f"http://127.0.0.1:{ports.rasa}"
+        self.processes = tuple(processes)
+
+    def rss_mb(self) -> float:
+        """Return the memory of all processes and their children, in MB."""
+        total = 0
+        for process in self.processes:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                parent = psutil.Process(process.pid)
+                family = [parent, *parent.children(recursive=True)]
+                total += sum(member.memory_info().rss for member in family)
+        return total / 1e6
+
+    def stop(self) -> None:
+        """Stop every process; those that do not listen are killed."""
+        for process in self.processes:
+            process.terminate()
+        for process in self.processes:
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def __enter__(self) -> StockProcesses:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+
+def start(ports: Ports, folder: Path, python: Path | None = None) -> StockProcesses:
+    """Train the model if it is not there, start the three processes, wait until they answer.
+
+    Args:
+        ports: where to listen (loopback).
+        folder: for the model and the logs.
+        python: the interpreter of Rasa's environment.
+
+    Raises:
+        StockFailed: training failed, or a process did not come up.
+    """
+    python = python or _rasa_python()
+    folder.mkdir(parents=True, exist_ok=True)
+    environment = _environment(ports)
+    model = _train(python, folder, environment)
+    commands = {
+        "nlu": [python, HERE / "constant_nlu.py", ports.nlu],
+        "actions": [python, "-m", "rasa_sdk", "--actions", "actions", "--port", ports.actions],
+        "rasa": [
+            python, "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", ports.rasa,
+            "--model", model, "--endpoints", "endpoints.yml", "--credentials", "credentials.yml",
+        ],
+    }  # fmt: skip
+    started = [_spawn(name, command, folder, environment) for name, command in commands.items()]
+    stock = StockProcesses(ports, started)
+    addresses = (f"{ports.nlu}/", f"{ports.actions}/health", f"{ports.rasa}/")
+    try:
+        for name, process, address in zip(commands, started, addresses, strict=True):
+            _wait(name, process, f"http://127.0.0.1:{address}", folder)
+    except BaseException:
+        stock.stop()
+        raise
+    return stock
+
+
+def _rasa_python() -> Path:
+    named = os.environ.get("BANTER_RASA_PYTHON")
+    return Path(named) if named else ROOT / ".venv-rasa" / "bin" / "python"
+
+
+def _environment(ports: Ports) -> dict[str, str]:
+    return {
+        **os.environ,
+        "RASA_TELEMETRY_ENABLED": "false",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "STOCK_NLU_PORT": str(ports.nlu),
+        "STOCK_ACTIONS_PORT": str(ports.actions),
+    }
+
+
+def _train(python: Path, folder: Path, environment: dict[str, str]) -> Path:
+    model = folder / "stock.tar.gz"
+    if model.exists():
+        return model
+    command = [
+        python, "-m", "rasa", "train", "core", "--domain", PROJECT / "domain.yml",
+        "--config", PROJECT / "config.yml", "--stories", PROJECT / "rules.yml",
+        "--out", folder, "--fixed-model-name", "stock",
+    ]  # fmt: skip
+    training = _spawn("training", command, folder, environment, where=folder)
+    if training.wait() or not model.exists():
+        raise StockFailed(f"the stock model was not trained; see {folder / 'training.log'}")
+    return model
+
+
+def _spawn(
+    name: str,
+    command: Sequence[object],
+    folder: Path,
+    environment: dict[str, str],
+    where: Path = PROJECT,
+) -> subprocess.Popen[bytes]:
+    with (folder / f"{name}.log").open("wb") as log:
+        return subprocess.Popen(
+            [str(part) for part in command],
+            cwd=where, env=environment, stdout=log, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+
+
+def _wait(name: str, process: subprocess.Popen[bytes], address: str, folder: Path) -> None:
+    """Wait until an address answers, or its process has ended."""
+    for _ in range(int(_START_WITHIN_S / _PAUSE_S)):
+        with contextlib.suppress(urllib.error.URLError, ConnectionError):
+            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - our own, loopback
+            return
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(_PAUSE_S)
+            break
+    raise StockFailed(f"{name} of the stock Rasa did not start; see {folder / (name + '.log')}")
