@@ -152,6 +152,10 @@ def check_contact(turn: Turn, product: ProductView) -> GateReceipt:
 def refused(turn: Turn, product: ProductView, receipt: GateReceipt) -> Outcome:
     """Say why not, and what the customer can do about it."""
     reason = receipt.reason if receipt.reason in _SPOKEN else "other"
+    if turn.customer is None and reason in _ASSESSMENT_HELPS:
+        text = phrase("offers.cannot_visitor", product=product.name)
+        choices = (buttons.leave_number(), buttons.human())
+        return say(QuickRepliesDraft(text=text, buttons=choices), task=None, product=product.code)
     text = phrase(
         f"offers.cannot_{reason}",
         product=product.name,

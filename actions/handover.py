@@ -35,7 +35,7 @@ def handoff(turn: Turn) -> Outcome:
 @action("action_record_rating")
 def record_rating(turn: Turn) -> Outcome:
     """Store how the customer found it (CSAT)."""
-    subject = turn.slots.rating_subject
+    subject = turn.heard.value("subject") or turn.slots.rating_subject
     handoff_id = _rated(turn, subject)
     if handoff_id is None:
         return say(TextDraft(text=phrase("handover.nothing_to_rate")), rating_subject=None)

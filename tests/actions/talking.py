@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -24,7 +24,7 @@ from actions.executor import Call, Performer, Result
 from actions.registration import registered
 from actions.settings import ActionsSettings
 from actions.turn import House
-from crm import consent, conversations, decisions, gate, leads, products
+from crm import consent, conversations, decisions, gate, products, staff
 from crm.bank import Bank, Work, open_engine
 from crm.contract import Channel, Decision, Purpose, Recommended, Verdict
 from crm.gate import GateRequest
@@ -48,6 +48,7 @@ from data.texts.catalogue import Texts
 from data.texts.phrases import Label, Language, Lines, Phrase, phrase
 from recommender.contract import RecommendRequest
 
+Row = TypeVar("Row", bound=Base)
 RULES = Path(__file__).resolve().parents[2] / "bot" / "rasa" / "rules"
 MONDAY_MORNING = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 TEXTS = Texts.load()
@@ -142,6 +143,30 @@ class Town:
             pending.question,
         )
         return Talk(self, view.conversation_id, Performer(self.bank, house))
+
+    def all(self, table: type[Row]) -> list[Row]:
+        """Return all rows of a table."""
+        with self.bank.read() as work:
+            return list(work.session.scalars(select(table)))
+
+    def come_on_duty(self) -> None:
+        """Bring the staff to their desks."""
+        for login in ("rm.lin", "lead.wang", "manager.zhao"):
+            with self.bank.work() as work:
+                staff.set_on_duty(work, self.world.person(login), True)
+
+    def score_churn(self, cif_no: str, *, decile: int) -> None:
+        """Let the churn model have scored a customer."""
+        score = decisions.ScoreView(
+            customer_id=self.world.customers[cif_no],
+            model="churn",
+            version="1",
+            as_of=date(2026, 11, 23),
+            score=0.9,
+            decile=decile,
+        )
+        with self.bank.work() as work:
+            decisions.put_scores(work, [score])
 
     def performing_with(self, **settings: object) -> None:
         """Use other settings from the next conversation on."""
@@ -261,15 +286,16 @@ class Talk:
         self,
         intent: str,
         text: str = "",
+        /,
         *,
         confidence: float = 0.9,
         ranking: Iterable[str] = (),
-        faq: Iterable[str] = (),
+        faqs: Iterable[str] = (),
         ambiguous: bool = False,
         **values: str | list[str],
     ) -> Talk:
         """Say something that is understood as ``intent`` with these values in it."""
-        call = self._take(intent, text, confidence, ranking, faq, ambiguous, values)
+        call = self._take(intent, text, confidence, ranking, faqs, ambiguous, values)
         self.action = _rule(intent, self.slots["awaiting"])
         self.last_call = call
         result = self.performer.perform(self.performer.house.actions[self.action], call)
@@ -325,7 +351,7 @@ class Talk:
             TEXTS.say(language, draft.text).text for draft in self.said if hasattr(draft, "text")
         ]
 
-    def _take(self, intent, text, confidence, ranking, faq, ambiguous, values) -> Call:  # type: ignore[no-untyped-def]
+    def _take(self, intent, text, confidence, ranking, faqs, ambiguous, values) -> Call:  # type: ignore[no-untyped-def]
         with self.town.bank.work() as work:
             accepted = conversations.accept(
                 work,
@@ -347,7 +373,7 @@ class Talk:
             "intent": {"name": intent, "confidence": confidence},
             "entities": entities,
             "intent_ranking": [{"name": name, "confidence": 0.1} for name in (intent, *ranking)],
-            "faq": [{"faq_id": each, "score": 0.9} for each in faq],
+            "faq": [{"faq_id": each, "score": 0.9} for each in faqs],
         }
         return Call(self.conversation_id, accepted.turn_id, 0, message, dict(self.slots))
 
@@ -436,4 +462,4 @@ def _more_products(bank: Bank) -> None:
         work.session.get_one(Product, "W90").updated_at = datetime.now(UTC)
 
 
-__all__ = ["GateThenCode", "Talk", "Town", "found_town", "leads"]
+__all__ = ["GateThenCode", "Talk", "Town", "found_town"]

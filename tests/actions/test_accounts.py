@@ -1,0 +1,47 @@
+from datetime import date
+
+from talking import Town
+
+
+def test_balances_need_a_stronger_sign_in(town: Town) -> None:
+    talk = town.talk("1").says("ask_balance", "余额多少")
+    assert (talk.types, talk.slots["stepup"]) == (["step_up"], "ask_balance")
+    assert talk.said[0].required_acr == 2
+
+
+def test_after_stepping_up_the_question_is_answered(town: Town) -> None:
+    talk = town.talk("1", acr=2).says("ask_balance", "余额多少")
+    assert talk.words() == ["您的账户余额：\n定期账户（尾号 8001）：20万元"]
+    assert talk.slots["stepup"] is None
+
+
+def test_holdings_are_listed_with_their_sum(town: Town) -> None:
+    town.hold("1", "D365", 30_000, date(2026, 11, 30))
+    town.hold("1", "W90", 20_000, None)
+    talk = town.talk("1", acr=2).says("ask_holdings", "我有哪些产品")
+    assert talk.words()[0].splitlines() == [
+        "您共持有 2 项，合计 5万元：",
+        "安心存一年：3万元，2026年11月30日到期",
+        "稳进90天：2万元",
+    ]
+
+
+def test_holdings_need_a_stronger_sign_in_too(town: Town) -> None:
+    assert town.talk("1").says("ask_holdings", "我有哪些产品").types == ["step_up"]
+
+
+def test_whoever_holds_nothing_is_told_so(town: Town) -> None:
+    assert town.talk("1", acr=2).says("ask_holdings", "…").keys == ["accounts.no_holdings"]
+
+
+def test_a_visitor_has_no_accounts(town: Town) -> None:
+    talk = town.talk(None).says("ask_balance", "余额多少")
+    assert (talk.keys, talk.labels) == (
+        ["accounts.customers_only"],
+        ["prospects.button_leave_number"],
+    )
+
+
+def test_asking_for_the_balance_does_not_lose_the_question_before(town: Town) -> None:
+    talk = town.talk("1", acr=2).says("calculate_deposit", "算利息").says("ask_balance", "余额？")
+    assert talk.keys == ["accounts.balances", "calculators.ask_amount"]

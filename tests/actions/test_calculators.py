@@ -1,0 +1,72 @@
+from talking import Talk, Town
+
+
+def test_a_deposit_is_worked_out_at_once_when_all_is_known(talk: Talk) -> None:
+    talk.says("calculate_deposit", "五万存一年利息多少", amount="50000", term="365")
+    assert talk.words() == [
+        "5万元存1年，按安心存一年年利率 2.15% 算，到期利息约 1,075元，本息合计约 51,075元。"
+        "以存入当日利率为准。"
+    ]
+    assert talk.awaiting == "none"
+
+
+def test_what_is_missing_is_asked_one_at_a_time(talk: Talk) -> None:
+    talk.says("calculate_deposit", "算算利息")
+    assert (talk.keys, talk.awaiting) == (["calculators.ask_amount"], "amount")
+    talk.says("inform", "五万", amount="50000")
+    assert (talk.keys, talk.awaiting) == (["calculators.ask_term"], "term")
+    talk.presses("calculators.button_term", term="365")
+    assert talk.keys == ["calculators.deposit"]
+
+
+def test_an_amount_named_before_is_not_asked_again(talk: Talk) -> None:
+    talk.says("recommend", "五万存一年", amount="50000", term="365")
+    assert talk.says("calculate_deposit", "利息多少").keys == ["calculators.deposit"]
+
+
+def test_a_correction_works_it_out_again(talk: Talk) -> None:
+    talk.says("calculate_deposit", "五千存一年", amount="5000", term="365")
+    talk.says("correct", "不对，是五万", amount="50000")
+    assert "1,075元" in talk.words()[0]
+
+
+def test_a_named_rate_wins(talk: Talk) -> None:
+    talk.says("calculate_deposit", "按3%算", amount="10000", term="365", rate="3")
+    assert "300元" in talk.words()[0]
+
+
+def test_a_loan_is_worked_out_both_ways(talk: Talk) -> None:
+    talk.says("calculate_loan", "贷十万三年月供多少", amount="100000", term="1095")
+    assert talk.words()[0].splitlines() == [
+        "贷款 10万元、36 个月，按年化利率（单利）3.6% 测算：",
+        "等额本息：每月约 2,934.64元，利息共约 5,646.95元",
+        "等额本金：首月约 3,077.78元，末月约 2,786.03元，利息共约 5,550元",
+        "仅供参考，实际以审批结果为准。",
+    ]
+
+
+def test_savings_are_not_taken_for_the_loan(talk: Talk) -> None:
+    talk.says("recommend", "五万存一年", amount="50000", term="365")
+    talk.says("calculate_loan", "算算贷款")
+    assert (talk.keys, talk.awaiting) == (["calculators.ask_loan_amount"], "loan_amount")
+    talk.says("inform", "二十万", amount="200000")
+    assert talk.awaiting == "loan_term"
+    talk.says("inform", "五年", term="1825")
+    assert talk.keys == ["calculators.loan"]
+    assert talk.slots["amount"] == "50000.00"
+
+
+def test_a_loan_of_more_than_thirty_years_is_not_worked_out(talk: Talk) -> None:
+    talk.says("calculate_loan", "贷十万四十年", amount="100000", term="14600")
+    assert talk.keys == ["calculators.too_long", "calculators.ask_loan_term"]
+
+
+def test_skipping_the_question_stops_the_sum(talk: Talk) -> None:
+    talk.says("calculate_deposit", "算算利息").says("skip", "跳过")
+    assert (talk.keys, talk.awaiting, talk.slots["task"]) == (["repair.skipped"], "none", None)
+
+
+def test_whoever_opted_out_gets_the_sum_without_an_invitation(talk: Talk, town: Town) -> None:
+    talk.says("stop_recommending", "别推荐")
+    talk.says("calculate_deposit", "五万存一年利息多少", amount="50000", term="365")
+    assert talk.labels == []

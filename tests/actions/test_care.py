@@ -1,0 +1,66 @@
+import pytest
+from talking import Talk, Town
+
+from crm.tables import Handoff, ServiceCase
+
+CARE = ("complaint", "dispute", "lost_card", "fraud", "bereavement")
+
+
+@pytest.mark.parametrize("kind", CARE)
+def test_a_case_is_opened_and_a_human_asked_for(town: Town, kind: str) -> None:
+    talk = town.talk("1").says(kind, "出事了")
+    assert talk.types == ["receipt", "handoff"]
+    [case] = town.all(ServiceCase)
+    assert (case.kind, case.case_id) == (kind, talk.said[0].reference)
+    assert talk.awaiting == "callback_offer"  # nobody is on duty
+
+
+@pytest.mark.parametrize(
+    ("kind", "queue"),
+    [
+        ("complaint", "service"),
+        ("dispute", "service"),
+        ("lost_card", "fraud"),
+        ("fraud", "fraud"),
+        ("bereavement", "bereavement"),
+    ],
+)
+def test_the_case_goes_to_its_own_desk(town: Town, kind: str, queue: str) -> None:
+    town.come_on_duty()
+    talk = town.talk("1").says(kind, "出事了")
+    assert (talk.said[1].state, talk.said[1].queue_position) == ("queued", 1)
+    [handoff] = town.all(Handoff)
+    assert (handoff.queue, handoff.reason, talk.awaiting) == (queue, kind, "none")
+
+
+def test_telling_it_twice_is_one_case(talk: Talk, town: Town) -> None:
+    talk.says("complaint", "我要投诉").says("complaint", "我要投诉！")
+    assert (talk.keys[0], town.count(ServiceCase)) == ("care.complaint_again", 1)
+
+
+@pytest.mark.parametrize("kind", CARE)
+def test_there_is_no_marketing_in_care(town: Town, kind: str) -> None:
+    talk = town.talk("1").says("recommend", "推荐一下").says(kind, "出事了")
+    selling = {"offers.button_interested", "offers.button_recommend", "products.button_all"}
+    assert not selling & set(talk.labels)
+    assert (talk.slots["product"], talk.slots["decision"]) == (None, None)
+    for intent in ("greet", "ask_capabilities", "affirm", "out_of_scope", "nlu_fallback"):
+        assert not selling & set(talk.says(intent, "…").labels)
+
+
+def test_a_visitor_may_report_too_and_is_sold_nothing_after(town: Town) -> None:
+    talk = town.talk(None).says("fraud", "我被骗了").says("recommend", "推荐一下")
+    assert (talk.keys, town.count(ServiceCase)) == (["offers.service_first"], 1)
+
+
+def test_a_callback_after_a_case_is_about_the_case(talk: Talk, town: Town) -> None:
+    talk.says("product_details", "稳进90天", product="W90").says("complaint", "我要投诉")
+    talk.says("affirm", "好，回电吧")
+    assert (talk.keys, talk.slots["callback"]["topic"]) == (
+        ["appointments.when_callback"],
+        "service",
+    )
+
+
+def test_urgent_numbers_are_said_first(talk: Talk) -> None:
+    assert "95000" in talk.says("fraud", "我被骗了").words()[0]

@@ -1,0 +1,70 @@
+import pytest
+from talking import Talk
+
+from actions.routes import CLARIFIED
+
+
+def test_two_choices_in_human_words_and_a_human(talk: Talk) -> None:
+    talk.says("nlu_fallback", "那个多少", ranking=["ask_rate", "ask_balance", "faq"])
+    assert talk.labels == ["clarify.ask_rate", "clarify.ask_balance", "handover.button_human"]
+    assert talk.awaiting == "clarification"
+
+
+def test_what_is_chosen_is_done_with_the_values_said(talk: Talk) -> None:
+    talk.says(
+        "nlu_fallback",
+        "五万一年",
+        ranking=["calculate_deposit", "recommend"],
+        amount="50000",
+        term="365",
+    )
+    talk.presses("clarify.calculate_deposit")
+    assert (talk.keys, talk.awaiting) == (["calculators.deposit"], "none")
+
+
+def test_a_plain_yes_takes_the_first(talk: Talk) -> None:
+    talk.says("nlu_fallback", "那个", ranking=["ask_capabilities", "faq"]).says("affirm", "对")
+    assert talk.keys == ["greeting.capabilities"]
+
+
+def test_no_to_both_offers_a_human(talk: Talk) -> None:
+    talk.says("nlu_fallback", "那个", ranking=["ask_rate", "faq"]).says("deny", "都不是")
+    assert talk.keys == ["clarify.second_miss"]
+    assert talk.labels == ["handover.button_human", "appointments.button_callback"]
+
+
+@pytest.mark.parametrize("second", ["nlu_fallback", "out_of_scope"])
+def test_the_second_miss_in_a_row_offers_a_human(talk: Talk, second: str) -> None:
+    talk.says("nlu_fallback", "嗯？", ranking=["ask_rate"]).says(second, "啥")
+    assert talk.keys == ["clarify.second_miss"]
+
+
+def test_being_understood_forgets_the_misses(talk: Talk) -> None:
+    talk.says("nlu_fallback", "嗯？", ranking=["ask_rate"]).says("thank", "谢谢")
+    assert talk.says("nlu_fallback", "嗯？", ranking=["ask_rate"]).keys == ["clarify.did_you_mean"]
+
+
+def test_a_miss_in_the_middle_asks_the_open_question_again(talk: Talk) -> None:
+    talk.says("accept_offer", "我要买", product="W90").says("nlu_fallback", "嗯哼", ranking=["faq"])
+    assert talk.keys == ["clarify.sorry", "repair.reask_contact"]
+    assert talk.awaiting == "contact_consent"
+
+
+def test_with_no_idea_at_all_it_says_so(talk: Talk) -> None:
+    assert talk.says("nlu_fallback", "……", ranking=["greet"]).keys == ["clarify.say_again"]
+
+
+def test_what_is_out_of_scope_is_said_so(talk: Talk) -> None:
+    assert talk.says("out_of_scope", "明天下雨吗").keys == ["clarify.out_of_scope"]
+
+
+def test_abuse_is_met_calmly_with_a_human(talk: Talk) -> None:
+    talk.says("abuse", "垃圾银行")
+    assert (talk.keys, talk.labels) == (["clarify.abuse"], ["handover.button_human"])
+
+
+@pytest.mark.parametrize("intent", sorted(CLARIFIED))
+def test_every_choice_can_be_carried_out(talk: Talk, intent: str) -> None:
+    talk.says("nlu_fallback", "…", ranking=[intent], faqs=["deposit_insurance"])
+    talk.presses(f"clarify.{intent}")
+    assert talk.said

@@ -1,0 +1,27 @@
+from talking import Talk
+
+from data.knowledge import KnowledgeBase
+
+ENTRY = KnowledgeBase.load().require("deposit_insurance")
+
+
+def test_the_answer_comes_with_its_source(talk: Talk) -> None:
+    talk.says("faq", "存款保险赔多少", faqs=["deposit_insurance", "deposit_types"])
+    assert talk.words()[0] == f"{ENTRY.answer.zh}\n（依据：{ENTRY.source.zh}）"
+
+
+def test_related_questions_can_be_pressed(talk: Talk) -> None:
+    talk.says("faq", "存款保险赔多少", faqs=["deposit_insurance"])
+    talk.press(talk.buttons()[0])
+    assert talk.said[0].text.values["answer"] != ENTRY.answer
+
+
+def test_an_unknown_question_is_admitted(talk: Talk) -> None:
+    assert talk.says("faq", "银行哪年成立").keys == ["knowledge.not_known"]
+
+
+def test_a_question_in_between_comes_back_to_the_disclosure(talk: Talk) -> None:
+    talk.says("accept_offer", "我要买", product="W90").says("affirm", "同意")
+    talk.says("faq", "存款保险赔多少", faqs=["deposit_insurance"])
+    assert talk.keys == ["knowledge.answer", "repair.reask_disclosure"]
+    assert talk.presses("disclosure.button_acknowledge").types == ["receipt"]

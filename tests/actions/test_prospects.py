@@ -1,0 +1,82 @@
+from talking import Talk, Town
+
+from crm.tables import Appointment, DisclosureAcknowledgement, LeadEvidence, Prospect
+
+NUMBER = "我的手机号是138 1234 5678"
+
+
+def test_a_visitor_leaves_a_number_with_consent(town: Town) -> None:
+    talk = town.talk(None).says("leave_number", "留个电话")
+    assert (talk.keys, talk.awaiting) == (["prospects.ask_number"], "phone_number")
+    talk.says("inform", NUMBER)
+    assert (talk.keys, talk.awaiting) == (["prospects.ask_consent"], "phone_consent")
+    assert town.count(Prospect) == 0
+    talk.says("affirm", "同意")
+    assert (talk.types, talk.said[0].subject) == (["receipt"], "prospect")
+    assert town.count(Prospect) == town.count(Appointment) == 1
+
+
+def test_the_number_never_is_in_a_slot_or_an_answer(town: Town) -> None:
+    talk = town.talk(None).says("leave_number", NUMBER)
+    for _ in range(2):
+        assert "1381234" not in str(talk.slots).replace(" ", "")
+        assert "1381234" not in str(talk.said).replace(" ", "")
+        talk.says("affirm", "同意")
+
+
+def test_without_consent_the_number_is_not_kept(town: Town) -> None:
+    talk = town.talk(None).says("leave_number", NUMBER).says("deny", "不同意")
+    assert (talk.keys, talk.awaiting, talk.slots["phone"]) == (["prospects.declined"], "none", None)
+    assert town.count(Prospect) == 0
+
+
+def test_an_incomplete_number_is_asked_again(town: Town) -> None:
+    talk = town.talk(None).says("leave_number", "留电话").says("inform", "1381234")
+    assert (talk.keys, talk.awaiting) == (["prospects.ask_number_again"], "phone_number")
+
+
+def test_a_visitors_interest_becomes_a_lead_after_disclosure_and_consent(town: Town) -> None:
+    talk = town.talk(None).says("accept_offer", "我想办安心存", product="D365", amount="80000")
+    assert talk.types == ["disclosure"]
+    talk.presses("disclosure.button_acknowledge")
+    assert talk.keys == ["prospects.ask_number"]
+    talk.says("inform", NUMBER)
+    assert town.leads() == []
+    talk.says("affirm", "同意")
+    [lead] = town.leads()
+    assert (talk.types, talk.said[0].reference) == (["receipt"], lead.lead_id)
+    assert (lead.customer_id, lead.product_code, lead.amount) == (None, "D365", 80_000)
+    [prospect] = town.all(Prospect)
+    assert lead.prospect_id == prospect.prospect_id
+    assert town.utterance(town.all(LeadEvidence)[0]) == "我想办安心存"
+    assert town.count(DisclosureAcknowledgement) == 0  # a customer's record; the lead has it
+
+
+def test_a_visitor_is_not_offered_what_needs_an_assessment(town: Town) -> None:
+    talk = town.talk(None).says("accept_offer", "我想买稳进90天", product="W90")
+    assert (talk.keys, talk.awaiting) == (["offers.cannot_visitor"], "none")
+    assert town.leads() == []
+
+
+def test_a_visitors_callback_needs_a_number_first_and_then_goes_on(town: Town) -> None:
+    talk = town.talk(None).says("book_callback", "给我回电话")
+    assert talk.awaiting == "phone_number"
+    talk.says("inform", NUMBER).says("affirm", "同意")
+    assert talk.keys == ["prospects.thanks", "appointments.when_callback"]
+    talk.says("inform", "明天三点", moment="2026-11-24T15:00").says("affirm", "对")
+    assert talk.types == ["receipt"]
+    [booked] = town.all(Appointment)
+    assert booked.prospect_id == town.all(Prospect)[0].prospect_id
+
+
+def test_a_number_left_once_is_not_asked_for_again(town: Town) -> None:
+    talk = town.talk(None).says("leave_number", NUMBER).says("affirm", "同意")
+    talk.says("accept_offer", "我想办安心存", product="D365")
+    talk.presses("disclosure.button_acknowledge")
+    assert (talk.types, len(town.leads())) == (["receipt"], 1)
+
+
+def test_a_customer_need_not_leave_a_number(talk: Talk, town: Town) -> None:
+    talk.says("leave_number", NUMBER)
+    assert talk.keys == ["prospects.known_customer"]
+    assert town.count(Prospect) == 0

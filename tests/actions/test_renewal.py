@@ -1,0 +1,42 @@
+from datetime import date
+
+from talking import Talk, Town
+
+
+def due_soon(town: Town) -> Talk:
+    town.hold("1", "D365", 30_000, date(2026, 11, 30))
+    return town.talk("1")
+
+
+def test_what_falls_due_is_told_without_amounts_and_may_be_renewed(town: Town) -> None:
+    talk = due_soon(town).says("ask_maturity", "什么时候到期")
+    assert (talk.keys, talk.awaiting) == (["renewal.due", "renewal.ask"], "renewal")
+    assert talk.words()[0] == "您未来 30 天内到期的有：\n安心存一年，2026年11月30日到期"
+
+
+def test_renewing_goes_the_whole_way_to_a_lead(town: Town) -> None:
+    talk = due_soon(town).says("ask_maturity", "到期了吗").says("affirm", "续上")
+    assert talk.keys == ["consent.ask_contact"]
+    talk.says("affirm", "同意").presses("disclosure.button_acknowledge")
+    [lead] = town.leads()
+    assert (lead.intent, lead.product_code, lead.amount) == ("renew", "D365", 30_000)
+
+
+def test_asking_to_renew_needs_no_question_first(town: Town) -> None:
+    assert due_soon(town).says("renew", "帮我续存").keys == ["consent.ask_contact"]
+
+
+def test_saying_no_says_where_the_money_goes(town: Town) -> None:
+    talk = due_soon(town).says("ask_maturity", "到期").says("deny", "不续")
+    assert (talk.keys, talk.awaiting) == (["renewal.declined"], "none")
+
+
+def test_nothing_due_is_said_so(talk: Talk) -> None:
+    assert talk.says("ask_maturity", "到期").keys == ["renewal.nothing_due"]
+    assert talk.says("renew", "续存").keys == ["renewal.nothing_due"]
+
+
+def test_nothing_is_offered_after_an_opt_out_or_during_a_case(town: Town) -> None:
+    for intent in ("stop_recommending", "complaint"):
+        talk = due_soon(town).says(intent, "…").says("ask_maturity", "到期")
+        assert (talk.keys, talk.labels) == (["renewal.due"], [])
