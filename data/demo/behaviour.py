@@ -143,12 +143,19 @@ def _wander(rng: np.random.Generator, size: int, count: int) -> Floats:
 
 
 def _setbacks(rng: np.random.Generator, size: int, count: int) -> Floats:
-    """Return the large purchases after which people stay and save again: false alarms."""
+    """Return what looks like leaving and is not: false alarms.
+
+    After a large purchase people save again; others move a part elsewhere and stay.
+    """
     factor = np.ones((size, count))
-    for row in np.flatnonzero(rng.random(size) < 0.07):
+    for row in np.flatnonzero(rng.random(size) < 0.09):
         start, months = int(rng.integers(1, count)), int(rng.integers(5, 10))
         back = np.linspace(rng.uniform(0.2, 0.45), 1.0, months)
         factor[row, start : start + months] = back[: count - start]
+    for row in np.flatnonzero(rng.random(size) < 0.09):
+        start, kept = int(rng.integers(1, count)), rng.uniform(0.35, 0.8)
+        factor[row, start:] *= kept
+        factor[row, start] = (1 + kept) / 2
     return factor
 
 
@@ -189,8 +196,8 @@ def _salary_stays(rng: np.random.Generator, people: list[Traits]) -> Floats:
 
 def _activity(rng: np.random.Generator, people: list[Traits]) -> Floats:
     """Return activity a month relative to the person's usual one, shape [people, MONTHS]."""
-    factor = rng.lognormal(0.0, 0.18, (len(people), MONTHS))
-    for busy in np.flatnonzero(rng.random(len(people)) < 0.10):  # busy elsewhere for a while
+    factor = rng.lognormal(0.0, 0.30, (len(people), MONTHS))
+    for busy in np.flatnonzero(rng.random(len(people)) < 0.15):  # busy elsewhere for a while
         start = int(rng.integers(0, MONTHS))
         factor[busy, start : start + int(rng.integers(1, 4))] *= 0.4
     for row, person in enumerate(people):

@@ -184,7 +184,7 @@ def _assessed_days_ago(rng: np.random.Generator) -> int:
 def _leaving(
     rng: np.random.Generator, sensitive: float, complaint: int | None, settled: bool
 ) -> Leaving | None:
-    pace, warned = float(rng.uniform(0.3, 0.75)), bool(rng.random() < 0.75)
+    pace, warned = float(rng.uniform(0.12, 0.65)), bool(rng.random() < 0.6)
     if complaint is not None and rng.random() < (0.12 if settled else 0.6):
         return Leaving(complaint + int(rng.integers(1, 4)), "complaint", pace, warned)
     if rng.random() < 0.38 * sensitive**2:

@@ -1,0 +1,224 @@
+"""Training: from the bank's records to models in the registry, with their numbers.
+
+What was trained on the same data with the same settings is not trained again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from crm import decisions, holdings
+from crm.bank import Bank, Work
+from crm.decisions import ScoreView, TrainedModel
+from data.settings import HouseSettings
+from recommender import churn
+from recommender.behaviour import FEATURES, HISTORY, HORIZON, Behaviour, eligible, features
+from recommender.churn import ChurnModel, TooFewLeavers
+from recommender.collaborative import Companions, Ease
+from recommender.evaluation import evaluate
+from recommender.models import CHURN, SERVED
+from recommender.popularity import Popularity
+from recommender.ranking import Arrays, Interactions
+from recommender.registry import ModelCard, Registry
+from recommender.settings import RecommenderSettings
+
+# Changes when the code would make other models of the same data.
+CODE = "2"
+Progress = Callable[[float], None]
+
+
+@dataclass(slots=True)
+class TrainingReport:
+    """What a training did, one line a model."""
+
+    trained: dict[str, str] = field(default_factory=dict)  # name -> version
+    current: dict[str, str] = field(default_factory=dict)  # not trained: nothing changed
+    notes: dict[str, str] = field(default_factory=dict)
+
+    def lines(self) -> list[str]:
+        """Return the report as text."""
+        done = [f"{name}: trained {version}" for name, version in self.trained.items()]
+        kept = [f"{name}: {version} is current" for name, version in self.current.items()]
+        return [*done, *kept, *(f"{name}: {note}" for name, note in self.notes.items())]
+
+
+def train_all(
+    bank: Bank,
+    progress: Progress | None = None,
+    *,
+    house: HouseSettings | None = None,
+    settings: RecommenderSettings | None = None,
+    force: bool = False,
+) -> TrainingReport:
+    """Train every model whose inputs changed, record its version, store churn scores.
+
+    Args:
+        bank: where the data is and the scores go.
+        progress: told the fraction done.
+        house: whose models folder is used.
+        settings: of the recommender.
+        force: train even where nothing changed.
+    """
+    tell = progress or _silent
+    settings = settings or RecommenderSettings()
+    registry = Registry((house or HouseSettings()).models_folder)
+    with bank.read() as work:
+        inputs = _fingerprint(work, settings)
+        known = {name: _is_current(work, registry, name, inputs) for name in SERVED}
+        if not force and all(known.values()):
+            tell(1.0)
+            return TrainingReport(current={name: str(registry.current(name)) for name in SERVED})
+        interactions = Interactions.read(work)
+        tell(0.2)
+        behaviour = Behaviour.read(work)
+    tell(0.5)
+    run = _Run(bank, registry, settings, inputs, TrainingReport())
+    run.rankings(interactions)
+    tell(0.8)
+    run.churn(behaviour)
+    tell(1.0)
+    return run.report
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    bank: Bank
+    registry: Registry
+    settings: RecommenderSettings
+    inputs: str
+    report: TrainingReport
+
+    def rankings(self, interactions: Interactions) -> None:
+        """Train popularity and EASE, with their leave-one-out quality."""
+        codes, matrix = np.array(interactions.codes), interactions.matrix
+        popularity = Popularity().fit(matrix)
+        ease = Ease(self.settings.ease_regularisation)
+        if interactions.codes:
+            ease.fit(matrix)
+        companions = Companions.of(interactions.codes, matrix)
+        quality = {
+            name: found.document() for name, found in evaluate(interactions, self.settings).items()
+        }
+        size = {"customers": len(interactions.customers), "holdings": int(matrix.nnz)}
+        metrics = {**size, "leave_one_out": quality}
+        self._save(Popularity.name, {**popularity.arrays(), "codes": codes}, metrics)
+        counts = {"together": companions.together, "customers": np.array(companions.customers)}
+        self._save(Ease.name, {**ease.arrays(), **counts, "codes": codes}, metrics)
+
+    def churn(self, behaviour: Behaviour) -> None:
+        """Train the churn model, judge it on later months, score everybody."""
+        try:
+            months = churn.split(len(behaviour.months))
+            rows = churn.sample(behaviour, months.train)
+            judged = churn.train(rows, least_leavers=self.settings.least_leavers)
+        except TooFewLeavers as reason:
+            self.report.notes[CHURN] = f"no model: {reason}"
+            self._save(CHURN, {}, {"untrained": str(reason)})
+            return
+        test = churn.sample(behaviour, months.test)
+        metrics = {
+            **churn.judge(judged, test),
+            "leak_check": churn.leak_check(behaviour, months, test),
+            "train_months": [str(behaviour.months[t]) for t in months.train],
+            "test_months": [str(behaviour.months[t]) for t in months.test],
+        }
+        # What ships has learned from every month whose label is known by now.
+        every = tuple(range(HISTORY, len(behaviour.months) - HORIZON))
+        shipped = churn.train(churn.sample(behaviour, every))
+        window = (behaviour.months[every[0] - HISTORY], behaviour.months[-1])
+        version = self._save(CHURN, shipped.arrays(), metrics, FEATURES, window)
+        with self.bank.work() as work:
+            decisions.put_scores(work, _scores(shipped, behaviour, version))
+
+    def _save(
+        self,
+        name: str,
+        arrays: Arrays,
+        metrics: Mapping[str, Any],
+        names: tuple[str, ...] = (),
+        window: tuple[date, date] | None = None,
+    ) -> str:
+        version = f"{self.bank.clock.today():%Y%m%d}-{self.inputs[:8]}"
+        first, last = window or (None, None)
+        with self.bank.work() as work:
+            decisions.record_model_version(
+                work,
+                TrainedModel(
+                    name=name,
+                    version=version,
+                    stage="champion",
+                    window_from=first,
+                    window_until=last,
+                    features=names,
+                    metrics=metrics,
+                    seed=self.settings.seed,
+                ),
+            )
+        card = ModelCard(
+            name=name,
+            version=version,
+            inputs=self.inputs,
+            seed=self.settings.seed,
+            window_from=str(first) if first else None,
+            window_until=str(last) if last else None,
+            features=names,
+            metrics=metrics,
+        )
+        self.registry.save(card, arrays)
+        self.report.trained[name] = version
+        return version
+
+
+def _scores(model: ChurnModel, behaviour: Behaviour, version: str) -> list[ScoreView]:
+    """Return scores of everybody who can be judged at the last month."""
+    t = len(behaviour.months) - 1
+    x = features(behaviour, t)
+    who = np.flatnonzero(eligible(behaviour, t) & np.isfinite(x).all(axis=1))
+    if not len(who):
+        return []
+    p, added = model.score(x[who]), model.contributions(x[who])
+    return [
+        ScoreView(
+            customer_id=behaviour.customers[row],
+            model=CHURN,
+            version=version,
+            as_of=behaviour.months[t],
+            score=round(float(score), 6),
+            decile=int(decile),
+            reasons=_causes(parts),
+        )
+        for row, score, decile, parts in zip(who, p, churn.deciles(p), added, strict=True)
+    ]
+
+
+def _causes(parts: Any) -> list[str]:
+    """Return the two features that raise a score most, for staff."""
+    order = np.argsort(-parts)[:2]
+    return [FEATURES[n] for n in order if parts[n] > 0]
+
+
+def _fingerprint(work: Work, settings: RecommenderSettings) -> str:
+    document = {
+        "code": CODE,
+        "data": holdings.stamp(work),
+        "settings": settings.model_dump(mode="json"),
+    }
+    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
+
+
+def _is_current(work: Work, registry: Registry, name: str, inputs: str) -> bool:
+    card = registry.card(name)
+    if card is None or card.inputs != inputs:
+        return False
+    return any(m.version == card.version for m in decisions.model_versions(work, name))
+
+
+def _silent(_fraction: float) -> None:
+    return None
