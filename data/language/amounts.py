@@ -60,7 +60,7 @@ def find_bare_amounts(text: str) -> Iterator[Span]:
             year = 1900 <= value <= 2100 and "," not in match["number"]
             confidence = 0.6 if year else 0.85
             yield amount_span(match, value, bound_of(match), ambiguous=year, confidence=confidence)
-    if match := _ALONE.fullmatch(text):
+    if "\0" not in text and (match := _ALONE.fullmatch(text)):
         number = match["number"].strip()
         reading = read_chinese(number) or read_english(number)
         if reading is not None and reading.value > 0:

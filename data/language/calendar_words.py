@@ -66,7 +66,7 @@ _WEEKS = {
 }
 _WEEK = rf"(?P<week>{either(w for w in _WEEKS if w)})?"
 
-_ZH_NEAR = re.compile(either(_NEAR) + r"(?!起息)")
+_ZH_NEAR = re.compile(rf"(?:{either(_NEAR)})(?!起息)")
 _ZH_WEEKDAY = re.compile(
     rf"{_WEEK}(?:周|星期|礼拜)(?P<day>[一二三四五六日天]|[1-7](?!\d))(?![年个])"
 )
@@ -100,17 +100,48 @@ _EN_WEEKDAYS = {name: n for n, name in enumerate(_EN_DAYS)} | _EN_SHORT
 _EN_MONTHS = {
     name: n + 1
     for n, names in enumerate(
-        "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sept sep|october oct|november nov|december dec".split(
-            "|"
-        )
+        [
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "november nov",
+            "december dec",
+        ]
     )
     for name in names.split()
 }
 _ORDINALS = {
     word: n + 1
     for n, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-        "sixteenth seventeenth eighteenth nineteenth twentieth".split()
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+            "thirteenth",
+            "fourteenth",
+            "fifteenth",
+            "sixteenth",
+            "seventeenth",
+            "eighteenth",
+            "nineteenth",
+            "twentieth",
+        ]
     )
 }
 _EN_DAY = rf"(?P<day>\d{{1,2}}(?:st|nd|rd|th)?|{either(_ORDINALS)})"

@@ -11,7 +11,7 @@ from data.language.contract import Kind, Span
 _CN = r"(?:\d{1,2}|十?[一二两三四五六七八九]|十)"
 _MEASURE = r"(?:[个款种只张项条支份样](?!月|星期|礼拜|小时|季|工作日|交易日)|方案|选项|产品|组)"
 _ZH_ORDINAL = re.compile(
-    rf"第(?P<n>{_CN}){_MEASURE}|第(?P<n2>{_CN})(?=$|[\s,。，!?和跟与、比的吧呢])"
+    rf"第(?P<n>{_CN}){_MEASURE}|第(?P<n2>{_CN})(?=$|[\s,。，!?和跟与、比的吧呢哪是])"
 )
 _ZH_LAST = re.compile(rf"(?:最后|末尾)(?:那|的)?(?:一|1)?{_MEASURE}|最末一?{_MEASURE}")
 _ZH_FIRST = re.compile(rf"(?:头一|最前面那?|最上面那?)个?{_MEASURE}?")
@@ -19,7 +19,7 @@ _ZH_FEW = re.compile(rf"(?<!之)前(?P<n>[两二三四五2-5]){_MEASURE}")
 _ZH_LETTER = re.compile(
     r"(?<![a-z0-9])(?P<letter>[abcd])(?:款|方案|选项|产品)|选(?:择)?(?P<letter2>[abcd])(?![a-z0-9])"
 )
-_ZH_PICK = re.compile(rf"(?:选|要)(?:择)?(?:第)?(?P<n>[1-9])(?:号)?(?=$|[\s,。，!?吧])")
+_ZH_PICK = re.compile(r"(?:选|要)(?:择)?(?:第)?(?P<n>[1-9])(?:号)?(?=$|[\s,。，!?吧])")
 
 _EN_WORDS = {
     "first": "1", "1st": "1", "second": "2", "2nd": "2", "third": "3", "3rd": "3", "fourth": "4", "4th": "4",
@@ -27,7 +27,7 @@ _EN_WORDS = {
 }  # fmt: skip
 _THING = r"(?:one|product|option|fund|card|deposit|loan|choice|plan|item|offer|policy|suggestion|recommendation)s?"
 _EN_ORDINAL = re.compile(
-    rf"(?<![a-z])(?:(?:the\s+)?(?P<a>{'|'.join(_EN_WORDS)})\s+{_THING}|the\s+(?P<b>{'|'.join(_EN_WORDS)})"
+    rf"(?<![a-z])(?<!on )(?:(?:the\s+)?(?P<a>{'|'.join(_EN_WORDS)})\s+{_THING}|the\s+(?P<b>{'|'.join(_EN_WORDS)})"
     r"(?=$|[?.,!]|\s+(?:and|or|with|vs|versus|please|is|than|to|looks|seems|sounds|has)\b))(?![a-z])"
 )
 _EN_FEW = re.compile(r"(?<![a-z])(?:the\s+)?first\s+(?P<n>two|three|2|3)(?![a-z])")
@@ -55,7 +55,7 @@ _OUT_OF = re.compile(
     r"(?<![\d/.])(?P<n>[1-5]|one|two|three|four|five)\s?(?:/|out of)\s?(?:5|five)(?![\d/])"
 )
 _EN_SCORE = re.compile(
-    r"(?<![a-z\d.])(?P<n>[1-5]|one|two|three|four|five|zero)[\s-]?(?:stars?|points?)(?![a-z])"
+    r"(?<![a-z\d.])(?P<n>[1-5]|one|two|three|four|five|zero)[\s-]?(?:stars?|points?)(?![a-z]|\s(?:\d|zero|oh|one|two|three|four|five|six|seven|eight|nine))"
 )
 _EN_RATED = re.compile(
     r"(?:rat(?:e|ing)(?:\s+you)?|score|give (?:it|you|that|this)|service)(?:\s+is)?\s?[:,]?\s?(?:an?\s+)?(?P<n>[1-5]|one|two|three|four|five)(?![a-z\d%.,]|\s?(?:%|percent|k\b|thousand|years?|months?))"

@@ -53,7 +53,7 @@ _EN_PARTS = {
     "noon": NOON, "midday": NOON, "after work": EVENING,
 }  # fmt: skip
 # 早上好 and "good morning" are greetings.
-_ZH_PART = re.compile(either(_ZH_PARTS) + r"(?!好|茶)")
+_ZH_PART = re.compile(rf"(?:{either(_ZH_PARTS)})(?!好|茶)")
 _EN_PART = re.compile(
     rf"(?<!good )(?<![a-z])(?:in the |this |at |the |around )?(?P<part>{either(_EN_PARTS)})(?![a-z])"
 )
@@ -62,9 +62,9 @@ _HOUR = r"(?P<hour>2[0-4]|[01]?\d|二十[一二三四]?|十[一二三四五六�
 _TENS = r"(?:[零〇][一二三四五六七八九]|[二三四五]?十[一二三四五六七八九]?)"
 # 三点五 is a decimal; 三点零五, 三点十五, 三点五分, 三点半 are times.
 _ZH_CLOCK = re.compile(
-    rf"(?<![\d.零一二三四五六七八九十百])(?P<say>晚|早)?{_HOUR}(?:点钟?|时)"
+    rf"(?<![\d.零一二三四五六七八九十百])(?P<say>(?<![今明昨后])[晚早])?{_HOUR}(?:点钟?|时)"
     rf"(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<m1>{_TENS}|\d{{2}})分?|(?P<m2>[一二三四五六七八九]|\d)分|整)?"
-    r"(?![零一二三四五六七八九两十百千万亿\d.](?!万|千))"
+    r"(?![零一二三四五六七八九两十百千万亿\d]|\.\d)"
 )
 _DIGITAL = re.compile(
     r"(?<![\d:.])(?P<hour>2[0-4]|[01]?\d):(?P<minute>[0-5]\d)(?::[0-5]\d)?\s?(?P<half>a\.?m\b\.?|p\.?m\b\.?)?(?![\d:])"
@@ -83,8 +83,10 @@ _SPELT = re.compile(
     rf"(?<![a-z])(?P<hour>{either(_HOURS)})(?:\s+(?P<minute>thirty|fifteen|forty[\s-]five|twenty|ten))?\s?(?P<half>a\.?m\b\.?|p\.?m\b\.?)"
 )
 _AT = re.compile(
-    rf"(?<![a-z])(?P<word>at|around|about|by|say|after|before)\s+{_EN_HOUR}(?:\s+(?P<minute>thirty|fifteen|forty[\s-]five))?"
-    r"(?![a-z\d%:,.]\d?)(?!\s?(?:%|percent|per|k\b|thousand|hundred|million|grand|yuan|rmb|years?|months?|days?|weeks?|hours?|and|to|or|-))"
+    rf"(?<![a-z])(?:at|around|about|by|say|after|before)\s+{_EN_HOUR}"
+    r"(?:\s+(?P<minute>thirty|fifteen|forty[\s-]five))?(?![a-z\d%:]|[.,]\d)"
+    r"(?!\s?(?:%|-|(?:percent|per|k|thousand|hundred|million|grand|yuan|rmb|years?|months?|days?"
+    r"|weeks?|hours?|and|to|or)\b))"
 )
 _SHIFT = {
     "half past": (0, 30), "half": (0, 30), "quarter past": (0, 15), "quarter to": (-1, 45), "ten past": (0, 10),

@@ -12,12 +12,87 @@ _WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
 # Scripts that neither language uses: Greek to Thai, kana, Hangul.
 _FOREIGN = re.compile(r"[\u0370-\u1fff\u3040-\u30ff\uac00-\ud7af]")
 # Chinese speakers type these as well.
-_SHARED = frozenset("ok okay yes no hi hello bye app vip etf cd atm pass stop help".split())
+_SHARED = frozenset(
+    [
+        "ok",
+        "okay",
+        "yes",
+        "no",
+        "hi",
+        "hello",
+        "bye",
+        "app",
+        "vip",
+        "etf",
+        "cd",
+        "atm",
+        "pass",
+        "stop",
+        "help",
+    ]
+)
 # Hardly an English sentence does without one of these.
 _TELLING = frozenset(
-    "i a an the is are am was be do does did can could would should will what which who how when where why my me "
-    "you your it its this that these to of in on for from with and or not don't i'm i'd have has want need please "
-    "tell show any some there if about".split()
+    [
+        "i",
+        "a",
+        "an",
+        "the",
+        "is",
+        "are",
+        "am",
+        "was",
+        "be",
+        "do",
+        "does",
+        "did",
+        "can",
+        "could",
+        "would",
+        "should",
+        "will",
+        "what",
+        "which",
+        "who",
+        "how",
+        "when",
+        "where",
+        "why",
+        "my",
+        "me",
+        "you",
+        "your",
+        "it",
+        "its",
+        "this",
+        "that",
+        "these",
+        "to",
+        "of",
+        "in",
+        "on",
+        "for",
+        "from",
+        "with",
+        "and",
+        "or",
+        "not",
+        "don't",
+        "i'm",
+        "i'd",
+        "have",
+        "has",
+        "want",
+        "need",
+        "please",
+        "tell",
+        "show",
+        "any",
+        "some",
+        "there",
+        "if",
+        "about",
+    ]
 )
 
 

@@ -8,11 +8,29 @@ from decimal import Decimal
 from data.language.chinese import Reading
 from data.language.contract import LanguageError
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "_ _ twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["_", "_", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 UNITS: dict[str, int] = {word: n for n, word in enumerate(_ONES)} | {"oh": 0, "fourty": 40}
 UNITS |= {word: n * 10 for n, word in enumerate(_TENS) if word != "_"}
 SCALES: dict[str, int] = {
@@ -142,15 +160,18 @@ class _Reader:
         if self.current is None:
             self.current = number
         elif (
-            self.step == "unit"
-            and number < 10
-            and 20 <= self.current % 100
-            and not self.current % 10
+            (
+                self.step == "unit"
+                and number < 10
+                and self.current % 100 >= 20
+                and not self.current % 10
+            )
+            or self.step in {"hundred", "and"}
+            and self.current % 100 == 0
+            and number < 100
         ):
             self.current += number
-        elif self.step in {"hundred", "and"} and self.current % 100 == 0 and number < 100:
-            self.current += number
-        elif self.step == "unit" and 1 <= self.current < 10 and 10 <= number:
+        elif self.step == "unit" and 1 <= self.current < 10 and number >= 10:
             # "two fifty" for two hundred and fifty
             self.current, self.ambiguous = self.current * 100 + number, True
         else:

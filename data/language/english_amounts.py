@@ -40,9 +40,13 @@ _AFTER = rf"(?:[\s-]?(?P<after>{all_words(EN_AFTER)})(?![a-z]))?"
 _CURRENCY = rf"(?:\s?(?P<money>{MONEY})(?![a-z]))?+"
 
 _PLAIN = re.compile(rf"{_FREE}{_BEFORE}(?P<sign>{SIGN})?(?P<number>{_NUMBER}){_CURRENCY}{_AFTER}")
-_RANGE = re.compile(
-    rf"{_FREE}(?:between\s+|from\s+)?(?P<sign>{SIGN})?(?P<low>{_FEW})\s?(?:{MONEY})?\s?"
-    rf"(?:-|~|to|and|or)\s?(?:{SIGN})?(?P<high>{_NUMBER}){_CURRENCY}"
+_HIGH = rf"(?:{SIGN})?(?P<high>{_NUMBER}){_CURRENCY}"
+_LOW = rf"{_FREE}(?:between\s+|from\s+)?(?P<sign>{SIGN})?(?P<low>{_FEW})\s?(?:{MONEY})?\s?"
+# "and" joins a range after "between" only, a hyphen only figures: twenty-five is one number.
+_RANGES = (
+    re.compile(rf"{_FREE}between\s+(?P<sign>{SIGN})?(?P<low>{_FEW})\s?(?:{MONEY})?\s?and\s{_HIGH}"),
+    re.compile(rf"{_LOW}(?:\s(?:to|or)\s|~|(?<=[\dk$¥])\s?-\s?(?=[\d$¥])){_HIGH}"),
+    re.compile(rf"{_LOW}(?:to|or)\s{_HIGH}"),
 )
 _SEVERAL = re.compile(
     rf"{_FREE}(?:a few|several|some)\s+(?P<tens>hundred\s+)?(?P<unit>hundred|thousand|million|grand|k)s?"
@@ -61,8 +65,9 @@ _LEAST = 100  # "fifty" alone counts anything; "two hundred" is money when nothi
 
 def find_english_amounts(text: str) -> Iterator[Span]:
     """Yield amounts of a surface text; where two overlap, the better one comes first."""
-    for match in _RANGE.finditer(text):
-        yield from _range(match)
+    for pattern in _RANGES:
+        for match in pattern.finditer(text):
+            yield from _range(match)
     for match in _SEVERAL.finditer(text):
         size = read_english(f"one {match['tens'] or ''}{match['unit']}")
         span = size and range_span(match, size.value * 2, size.value * 9, ambiguous=True)

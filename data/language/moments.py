@@ -38,7 +38,7 @@ Piece = TypeVar("Piece", DayPiece, PartPiece, ClockPiece)
 
 # What may stand between the pieces of one moment.
 _GLUE = re.compile(
-    r"[\s,，、的]*(?:at|on|around|about|in|by|say|then|before|after|大概|大约|差不多|左右|就|吧|那天|的时候|之前|以后)?[\s,，]*"
+    r"t|[\s,，、的]*(?:at|on|around|about|in|by|say|then|before|after|大概|大约|差不多|左右|就|吧|那天|的时候|之前|以后)?[\s,，]*"
 )
 _USUAL = {MORNING: 10, NOON: 12, AFTERNOON: 15, EVENING: 19, NIGHT: 1}
 _FIRST_HOUR = 8  # of the bank's day, see above

@@ -94,14 +94,20 @@ class ProductNames:
 
     def find(self, text: str) -> Iterator[Span]:
         """Yield the products named in a surface text; exact names first, then near ones."""
+        kept = list(self._exact(text))
+        for near in self._by_sound(text):
+            inside = [span for span in kept if span.start < near.end and near.start < span.end]
+            # 稳近90天理财: the sound covers more of it than the exact 90天理财.
+            if all(span.value == near.value and _covers(near, span) for span in inside):
+                kept = [span for span in kept if span not in inside] + [near]
         rest = text
-        for span in self._exact(text):
+        for span in kept:
             rest = _blanked(rest, span)
-            yield span
-        for span in (*self._by_sound(rest), *self._by_letters(rest)):
+        for span in self._by_letters(rest):
             if "\0" not in rest[span.start : span.end] and _meant(text, span.start, span.end):
                 rest = _blanked(rest, span)
-                yield span
+                kept.append(span)
+        yield from kept
 
     def _exact(self, text: str) -> Iterator[Span]:
         if self._han_pattern and _HAN.search(text):
@@ -145,6 +151,10 @@ class ProductNames:
         for (score, start, end), key in sorted(found, key=lambda item: -item[0][0]):
             confidence = round(_EDIT_SURE * score / 100, 2)
             yield Span(Kind.PRODUCT, self._codes[key], start, end, confidence, {"match": "near"})
+
+
+def _covers(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _compiled(pattern: str | None, before: str = "", after: str = "") -> re.Pattern[str] | None:
@@ -278,8 +288,8 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-_EN_NUMBER = re.compile(
-    r"(?<![a-z])(?:one|two|three|four|five|six|seven|nine|ten|half|thirty|ninety)(?![a-z])"
+_HALF_OR_WORD = re.compile(
+    r"半|(?<![a-z])(?:one|two|three|four|five|six|seven|nine|ten|half|thirty|ninety)(?![a-z])"
 )
 
 
@@ -289,4 +299,4 @@ def _numbers(text: str) -> list[str]:
     for match in _NUMBER.finditer(text):
         reading = read_chinese(match[0])
         found.append(plain(reading.value) if reading else match[0])
-    return found + _EN_NUMBER.findall(text)
+    return found + _HALF_OR_WORD.findall(text)

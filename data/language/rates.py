@@ -92,7 +92,7 @@ def _old_style(match: re.Match[str], size: Decimal, monthly: bool) -> Iterator[S
 
 
 def _spelt(match: re.Match[str]) -> Iterator[Span]:
-    reading = read_english(match["number"])
+    reading = read_english(re.sub(r"[\s-]+an?$", "", match["number"]))
     if reading is not None:
         basis = match["unit"].startswith("basis")
         yield _span(match, reading.value * (_POINT if basis else 1))

@@ -33,7 +33,7 @@ _FREE = r"(?<![\d.第近上下前后去今明每])"
 
 _ZH = re.compile(
     rf"{_FREE}{_BEFORE}(?:"
-    rf"(?P<years>{_N})\s?年(?P<year_half>半)?(?:零?\s?(?P<extra>{_N})个?月)?(?![化费利息级初底末假头龄会终代份纪度内轻])"
+    rf"(?P<years>{_N})\s?年(?P<year_half>半)?(?:零?\s?(?P<extra>{_N})个?月)?(?!利率|[化费息级初底末假头龄会终代份纪度内轻])"
     rf"|(?P<months>{_N})\s?个(?P<month_half>半)?月(?P<month_tail>半)?"
     rf"|(?P<weeks>{_N})\s?个?(?:周|星期|礼拜)(?![一二三四五六日天末年])"
     rf"|(?P<quarters>{_N})\s?个?季度"
@@ -55,9 +55,13 @@ _FIRST = either([*UNITS, "a", "an", "half"])
 _WORD = either([*UNITS, "hundred", "a", "an", "half", "point", "and", "couple", "of"])
 _EN_N = rf"(?:\d{{1,4}}(?:\.\d)?|(?:{_FIRST})(?:[\s-]+(?:{_WORD})){{0,6}})"
 _LINK = re.compile(r"[\s-]+(?:an?|of)$")
-_EN_UNIT = r"(?P<unit>years?|yrs?|months?|mths?|weeks?|fortnights?|quarters?|days?)"
+_EN_UNIT = (
+    r"(?P<unit>years?|yrs?|months?|mths?|weeks?|fortnights?|quarters?(?!\s+(?:of|past|to))|days?)"
+)
+# "over three years" says how long, not how long at least.
+_EN_BOUNDS = either(w for said in EN_BEFORE.values() for w in said if w != "over")
 _EN = re.compile(
-    rf"(?<![a-z0-9.])(?:(?P<before>{all_words(EN_BEFORE)})\s+)?(?P<number>{_EN_N})[\s-]?{_EN_UNIT}(?![a-z])"
+    rf"(?<![a-z0-9.])(?:(?P<before>{_EN_BOUNDS})\s+)?(?P<number>{_EN_N})[\s-]?{_EN_UNIT}(?![a-z])"
     rf"(?P<half>\s+and\s+a\s+half)?(?:\s+(?:and\s+)?(?P<months>{_EN_N})\s+months?)?"
     rf"(?:[\s-](?P<after>{all_words(EN_AFTER)})(?![a-z]))?(?!\s+(?:ago|later|from now|after|old))"
 )
