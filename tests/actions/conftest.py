@@ -8,32 +8,34 @@ from pathlib import Path
 
 import pytest
 
+from crm import migrate
+from crm.bank import open_engine
+from crm.settings import CrmSettings
+from data.clock import FixedClock
+from data.settings import HouseSettings
+
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "crm")]
 
-from talking import Talk, Town, found_town  # noqa: E402 - this folder is on the path now
-
-from data.clock import FixedClock  # noqa: E402
+from talking import Talk, Town, copy_town, found_town  # noqa: E402 - on the path now
 
 
 @pytest.fixture(scope="session")
-def _empty_bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from crm import migrate
-    from crm.bank import open_engine
-    from crm.settings import CrmSettings
-    from data.settings import HouseSettings
-
+def _founded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Town, Path]:
     path = tmp_path_factory.mktemp("actions") / "banter.db"
     engine = open_engine(HouseSettings(), CrmSettings(database_url=f"sqlite:///{path}"))
     migrate.upgrade(engine)
     engine.dispose()
-    return path
+    town = found_town(path)
+    town.bank.close()  # writes everything into the one file that is copied
+    return town, path
 
 
 @pytest.fixture
-def town(tmp_path: Path, _empty_bank: Path) -> Iterator[Town]:
+def town(tmp_path: Path, _founded: tuple[Town, Path]) -> Iterator[Town]:
     """A bank with a few people and products, on a Monday morning."""
-    town = found_town(tmp_path, _empty_bank)
+    founded, template = _founded
+    town = copy_town(founded, template, tmp_path / "banter.db")
     yield town
     town.bank.close()
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -341,6 +341,12 @@ class Talk:
         return [draft.type for draft in self.said]
 
     @property
+    def language(self) -> Language:
+        """The conversation's language now."""
+        with self.town.bank.read() as work:
+            return conversations.require(work, self.conversation_id).language
+
+    @property
     def awaiting(self) -> str:
         """What the bot waits for now."""
         return str(self.slots["awaiting"])
@@ -431,16 +437,31 @@ def _rule(intent: str, awaiting: str) -> str:
     return table.get((intent, awaiting)) or table[intent, ""]
 
 
-def found_town(folder: Path, empty_bank: Path) -> Town:
-    """Found the bank: see ``tests/crm/world.py``; customer 1 has consented to personalisation."""
-    shutil.copy(empty_bank, folder / "banter.db")
-    settings = CrmSettings(database_url=f"sqlite:///{folder / 'banter.db'}")
-    clock = FixedClock(MONDAY_MORNING)
-    bank = Bank(open_engine(HouseSettings(), settings), Vault.for_tests(), clock, settings)
+def found_town(path: Path) -> Town:
+    """Found the bank in an empty, migrated database.
+
+    People and products are those of ``tests/crm/world.py`` and a loan; customer 1 has
+    consented to personalisation.
+    """
+    bank, clock = _open(path)
     town = Town(bank, clock, found_bank(bank))
     _more_products(bank)
     town.allow_personalisation("1")
     return town
+
+
+def copy_town(founded: Town, template: Path, path: Path) -> Town:
+    """Copy a founded town for one test."""
+    shutil.copy(template, path)
+    bank, clock = _open(path)
+    return Town(bank, clock, replace(founded.world, bank=bank))
+
+
+def _open(path: Path) -> tuple[Bank, FixedClock]:
+    settings = CrmSettings(database_url=f"sqlite:///{path}")
+    clock = FixedClock(MONDAY_MORNING)
+    engine = open_engine(HouseSettings(), settings)
+    return Bank(engine, Vault.for_tests(), clock, settings), clock
 
 
 def _more_products(bank: Bank) -> None:
@@ -462,4 +483,4 @@ def _more_products(bank: Bank) -> None:
         work.session.get_one(Product, "W90").updated_at = datetime.now(UTC)
 
 
-__all__ = ["GateThenCode", "Talk", "Town", "found_town"]
+__all__ = ["GateThenCode", "Talk", "Town", "copy_town", "found_town"]
