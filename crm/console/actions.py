@@ -80,13 +80,13 @@ def _with_reason(visit: Visit, page: LeadPage, what: str, after: After) -> None:
     """Ask why before a lead is rejected or given up."""
     words, lead_id = visit.words, page.row.lead_id
     options = {reason.value: words.of(f"leads.why.{reason}") for reason in Reason}
-    with parts.dialog(words(f"dialog.{what}")) as dialog:
+    with parts.dialog(visit.client, words(f"dialog.{what}")) as dialog:
         parts.text(words("dialog.reason_hint"), "quiet")
         choice = ui.radio(options, value=None).props("dense")
 
         async def confirm() -> None:
             if choice.value is None:
-                ui.notify(words("dialog.choose_reason"), type="warning")
+                visit.say(words("dialog.choose_reason"))
                 return
             reason = Reason(choice.value)
             if what == "reject":
@@ -110,7 +110,7 @@ async def _edit(visit: Visit, page: LeadPage, after: After) -> None:
     shelf = await visit.read(lambda work, who: products.search(work, ProductQuery()))
     names = {each.code: words.value(each.name) for each in shelf}
     names.setdefault(page.product.code, words.value(page.product.name))
-    with parts.dialog(words("dialog.edit")) as dialog:
+    with parts.dialog(visit.client, words("dialog.edit")) as dialog:
         product = ui.select(
             names, value=page.product.code, label=words("record.product"), with_input=True
         )
@@ -129,7 +129,7 @@ async def _edit(visit: Visit, page: LeadPage, after: After) -> None:
                     term_days=int(term.value) if term.value else None,
                 )
             except (InvalidOperation, ValueError):
-                ui.notify(words("dialog.not_a_number"), type="warning")
+                visit.say(words("dialog.not_a_number"))
                 return
             if await visit.attempt(
                 lambda work, who: leads.edit(work, who, lead_id, correction), "done.edited"
@@ -143,7 +143,7 @@ async def _edit(visit: Visit, page: LeadPage, after: After) -> None:
 def _assign(visit: Visit, page: LeadPage, after: After) -> None:
     """Give the lead to a colleague."""
     words, lead_id = visit.words, page.row.lead_id
-    with parts.dialog(words("dialog.assign")) as dialog:
+    with parts.dialog(visit.client, words("dialog.assign")) as dialog:
         choice = ui.select(visit.colleagues, value=page.row.owner_id, label=words("record.to"))
         parts.select_options(choice)
 

@@ -35,7 +35,7 @@ async def build(visit: Visit, _record: str | None) -> None:
         days = parts.box("stack").style("gap: 16px")
     agenda = Agenda(visit, days)
     await agenda.refresh()
-    keep_fresh(ui.context.client, visit.news, _about_appointments, agenda.refresh)
+    keep_fresh(visit.client, visit.news, _about_appointments, agenda.refresh)
 
 
 class Agenda:

@@ -126,7 +126,8 @@ def _add_pages(
             return RedirectResponse(sessions.sign_in_address(target))
         words = Words(texts, sessions.language(request))
         dark = sessions.dark(request)
-        visit = Visit(bank, news, settings, words, signed_in, person, target, dark)
+        client = ui.context.client
+        visit = Visit(bank, news, settings, words, signed_in, person, target, client, dark)
         await build(visit, record)
         return None
 

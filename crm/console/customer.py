@@ -31,6 +31,7 @@ class CustomerCard:
         self._revealed: dict[str, Revealed] = {}
         self._profile: Profile | None = None
         self._error: BankError | None = None
+        self._draw: dict[str, Callable[[], None]] = {}  # of the card as it was drawn last
 
     async def load(self) -> None:
         """Read the profile (looking at it is audited, so once a visit to the record)."""
@@ -145,9 +146,9 @@ class CustomerCard:
                 parts.text(masked, "masked")
                 if self._visit.person.may(Right.REVEAL):
                     label = words("reveal.do", what=words(f"customer.{column}"))
-                    ask = lambda: self._ask(column, reveal, draw)  # noqa: E731
-                    parts.tool("visibility", label, ask)
+                    parts.tool("visibility", label, lambda: self._ask(column, reveal))
 
+        self._draw[column] = draw
         draw()
 
     def _in_clear(self, found: Revealed, on_end: Callable[[], None]) -> None:
@@ -170,11 +171,12 @@ class CustomerCard:
         self._revealed = {key: each for key, each in self._revealed.items() if each is not found}
         on_end()
 
-    def _ask(self, column: str, reveal: Reveal, draw: Callable[[], None]) -> None:
+    def _ask(self, column: str, reveal: Reveal) -> None:
         """Ask for the reason before a value is revealed."""
         words = self._visit.words
         options = {code: words(f"reveal.reason.{code}") for code in REASONS}
-        with parts.dialog(words("reveal.title", what=words(f"customer.{column}"))) as dialog:
+        title = words("reveal.title", what=words(f"customer.{column}"))
+        with parts.dialog(self._visit.client, title) as dialog:
             parts.text(words("reveal.notice"), "quiet")
             choice = ui.radio(options, value=None).props("dense")
             other = ui.input(words("reveal.other"))
@@ -184,11 +186,11 @@ class CustomerCard:
             async def confirm() -> None:
                 reason = (other.value or "").strip() or choice.value
                 if not reason:
-                    ui.notify(words("reveal.say_why"), type="warning")
+                    self._visit.say(words("reveal.say_why"))
                     return
                 if await self._do(column, reveal, reason):
                     dialog.close()
-                    draw()
+                    self._draw[column]()
 
             with parts.box("actions"):
                 parts.button(words("dialog.cancel"), dialog.close)

@@ -51,7 +51,7 @@ class Desk:
                 self.talk = DeskTalk(self.visit, pane, on_back=self.close, after=self.refresh)
         ui.run_javascript("window.addEventListener('popstate', () => location.reload())")
         await self.refresh()
-        keep_fresh(ui.context.client, self.visit.news, self._concerns, self.refresh)
+        keep_fresh(self.visit.client, self.visit.news, self._concerns, self.refresh)
         ui.timer(1.0, self._tick)
         ui.timer(_PRESENCE_S, self._be_present)
         if handoff_id is not None:
@@ -113,7 +113,7 @@ class Desk:
 
     def _row(self, view: HandoffView) -> None:
         words = self.visit.words
-        with ui.element("a").classes("row").props(f"href=/desk/{view.handoff_id}") as row:
+        with ui.element("a").classes("item").props(f"href=/desk/{view.handoff_id}") as row:
             if view.handoff_id == self.talk.handoff_id:
                 row.classes("on").props("aria-current=true")
             icon = "forum" if view.state is HandoffState.ACTIVE else "hourglass_top"
@@ -146,14 +146,12 @@ class Desk:
     async def open(self, handoff_id: str, *, push: bool = True) -> None:
         """Open one handoff beside the queue, at its own address."""
         if push:
-            ui.navigate.history.push(f"/desk/{handoff_id}")
-        self.visit.path = f"/desk/{handoff_id}"
+            self.visit.go(f"/desk/{handoff_id}")
         self.split.classes(add="showing")
         await self.talk.show(handoff_id)
         self._show_queue()
 
     def close(self) -> None:
         """Go back to the queue (on a narrow screen, or after handing back)."""
-        ui.navigate.history.push("/desk")
-        self.visit.path = "/desk"
+        self.visit.go("/desk")
         self.split.classes(remove="showing")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from nicegui import ui
@@ -38,6 +39,7 @@ class DeskTalk:
         self._view: HandoffView | None = None
         self._last_seq = 0
         self._log: ui.element | None = None
+        self._one_at_a_time = asyncio.Lock()
         self.handoff_id: str | None = None
 
     def nothing(self) -> None:
@@ -54,6 +56,10 @@ class DeskTalk:
 
     async def refresh(self) -> None:
         """Bring state and talk up to date; new messages are appended, not redrawn."""
+        async with self._one_at_a_time:
+            await self._refresh()
+
+    async def _refresh(self) -> None:
         if self.handoff_id is None:
             return
         try:
@@ -66,7 +72,8 @@ class DeskTalk:
                 )
             self.handoff_id = None
             return
-        if self._view is None or self._view.state != view.state:
+        if self._changed(view):
+            self._last_seq = 0
             self._build(view, name)
         self._view = view
         self._append(lines)
@@ -76,7 +83,7 @@ class DeskTalk:
         names = persons.short_names(work, [view.customer_id])
         name = names.get(view.customer_id or "", self._visit.words("desk.visitor"))
         after = self._last_seq
-        if not after:
+        if self._changed(view):  # the pane is drawn anew, with all of the talk
             after = max(0, transcripts.last_seq(work, view.conversation_id) - _LINES)
         return view, name, transcripts.lines(work, view.conversation_id, after=after)
 
@@ -98,9 +105,9 @@ class DeskTalk:
             with parts.box("talk").props(f'role=log aria-live=polite aria-label="{name}"') as log:
                 self._log = log
             self._foot(view)
-        if self._view is not None:  # the state changed: the talk is drawn anew
-            self._last_seq = 0
-            ui.timer(0.01, self.refresh, once=True)
+
+    def _changed(self, view: HandoffView) -> bool:
+        return self._view is None or self._view.state != view.state
 
     def _foot(self, view: HandoffView) -> None:
         words = self._visit.words

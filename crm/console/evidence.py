@@ -45,7 +45,7 @@ def say(visit: Visit, line: TranscriptLine) -> None:
     with parts.box(classes):
         parts.text(line.text, "bubble")
         who = words(f"sender.{line.sender.value}")
-        at = words.moment(line.at)
+        at = visit.when(line.at)
         marked = f" · {words('evidence.decisive')}" if line.decisive else ""
         parts.text(f"{who} · {at}{marked}", "meta num")
 
@@ -55,7 +55,7 @@ def _decisive(visit: Visit, said: EvidenceLine) -> None:
     with parts.box("stack").style("gap: 4px"):
         parts.text(f"“{said.text}”", "strong")
         with parts.box("line"):
-            parts.text(words.moment(said.at), "quiet small num")
+            parts.text(visit.when(said.at), "quiet small num")
             for kind, sure in (("nlu", said.nlu_confidence), ("asr", said.asr_confidence)):
                 if sure is not None:
                     parts.chip(words(f"evidence.{kind}", percent=f"{sure:.0%}"), _tone(sure))

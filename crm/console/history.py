@@ -24,7 +24,7 @@ def _line(visit: Visit, line: HistoryLine) -> None:
         for field, (before, after) in line.changes.items():
             parts.text(_change(visit, field, before, after), "small num")
         who = line.staff_name or words("history.system")
-        parts.text(f"{who} · {words.moment(line.at)}", "quiet small num")
+        parts.text(f"{who} · {visit.when(line.at)}", "quiet small num")
 
 
 def _change(visit: Visit, field: str, before: str | None, after: str | None) -> str:

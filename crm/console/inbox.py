@@ -23,6 +23,8 @@ from crm.staff import StaffView
 View = Literal["review", "mine", "pool", "all"]
 VIEWS: tuple[View, ...] = ("review", "mine", "pool", "all")
 PAGE = 50
+# Ages and deadlines move on without news.
+_AGING_S = 30.0
 _POOL = frozenset({LeadStatus.OPEN, LeadStatus.RECYCLED})
 
 
@@ -83,7 +85,8 @@ class Inbox:
         ui.keyboard(on_key=self.on_key, repeating=True)
         ui.run_javascript("window.addEventListener('popstate', () => location.reload())")
         await self.refresh()
-        keep_fresh(ui.context.client, self.visit.news, about_leads, self.refresh)
+        keep_fresh(self.visit.client, self.visit.news, about_leads, self.refresh)
+        ui.timer(_AGING_S, self.refresh)
         if lead_id is not None:
             await self.open(lead_id, push=False)
         else:
@@ -229,8 +232,7 @@ class Inbox:
     async def open(self, lead_id: str, *, push: bool = True) -> None:
         """Open one lead beside the list, at its own address."""
         if push:
-            ui.navigate.history.push(f"/leads/{lead_id}")
-        self.visit.path = f"/leads/{lead_id}"
+            self.visit.go(f"/leads/{lead_id}")
         self.cursor = lead_id
         self.split.classes(add="showing")
         await self.record.show(lead_id)
@@ -238,8 +240,7 @@ class Inbox:
 
     def close(self) -> None:
         """Go back from the record to the list (on a narrow screen)."""
-        ui.navigate.history.push("/leads")
-        self.visit.path = "/leads"
+        self.visit.go("/leads")
         self.split.classes(remove="showing")
 
     async def on_key(self, event: KeyEventArguments) -> None:

@@ -30,7 +30,7 @@ class InboxRow:
     ) -> None:
         self._visit = visit
         self._row = row
-        self._link = ui.element("a").classes("row").props(f"href=/leads/{row.lead_id}")
+        self._link = ui.element("a").classes("item").props(f"href=/leads/{row.lead_id}")
 
         async def clicked() -> None:
             await on_open(row.lead_id)
@@ -44,6 +44,8 @@ class InboxRow:
             self._row = row
             self._link.clear()
             self._fill()
+        else:
+            self._age.text = self._ago()
 
     def mark(self, *, on: bool) -> None:
         """Mark the row as the one the person is at."""
@@ -73,12 +75,15 @@ class InboxRow:
             with parts.box("line tight"):
                 parts.text(row.person, "strong cut")
                 parts.text(f"#{row.number}", "quiet small num")
-            parts.text(words.ago(row.created_at, self._visit.now()), "quiet small end num")
+            self._age = parts.text(self._ago(), "quiet small end num")
             with parts.box("line tight"):
                 amount = f" · {words.money(row.amount)}" if row.amount is not None else ""
                 parts.text(f"{words.value(row.product)}{amount}", "quiet small cut")
             with parts.box("end"):
                 self._state()
+
+    def _ago(self) -> str:
+        return self._visit.words.ago(self._row.created_at, self._visit.now())
 
     def _state(self) -> None:
         row, words = self._row, self._visit.words

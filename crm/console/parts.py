@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any, Literal
 
 from nicegui import ui
+from nicegui.client import Client
 from nicegui.elements.mixins.text_element import TextElement
 
 Tone = Literal["", "good", "warn", "bad", "accent"]
@@ -93,9 +94,13 @@ def empty(icon: str, title: str, hint: str = "") -> None:
 
 
 @contextmanager
-def dialog(title: str) -> Iterator[ui.dialog]:
-    """Open a dialog around what is built inside; it is gone when it is closed."""
-    shown = ui.dialog()
+def dialog(page: Client, title: str) -> Iterator[ui.dialog]:
+    """Open a dialog around what is built inside; it is gone when it is closed.
+
+    It belongs to the page, so that a pane that is redrawn meanwhile does not take it away.
+    """
+    with page:
+        shown = ui.dialog()
     shown.on("hide", shown.delete)
     with shown, ui.card().classes("dialog").props(f'role=dialog aria-label="{title}"'):
         text(title, tag="h2")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -36,8 +37,9 @@ class RecordPane:
         self._page: LeadPage | None = None
         self._card: CustomerCard | None = None
         self._talk: ui.element | None = None
+        self._one_at_a_time = asyncio.Lock()
         self.lead_id: str | None = None
-        keep_fresh(ui.context.client, visit.news, self._concerns, self.refresh)
+        keep_fresh(visit.client, visit.news, self._concerns, self.refresh)
 
     def nothing(self) -> None:
         """Say that a lead is to be chosen."""
@@ -57,6 +59,10 @@ class RecordPane:
 
     async def refresh(self) -> None:
         """Read the lead again and redraw what has changed."""
+        async with self._one_at_a_time:
+            await self._refresh()
+
+    async def _refresh(self) -> None:
         lead_id = self.lead_id
         if lead_id is None:
             return
@@ -130,7 +136,7 @@ def _head(visit: Visit, page: LeadPage) -> None:
             with parts.box("line"):
                 parts.text(words.of("leads.number", number=str(row.number)), "quiet num")
                 parts.chip(words.of(f"leads.status.{row.status}"), "accent")
-                when = words.moment(row.sla_due_at)
+                when = visit.when(row.sla_due_at) if row.sla_due_at else ""
                 said = words.of(f"leads.sla.{row.sla}", moment=when)
                 parts.chip(said, SLA_TONES[row.sla])
                 owner = row.owner_name or words("record.nobody")
@@ -159,10 +165,10 @@ def _figures(visit: Visit, page: LeadPage) -> None:
         ("product_risk", page.product.risk_grade),
         ("score", str(row.score)),
         ("source", words.code("leads.source", page.source)),
-        ("captured", words.moment(row.created_at)),
+        ("captured", visit.when(row.created_at)),
     ]
     with parts.box("figures"):
         for name, value in shown:
             with parts.box("figure"):
                 parts.text(words(f"record.{name}"), "quiet small")
-                parts.text(value, "value num")
+                parts.text(value, "value")

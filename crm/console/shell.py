@@ -73,10 +73,10 @@ def _navigation(visit: Visit, here: str) -> None:
     words, person = visit.words, visit.person
     if person.may(Right.SEE_LEADS):
         refresh = _entry(visit, "/leads", words("nav.leads"), here, _to_review)
-        keep_fresh(ui.context.client, visit.news, about_leads, refresh)
+        keep_fresh(visit.client, visit.news, about_leads, refresh)
     if person.may(Right.TAKE_HANDOFFS):
         refresh = _entry(visit, "/desk", words("nav.desk"), here, _waiting)
-        keep_fresh(ui.context.client, visit.news, about_handoffs, refresh)
+        keep_fresh(visit.client, visit.news, about_handoffs, refresh)
     if person.may(Right.WORK_LEADS):
         _entry(visit, "/appointments", words("nav.appointments"), here, None)
 

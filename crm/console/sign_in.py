@@ -102,9 +102,23 @@ def add_page(
                 _form(words, settings, target, request.query_params.get("trouble"), accounts)
             with parts.box("gate-side"):
                 parts.text(words("sign_in.claim"), "claim")
+                _sample(words)
                 parts.text(words("sign_in.rules"), "quiet")
 
     return page
+
+
+def _sample(words: Words) -> None:
+    """Show what the console is about: words, and the lead they become."""
+    with parts.box("sample").props("aria-hidden=true"):
+        with parts.box("said customer"):
+            parts.text(words("sign_in.sample.said"), "bubble")
+        with parts.box("item"):
+            parts.grade("A", "A")
+            parts.text(words("sign_in.sample.person"), "strong")
+            parts.chip(words("evidence.nlu", percent="97%"), "good")
+            parts.text(words("sign_in.sample.lead"), "quiet small")
+            parts.chip(words.of("leads.status.pending_review"), "accent")
 
 
 def _form(

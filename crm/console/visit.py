@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import anyio
 from nicegui import ui
+from nicegui.client import Client
 
 from crm import staff
 from crm.bank import Bank, Work
@@ -20,11 +21,12 @@ from crm.console.news import News
 from crm.console.sessions import SignedIn, sign_in_address
 from crm.console.settings import ConsoleSettings
 from crm.console.words import Words
-from crm.contract import BankError, Forbidden, Unavailable
+from crm.contract import BankError, Forbidden
 from crm.staff import StaffView
 
 T = TypeVar("T")
 Service = Callable[[Work, StaffView], T]
+Kind = Literal["positive", "negative", "warning"]
 
 
 @dataclass
@@ -38,12 +40,17 @@ class Visit:
     signed_in: SignedIn
     person: StaffView
     path: str
+    client: Client
     dark: bool | None = None
     colleagues: dict[str, str] = field(default_factory=dict)
 
     def now(self) -> datetime:
         """Return the present instant."""
         return self.bank.clock.now()
+
+    def when(self, at: datetime) -> str:
+        """Return an instant as short as it is clear."""
+        return self.words.clock(at, self.now(), self.bank.clock.timezone)
 
     async def read(self, service: Service[T]) -> T:
         """Ask a service for something, off the event loop.
@@ -69,15 +76,27 @@ class Visit:
             self.tell(error)
             return False
         if done is not None:
-            ui.notify(self.words(done), type="positive", position="bottom")
+            self.say(self.words(done), "positive")
         return True
+
+    def say(self, said: str, kind: Kind = "warning") -> None:
+        """Show a short notice (also when the element that caused it is gone by now)."""
+        with self.client:
+            ui.notify(said, type=kind, position="bottom", close_button=kind == "negative")
+
+    def go(self, path: str) -> None:
+        """Give the page another address without leaving it."""
+        self.path = path
+        with self.client:
+            ui.navigate.history.push(path)
 
     def tell(self, error: BankError) -> None:
         """Say what went wrong and what to do; an ended session leads to the sign-in."""
         if error.reason == "session_expired":
-            ui.navigate.to(sign_in_address(self.path))
+            with self.client:
+                ui.navigate.to(sign_in_address(self.path))
             return
-        ui.notify(self.explain(error), type="negative", position="bottom", close_button=True)
+        self.say(self.explain(error), "negative")
 
     def explain(self, error: BankError) -> str:
         """Return an error in the person's words."""
@@ -98,6 +117,3 @@ class Visit:
         if self.now() >= self.signed_in.until:
             raise Forbidden("session_expired", "the session has run out")
         return staff.require(work, self.signed_in.staff_id)
-
-
-__all__ = ["Service", "Unavailable", "Visit"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from data.texts.catalogue import Texts
 from data.texts.phrases import Language, Moment, Money, Phrase, Term, Value
@@ -49,6 +50,11 @@ class Words:
     def moment(self, at: datetime | None) -> str:
         """Return date and time in the bank's zone; a dash for none."""
         return self.value(None if at is None else Moment(at=at))
+
+    def clock(self, at: datetime, now: datetime, zone: ZoneInfo) -> str:
+        """Return the time of something today; date and time of what is older."""
+        local = at.astimezone(zone)
+        return f"{local:%H:%M}" if local.date() == now.astimezone(zone).date() else self.moment(at)
 
     def ago(self, at: datetime, now: datetime) -> str:
         """Return how long ago something was, roughly."""

@@ -104,7 +104,7 @@ def page(work: Work, person: StaffView, lead_id: str) -> LeadPage:
         reasons=lead.reasons,
         risks=lead.score_parts.get("risks", []),
         evidence=evidence,
-        transcript=_transcript(work, lead, evidence),
+        transcript=_transcript(work, lead, evidence) if person.may(Right.SEE_PROFILE) else [],
         assessment=assessment,
         permitted=suitability.permits(level, product.risk_grade),
         receipt=_receipt(work, lead),
