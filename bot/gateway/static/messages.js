@@ -79,7 +79,7 @@ function card(body, context) {
       "header",
       {},
       element("span", { class: "category" }, body.category_label),
-      element("span", { class: `risk ${body.risk_grade.toLowerCase()}` }, body.risk_label),
+      element("span", { class: `risk ${body.risk_grade.toLowerCase()}` }, `${body.risk_grade} ${body.risk_label}`),
     ),
     element("h3", {}, body.name),
     body.rate
