@@ -108,7 +108,9 @@ def _found_text(turn: Turn) -> Phrase:
     category = turn.heard.category
     if category is None:
         return phrase("products.found")
-    return phrase("products.found_category", category=TextKey(key=f"cards.category.{category.value}"))
+    return phrase(
+        "products.found_category", category=TextKey(key=f"cards.category.{category.value}")
+    )
 
 
 def _nothing_found(turn: Turn) -> Outcome:

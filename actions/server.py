@@ -16,7 +16,6 @@ import orjson
 from fastapi import FastAPI, Request, Response
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
-from sqlalchemy.exc import OperationalError
 
 from actions import pending
 from actions.contract import Recommender
@@ -145,17 +144,21 @@ def _failure(name: str, error: Exception) -> tuple[int, dict[str, Any]]:
     """Log where it happened, never what was in hand; answer with a reason and an id."""
     error_id = new_id()
     status, reason, retryable = _classify(error)
-    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    frames = traceback.extract_tb(_root(error).__traceback__)[-4:]
     where = " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames))
     log.error("action %s failed: %s %s at %s", name, error_id, type(error).__name__, where)
     return status, {"error": reason, "error_id": error_id, "retryable": retryable}
 
 
+def _root(error: BaseException) -> BaseException:
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return error
+
+
 def _classify(error: Exception) -> tuple[int, str, bool]:
     if isinstance(error, BankError):
         return (503 if error.retryable else 500), error.reason, error.retryable
-    if isinstance(error, OperationalError):
-        return 503, "database_unavailable", True
     return 500, "internal_error", False
 
 

@@ -21,7 +21,8 @@ from talking import Talk, Town, copy_town, found_town  # noqa: E402 - on the pat
 
 
 @pytest.fixture(scope="session")
-def _founded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Town, Path]:
+def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Town, Path]:
+    """A founded town and the database file to copy."""
     path = tmp_path_factory.mktemp("actions") / "banter.db"
     engine = open_engine(HouseSettings(), CrmSettings(database_url=f"sqlite:///{path}"))
     migrate.upgrade(engine)
@@ -32,10 +33,10 @@ def _founded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Town, Path]:
 
 
 @pytest.fixture
-def town(tmp_path: Path, _founded: tuple[Town, Path]) -> Iterator[Town]:
+def town(tmp_path: Path, template: tuple[Town, Path]) -> Iterator[Town]:
     """A bank with a few people and products, on a Monday morning."""
-    founded, template = _founded
-    town = copy_town(founded, template, tmp_path / "banter.db")
+    founded, path = template
+    town = copy_town(founded, path, tmp_path / "banter.db")
     yield town
     town.bank.close()
 
