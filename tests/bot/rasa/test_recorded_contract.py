@@ -10,7 +10,7 @@ import pytest
 from rasa_sdk import Tracker
 
 from crm.messages import drafts
-from nlu.contract import ParseResult
+from nlu.contract import ParseRequest, ParseResult
 
 FOLDER = Path(__file__).resolve().parents[2] / "contracts" / "rasa"
 
@@ -26,6 +26,11 @@ def test_the_parse_that_is_sent_is_what_nlu_answers() -> None:
     assert result.model_dump(mode="json") == parse | {
         "entities": [{"confidence": 1.0, "extras": {}} | entity for entity in parse["entities"]]
     }
+
+
+def test_nlu_takes_what_rasa_itself_would_ask() -> None:
+    asked = {"token": "secret", "text": "你好", "message_id": "0198c1.2"}
+    assert ParseRequest.model_validate(asked).model_dump(exclude_none=True) == asked
 
 
 def test_entities_stand_where_they_are_said_to() -> None:

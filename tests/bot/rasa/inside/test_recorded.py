@@ -11,6 +11,9 @@ import os
 import pytest
 from banter_rasa.actions import ActionServer
 from banter_rasa.contract import BadTurn, TurnRequest
+from rasa.core.channels.channel import UserMessage
+from rasa.core.http_interpreter import RasaNLUHttpInterpreter
+from rasa.utils.endpoints import EndpointConfig
 
 from conftest import ROOT
 from world import SESSION_STARTED, open_turns
@@ -51,6 +54,21 @@ async def test_the_recorded_turn_gives_the_recorded_answer(processor, tmp_path, 
     agree("turn_response", answer.as_json())
     assert again.as_json() == {**recorded("turn_response"), "repeated": True}
     agree("action_request", timeless(action_server.calls[-1]))
+
+
+async def test_asking_nlu_itself_gives_rasa_the_parse_that_the_gateway_brings(action_server):
+    """Rasa's own shell and tools understand through the ``nlu:`` endpoint."""
+    brought = recorded("turn_request")
+    action_server.parse = brought["parse"]
+    address = action_server.url.removesuffix("/webhook")
+    interpreter = RasaNLUHttpInterpreter(EndpointConfig(address, token="secret"))
+    message = UserMessage(brought["text"], sender_id=brought["session_id"])
+    asked = await interpreter.parse(message)
+    await interpreter.session.close()
+    assert asked == brought["parse"]
+    assert action_server.calls == [
+        {"token": "secret", "text": brought["text"], "message_id": brought["session_id"]}
+    ]
 
 
 @pytest.mark.parametrize("case", recorded("turn_errors"), ids=lambda case: case["error"])

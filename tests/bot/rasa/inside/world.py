@@ -107,14 +107,15 @@ def open_turns(processor, url, actions=None, *, turn_s=5.0, trackers=None):
 class StubActionServer:
     """A real action server in a thread. Answers are (status, body) by action name.
 
-    An answer can be an ``asyncio.Event``-like barrier: ``hold(action)`` keeps calls of the
-    action unanswered until ``release()``.
+    ``hold(action)`` keeps calls of the action unanswered until ``release()``. As a stand-in for
+    nlu it answers ``parse`` to every text.
     """
 
     def __init__(self):
         self.answers = {"action_session_start": (200, SESSION_STARTED)}
         self.calls = []
         self.connections = set()
+        self.parse = None
         self.called = threading.Semaphore(0)
         self._held = set()
 
@@ -150,7 +151,7 @@ class StubActionServer:
             asyncio.Event(),
         )
         app = web.Application()
-        app.add_routes([web.post("/webhook", self._answer)])
+        app.add_routes([web.post("/webhook", self._answer), web.post("/model/parse", self._parse)])
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -159,6 +160,10 @@ class StubActionServer:
         started.set()
         await self._stop.wait()
         await runner.cleanup()
+
+    async def _parse(self, request):
+        self.calls.append(await request.json())
+        return web.json_response(self.parse)
 
     async def _answer(self, request):
         body = await request.json()
