@@ -35,6 +35,7 @@ def shortlist(turn: Turn, *, shown: tuple[str, ...] = ()) -> Outcome:
     codes = cards.codes(chosen)
     follow_up, asked = _follow_up(turn, decision)
     return say(
+        *_relaxed(decision),
         *cards.side_by_side(_intro(turn, decision), chosen),
         *_benefit(decision),
         *follow_up,
@@ -101,6 +102,13 @@ def _intro(turn: Turn, decision: Decision) -> Phrase:
     if slots.term_days is None:
         return phrase("offers.intro_amount", amount=amount)
     return phrase("offers.intro_amount_term", amount=amount, term=Term(days=slots.term_days))
+
+
+def _relaxed(decision: Decision) -> tuple[Draft, ...]:
+    """Say so when nothing meets every wish and the list comes as near as it can."""
+    if not any(code.startswith("relaxed_") for code in decision.notices):
+        return ()
+    return (TextDraft(text=phrase("offers.relaxed")),)
 
 
 def _benefit(decision: Decision) -> tuple[Draft, ...]:

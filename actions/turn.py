@@ -74,9 +74,14 @@ class Turn:
 
     @cached_property
     def wants_keeping(self) -> bool:
-        """Whether the churn model flags the customer: changes the tone, never spoken."""
+        """Whether the churn model flags the customer: changes the tone, never spoken.
+
+        The score is personal data: without consent to personalisation it is not even read.
+        """
         customer_id = self.conversation.customer_id
-        score = decisions.score(self.work, customer_id, "churn") if customer_id else None
+        if customer_id is None or not consent.personalisation_allowed(self.work, customer_id):
+            return False
+        score = decisions.score(self.work, customer_id, "churn")
         return score is not None and score.decile == 1
 
     @cached_property

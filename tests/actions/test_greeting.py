@@ -40,6 +40,11 @@ def test_the_bot_admits_to_being_one(talk: Talk) -> None:
     assert "是程序，不是真人" in talk.says("bot_challenge", "你是真人吗").words()[0]
 
 
+def test_without_consent_the_score_does_not_even_change_the_tone(town: Town) -> None:
+    town.score_churn("2", decile=1)
+    assert town.talk("2").says("greet", "你好").keys == ["greeting.hello_customer"]
+
+
 @pytest.mark.parametrize("intent", ["greet", "thank", "ask_capabilities", "chitchat"])
 def test_small_talk_comes_back_to_the_open_question(talk: Talk, intent: str) -> None:
     talk.says("calculate_deposit", "算利息").says(intent, "…")

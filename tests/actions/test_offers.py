@@ -109,6 +109,12 @@ def test_a_customer_worth_keeping_hears_another_tone_and_a_benefit(town: Town) -
     assert "流失" not in "".join(talk.words())
 
 
+def test_a_list_that_only_comes_close_says_so(town: Town) -> None:
+    town.recommender = GateThenCode(notices=("relaxed_term",))
+    talk = town.talk("1").says("recommend", "存十年", term="3650")
+    assert talk.keys == ["offers.relaxed", "offers.intro"]
+
+
 def test_correcting_the_amount_recommends_again(talk: Talk, town: Town) -> None:
     talk.says("recommend", "五千块推荐什么", amount="5000").says(
         "correct", "不对，是五万", amount="50000"
