@@ -24,7 +24,10 @@ class HouseSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="BANTER_", env_file=".env", extra="ignore")
 
     home: Path = Field(Path("var"), description="Folder for everything that is not code.")
-    environment: Environment = Field(Environment.DEVELOPMENT)
+    environment: Environment = Field(
+        Environment.DEVELOPMENT,
+        description="development opens the demo sign-ins; production wants keys and real sign-in.",
+    )
     bank_timezone: str = Field(
         "Asia/Shanghai", description="Decides business days and quiet hours."
     )

@@ -25,5 +25,5 @@ def test_a_name_that_two_rooms_read_has_one_default() -> None:
     for kind in settings_classes():
         for name, field in kind.model_fields.items():
             full = f"{kind.model_config.get('env_prefix', '')}{name}".upper()
-            defaults.setdefault(full, set()).add(repr(field.get_default()))
+            defaults.setdefault(full, set()).add(str(field.get_default()))
     assert {name: found for name, found in defaults.items() if len(found) > 1} == {}

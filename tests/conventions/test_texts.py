@@ -9,7 +9,7 @@ import yaml
 TEXTS = Path(__file__).resolve().parents[2] / "data" / "texts"
 FILES = sorted(path.name for path in (TEXTS / "zh").glob("*.yml"))
 # The marketing-copy rules in force since 2026-09-30 (design, bank.md section 3).
-BANNED_ZH = re.compile(r"高收益|低风险|秒到账|稳赚|保本|零风险|无风险")
+BANNED_ZH = re.compile(r"高收益|低风险|秒到账|稳赚|保本|零风险|(?<!尚)无风险(?!测评)")
 BANNED_EN = re.compile(r"high[- ](return|yield)|risk[- ]free|guaranteed (return|profit)", re.I)
 
 
