@@ -18,7 +18,7 @@ from crm.console.shell import frame
 from crm.console.visit import Visit
 from crm.contract import BankError, LeadStatus
 from crm.leads import InboxFilter, LeadRow
-from crm.staff import StaffView
+from crm.staff import Right, StaffView
 
 View = Literal["review", "mine", "pool", "all"]
 VIEWS: tuple[View, ...] = ("review", "mine", "pool", "all")
@@ -69,9 +69,13 @@ class Inbox:
         """Build the page, with one lead opened if its address names one."""
         words = self.visit.words
         frame(self.visit, "/leads", words("nav.leads"))
+        if not self.visit.person.may(Right.SEE_LEADS):
+            parts.empty("lock", words("inbox.no_right"), words("inbox.no_right_hint"))
+            return
         if lead_id is not None:
             self.choice.view = "all"
-        self.colleagues = await self.visit.read(staff.colleagues)
+        people = await self.visit.read(staff.colleagues)
+        self.visit.colleagues = {each.staff_id: each.name for each in people}
         with parts.box("split", "main") as self.split:
             with parts.box("list-pane", "section").props(f'aria-label="{words("nav.leads")}"'):
                 self._head()
@@ -141,9 +145,7 @@ class Inbox:
         grades = {None: words("inbox.any_grade")} | {
             letter: words.of("leads.grade", grade=letter) for letter in "ABCD"
         }
-        owners = {None: words("inbox.any_owner")} | {
-            each.staff_id: each.name for each in self.colleagues
-        }
+        owners = {None: words("inbox.any_owner")} | self.visit.colleagues
         for options, attribute in ((statuses, "status"), (grades, "grade"), (owners, "owner_id")):
             self._select(options, attribute)
 

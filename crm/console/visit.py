@@ -82,7 +82,10 @@ class Visit:
     def say(self, said: str, kind: Kind = "warning") -> None:
         """Show a short notice (also when the element that caused it is gone by now)."""
         with self.client:
-            ui.notify(said, type=kind, position="bottom", close_button=kind == "negative")
+            wrong = kind == "negative"
+            close = self.words("dialog.close") if wrong else False
+            shown_ms = 8000 if wrong else 2500
+            ui.notify(said, type=kind, position="top", close_button=close, timeout=shown_ms)
 
     def go(self, path: str) -> None:
         """Give the page another address without leaving it."""
