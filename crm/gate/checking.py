@@ -12,7 +12,7 @@ from crm import products
 from crm.bank import Work
 from crm.contract import GateReceipt, GateStep, Verdict
 from crm.gate import receipts
-from crm.gate.facts import Facts, gather
+from crm.gate.facts import Facts, UnknownCustomer, gather
 from crm.gate.findings import Finding, allow, refuse
 from crm.gate.request import PRODUCT_STEPS, STEPS, GateRequest, Reason, Step
 from crm.gate.steps import (
@@ -187,6 +187,8 @@ def _closed(
         product_code=request.product_code,
         personalised=False,
     )
+    if isinstance(error, UnknownCustomer):
+        request = replace(request, customer_id=None)
     try:
         with work.session.begin_nested():
             receipts.store(work, request, receipt)

@@ -36,6 +36,10 @@ _TOUCHES = select(
 )
 
 
+class UnknownCustomer(LookupError):
+    """The gate was asked about a customer that the bank does not have."""
+
+
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
     """The customer themselves."""
@@ -84,7 +88,7 @@ def gather(work: Work, request: GateRequest) -> Facts:
     """Read what the steps need to know.
 
     Raises:
-        LookupError: there is no such customer.
+        UnknownCustomer: there is no such customer.
     """
     now = work.clock.now()
     local = now.astimezone(work.clock.timezone)
@@ -115,7 +119,7 @@ def _person(work: Work, customer_id: str, today: date, *, lock: bool) -> PersonF
     query = _PERSON_LOCKED if lock else _PERSON
     row = work.execute(query, {"customer_id": customer_id}).first()
     if row is None:
-        raise LookupError(f"no customer {customer_id}")
+        raise UnknownCustomer(f"no customer {customer_id}")
     age = youngest_of(row.age_band)
     if row.birth_date_enc is not None:
         ref = FieldRef("customer", "birth_date_enc", customer_id)

@@ -1,0 +1,359 @@
+"""The gate's answers one by one, its receipts, and how it fails."""
+
+from __future__ import annotations
+
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+from world import World
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from situations import BANK_PUSH, SAID, SHANGHAI, Situation, played  # noqa: E402
+
+from crm import cases, consent, gate, touches  # noqa: E402
+from crm.bank import Bank  # noqa: E402
+from crm.contract import (  # noqa: E402
+    CaseKind,
+    Channel,
+    ConsentState,
+    Initiative,
+    NotFound,
+    Purpose,
+    Verdict,
+)
+from crm.gate import STEPS, GateRequest  # noqa: E402
+from crm.settings import GateSettings  # noqa: E402
+from crm.tables import GateReceiptRow  # noqa: E402
+from data.protection.keys import KeyFiles  # noqa: E402
+from data.protection.vault import Vault  # noqa: E402
+from data.settings import HouseSettings  # noqa: E402
+from data.texts.catalogue import Texts  # noqa: E402
+
+ASKED = Situation()
+SENIOR = date(1961, 11, 23)
+CONTACT = Situation(purpose=Purpose.MARKETING_CONTACT, channel=Channel.RM)
+YES = {Purpose.MARKETING_CONTACT: ConsentState.GRANTED}
+PRIVATE = ASKED.but(private=True, tier="private")
+
+
+def judge(world: World, situation: Situation) -> tuple[str, str]:
+    with played(world, situation) as work:
+        receipt = gate.check(work, situation.request(world))
+    return receipt.verdict, receipt.reason
+
+
+@pytest.mark.parametrize(
+    ("situation", "answer"),
+    [
+        (ASKED, ("allow", "ok")),
+        (ASKED.but(status="withdrawn"), ("refuse", "not_on_sale")),
+        (ASKED.but(person_status="frozen"), ("refuse", "customer_status")),
+        (ASKED.but(born=date(2012, 1, 1)), ("refuse", "customer_status")),
+        (ASKED.but(cases=frozenset({CaseKind.FRAUD})), ("refuse", "service_first")),
+        (ASKED.but(grade="R3"), ("allow", "ok")),
+        (ASKED.but(grade="R4"), ("refuse", "above_risk_level")),
+        (ASKED.but(level=None), ("allow", "ok")),
+        (ASKED.but(level=None, grade="R2"), ("refuse", "assessment_missing_r1_only")),
+        (ASKED.but(assessed_days_ago=365, grade="R2"), ("refuse", "assessment_missing_r1_only")),
+        (ASKED.but(level="C5", grade="R4", born=SENIOR), ("refuse", "senior_high_risk")),
+        (ASKED.but(level="C5", grade="R3", born=SENIOR), ("allow", "ok")),
+        (PRIVATE, ("allow", "ok")),
+        (PRIVATE.but(tier="wealthy"), ("refuse", "private_product")),
+        (PRIVATE.but(channel=Channel.SMS), ("refuse", "private_product")),
+        (ASKED.but(holds_excluded=True), ("refuse", "held_conflict")),
+        (ASKED.but(hour=23), ("allow", "ok")),
+        (ASKED.but(opted_out=frozenset({Channel.ANY})), ("allow", "ok")),
+        (ASKED.but(refused_days_ago=(1,)), ("allow", "ok")),
+        (CONTACT, ("refuse", "no_consent")),
+        (CONTACT.but(consents=YES), ("allow", "ok")),
+        (CONTACT.but(consents=YES, hour=23), ("allow", "ok")),
+        (BANK_PUSH, ("allow", "ok")),
+        (BANK_PUSH.but(consents={}), ("refuse", "no_consent")),
+        (BANK_PUSH.but(hour=21), ("hold", "quiet_hours")),
+        (BANK_PUSH.but(hour=8), ("hold", "quiet_hours")),
+        (BANK_PUSH.but(hour=20), ("allow", "ok")),
+        (BANK_PUSH.but(sent_hours_ago=(23,)), ("hold", "contact_pressure")),
+        (BANK_PUSH.but(sent_hours_ago=(25,)), ("allow", "ok")),
+        (BANK_PUSH.but(sent_hours_ago=(25, 50, 75)), ("hold", "contact_pressure")),
+        (BANK_PUSH.but(refused_days_ago=(6,)), ("refuse", "cool_off")),
+        (BANK_PUSH.but(refused_days_ago=(8,)), ("allow", "ok")),
+        (BANK_PUSH.but(refused_days_ago=(8, 20)), ("refuse", "cool_off")),
+        (BANK_PUSH.but(refused_days_ago=(31, 40)), ("allow", "ok")),
+        (BANK_PUSH.but(hour=22, grade="R5"), ("refuse", "above_risk_level")),
+        (BANK_PUSH.but(private=True, tier="private"), ("refuse", "private_product")),
+    ],
+)  # fmt: skip
+def test_answers(world: World, situation: Situation, answer: tuple[str, str]) -> None:
+    assert judge(world, situation) == answer
+
+
+def test_do_not_disturb_beats_a_consent(any_world: World) -> None:
+    with played(any_world, BANK_PUSH) as work:
+        customer = any_world.customers["1"]
+        consent.opt_out(work, customer, Channel.ANY, **SAID)
+        any_world.bank.clock.instant += timedelta(minutes=1)  # type: ignore[attr-defined]
+        consent.grant(
+            work, customer, Purpose.MARKETING_CONTACT, Channel.PUSH, **SAID, notice_version="1"
+        )
+        assert gate.check(work, BANK_PUSH.request(any_world)).reason == "do_not_disturb"
+
+
+@pytest.mark.parametrize(
+    ("hour", "until"),
+    [
+        (21, datetime(2026, 11, 24, 9, tzinfo=SHANGHAI)),
+        (3, datetime(2026, 11, 23, 9, tzinfo=SHANGHAI)),
+    ],
+)
+def test_quiet_hours_end_in_the_morning(world: World, hour: int, until: datetime) -> None:
+    with played(world, BANK_PUSH.but(hour=hour)) as work:
+        assert gate.check(work, BANK_PUSH.request(world)).held_until == until
+
+
+def test_a_reached_cap_says_when_it_is_free_again(world: World) -> None:
+    situation = BANK_PUSH.but(sent_hours_ago=(25, 50, 75))
+    with played(world, situation) as work:
+        receipt = gate.check(work, situation.request(world))
+    assert receipt.held_until == situation.moment - timedelta(hours=75) + timedelta(days=7)
+    assert receipt.steps[5].detail["cap"] == "push_per_week"
+
+
+def test_of_two_holds_the_longer_counts(world: World) -> None:
+    situation = BANK_PUSH.but(hour=21, sent_hours_ago=(1,))
+    with played(world, situation) as work:
+        receipt = gate.check(work, situation.request(world))
+    assert receipt.reason == "contact_pressure"
+    assert receipt.held_until == situation.moment + timedelta(hours=23)
+
+
+def test_service_is_exempt_from_what_binds_marketing(world: World) -> None:
+    situation = BANK_PUSH.but(
+        purpose=Purpose.SERVICE,
+        hour=23,
+        consents={},
+        opted_out=frozenset({Channel.ANY}),
+        cases=frozenset({CaseKind.LOST_CARD}),
+        sent_hours_ago=(1, 2, 3),
+    )
+    assert judge(world, situation) == ("allow", "ok")
+
+
+@pytest.mark.parametrize(
+    ("consents", "switch", "out", "personalised"),
+    [
+        ({Purpose.PERSONALISED_RECOMMENDATION: ConsentState.GRANTED}, True, frozenset(), True),
+        ({Purpose.PERSONALISED_RECOMMENDATION: ConsentState.GRANTED}, False, frozenset(), False),
+        (
+            {Purpose.PERSONALISED_RECOMMENDATION: ConsentState.GRANTED},
+            True,
+            frozenset({Channel.ANY}),
+            False,
+        ),
+        ({Purpose.PERSONALISED_RECOMMENDATION: ConsentState.WITHDRAWN}, True, frozenset(), False),
+        ({}, True, frozenset(), False),
+    ],
+)
+def test_personal_data_is_used_with_consent_only(
+    world: World,
+    consents: dict[Purpose, ConsentState],
+    switch: bool,
+    out: frozenset[Channel],
+    personalised: bool,
+) -> None:
+    situation = ASKED.but(consents=consents, switch=switch, opted_out=out)
+    with played(world, situation) as work:
+        assert gate.check(work, situation.request(world)).personalised is personalised
+
+
+def test_the_bank_personalises_only_with_the_switch_on(world: World) -> None:
+    situation = Situation(
+        initiative=Initiative.BANK,
+        consents={Purpose.PERSONALISED_RECOMMENDATION: ConsentState.GRANTED},
+    )
+    assert judge(world, situation) == ("allow", "ok")
+    assert judge(world, situation.but(switch=False)) == ("refuse", "no_consent")
+
+
+def test_region_and_age_of_a_product(world: World) -> None:
+    with played(world, ASKED) as work:
+        for change, reason in (("regions = '[\"北京\"]'", "region"), ("min_age = 50", "age")):
+            work.session.execute(text(f"UPDATE product SET {change} WHERE code = 'X1'"))  # noqa: S608
+            work.memory.clear()
+            assert gate.check(work, ASKED.request(world)).reason == reason
+            work.session.execute(text("UPDATE product SET regions = '[]' WHERE code = 'X1'"))
+
+
+def test_a_visitor_who_asks_is_shown_r1_and_nothing_personal(any_world: World) -> None:
+    request = GateRequest(
+        None, None, Initiative.CUSTOMER, Purpose.PERSONALISED_RECOMMENDATION, Channel.CHAT
+    )
+    with any_world.bank.work() as work:
+        found = gate.check_many(work, request, ["D365", "W90"])
+    assert found["D365"].verdict is Verdict.ALLOW
+    assert not found["D365"].personalised
+    assert found["W90"].reason == "assessment_missing_r1_only"
+
+
+def test_the_bank_does_not_approach_visitors(world: World) -> None:
+    with world.bank.work() as work:
+        request = replace(BANK_PUSH.request(world), customer_id=None, product_code="D365")
+        found = gate.check(work, request)
+    assert found.reason == "customer_status"
+
+
+def test_a_receipt_tells_every_step_in_order(any_world: World) -> None:
+    with any_world.bank.work() as work:
+        customer = any_world.customers["1"]
+        request = replace(ASKED.request(any_world), product_code="W90", conversation_id="c")
+        receipt = gate.check(work, request)
+        [row] = work.session.scalars(select(GateReceiptRow))
+    assert [step.step for step in receipt.steps] == list(STEPS)
+    assert receipt.steps[6].detail == {"grade": "R2", "level": "C3"}
+    assert [s.reason for s in receipt.steps[-2:]] == ["not_configured"] * 2
+    assert (row.customer_id, row.conversation_id, row.verdict) == (customer, "c", "allow")
+    assert row.rule_version == receipt.rule_version
+
+
+def test_the_steps_end_with_the_refusal(world: World) -> None:
+    situation = ASKED.but(cases=frozenset({CaseKind.COMPLAINT}))
+    with played(world, situation) as work:
+        receipt = gate.check(work, situation.request(world))
+    assert [step.step for step in receipt.steps] == ["product", "customer", "service_first"]
+    assert receipt.steps[-1].detail == {"cases": "complaint"}
+
+
+def test_many_products_are_one_stored_row(any_world: World) -> None:
+    with any_world.bank.work() as work:
+        found = gate.check_many(work, ASKED.request(any_world), ["D365", "W90", "F4", "D365"])
+        rows = work.session.scalars(select(GateReceiptRow)).all()
+        assert len(rows) == 1
+        with pytest.raises(NotFound):
+            gate.require(work, rows[0].receipt_id, "X1")
+    assert {code: receipt.reason for code, receipt in found.items()} == {
+        "D365": "ok",
+        "W90": "ok",
+        "F4": "above_risk_level",
+    }
+
+
+def test_other_settings_are_another_rule_version(world: World) -> None:
+    bank = world.bank
+    lenient = Bank(bank.engine, bank.vault, bank.clock, bank.settings, GateSettings(push_per_day=2))
+    versions = set()
+    for each in (bank, lenient):
+        with each.work() as work:
+            versions.add(gate.check(work, ASKED.request(world)).rule_version)
+    assert len(versions) == 2
+
+
+def test_every_reason_has_words(world: World) -> None:
+    texts = Texts.load()
+    assert all(texts.has(f"gate.{reason}") for reason in gate.Reason)
+
+
+# --- asking again ---------------------------------------------------------------------------
+
+
+def test_what_was_allowed_is_refused_at_the_click_when_a_complaint_came_between(
+    any_world: World,
+) -> None:
+    request = replace(ASKED.request(any_world), product_code="D365")
+    with any_world.bank.work() as work:
+        shown = gate.check_many(work, request, ["D365"])["D365"]
+        cases.open_case(work, any_world.customers["1"], CaseKind.COMPLAINT)
+        assert gate.recheck(work, request, shown.receipt_id).reason == "service_first"
+
+
+def test_anothers_receipt_opens_nothing(world: World) -> None:
+    request = replace(ASKED.request(world), product_code="D365")
+    other = replace(request, customer_id=world.customers["2"])
+    with world.bank.work() as work:
+        theirs = gate.check(work, other)
+        assert gate.recheck(work, request, theirs.receipt_id).reason == "gate_error"
+        assert gate.recheck(work, request, "made-up").reason == "gate_error"
+        mine = gate.check(work, request)
+        assert gate.recheck(work, request, mine.receipt_id).verdict is Verdict.ALLOW
+        assert (
+            gate.recheck(work, replace(request, product_code="W90"), mine.receipt_id).reason
+            == "gate_error"
+        )
+
+
+def test_two_senders_at_once_do_not_both_pass_a_cap(any_world: World) -> None:
+    bank, customer = any_world.bank, any_world.customers["1"]
+    request = GateRequest(customer, None, Initiative.BANK, Purpose.MARKETING_CONTACT, Channel.PUSH)
+    with bank.work() as work:
+        consent.grant(
+            work, customer, Purpose.MARKETING_CONTACT, Channel.PUSH, **SAID, notice_version="1"
+        )
+
+    def send() -> str:
+        with bank.work() as work:
+            receipt = gate.check(work, request)
+            touch = touches.plan(work, customer, Channel.PUSH, receipt)
+            if receipt.verdict is Verdict.ALLOW:
+                touches.record_sent(work, touch)
+            return receipt.verdict
+
+    with ThreadPoolExecutor(4) as pool:
+        verdicts = sorted(pool.map(lambda _: send(), range(4)))
+    assert verdicts == ["allow", "hold", "hold", "hold"]
+
+
+# --- failing --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "table",
+    ["service_case", "consent", "do_not_disturb", "personalisation_preference", "touch",
+     "risk_assessment", "holding", "product"],
+)  # fmt: skip
+def test_whatever_fails_the_answer_is_no(any_world: World, table: str) -> None:
+    request = replace(BANK_PUSH.request(any_world), product_code="D365")
+    with any_world.bank.work() as work:
+        work.session.execute(text(f"ALTER TABLE {table} RENAME TO gone"))
+        receipt = gate.check(work, request)
+        many = gate.check_many(work, request, ["D365", "W90"])
+        work.session.execute(text(f"ALTER TABLE gone RENAME TO {table}"))
+        stored = gate.require(work, receipt.receipt_id)
+    assert (receipt.verdict, receipt.reason) == (Verdict.REFUSE, "gate_error")
+    assert stored == receipt
+    assert {r.reason for r in many.values()} == {"gate_error"}
+    assert list(many) == ["D365", "W90"]
+
+
+def test_a_receipt_that_cannot_be_kept_is_a_no(any_world: World) -> None:
+    with any_world.bank.work() as work:
+        work.session.execute(text("ALTER TABLE gate_receipt RENAME TO gone"))
+        receipt = gate.check(work, replace(ASKED.request(any_world), product_code="D365"))
+        work.session.execute(text("ALTER TABLE gone RENAME TO gate_receipt"))
+    assert receipt.reason == "gate_error"
+
+
+def test_an_unknown_customer_is_a_no(any_world: World) -> None:
+    with any_world.bank.work() as work:
+        request = replace(ASKED.request(any_world), customer_id="nobody", product_code="D365")
+        assert gate.check(work, request).reason == "gate_error"
+
+
+def test_keys_of_another_installation_are_a_no(world: World, tmp_path: Path) -> None:
+    bank, house = world.bank, HouseSettings(home=tmp_path)
+    KeyFiles.of(house).create("development")
+    foreign = Bank(bank.engine, Vault.open(house), bank.clock, bank.settings)
+    with foreign.work() as work:
+        receipt = gate.check(work, replace(ASKED.request(world), product_code="D365"))
+    assert receipt.steps[0].detail == {"error": "KeyUnknown"}
+
+
+def test_nothing_is_written_by_a_failed_check_but_its_receipt(world: World) -> None:
+    with world.bank.work() as work:
+        request = replace(ASKED.request(world), customer_id="nobody", product_code="D365")
+        gate.check(work, request)
+        rows = work.session.scalars(select(GateReceiptRow)).all()
+    assert [row.reason for row in rows] == ["gate_error"]
