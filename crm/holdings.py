@@ -18,6 +18,19 @@ _HOLDINGS = table_of(Holding)
 _CODES = select(_HOLDINGS.c.product_code).where(
     _HOLDINGS.c.customer_id == bindparam("customer_id"), _HOLDINGS.c.ended_on.is_(None)
 )
+_HELD = (
+    select(
+        _HOLDINGS.c.holding_id,
+        _HOLDINGS.c.customer_id,
+        _HOLDINGS.c.product_code,
+        _HOLDINGS.c.amount,
+        _HOLDINGS.c.started_on,
+        _HOLDINGS.c.matures_on,
+    )
+    .where(_HOLDINGS.c.customer_id == bindparam("customer_id"), _HOLDINGS.c.ended_on.is_(None))
+    .order_by(_HOLDINGS.c.started_on, _HOLDINGS.c.holding_id)
+)
+_MATURING = _HELD.where(_HOLDINGS.c.matures_on.between(bindparam("first"), bindparam("last")))
 _STREAMED_ROWS = 5_000  # fetched at once where a whole table is read
 
 
@@ -133,22 +146,15 @@ def stamp(work: Work) -> dict[str, str]:
 
 
 def _views(work: Work, customer_id: str, until: date | None) -> list[HoldingView]:
-    query = (
-        select(Holding)
-        .where(Holding.customer_id == customer_id, Holding.ended_on.is_(None))
-        .order_by(Holding.started_on, Holding.holding_id)
-    )
+    parameters: dict[str, object] = {"customer_id": customer_id}
+    query = _HELD
     if until is not None:
-        query = query.where(Holding.matures_on.between(work.clock.today(), until))
+        query = _MATURING
+        parameters |= {"first": work.clock.today(), "last": until}
     shelf = products.shelf(work)
     return [
-        HoldingView(
-            h.holding_id,
-            h.customer_id,
-            shelf[h.product_code].view,
-            h.amount,
-            h.started_on,
-            h.matures_on,
+        HoldingView(holding_id, owner, shelf[code].view, amount, started_on, matures_on)
+        for holding_id, owner, code, amount, started_on, matures_on in work.execute(
+            query, parameters
         )
-        for h in work.session.scalars(query)
     ]

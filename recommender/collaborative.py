@@ -7,13 +7,12 @@ and score a customer by adding up a few rows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.ranking import Arrays, Floats, dense, row_of
+from recommender.ranking import Arrays, Floats, dense
 
 
 class _ItemWeights:
@@ -77,13 +76,17 @@ class ItemItem(_ItemWeights):
         return self
 
 
-@dataclass(frozen=True, slots=True)
 class Companions:
     """How often products are held together: the evidence behind a spoken reason."""
 
-    codes: tuple[str, ...]
-    together: Floats  # [products, products]; the diagonal holds each product's holders
-    customers: int
+    def __init__(self, codes: tuple[str, ...], together: Floats, customers: int) -> None:
+        self.codes = codes
+        self.together = together  # [products, products]; the diagonal holds each one's holders
+        self.customers = customers
+        self._place = {code: n for n, code in enumerate(codes)}
+        # Plain lists: a turn looks at a handful of cells.
+        self._support = together.tolist()
+        self._lift = _lift(together, customers).tolist()
 
     @classmethod
     def of(cls, codes: tuple[str, ...], matrix: Any) -> Companions:
@@ -101,15 +104,22 @@ class Companions:
             least_support: how many must hold both.
             least_lift: how much likelier it must be among them than among all customers.
         """
-        if code not in self.codes or not self.customers:
+        column = self._place.get(code)
+        if column is None:
             return None
-        column = self.codes.index(code)
-        own = row_of(self.codes, held) > 0
-        own[column] = False
-        holders = np.diag(self.together)
-        both = self.together[:, column]
-        share = holders[column] / self.customers
-        with np.errstate(divide="ignore", invalid="ignore"):
-            lift = np.where(holders > 0, both / holders / share, 0.0)
-        good = own & (both >= least_support) & (lift >= least_lift)
-        return self.codes[int(np.argmax(np.where(good, lift, -1)))] if good.any() else None
+        found = [
+            (self._lift[row][column], other)
+            for other in held
+            if (row := self._place.get(other)) is not None
+            and row != column
+            and self._support[row][column] >= least_support
+            and self._lift[row][column] >= least_lift
+        ]
+        return max(found)[1] if found else None
+
+
+def _lift(together: Floats, customers: int) -> Floats:
+    """Return P(column | row) / P(column); zero where nobody holds one of them."""
+    holders = np.diag(together)
+    expected = np.outer(holders, holders) / max(1, customers)
+    return np.divide(together, expected, out=np.zeros_like(together), where=expected > 0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from crm import customers, decisions, gate, holdings, products
 from crm.bank import Work
@@ -146,8 +147,10 @@ class Recommender:
             return Known()
         customer = customers.require(work, request.customer_id)
         held = holdings.list_for(work, customer.customer_id)
-        soon = holdings.maturing(work, customer.customer_id, self._settings.maturity_days)
-        person = Person(_level(receipts), {h.product.code: h.product for h in held}, tuple(soon))
+        first = work.clock.today()
+        last = first + timedelta(days=self._settings.maturity_days)
+        soon = tuple(h for h in held if h.matures_on and first <= h.matures_on <= last)
+        person = Person(_level(receipts), {h.product.code: h.product for h in held}, soon)
         return Known(customer, person, self._retention(work, customer, models))
 
     def _retention(self, work: Work, customer: CustomerView, models: Models) -> str | None:

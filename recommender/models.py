@@ -43,26 +43,22 @@ class Models:
 
 
 class ModelCache:
-    """Hands out the current models; looks at the registry's pointers, not at the files."""
+    """Hands out the current models; looks at the registry's pointers only."""
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
         self._lock = threading.Lock()
         self._models = Models()
-        self._seen: dict[str, str] | None = None
+        self._seen: tuple[int, ...] | None = None
 
     def get(self) -> Models:
         """Return the current models, reading them again after a training."""
-        versions = {
-            name: version
-            for name in SERVED
-            if (version := self._registry.current(name)) is not None
-        }
-        if versions != self._seen:
+        stamps = tuple(self._registry.pointer_stamp(name) for name in SERVED)
+        if stamps != self._seen:
             with self._lock:
-                if versions != self._seen:
+                if stamps != self._seen:
                     self._models = self._read()
-                    self._seen = versions
+                    self._seen = stamps
         return self._models
 
     def _read(self) -> Models:

@@ -5,7 +5,7 @@ What is not true is not said; without consent nothing is said that rests on pers
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from crm.contract import Category, ProductView
@@ -71,6 +71,8 @@ def _amount(evidence: Evidence, product: ShelfProduct) -> Phrase | None:
         return None
     minimum = Money(amount=least, currency=product.view.currency)
     if affordable(product, evidence.request):
+        if product.view.category is Category.LOAN:
+            return phrase("reasons.loan_amount")
         return phrase("reasons.amount_enough", minimum=minimum)
     if evidence.request.amount < least:
         return phrase("reasons.amount_short", minimum=minimum)
@@ -173,10 +175,9 @@ def _plain(product: ProductView) -> Phrase:
     return phrase("reasons.starts_at", minimum=minimum)
 
 
-def keys() -> Iterator[str]:
-    """Yield every text key that a reason may use."""
-    yield from (
-        "category_other", "term_match", "term_flexible", "term_near", "term_other", "loan_term",
-        "amount_enough", "amount_short", "matures_soon", "similar_customers", "pays_more",
-        "within_level", "first_grade", "popular", "starts_at", "on_sale",
-    )  # fmt: skip
+# Every text key that a reason may use, under ``reasons.``.
+KEYS = (
+    "category_other", "term_match", "term_flexible", "term_near", "term_other", "loan_term",
+    "loan_amount", "amount_enough", "amount_short", "matures_soon", "similar_customers",
+    "pays_more", "within_level", "first_grade", "popular", "starts_at", "on_sale",
+)  # fmt: skip

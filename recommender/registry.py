@@ -78,6 +78,13 @@ class Registry:
         except FileNotFoundError:
             return None
 
+    def pointer_stamp(self, name: str) -> int:
+        """Return what changes when another version becomes current: cheap to ask (one stat)."""
+        try:
+            return (self.folder / name / _CURRENT).stat().st_mtime_ns
+        except FileNotFoundError:
+            return 0
+
     def card(self, name: str) -> ModelCard | None:
         """Return what is known of the current version, None before the first training."""
         version = self.current(name)

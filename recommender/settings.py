@@ -14,7 +14,7 @@ class RecommenderSettings(BaseSettings):
     )
 
     weight_term: float = Field(
-        1.0, ge=0, description="Weight of how well a product's term fits the asked one."
+        1.5, ge=0, description="Weight of how well a product's term fits the asked one."
     )
     weight_strategy: float = Field(1.0, ge=0, description="Weight of the strategy rules.")
     weight_collaborative: float = Field(

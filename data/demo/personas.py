@@ -92,8 +92,8 @@ PERSONAS: dict[int, Persona] = {
         420_000,
         "C3",
         (("FUND-MM", 40_000, 500),),
-        leaving=Leaving(MONTHS - 2, "complaint", 0.34, warned=True),
-        complaint=MONTHS - 5,
+        leaving=Leaving(MONTHS - 3, "complaint", 0.22, warned=True),
+        complaint=MONTHS - 6,
     ),
     # A deposit matures in seven days.
     7: Persona(
