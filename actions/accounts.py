@@ -8,6 +8,7 @@ from decimal import Decimal
 from actions import buttons
 from actions.turn import Outcome, Turn, action, say
 from crm import holdings
+from crm.contract import Category
 from crm.holdings import AccountView, HoldingView
 from crm.messages import QuickRepliesDraft, StepUpDraft, TextDraft
 from data.texts.phrases import Day, Lines, Money, Phrase, Several, TextKey, phrase
@@ -16,6 +17,10 @@ from data.texts.phrases import Day, Lines, Money, Phrase, Several, TextKey, phra
 NEEDED_ACR = 2
 # More lines than this nobody reads in a chat; the app's own pages have the rest.
 _MOST_LINES = 8
+# Accounts whose balance the customer owes, and holdings whose amount is a limit, a debt or a
+# premium.
+_OWED = frozenset({"card", "loan"})
+_OTHER_AMOUNTS = frozenset({Category.CARD, Category.LOAN, Category.INSURANCE})
 
 
 @action("action_balance", digression=True)
@@ -41,7 +46,11 @@ def list_holdings(turn: Turn) -> Outcome:
     if not found:
         return say(TextDraft(text=phrase("accounts.no_holdings")), stepup=None)
     lines = Lines(items=tuple(_holding(holding) for holding in found[:_MOST_LINES]))
-    text = phrase("accounts.holdings", count=len(found), total=_total(found), lines=lines)
+    total = _total(found)
+    if total is None:
+        text = phrase("accounts.holdings", count=len(found), lines=lines)
+    else:
+        text = phrase("accounts.holdings_total", count=len(found), total=total, lines=lines)
     return say(TextDraft(text=text), stepup=None)
 
 
@@ -57,8 +66,9 @@ def _not_yet(turn: Turn, intent: str) -> Outcome | None:
 
 
 def _account(account: AccountView) -> Phrase:
+    key = "accounts.account_line_owed" if account.kind in _OWED else "accounts.account_line"
     return phrase(
-        "accounts.account_line",
+        key,
         kind=TextKey(key=f"accounts.kind_{account.kind}"),
         last4=account.last4,
         balance=Money(amount=account.balance, currency=account.currency),
@@ -66,18 +76,25 @@ def _account(account: AccountView) -> Phrase:
 
 
 def _holding(holding: HoldingView) -> Phrase:
-    amount = Money(amount=holding.amount, currency=holding.product.currency)
-    name = holding.product.name
+    """Say what the amount of a holding is: a limit and a premium are not money one has."""
+    product = holding.product
+    amount = Money(amount=holding.amount, currency=product.currency)
+    if product.category in _OTHER_AMOUNTS:
+        key = f"accounts.holding_line_{product.category.value}"
+        return phrase(key, product=product.name, amount=amount)
     if holding.matures_on is None:
-        return phrase("accounts.holding_line", product=name, amount=amount)
+        return phrase("accounts.holding_line", product=product.name, amount=amount)
     day = Day(date=holding.matures_on)
-    return phrase("accounts.holding_line_until", product=name, amount=amount, day=day)
+    return phrase("accounts.holding_line_until", product=product.name, amount=amount, day=day)
 
 
-def _total(found: Sequence[HoldingView]) -> Several:
-    """Return one sum a currency: amounts of different currencies are never added."""
+def _total(found: Sequence[HoldingView]) -> Several | None:
+    """Return one sum a currency of what is the customer's own; currencies are never added."""
     sums: dict[str, Decimal] = {}
     for holding in found:
-        currency = holding.product.currency
-        sums[currency] = sums.get(currency, Decimal(0)) + holding.amount
+        if holding.product.category not in _OTHER_AMOUNTS:
+            currency = holding.product.currency
+            sums[currency] = sums.get(currency, Decimal(0)) + holding.amount
+    if not sums:
+        return None
     return Several(items=tuple(Money(amount=a, currency=c) for c, a in sums.items()))

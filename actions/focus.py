@@ -21,14 +21,12 @@ def pointed_at(turn: Turn) -> tuple[str, ...]:
 def meant(turn: Turn) -> ProductView | None:
     """Return the product this turn is about, or None when that is open.
 
-    Naming or pointing wins; then what is being talked about; then what the bank put into
-    the conversation.
+    Naming or pointing wins, even when the name is of nothing we have: another product is
+    never put in its place. Then what is being talked about; then what the bank put into the
+    conversation.
     """
-    for code in (*pointed_at(turn), *_in_mind(turn)):
-        product = products.get(turn.work, code)
-        if product is not None:
-            return product
-    return None
+    found = (products.get(turn.work, code) for code in pointed_at(turn) or _in_mind(turn))
+    return next((product for product in found if product is not None), None)
 
 
 def spoken_of(turn: Turn) -> ProductView | None:

@@ -89,6 +89,8 @@ def _nothing_fits(turn: Turn, decision: Decision, shown: tuple[str, ...]) -> Out
 
 def _intro(turn: Turn, decision: Decision) -> Phrase:
     """Say what the list is based on, and what it is limited to."""
+    if turn.customer is None:
+        return phrase("offers.intro_visitor")
     if "assessment_missing" in decision.notices:
         return phrase("offers.intro_r1" if decision.personalised else "offers.intro_general_r1")
     if not decision.personalised:

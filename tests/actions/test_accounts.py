@@ -20,10 +20,16 @@ def test_holdings_are_listed_with_their_sum(town: Town) -> None:
     town.hold("1", "W90", 20_000, None)
     talk = town.talk("1", acr=2).says("ask_holdings", "我有哪些产品")
     assert talk.words()[0].splitlines() == [
-        "您共持有 2 项，合计 5万元：",
+        "您共持有 2 项，其中存款和投资合计 5万元：",
         "安心存一年：3万元，2026年11月30日到期",
         "稳进90天：2万元",
     ]
+
+
+def test_debts_are_not_added_to_what_one_has(town: Town) -> None:
+    town.hold("1", "L36", 100_000, None)
+    talk = town.talk("1", acr=2).says("ask_holdings", "我有哪些产品")
+    assert talk.words() == ["您共持有 1 项：\n消费贷款：待还 10万元"]
 
 
 def test_holdings_need_a_stronger_sign_in_too(town: Town) -> None:

@@ -98,3 +98,9 @@ def test_comparing_with_one_product_asks_for_the_other(talk: Talk) -> None:
     assert talk.awaiting == "product"
     talk.says("inform", "和安心存比", product="D365")
     assert [card.product.code for card in talk.said[1].cards] == ["W90", "D365"]
+
+
+def test_a_name_of_nothing_we_have_is_never_taken_for_another_product(talk: Talk) -> None:
+    talk.says("product_details", "稳进90天", product="W90")
+    talk.says("accept_offer", "我要买那个旧的", product="GONE")
+    assert talk.keys == ["products.which_category"]
