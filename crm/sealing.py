@@ -23,7 +23,7 @@ from crm.contract import Conflict
 from crm.tables import AuditEvent, AuditSeal, table_of
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
-_BATCH = 5_000  # rows a seal: some 10 ms of hashing
+BATCH = 5_000  # rows a seal: some 10 ms of hashing
 _FIRST_HASH = bytes(32)
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 # One key beside those of crm.outbox and crm.migrate: one sealer at a time.
@@ -36,7 +36,7 @@ _SETTLED = (
     select(_events)
     .where(_events.c.seal_no.is_(None), _events.c.at <= bindparam("until"))
     .order_by(_events.c.event_id)
-    .limit(_BATCH)
+    .limit(bindparam("most"))
 )
 _MARK = (
     update(_events)
@@ -87,8 +87,12 @@ class VerifyReport:
         return not self.problems
 
 
-def seal(work: Work) -> Seal | None:
+def seal(work: Work, *, batch: int = BATCH) -> Seal | None:
     """Seal the rows that have settled; return the new head, or None when there were none.
+
+    Args:
+        work: the transaction.
+        batch: at most so many rows under one seal.
 
     Raises:
         Conflict: rows arrived late; try again.
@@ -97,9 +101,9 @@ def seal(work: Work) -> Seal | None:
         work.execute(_LOCK, {"key": _LOCK_KEY})
     until = work.clock.now() - timedelta(seconds=work.settings.audit_settle_seconds)
     head: Seal | None = None
-    while batch := work.execute(_SETTLED, {"until": until}).all():
-        whole = len(batch) < _BATCH
-        head = _seal_batch(work, batch, until, whole=whole)
+    while rows := work.execute(_SETTLED, {"until": until, "most": batch}).all():
+        whole = len(rows) < batch
+        head = _seal_batch(work, rows, until, whole=whole)
         if whole:
             break
     return head
