@@ -16,7 +16,7 @@ from uuid import uuid4
 
 import numpy as np
 
-from nlu.faq import FaqIndex
+from nlu.faq import FaqLimits, FaqModel
 from nlu.head import LinearHead
 from nlu.index import VectorIndex
 from nlu.intents import Blend, IntentModel, Limits
@@ -43,7 +43,7 @@ class Artefact:
     encoder: str
     encoder_name: str
     intents: IntentModel
-    faq: FaqIndex
+    faq: FaqModel
     exact: dict[str, str]
     metrics: dict[str, Any]
 
@@ -115,6 +115,8 @@ def _arrays(artefact: Artefact) -> dict[str, Any]:
         "idf": model.head.idf,
         "vectors": model.index.vectors,
         "labels": model.labels,
+        "faq_weights": faq.weights,
+        "faq_bias": faq.bias,
         "faq_vectors": faq.index.vectors if faq.index else np.empty((0, 1), np.float32),
     }
 
@@ -128,7 +130,8 @@ def _description(artefact: Artefact) -> dict[str, Any]:
         "blend": asdict(model.blend),
         "limits": asdict(model.limits),
         "faq_ids": artefact.faq.ids,
-        "faq_limit": artefact.faq.limit,
+        "faq_sharpness": artefact.faq.sharpness,
+        "faq_limits": asdict(artefact.faq.limits),
         "exact": artefact.exact,
     }
 
@@ -144,11 +147,14 @@ def _assemble(
         blend=Blend(**config["blend"]),
         limits=Limits(**config["limits"]),
     )
-    faq_vectors = arrays["faq_vectors"]
-    faq = FaqIndex(
-        tuple(config["faq_ids"]),
-        VectorIndex(faq_vectors) if len(faq_vectors) else None,
-        config["faq_limit"],
+    wordings = arrays["faq_vectors"]
+    faq = FaqModel(
+        ids=tuple(config["faq_ids"]),
+        weights=arrays["faq_weights"],
+        bias=arrays["faq_bias"],
+        sharpness=config["faq_sharpness"],
+        index=VectorIndex(wordings) if len(wordings) else None,
+        limits=FaqLimits(**config["faq_limits"]),
     )
     return Artefact(
         version,

@@ -7,6 +7,7 @@ from data.settings import HouseSettings
 from nlu import artefact as storage
 from nlu import entities
 from nlu.artefact import Artefact, ArtefactError
+from nlu.catalogue import product_names
 from nlu.encoder import CachingEncoder, Encoder, open_encoder
 from nlu.index import use_threads
 from nlu.settings import NluSettings
@@ -29,7 +30,8 @@ def open_understanding(
     """
     use_threads(settings.threads)
     artefact = storage.load(house.models_folder)
-    finder = entities.finder(Clock.from_settings(house).business_now)
+    now = Clock.from_settings(house).business_now
+    finder = entities.finder(now, product_names(house))
     encoder = _encoder_for(artefact, settings, house, in_use)
     understanding = Understanding(artefact, encoder, finder)
     understanding.parse([Message("你好，我有五万块想存一年"), Message("warm up with a sentence")])

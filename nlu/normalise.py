@@ -1,38 +1,34 @@
 """One form for matching, with the way back to what was typed.
 
-Full-width forms, compatibility characters, upper case, traditional characters, zero-width
-characters and repeated spaces must not change what a message means. The offsets of whatever
-is found in the normal form are mapped back, so that they refer to the customer's own text.
+``data.language.surface`` takes away full width, capitals, traditional characters and invisible
+signs; here repeated spaces and what no reader can see go too, so that two texts that mean the
+same are the same.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
 
-# A space is kept between words, so these count as one: everything Unicode calls a separator.
-_SPACES = frozenset("\t\n\r\f\v\x1c\x1d\x1e\x1f\x85")
-_CJK_FIRST, _CJK_LAST = "\u3400", "\ufaff"
+from data.language.surface import surface
+
+# Half a surrogate pair, private use, unassigned: no text, and the encoder cannot read them.
+_NOT_TEXT = frozenset({"Cs", "Co", "Cn"})
 
 
 @dataclass(frozen=True)
 class NormalText:
-    """The normal form of a text and where each of its characters came from.
+    """The normal form of a text and where its characters came from.
 
     Attributes:
         original: what was typed.
         text: the normal form.
-        starts: for each character of ``text``, where its source begins in ``original``.
-        ends: and where its source ends.
+        spans: for each character of ``text`` the place of its source in ``original``.
     """
 
     original: str
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    spans: tuple[tuple[int, int], ...]
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the place in the original of ``text[start:end]``.
@@ -42,7 +38,7 @@ class NormalText:
         """
         if not 0 <= start < end <= len(self.text):
             raise ValueError(f"span {start}:{end} is not inside a text of {len(self.text)}")
-        return self.starts[start], self.ends[end - 1]
+        return self.spans[start][0], self.spans[end - 1][1]
 
 
 def normalise(text: str) -> NormalText:
@@ -51,55 +47,14 @@ def normalise(text: str) -> NormalText:
     >>> normalise("Ｉ 想存５萬\u200b塊").text
     'i 想存5万块'
     """
-    characters: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for start, end in _clusters(text):
-        for character in _normal_cluster(text[start:end]):
-            if character == " " and (not characters or characters[-1] == " "):
-                continue
-            characters.append(character)
-            starts.append(start)
-            ends.append(end)
-    if characters and characters[-1] == " ":
-        del characters[-1], starts[-1], ends[-1]
-    return NormalText(text, "".join(characters), tuple(starts), tuple(ends))
-
-
-def _clusters(text: str) -> Iterator[tuple[int, int]]:
-    """Yield each character together with the combining marks that follow it."""
-    start = 0
-    for position in range(1, len(text) + 1):
-        if position < len(text) and unicodedata.combining(text[position]):
+    read = surface(text)
+    kept: list[int] = []
+    for place, character in enumerate(read.text):
+        if character == " " and (not kept or read.text[kept[-1]] == " "):
             continue
-        if position > start:
-            yield start, position
-        start = position
-
-
-@lru_cache(maxsize=16384)
-def _normal_cluster(cluster: str) -> str:
-    normal = unicodedata.normalize("NFKC", cluster).casefold()
-    return "".join(_normal_character(character) for character in normal)
-
-
-def _normal_character(character: str) -> str:
-    if character in _SPACES:
-        return " "
-    category = unicodedata.category(character)
-    if category in {"Cc", "Cf", "Cs", "Co", "Cn"} or 0xFE00 <= ord(character) <= 0xFE0F:
-        return ""
-    if category.startswith("Z"):
-        return " "
-    if _CJK_FIRST <= character <= _CJK_LAST:
-        simple: str = _simplifier().convert(character)
-        return simple if len(simple) == 1 else character
-    return character
-
-
-@lru_cache(maxsize=1)
-def _simplifier() -> Any:
-    # Imported on first use: its dictionaries take a fifth of a second to read.
-    from opencc import OpenCC
-
-    return OpenCC("t2s")
+        if unicodedata.category(character) not in _NOT_TEXT:
+            kept.append(place)
+    if kept and read.text[kept[-1]] == " ":
+        kept.pop()
+    spans = tuple(read.span(place, place + 1) for place in kept)
+    return NormalText(text, "".join(read.text[place] for place in kept), spans)

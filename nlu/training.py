@@ -10,20 +10,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from data import utterances as spoken
+from data.knowledge import KnowledgeBase, Wording
 from data.settings import HouseSettings
+from data.utterances import Utterance, UtterancesError
 from nlu import artefact as storage
-from nlu import calibration
+from nlu import calibration, faq_fitting
 from nlu import head as linear
 from nlu.artefact import Artefact, ArtefactError
+from nlu.calibration import OUT_OF_SCOPE
 from nlu.encoder import Encoder, Vectors, open_encoder
-from nlu.faq import FaqIndex, FaqQuestion
 from nlu.index import VectorIndex
 from nlu.intents import IntentModel
-from nlu.knowledge import read_questions
 from nlu.normalise import normalise
 from nlu.settings import NluSettings
 from nlu.understanding import exact_key
-from nlu.utterances import Utterance, default_folder, read_folder
 
 # Raised whenever the same data would give another model: it is part of the version.
 RECIPE = "1"
@@ -38,14 +39,14 @@ class TrainingData:
     """What a model is made from."""
 
     utterances: Sequence[Utterance]
-    questions: Sequence[FaqQuestion]
+    questions: Sequence[Wording]
 
     @property
     def digest(self) -> str:
         """Hash of the content."""
-        spoken = [f"{u.language}\x1f{u.intent}\x1f{u.text}" for u in self.utterances]
-        asked = [f"{q.language}\x1f{q.faq_id}\x1f{q.text}" for q in self.questions]
-        return calibration.digest([*spoken, "\x1d", *asked])
+        said = [f"{u.language}\x1f{u.intent}\x1f{u.text}" for u in self.utterances]
+        asked = [f"{q.language}\x1f{q.entry_id}\x1f{q.text}" for q in self.questions]
+        return calibration.digest([*said, "\x1d", *asked])
 
 
 def train(
@@ -85,9 +86,13 @@ def read_data(settings: NluSettings) -> TrainingData:
 
     Raises:
         UtterancesError: the utterances are missing or malformed.
+        KnowledgeError: the knowledge base is malformed.
     """
-    folder = settings.utterances or default_folder()
-    return TrainingData(read_folder(folder), read_questions())
+    folder = settings.utterances or spoken.FOLDER
+    found = spoken.load(folder=folder)
+    if not found:
+        raise UtterancesError(f"no utterances in {folder}: expected {folder}/zh/<subject>.yml")
+    return TrainingData(found, list(KnowledgeBase.load().wordings()))
 
 
 def version_of(settings: NluSettings, encoder: Encoder, data: TrainingData) -> str:
@@ -132,10 +137,11 @@ def build(
         calibration.fit_blend(held),
         limits,
     )
-    faq = _faq_index(data.questions, faq_vectors, vectors)
+    outside = np.array([name == OUT_OF_SCOPE for name in names])[labels]
+    faq, faq_report = faq_fitting.fit(data.questions, faq_vectors, vectors[outside])
     languages = [utterance.language for utterance in data.utterances]
     report = calibration.metrics(held, probability, limits, names, languages)
-    report |= {"folds": settings.folds, "seed": settings.seed, "faq_questions": len(faq.ids)}
+    report |= {"folds": settings.folds, "seed": settings.seed} | faq_report
     steps.next("done")
     exact = exact_utterances(texts, labels, names)
     return Artefact(version, encoder.fingerprint, settings.encoder, model, faq, exact, report)
@@ -160,11 +166,6 @@ def exact_utterances(
     return {
         key: next(iter(intents)) for key, intents in meanings.items() if key and len(intents) == 1
     }
-
-
-def _faq_index(questions: Sequence[FaqQuestion], vectors: Vectors, utterances: Vectors) -> FaqIndex:
-    ids = tuple(question.faq_id for question in questions)
-    return FaqIndex(ids, VectorIndex(vectors) if ids else None, 0.8)
 
 
 def _existing(models: Path, version: str) -> Artefact | None:

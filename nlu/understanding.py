@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from data.language import detect
+from data.texts.phrases import Language
 from nlu.artefact import Artefact
-from nlu.awaiting import answers_question, bare_intent
+from nlu.awaiting import INFORM, answers_question, bare_intent
 from nlu.contract import (
     FALLBACK_INTENT,
     Context,
@@ -20,8 +22,8 @@ from nlu.contract import (
 )
 from nlu.encoder import Encoder
 from nlu.entities import EntityFinder
+from nlu.faq import NOTHING
 from nlu.intents import Judgement
-from nlu.language import detect
 from nlu.normalise import NormalText, normalise
 
 # Rules and exact utterances are right but for typing slips; 1.0 would claim more than is known.
@@ -83,14 +85,15 @@ class Understanding:
         """Find the questions of the knowledge base that a text resembles."""
         normal = normalise(text).text
         if not normal:
-            return FaqAnswer(matches=())
-        matches = self.artefact.faq.match(self.encoder.encode([normal]))[0]
-        return FaqAnswer(matches=matches, sure=self.artefact.faq.sure(matches))
+            return NOTHING
+        return self.artefact.faq.answers(self.encoder.encode([normal]))[0]
 
     def _read(self, message: Message) -> _Read:
         normal = normalise(message.text)
-        language, sure = detect(normal.text, message.context.language)
-        return _Read(message, normal, self.entities(normal, message.context), language, sure)
+        expected = message.context.language
+        spoken = detect(normal.text, Language(expected) if expected else None)
+        found = self.entities(message.text, message.context)
+        return _Read(message, normal, found, spoken.language.value, spoken.sure)
 
     def _without_encoder(self, read: _Read) -> ParseResult | None:
         """Answer what is empty, a bare value, or word for word an utterance."""
@@ -109,23 +112,26 @@ class Understanding:
         texts = [one.normal.text for one in read]
         vectors = self.encoder.encode(texts)
         judgements = self.artefact.intents.judge(texts, vectors)
-        matches = self.artefact.faq.match(vectors)
+        answers = self.artefact.faq.answers(vectors)
         return [
-            self._result(one, self._decide(one, judgement, faq), faq)
-            for one, judgement, faq in zip(read, judgements, matches, strict=True)
+            self._decide(one, judgement, faq)
+            for one, judgement, faq in zip(read, judgements, answers, strict=True)
         ]
 
-    def _decide(
-        self, read: _Read, judgement: Judgement, faq: tuple[FaqMatch, ...]
-    ) -> tuple[IntentMatch, ...]:
+    def _decide(self, read: _Read, judgement: Judgement, faq: FaqAnswer) -> ParseResult:
         """Choose between the best intent, the value asked for, the FAQ and falling back."""
+        if judgement.sure and judgement.best.name == FAQ_INTENT:
+            # Asked like a frequent question, but none that is known: no match, and the
+            # assistant says that it does not know.
+            return self._result(read, judgement.ranking, faq.matches if faq.sure else ())
         if judgement.sure:
-            return judgement.ranking
+            return self._result(read, judgement.ranking, faq.matches)
         if answers_question(read.entities, read.message.context):
-            return _first("inform", LIKELY, judgement)
-        if self.artefact.faq.sure(faq):
-            return _first(FAQ_INTENT, max(faq[0].score, judgement.best.confidence), judgement)
-        return judgement.with_fallback()
+            return self._result(read, _first(INFORM, LIKELY, judgement))
+        if faq.sure:
+            ranking = _first(FAQ_INTENT, faq.matches[0].score, judgement)
+            return self._result(read, ranking, faq.matches)
+        return self._result(read, judgement.with_fallback(), faq.matches)
 
     def _result(
         self, read: _Read, ranking: tuple[IntentMatch, ...], faq: tuple[FaqMatch, ...] = ()

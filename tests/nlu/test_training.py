@@ -1,0 +1,113 @@
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from data.settings import HouseSettings
+from data.utterances import UtterancesError
+from nlu import artefact as storage
+from nlu import training
+from nlu.artefact import Artefact, ArtefactError
+from nlu.encoder import Encoder
+from nlu.settings import NluSettings
+from nlu.training import TrainingData
+
+
+def test_the_same_inputs_give_the_same_model(
+    artefact: Artefact, small_data: TrainingData, small_settings: NluSettings, encoder: Encoder
+) -> None:
+    again = training.build(small_data, encoder, small_settings, "small")
+    assert again.metrics == artefact.metrics
+    assert again.intents.limits == artefact.intents.limits
+    assert np.array_equal(again.intents.head.dense, artefact.intents.head.dense)
+    assert np.array_equal(again.intents.head.sparse, artefact.intents.head.sparse)
+
+
+def test_every_input_is_part_of_the_version(
+    small_data: TrainingData, small_settings: NluSettings, encoder: Encoder
+) -> None:
+    reworded = [replace(small_data.questions[0], text="另一个问法"), *small_data.questions[1:]]
+    versions = {
+        training.version_of(small_settings, encoder, small_data),
+        training.version_of(small_settings.model_copy(update={"seed": 1}), encoder, small_data),
+        training.version_of(small_settings.model_copy(update={"folds": 4}), encoder, small_data),
+        training.version_of(small_settings, encoder, replace(small_data, questions=reworded)),
+        training.version_of(
+            small_settings, encoder, replace(small_data, utterances=small_data.utterances[1:])
+        ),
+    }
+    assert len(versions) == 5
+
+
+def test_training_is_skipped_when_nothing_changed(
+    small_settings: NluSettings, house: HouseSettings
+) -> None:
+    steps: list[str] = []
+    first = training.train(small_settings, house, lambda done, total, what: steps.append(what))
+    assert steps[-1] == "done"
+    again = training.train(small_settings, house, lambda done, total, what: steps.append(what))
+    assert steps[-1] == "unchanged"
+    assert again.version == first.version == storage.current_version(house.models_folder)
+    assert json.loads(
+        (house.models_folder / "nlu" / first.version / "metrics.json").read_text("utf-8")
+    )["accuracy_by_language"].keys() == {"zh", "en"}
+
+
+def test_no_utterances_is_an_error_that_names_the_folder(
+    tmp_path: Path, house: HouseSettings
+) -> None:
+    with pytest.raises(UtterancesError, match=str(tmp_path)):
+        training.train(NluSettings(_env_file=None, utterances=tmp_path), house)
+
+
+def saved(artefact: Artefact, house: HouseSettings) -> Path:
+    return storage.save(house.models_folder, artefact, {})
+
+
+def test_a_saved_model_reads_back_the_same(
+    artefact: Artefact, house: HouseSettings, encoder: Encoder
+) -> None:
+    saved(artefact, house)
+    read = storage.load(house.models_folder)
+    texts: Sequence[str] = ["我想买理财", "card is gone"]
+    vectors = encoder.encode(texts)
+    assert read.intents.judge(texts, vectors) == artefact.intents.judge(texts, vectors)
+    assert read.faq.match(vectors) == artefact.faq.match(vectors)
+    assert (read.exact, read.metrics) == (artefact.exact, artefact.metrics)
+
+
+def test_no_model_says_what_to_run(house: HouseSettings) -> None:
+    with pytest.raises(ArtefactError, match="banter train nlu"):
+        storage.load(house.models_folder)
+
+
+@pytest.mark.parametrize("name", ["model.npz", "config.json", "metrics.json"])
+def test_a_damaged_model_is_named(artefact: Artefact, house: HouseSettings, name: str) -> None:
+    (saved(artefact, house) / name).write_bytes(b"{broken")
+    with pytest.raises(ArtefactError, match="is damaged"):
+        storage.load(house.models_folder)
+
+
+def test_an_interrupted_save_leaves_the_old_model(
+    artefact: Artefact, house: HouseSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved(artefact, house)
+
+    def full_disk(*args: object, **kwargs: object) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(np, "savez", full_disk)
+    with pytest.raises(OSError, match="no space"):
+        saved(replace(artefact, version="next"), house)
+    assert storage.load(house.models_folder).version == artefact.version
+
+
+def test_the_model_of_another_encoder_is_refused(artefact: Artefact, house: HouseSettings) -> None:
+    from nlu.loading import open_understanding
+
+    saved(replace(artefact, encoder="another-1.0"), house)
+    with pytest.raises(ArtefactError, match="BANTER_NLU_ENCODER"):
+        open_understanding(NluSettings(_env_file=None), house)
