@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from pydantic_settings import BaseSettings
 
 from bot import banks
-from bot.settings import RoleName, RoleSettings
+from bot.settings import RoleName, RoleSettings, TrainableModel
 from bot.supervisor.child_preparation import DEFAULT_PEOPLE
 from data.settings import HouseSettings
 
@@ -79,6 +79,19 @@ def prepare(
 
 
 @app.command()
+def train(
+    model: Annotated[TrainableModel, typer.Argument(help="Which model.")],
+) -> None:
+    """Train one model from its present inputs and publish it, if they changed."""
+    from bot.supervisor.preparation import PreparationFailed, train_one
+
+    try:
+        train_one(_house(), model)
+    except PreparationFailed as error:
+        raise Stop(str(error)) from error
+
+
+@app.command()
 def serve(role: Annotated[RoleName, typer.Argument(help="Which role.")]) -> None:
     """Start one role in the foreground, as compose does."""
     from bot.roles import serve_role
@@ -131,9 +144,12 @@ def push(
 @app.command("demo-data")
 def demo_data(people: People = DEFAULT_PEOPLE) -> None:
     """Build the seeded demo bank (does nothing where customers are already)."""
-    from bot.supervisor.preparation import prepare_demo
+    from bot.supervisor.preparation import PreparationFailed, prepare_demo
 
-    prepare_demo(_house(), people)
+    try:
+        prepare_demo(_house(), people)
+    except PreparationFailed as error:
+        raise Stop(str(error)) from error
 
 
 @imports.command()

@@ -20,6 +20,14 @@ class RoleName(StrEnum):
     RASA = "rasa"
 
 
+class TrainableModel(StrEnum):
+    """The models that ``banter train`` can train."""
+
+    NLU = "nlu"
+    RASA = "rasa"
+    RECOMMENDER = "recommender"
+
+
 class RoleSettings(BaseSettings):
     """Addresses, ports and shared secrets of the roles."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,8 +20,13 @@ from data.settings import HouseSettings  # noqa: E402
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The whole house, started once: real Rasa, nlu, platform, worker, database."""
-    house = Stack(tmp_path_factory.mktemp("house"))
+    """The whole house, started once: real Rasa, nlu, platform, worker, database.
+
+    ``BANTER_TEST_HOME`` names a home that is kept between runs, so that its models are not
+    trained again.
+    """
+    kept = os.environ.get("BANTER_TEST_HOME")
+    house = Stack(Path(kept) if kept else tmp_path_factory.mktemp("house"))
     house.start()
     try:
         yield house

@@ -7,11 +7,12 @@ from pathlib import Path
 from rich.console import Console
 
 from bot import banks
-from bot.supervisor.preparation import Steps
+from bot.supervisor.progress import Steps
 from crm.bank import Bank
 from crm.loading import LoadReport, load
 from crm.migrate import upgrade
 from data.ingest import berka
+from data.ingest.berka_files import BerkaError
 from data.ingest.report import ImportReport
 from data.settings import Environment, HouseSettings
 
@@ -38,7 +39,7 @@ def import_berka(house: HouseSettings, folder: Path) -> None:
     console = Console(highlight=False)
     try:
         report, written = _import(own, folder, house.environment is Environment.DEVELOPMENT)
-    except berka.BerkaError as error:
+    except BerkaError as error:
         raise ImportFailed(str(error)) from error
     console.print("\n".join([*report.lines(), "", *written.lines()]), markup=False)
     if not written.written:

@@ -1,0 +1,72 @@
+"""The models a start needs, each trained only when its inputs changed."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from bot.supervisor.progress import Step
+from bot.supervisor.rasa_process import RasaMissing, rasa_python, training_command
+from crm.bank import Bank
+from data.settings import HouseSettings
+
+
+class TrainingFailed(Exception):
+    """A model could not be trained; the message is one sentence that says what to do."""
+
+
+def train_nlu(house: HouseSettings, step: Step) -> None:
+    """Train the understanding service's model."""
+    from nlu.settings import NluSettings
+    from nlu.training import train
+
+    train(NluSettings(), house, lambda done, total, what: step(done / total, what))
+    step.finish()
+
+
+def train_recommender(house: HouseSettings, bank: Bank, step: Step) -> None:
+    """Train collaborative filtering and churn."""
+    from recommender.training import train_all
+
+    train_all(bank, step, house=house)
+    step.finish()
+
+
+class RasaTraining:
+    """The dialogue model's training, in Rasa's own environment beside the other steps.
+
+    Raises:
+        TrainingFailed: the environment is missing.
+    """
+
+    def __init__(self, house: HouseSettings, step: Step) -> None:
+        self._house = house
+        self._step = step
+        try:
+            command = training_command(rasa_python(), house)
+        except RasaMissing as error:
+            raise TrainingFailed(str(error)) from error
+        self._process = subprocess.Popen(  # noqa: S603 - our own script
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+
+    def finish(self) -> None:
+        """Wait for it.
+
+        Raises:
+            TrainingFailed: it failed; its log is kept beside the others.
+        """
+        output, _ = self._process.communicate()
+        if self._process.returncode == 0:
+            self._step.finish()
+            return
+        log = self._keep(output)
+        last = output.strip().splitlines()[-1] if output.strip() else "no output"
+        raise TrainingFailed(f"The dialogue model could not be trained: {last}. Log: {log}")
+
+    def _keep(self, output: str) -> Path:
+        folder = self._house.logs_folder
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / "rasa-training.log"
+        path.write_text(output)
+        return path
