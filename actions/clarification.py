@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from actions import buttons
 from actions.contract import Awaiting
+from actions.knowledge import asks
 from actions.routes import CLARIFIED, ROUTES
 from actions.slots import Clarification
 from actions.turn import Outcome, Turn, action, say
 from actions.understanding import Found, Heard
 from crm.messages import ButtonDraft, QuickRepliesDraft, TextDraft
+from data.knowledge import KnowledgeEntry
 from data.texts.phrases import phrase
 
 _CHOICES = 2
@@ -36,7 +38,7 @@ def clarify(turn: Turn) -> Outcome:
         return say(QuickRepliesDraft(text=text, buttons=(buttons.human(),)), misses=misses)
     question = QuickRepliesDraft(
         text=phrase("clarify.did_you_mean"),
-        buttons=(*(_choice(intent) for intent in candidates), buttons.human()),
+        buttons=(*(_choice(turn, intent) for intent in candidates), buttons.human()),
     )
     return say(
         question,
@@ -92,11 +94,21 @@ def _offer_human(misses: int) -> Outcome:
 
 def _candidates(turn: Turn) -> tuple[str, ...]:
     ranked = (name for name in turn.heard.ranking if name in CLARIFIED)
+    if _question(turn) is None:  # no question of the knowledge base comes near
+        ranked = (name for name in ranked if name != "faq")
     return tuple(dict.fromkeys(ranked))[:_CHOICES]
 
 
-def _choice(intent: str) -> ButtonDraft:
+def _choice(turn: Turn, intent: str) -> ButtonDraft:
+    entry = _question(turn)
+    if intent == "faq" and entry is not None:
+        return asks(entry)
     return ButtonDraft(label=phrase(f"clarify.{intent}"), intent="choose", args={"intent": intent})
+
+
+def _question(turn: Turn) -> KnowledgeEntry | None:
+    """Return the frequent question that the message resembles most."""
+    return turn.house.knowledge.get(turn.heard.faq[0]) if turn.heard.faq else None
 
 
 def _values(turn: Turn) -> dict[str, str]:

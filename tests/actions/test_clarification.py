@@ -63,7 +63,13 @@ def test_abuse_is_met_calmly_with_a_human(talk: Talk) -> None:
     assert (talk.keys, talk.labels) == (["clarify.abuse"], ["handover.button_human"])
 
 
-@pytest.mark.parametrize("intent", sorted(CLARIFIED))
+def test_a_frequent_question_is_offered_in_its_own_words(talk: Talk) -> None:
+    talk.says("nlu_fallback", "赔多少", ranking=["faq"], faqs=["deposit_insurance"])
+    assert talk.labels == ["knowledge.button_question", "handover.button_human"]
+    assert talk.press(talk.buttons()[0]).keys == ["knowledge.answer"]
+
+
+@pytest.mark.parametrize("intent", sorted(CLARIFIED - {"faq"}))
 def test_every_choice_can_be_carried_out(talk: Talk, intent: str) -> None:
     talk.says("nlu_fallback", "…", ranking=[intent], faqs=["deposit_insurance"])
     talk.presses(f"clarify.{intent}")
