@@ -27,13 +27,16 @@ from data.language.numerals import plain
 
 _FIGURES = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _BARE = re.compile(
-    rf"(?<![a-z0-9.第#/:%-])(?:(?P<before>{all_words(ZH_BEFORE)}|(?<![a-z])(?:{all_words(EN_BEFORE)})(?=\s))\s?)?(?>(?P<number>{_FIGURES}))"
+    rf"(?<![a-z0-9.第#/:%-])(?:(?P<before>{all_words(ZH_BEFORE)}"
+    rf"|(?<![a-z])(?:{all_words(EN_BEFORE)})(?=\s))\s?)?(?>(?P<number>{_FIGURES}))"
     rf"(?:\s?(?P<after>{all_words(ZH_AFTER)}))?"
-    r"(?![a-z0-9:/%-]|\.\d|\s?(?:[个人次天日年月周号楼层岁倍克斤米平股份只张套辆台户页字位名种款项条步级度分折点期]))"
+    r"(?![a-z0-9:/%-]|\.\d"
+    r"|\s?(?:[个人次天日年月周号楼层岁倍克斤米平股份只张套辆台户页字位名种款项条步级度分折点期开]))"
 )
 # Nothing but a number, with a particle at most.
 _ALONE = re.compile(
-    rf"\W*(?P<number>{_FIGURES}|[{NUMERAL}]{{1,12}}|[a-z][a-z -]{{1,60}}?)(?:吧|呢|的|啊|please)?\W*"
+    rf"\W*(?P<number>{_FIGURES}|[{NUMERAL}]{{1,12}}|[a-z][a-z -]{{1,60}}?)(?:吧|呢|的|啊"
+    rf"|please)?\W*"
 )
 _LEAST_BARE = 100  # a smaller bare figure is more often a count or a choice than money
 
@@ -60,10 +63,11 @@ def find_bare_amounts(text: str) -> Iterator[Span]:
             year = 1900 <= value <= 2100 and "," not in match["number"]
             confidence = 0.6 if year else 0.85
             yield amount_span(match, value, bound_of(match), ambiguous=year, confidence=confidence)
-    if "\0" not in text and (match := _ALONE.fullmatch(text)):
-        number = match["number"].strip()
+    alone = _ALONE.fullmatch(text) if "\0" not in text else None
+    if alone is not None:
+        number = alone["number"].strip()
         reading = read_chinese(number) or read_english(number)
         if reading is not None and reading.value > 0:
-            start = match.start("number")
+            start = alone.start("number")
             extras = {"currency": "CNY", "ambiguous": "true"}
             yield Span(Kind.AMOUNT, plain(reading.value), start, start + len(number), 0.5, extras)

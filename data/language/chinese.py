@@ -69,14 +69,15 @@ def read_chinese(text: str) -> Reading | None:
 
 
 def _read(text: str) -> Reading | None:
+    behind = max(text.rfind(unit) for unit, _ in _BIG)
+    if (match := _DECIMAL.fullmatch(text)) and match.end("whole") > behind:
+        return _decimal(match["whole"], match["part"])
     for unit, size in _BIG:
         if unit in text:
             left, _, right = text.rpartition(unit)
             return _scaled(left, right, size)
     if text.startswith("半"):
         return Reading(Decimal("0.5")) if text == "半" else None
-    if match := _DECIMAL.fullmatch(text):
-        return _decimal(match["whole"], match["part"])
     if _ASCII.fullmatch(text):
         return Reading(Decimal(text))
     return _section(text)

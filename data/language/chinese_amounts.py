@@ -27,7 +27,7 @@ _FIGURES = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 # a space may stand before a unit only.
 NUMBER = (
     rf"(?>(?:{_FIGURES}|[{NUMERAL}])"
-    rf"(?:\s?[万千百亿](?!分)|[wk](?![a-z])|点(?=[{NUMERAL}\d])|[{NUMERAL}]|{_FIGURES})*"
+    rf"(?:\s?[万千百亿](?!分之)|[wk](?![a-z])|点(?=[{NUMERAL}\d])|[{NUMERAL}]|{_FIGURES})*"
     r"(?:(?<=[万w])半)?)"
 )
 _BEFORE = rf"(?:(?P<before>{all_words(ZH_BEFORE)})[是有要能存投贷借买]?\s?)?"
@@ -40,7 +40,7 @@ _COINS = (
 # What counts something else than money: 三百个, 五百次, 一千天.
 _NOT_MONEY = (
     r"(?!\s?(?:多?(?:[个人次天日年月周号楼层岁倍克斤米平股份只张套辆台户页字位名种款项条步级度遍%]"
-    r"|公里|公斤|星期|礼拜|小时|分钟|秒|指数|积分)))"
+    r"|分(?![期二两三四五六七八九十\d\0])|公里|公斤|星期|礼拜|小时|分钟|秒|指数|积分)))"
 )
 _FREE = r"(?<![\da-z.第])"
 
@@ -55,7 +55,8 @@ _RANGE = re.compile(
 # 三五万, 两三千, 十五六万, 二三十万
 _NEIGHBOURS = re.compile(
     rf"(?<![{NUMERAL}\d])(?P<tens>[二三四五六七八九]?十)?(?P<low>[一二两三四五六七八])"
-    rf"(?P<high>[二两三四五六七八九])(?P<unit>十[万亿]|[百千]?[万亿]|[百千])\s?(?P<money>{MONEY})?+{_NOT_MONEY}"
+    rf"(?P<high>[二两三四五六七八九])(?P<unit>十[万亿]|[百千]?[万亿]"
+    rf"|[百千])\s?(?P<money>{MONEY})?+{_NOT_MONEY}"
 )
 # 几万, 十几万, 几十万; 要几万起 asks for the number and says none.
 _SEVERAL = re.compile(
@@ -64,7 +65,8 @@ _SEVERAL = re.compile(
 )
 # 上万, 万把块
 _ROUND = re.compile(
-    rf"(?<![以{NUMERAL}\d])(?:(?<!以)上(?P<over>[百千万亿])|(?P<near>[百千万])把)\s?(?P<money>{MONEY})?+(?![{NUMERAL}])"
+    rf"(?<![以{NUMERAL}\d])(?:(?<!以)上(?P<over>[百千万亿])"
+    rf"|(?P<near>[百千万])把)\s?(?P<money>{MONEY})?+(?![{NUMERAL}])"
 )
 _BIG_UNIT = re.compile(r"[万千百亿wk仟佰]")
 _LAST_UNIT = re.compile(r"[万千百亿wk]+$")

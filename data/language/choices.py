@@ -14,25 +14,36 @@ _ZH_ORDINAL = re.compile(
     rf"第(?P<n>{_CN}){_MEASURE}|第(?P<n2>{_CN})(?=$|[\s,。，!?和跟与、比的吧呢哪是])"
 )
 _ZH_LAST = re.compile(rf"(?:最后|末尾)(?:那|的)?(?:一|1)?{_MEASURE}|最末一?{_MEASURE}")
-_ZH_FIRST = re.compile(rf"(?:头一|最前面那?|最上面那?)个?{_MEASURE}?")
+_ZH_FIRST = re.compile(rf"(?:(?<!手)头一|最前面那?一?|最上面那?一?){_MEASURE}")
 _ZH_FEW = re.compile(rf"(?<!之)前(?P<n>[两二三四五2-5]){_MEASURE}")
 _ZH_LETTER = re.compile(
     r"(?<![a-z0-9])(?P<letter>[abcd])(?:款|方案|选项|产品)|选(?:择)?(?P<letter2>[abcd])(?![a-z0-9])"
 )
 _ZH_PICK = re.compile(r"(?:选|要)(?:择)?(?:第)?(?P<n>[1-9])(?:号)?(?=$|[\s,。，!?吧])")
 
-_EN_WORDS = {
-    "first": "1", "1st": "1", "second": "2", "2nd": "2", "third": "3", "3rd": "3", "fourth": "4", "4th": "4",
-    "fifth": "5", "5th": "5", "last": "last", "final": "last", "former": "1", "latter": "2",
-}  # fmt: skip
-_THING = r"(?:one|product|option|fund|card|deposit|loan|choice|plan|item|offer|policy|suggestion|recommendation)s?"
+_EN_VALUES = {
+    "1": "first 1st former",
+    "2": "second 2nd latter",
+    "3": "third 3rd",
+    "4": "fourth 4th",
+    "5": "fifth 5th",
+    "last": "last final",
+}
+_EN_WORDS = {word: value for value, words in _EN_VALUES.items() for word in words.split()}
+_THING = (
+    r"(?:one|product|option|fund|card|deposit|loan|choice|plan|item|offer|policy|suggestion"
+    r"|recommendation)s?"
+)
 _EN_ORDINAL = re.compile(
-    rf"(?<![a-z])(?<!on )(?:(?:the\s+)?(?P<a>{'|'.join(_EN_WORDS)})\s+{_THING}|the\s+(?P<b>{'|'.join(_EN_WORDS)})"
-    r"(?=$|[?.,!]|\s+(?:and|or|with|vs|versus|please|is|than|to|looks|seems|sounds|has)\b))(?![a-z])"
+    rf"(?<![a-z])(?<!on )(?:(?:the\s+)?(?P<a>{'|'.join(_EN_WORDS)})\s+{_THING}"
+    rf"|the\s+(?P<b>{'|'.join(_EN_WORDS)})"
+    r"(?=$|[?.,!]|\s+(?:and|or|with|vs|versus|please|is|than|to|looks|seems|sounds"
+    r"|has)\b))(?![a-z])"
 )
 _EN_FEW = re.compile(r"(?<![a-z])(?:the\s+)?first\s+(?P<n>two|three|2|3)(?![a-z])")
 _EN_NUMBER = re.compile(
-    r"(?<![a-z])(?:number|option|no\.|choice)\s?(?P<n>[1-9]|one|two|three|four|five|[abcd])(?![a-z0-9])|#(?P<n2>[1-9])(?!\d)"
+    r"(?<![a-z])(?:number|option|no\.|choice)\s?(?P<n>[1-9]|one|two|three|four|five"
+    r"|[abcd])(?![a-z0-9])|#(?P<n2>[1-9])(?!\d)"
 )
 _NUMBERS = {
     "one": "1",
@@ -47,7 +58,8 @@ _NUMBERS = {
 }
 
 _ZH_SCORE = re.compile(
-    r"(?<![\d.点十百千零一二三四五六七八九时差])(?P<n>[1-5一二两三四五])(?:颗?星|分)(?!\d|[钟之期行红析钱享类开级制公毛]|好?不好)(?:好评)?"
+    r"(?<![\d.点十百千零一二三四五六七八九时差])(?P<n>[1-5一二两三四五])(?:颗?星|分)(?!\d"
+    r"|[钟之期行红析钱享类开级制公毛]|好?不好)(?:好评)?"
 )
 _ZH_FULL = re.compile(r"满分|满星")
 _ZH_RATED = re.compile(r"(?:评分|打分|评价)\s?[:：]?\s?(?P<n>[1-5])(?!\d|[万千百个.])")
@@ -55,16 +67,44 @@ _OUT_OF = re.compile(
     r"(?<![\d/.])(?P<n>[1-5]|one|two|three|four|five)\s?(?:/|out of)\s?(?:5|five)(?![\d/])"
 )
 _EN_SCORE = re.compile(
-    r"(?<![a-z\d.])(?P<n>[1-5]|one|two|three|four|five|zero)[\s-]?(?:stars?|points?)(?![a-z]|\s(?:\d|zero|oh|one|two|three|four|five|six|seven|eight|nine))"
+    r"(?<![a-z\d.])(?P<n>[1-5]|one|two|three|four|five|zero)[\s-]?(?:stars?|points?)(?![a-z]"
+    r"|\s(?:\d|zero|oh|one|two|three|four|five|six|seven|eight|nine))"
 )
 _EN_RATED = re.compile(
-    r"(?:rat(?:e|ing)(?:\s+you)?|score|give (?:it|you|that|this)|service)(?:\s+is)?\s?[:,]?\s?(?:an?\s+)?(?P<n>[1-5]|one|two|three|four|five)(?![a-z\d%.,]|\s?(?:%|percent|k\b|thousand|years?|months?))"
+    r"(?:rat(?:e|ing)(?:\s+you)?|score|give (?:it|you|that|this)"
+    r"|service)(?:\s+is)?\s?[:,]?\s?(?:an?\s+)?(?P<n>[1-5]|one|two|three|four"
+    r"|five)(?![a-z\d%.,]|\s?(?:%|percent|k\b|thousand|years?|months?))"
 )
 _EN_FULL = re.compile(r"(?:full|top) marks")
 
 
+# How satisfied, in words. The order decides: 非常不满意 before 不满意 before 满意.
+_SATISFIED = re.compile(
+    r"(?P<s1>(?:非常|很|极其|特别|太)不满意?|very (?:dis|un)satisfied)|(?P<s2>不太?满意|(?:dis"
+    r"|un)satisfied|not satisfied)"
+    r"|(?P<s5>(?:非常|很|十分|特别|超级?|挺)满意|(?:very|completely) satisfied)"
+    r"|(?P<s3>(?<![a-z])(?:so-so|neutral)(?![a-z]))"
+    r"|(?P<s4>(?:比较|还算)?满意|(?:fairly )?satisfied)"
+)
+_ALONE = re.compile(
+    r"(?<![\da-z.一二三四五])(?P<n>[1-5一二三四五]|one|two|three|four"
+    r"|five)(?![\da-z.一二三四五万千百年月个])"
+)
+
+
+def find_expected_score(text: str) -> Iterator[Span]:
+    """Yield a number from 1 to 5 that stands alone: an answer to "how did we do?"."""
+    for match in _ALONE.finditer(text):
+        reading = read_chinese(match["n"])
+        value = _NUMBERS.get(match["n"]) or (str(int(reading.value)) if reading else "")
+        yield Span(Kind.SCORE, value, match.start(), match.end(), 0.8)
+
+
 def find_choices(text: str, *, han: bool, latin: bool) -> Iterator[Span]:
     """Yield ordinals and scores of a surface text."""
+    for match in _SATISFIED.finditer(text):
+        value = (match.lastgroup or "s4")[1:]
+        yield Span(Kind.SCORE, value, match.start(), match.end(), 0.7)
     if han:
         yield from _chinese_scores(text)
         yield from _chinese_ordinals(text)

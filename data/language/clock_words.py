@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data.language.chinese import read_chinese
 from data.language.english import UNITS, read_english
@@ -32,6 +32,7 @@ class ClockPiece:
         hour: 0 to 24 as said.
         minute: 0 to 59.
         part: half of the day when the words say it (3pm).
+        exact: said in 24 hours (09:30, 01:00).
         weak: a number that is a time only beside a day or a part of the day ("at ten").
     """
 
@@ -41,21 +42,22 @@ class ClockPiece:
     minute: int = 0
     part: str | None = None
     weak: bool = False
+    exact: bool = False
 
 
-_ZH_PARTS = {
-    "凌晨": NIGHT, "半夜": NIGHT, "清晨": MORNING, "清早": MORNING, "一早": MORNING, "早上": MORNING,
-    "早晨": MORNING, "早间": MORNING, "上午": MORNING, "中午": NOON, "正午": NOON, "午间": NOON, "午后": AFTERNOON,
-    "下午": AFTERNOON, "傍晚": EVENING, "晚上": EVENING, "晚间": EVENING, "夜里": EVENING, "下班后": EVENING,
-}  # fmt: skip
-_EN_PARTS = {
-    "morning": MORNING, "afternoon": AFTERNOON, "evening": EVENING, "night": EVENING, "lunchtime": NOON,
-    "noon": NOON, "midday": NOON, "after work": EVENING,
-}  # fmt: skip
+_PART_WORDS = {
+    NIGHT: ("凌晨 半夜", ""),
+    MORNING: ("清晨 清早 一早 早上 早晨 早间 上午", "morning"),
+    NOON: ("中午 正午 午间", "noon|midday|lunchtime"),
+    AFTERNOON: ("午后 下午", "afternoon"),
+    EVENING: ("傍晚 晚上 晚间 夜里 下班后", "evening|night|after work"),
+}
+_ZH_PARTS = {word: part for part, (zh, _) in _PART_WORDS.items() for word in zh.split()}
+_EN_PARTS = {word: part for part, (_, en) in _PART_WORDS.items() for word in en.split("|") if word}
 # 早上好 and "good morning" are greetings.
 _ZH_PART = re.compile(rf"(?:{either(_ZH_PARTS)})(?!好|茶)")
 _EN_PART = re.compile(
-    rf"(?<!good )(?<![a-z])(?:in the |this |at |the |around )?(?P<part>{either(_EN_PARTS)})(?![a-z])"
+    rf"(?<!good )(?<![a-z])(?:in the |at |the |around )?(?P<part>{either(_EN_PARTS)})(?![a-z])"
 )
 
 _HOUR = r"(?P<hour>2[0-4]|[01]?\d|二十[一二三四]?|十[一二三四五六七八九]?|[零一二两三四五六七八九])"
@@ -63,24 +65,29 @@ _TENS = r"(?:[零〇][一二三四五六七八九]|[二三四五]?十[一二三�
 # 三点五 is a decimal; 三点零五, 三点十五, 三点五分, 三点半 are times.
 _ZH_CLOCK = re.compile(
     rf"(?<![\d.零一二三四五六七八九十百])(?P<say>(?<![今明昨后])[晚早])?{_HOUR}(?:点钟?|时)"
-    rf"(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<m1>{_TENS}|\d{{2}})分?|(?P<m2>[一二三四五六七八九]|\d)分|整)?"
+    rf"(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<m1>{_TENS}|\d{{2}})分?"
+    rf"|(?P<m2>[一二三四五六七八九]|\d)分|整)?"
     r"(?![零一二三四五六七八九两十百千万亿\d]|\.\d)"
 )
 _DIGITAL = re.compile(
-    r"(?<![\d:.])(?P<hour>2[0-4]|[01]?\d):(?P<minute>[0-5]\d)(?::[0-5]\d)?\s?(?P<half>a\.?m\b\.?|p\.?m\b\.?)?(?![\d:])"
+    r"(?<![\d:.])(?P<hour>2[0-4]"
+    r"|[01]?\d):(?P<minute>[0-5]\d)(?::[0-5]\d)?\s?(?P<half>a\.?m\b\.?|p\.?m\b\.?)?(?![\d:])"
 )
 _MERIDIEM = re.compile(
-    r"(?<![\d.:,])(?P<hour>1[0-2]|0?[1-9])(?:\.(?P<minute>[0-5]\d))?\s?(?P<half>a\.?m\b\.?|p\.?m\b\.?)"
+    r"(?<![\d.:,])(?P<hour>1[0-2]|0?[1-9])(?:\.(?P<minute>[0-5]\d))?\s?(?P<half>a\.?m\b\.?"
+    r"|p\.?m\b\.?)"
 )
 _HOURS = [word for word, value in UNITS.items() if 1 <= value <= 12]
 _EN_HOUR = rf"(?P<hour>1[0-2]|[1-9]|{either(_HOURS)})"
 _PAST = re.compile(
-    rf"(?<![a-z])(?P<how>half past|half|(?:a )?quarter past|(?:a )?quarter to|ten past|ten to|five past|five to|twenty past|twenty to)\s+{_EN_HOUR}(?![a-z\d])"
+    rf"(?<![a-z])(?P<how>half past|half|(?:a )?quarter past|(?:a )?quarter to|ten past|ten to"
+    rf"|five past|five to|twenty past|twenty to)\s+{_EN_HOUR}(?![a-z\d])"
     r"(?:\s?(?P<half>a\.?m\b\.?|p\.?m\b\.?))?"
 )
 _OCLOCK = re.compile(rf"(?<![a-z\d.]){_EN_HOUR}\s?o'?\s?clock(?![a-z])")
 _SPELT = re.compile(
-    rf"(?<![a-z])(?P<hour>{either(_HOURS)})(?:\s+(?P<minute>thirty|fifteen|forty[\s-]five|twenty|ten))?\s?(?P<half>a\.?m\b\.?|p\.?m\b\.?)"
+    rf"(?<![a-z])(?P<hour>{either(_HOURS)})(?:\s+(?P<minute>thirty|fifteen|forty[\s-]five"
+    rf"|twenty|ten))?\s?(?P<half>a\.?m\b\.?|p\.?m\b\.?)"
 )
 _AT = re.compile(
     rf"(?<![a-z])(?:at|around|about|by|say|after|before)\s+{_EN_HOUR}"
@@ -88,10 +95,20 @@ _AT = re.compile(
     r"(?!\s?(?:%|-|(?:percent|per|k|thousand|hundred|million|grand|yuan|rmb|years?|months?|days?"
     r"|weeks?|hours?|and|to|or)\b))"
 )
+_ENDS = re.compile(r"\s*(?:$|[,.!?]|please|sharp)")
+# Hours and minutes that "quarter to" and its like add to the hour named.
 _SHIFT = {
-    "half past": (0, 30), "half": (0, 30), "quarter past": (0, 15), "quarter to": (-1, 45), "ten past": (0, 10),
-    "ten to": (-1, 50), "five past": (0, 5), "five to": (-1, 55), "twenty past": (0, 20), "twenty to": (-1, 40),
-}  # fmt: skip
+    "half past": (0, 30),
+    "half": (0, 30),
+    "quarter past": (0, 15),
+    "quarter to": (-1, 45),
+    "ten past": (0, 10),
+    "ten to": (-1, 50),
+    "five past": (0, 5),
+    "five to": (-1, 55),
+    "twenty past": (0, 20),
+    "twenty to": (-1, 40),
+}
 
 
 def find_parts(text: str, *, han: bool, latin: bool) -> Iterator[PartPiece]:
@@ -107,7 +124,8 @@ def find_parts(text: str, *, han: bool, latin: bool) -> Iterator[PartPiece]:
 def find_clocks(text: str, *, han: bool, latin: bool) -> Iterator[ClockPiece]:
     """Yield the times that are said, certain wordings first."""
     for match in _DIGITAL.finditer(text):
-        yield _clock(match, int(match["hour"]), int(match["minute"]))
+        clock = _clock(match, int(match["hour"]), int(match["minute"]))
+        yield replace(clock, exact=match["hour"].startswith("0"))
     if han:
         for match in _ZH_CLOCK.finditer(text):
             yield from _chinese(match)
@@ -127,8 +145,9 @@ def _english(text: str) -> Iterator[ClockPiece]:
     for match in _SPELT.finditer(text):
         yield _clock(match, _hour(match["hour"]), _hour(match["minute"] or "zero"))
     for match in _AT.finditer(text):
-        piece = _clock(match, _hour(match["hour"]), _hour(match["minute"] or "zero"))
-        yield ClockPiece(piece.start, piece.end, piece.hour, piece.minute, weak=True)
+        weak = not (match[0].startswith("at ") and _ENDS.match(text, match.end()))
+        clock = _clock(match, _hour(match["hour"]), _hour(match["minute"] or "zero"))
+        yield replace(clock, weak=weak)
 
 
 def _chinese(match: re.Match[str]) -> Iterator[ClockPiece]:

@@ -23,12 +23,14 @@ _VALUES = {c: str(n) for n, c in enumerate("零一二三四五六七八九")} | 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 _RUN = re.compile(
-    rf"(?<![\da-z.])(?:\+|00)?(?>[\d{DIGITS}](?:[ -]?[\d{DIGITS}]){{6,25}})(?:[ -]?x)?(?![\da-z]|[.,]\d)"
+    rf"(?<![\da-z.])(?:\+"
+    rf"|00)?(?>[\d{DIGITS}](?:[ -]?[\d{DIGITS}]){{6,25}})(?:[ -]?x)?(?![\da-z]|[.,]\d)"
 )
 _PARENS = re.compile(r"\(0\d{2,3}\)[ -]?\d{7,8}(?!\d)")
 _WORDS = [word for word, value in UNITS.items() if value < 10]
 _SPOKEN = re.compile(
-    rf"(?<![a-z])(?:(?:double|triple)\s+)?(?:{'|'.join(_WORDS)}|\d)(?:[\s,-]+(?:(?:double|triple)\s+)?(?:{'|'.join(_WORDS)}|\d)(?![a-z\d])){{6,25}}"
+    rf"(?<![a-z])(?:(?:double|triple)\s+)?(?:{'|'.join(_WORDS)}|\d)(?:[\s,-]+(?:(?:double"
+    rf"|triple)\s+)?(?:{'|'.join(_WORDS)}|\d)(?![a-z\d])){{6,25}}"
 )
 _MOBILE = re.compile(r"(?:(?:00)?86)?(1[3-9]\d{9})")
 _LANDLINE = re.compile(r"0(?:10|2\d|[3-9]\d{2})\d{7,8}")

@@ -32,7 +32,7 @@ _TOKEN = (
 )
 _JOIN = r"(?:\s+|-)(?:(?:and|of)\s+)?(?:an?\s+)?"
 _ARTICLE = r"(?:an?\s+(?=half|quarter|hundred|thousand|million|billion|couple|dozen|grand))?"
-_NUMBER = rf"(?>{_ARTICLE}{_TOKEN}(?:{_JOIN}{_TOKEN}){{0,8}})"
+_NUMBER = rf"(?>{_ARTICLE}{_TOKEN}(?:{_JOIN}{_TOKEN}){{0,20}})"
 _FEW = rf"{_ARTICLE}{_TOKEN}(?:\s+{_TOKEN}){{0,4}}?"
 _FREE = r"(?<![a-z0-9.,$])"
 _BEFORE = rf"(?:(?P<before>{all_words(EN_BEFORE)})\s+)?"
@@ -49,13 +49,15 @@ _RANGES = (
     re.compile(rf"{_LOW}(?:to|or)\s{_HIGH}"),
 )
 _SEVERAL = re.compile(
-    rf"{_FREE}(?:a few|several|some)\s+(?P<tens>hundred\s+)?(?P<unit>hundred|thousand|million|grand|k)s?"
+    rf"{_FREE}(?:a few|several|some)\s+(?P<tens>hundred\s+)?(?P<unit>hundred|thousand|million"
+    rf"|grand|k)s?"
     rf"(?![a-z]){_CURRENCY}"
 )
 # What a number may count instead of money.
 _COUNTED = re.compile(
     r"\s?(?:%|per ?cent|basis|bps?\b|stars?\b|points?\b|times\b|people|grams?|months?|years?|days?"
-    r"|weeks?|hours?|minutes?|o'clock|a\.?m\b|p\.?m\b|instal|products?|options?|th\b|st\b|rd\b|nd\b)"
+    r"|weeks?|hours?|minutes?|o'clock|a\.?m\b|p\.?m\b|instal|products?|options?|th\b|st\b|rd\b"
+    r"|nd\b)"
 )
 _LAST_SCALE = re.compile(
     r"(?:(hundred)\s+)?(thousands?|million|billion|grand|k|w|wan|m|mil|bn)$|hundred$"

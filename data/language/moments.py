@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from data.language.calendar_words import DAY, MINUTE, DayPiece, find_days
+from data.language.chinese_days import CHINESE_DAYS, FIGURES
 from data.language.clock_words import (
     AFTERNOON,
     EVENING,
@@ -33,14 +33,18 @@ from data.language.clock_words import (
     find_parts,
 )
 from data.language.contract import Kind, Span
+from data.language.days import DAY, MINUTE, MONTH, WEEK, WEEKEND, YEAR, DayPiece, Finder
+from data.language.english_days import ENGLISH_DAYS
 
 Piece = TypeVar("Piece", DayPiece, PartPiece, ClockPiece)
 
 # What may stand between the pieces of one moment.
 _GLUE = re.compile(
-    r"t|[\s,，、的]*(?:at|on|around|about|in|by|say|then|before|after|大概|大约|差不多|左右|就|吧|那天|的时候|之前|以后)?[\s,，]*"
+    r"t|[\s,，、的]*(?:at|on|around|about|in|by|say|then|before|after|大概|大约|差不多|左右|就"
+    r"|吧|那天|的时候|之前|以后)?[\s,，]*"
 )
 _USUAL = {MORNING: 10, NOON: 12, AFTERNOON: 15, EVENING: 19, NIGHT: 1}
+_LENGTH = {WEEK: 7, WEEKEND: 2, MONTH: 31, YEAR: 366}
 _FIRST_HOUR = 8  # of the bank's day, see above
 _HINT = re.compile(r"[\d天日号周月年末早晚午夜凌晨后前点时期拜儿底初钟头]|[a-z]{3}|\bat\b|[ap]m\b")
 
@@ -67,12 +71,24 @@ def find_moments(text: str, now: dt.datetime, *, han: bool, latin: bool) -> Iter
         return
     local = now.replace(tzinfo=None)
     taken = bytearray(len(text))
-    days = _free(find_days(text, local, han=han, latin=latin), taken)
+    days = _free(_days(text, local, han=han, latin=latin), taken)
     clocks = _free(find_clocks(text, han=han, latin=latin), taken)
     parts = _free(find_parts(text, han=han, latin=latin), taken)
     for said in _joined(text, days, parts, clocks):
         if not (said.clock and said.clock.weak and said.day is None and said.part is None):
             yield _resolve(said, local)
+
+
+def _days(text: str, now: dt.datetime, *, han: bool, latin: bool) -> Iterator[DayPiece]:
+    """Yield the days that are said, the most exact wording first."""
+    finders: list[Finder] = [*FIGURES] if any(c.isdigit() for c in text) else []
+    finders += CHINESE_DAYS if han else ()
+    finders += ENGLISH_DAYS if latin else ()
+    for pattern, make in finders:
+        for match in pattern.finditer(text):
+            piece = make(match, now)
+            if piece is not None:
+                yield piece
 
 
 def _free(pieces: Iterator[Piece], taken: bytearray) -> list[Piece]:
@@ -149,31 +165,26 @@ def _resolve(said: _Said, now: dt.datetime) -> Span:
         return _span(said, _exact(said, now), MINUTE, extras, now)
     if said.part:
         return _span(said, _usual(said, now), "part", extras | {"part": said.part}, now)
+    return _whole_day(said, now, extras)
+
+
+def _whole_day(said: _Said, now: dt.datetime, extras: dict[str, str]) -> Span:
     day = said.day
     assert day is not None  # noqa: S101 - a moment has at least one piece
-    date = _moved(day, now) if day.floating and day.date <= now.date() else day.date
-    grain = day.grain
-    text = date.isoformat()
-    extras = {"grain": grain} | extras
-    if date < now.date() and grain in {DAY, "weekend"} or _whole_past(date, grain, now):
+    over = day.date + dt.timedelta(days=_LENGTH.get(day.grain, 1)) <= now.date()
+    # 周五 said on a Friday is the next one; so is one that is over.
+    moves = day.floating and day.date <= now.date() and (day.grain == DAY or over)
+    date = day.date + dt.timedelta(days=7) if moves else day.date
+    extras = {"grain": day.grain} | extras
+    if over and not moves:
         extras["past"] = "true"
-    return Span(Kind.MOMENT, text, said.start, said.end, extras=extras)
-
-
-def _whole_past(date: dt.date, grain: str, now: dt.datetime) -> bool:
-    length = {"week": 7, "month": 31, "year": 366}.get(grain, 1)
-    return date + dt.timedelta(days=length) <= now.date()
-
-
-def _moved(day: DayPiece, now: dt.datetime) -> dt.date:
-    """Move a weekday that is over, or is today without a time, to the next week."""
-    return day.date + dt.timedelta(days=7)
+    return Span(Kind.MOMENT, date.isoformat(), said.start, said.end, extras=extras)
 
 
 def _exact(said: _Said, now: dt.datetime) -> dt.datetime:
     clock = said.clock
     assert clock is not None  # noqa: S101 - the caller has looked
-    hour, next_day = _hour(clock.hour, said.part)
+    hour, next_day = (clock.hour, 0) if _exactly(said) else _hour(clock.hour, said.part)
     date = said.day.date if said.day else now.date()
     at = dt.datetime.combine(date, dt.time(hour, clock.minute)) + dt.timedelta(days=next_day)
     if at > now:
@@ -181,6 +192,11 @@ def _exact(said: _Said, now: dt.datetime) -> dt.datetime:
     if said.day is None:
         return at + dt.timedelta(days=1)
     return at + dt.timedelta(days=7) if said.day.floating else at
+
+
+def _exactly(said: _Said) -> bool:
+    """Tell whether the time needs no half of the day: 01:00 is at night."""
+    return said.clock is not None and said.clock.exact and said.part is None
 
 
 def _hour(hour: int, part: str | None) -> tuple[int, int]:

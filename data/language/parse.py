@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from data.language.amounts import find_amounts, find_bare_amounts
 from data.language.chinese import NUMERAL
-from data.language.choices import find_choices
-from data.language.contract import Found, Span
+from data.language.choices import find_choices, find_expected_score
+from data.language.contract import Found, Kind, Span
 from data.language.digits import find_digits
 from data.language.moments import find_moments
 from data.language.products import ProductNames
@@ -33,12 +33,21 @@ _WALL = re.compile(
 )
 # Words with a numeral in them that say no number.
 _PROTECTED = re.compile(
-    r"三方存管|第三方|一卡通|[一二三]类(?:账?户|卡)|双十[一二]|五险一金|三农|万能险|万能账户|[一二三四五]线城市|七日年化|七天无理由"
-    r"|万份收益|(?<![\d零一二三四五六七八九十百千])万一(?![年个千百十])|千万别|千万不|一般般?|一直|一下(?!午)|一起|一样|一定|一些|一会儿?|一边|一切|一共|一旦|一律|一概|一生|一辈子|一次性?|一键"
-    r"|一体|一再|一向|一概|一系列|统一|唯一|单一|万里|万事|百分百|百分之百|十分(?!之|钟)|三番|再三|四舍五入|千足金|足金|三金|双千|五百强"
-    r"|沪深\s?300|中证\s?\d{3,4}|上证\s?50|标普\s?500|纳指\s?100|9999|(?:尾号|末四位|后四位)\s?(?:是|为)?\s?\d{4}|ending (?:in )?\d{4}|last four digits \d{4}"
-    r"|(?:打|拨|客服|热线|电话)\s?(?:955\d{2}|12\d{3}|1[12][0-9])(?!\d)|400[- ]?\d{3}[- ]?\d{4}|s&p\s?500|csi\s?\d{3}|24/7|24小时|7\*24|covid-19|5g|4g|3q|1对1|一对一"
-    r"|a (?:few|couple of) (?:questions|things)|one more|no one|some ?one|any ?one|every ?one|another one|which one|this one|that one|(?<=the )one(?= (?:i|you|with|that))|one of|one second|one moment|second thoughts?|at first|half price"
+    r"三方存管|第三方|一卡通|[一二三]类(?:账?户|卡)|双十[一二]|五险一金|三农|万能险|万能账户"
+    r"|[一二三四五]线城市|七日年化|七天无理由"
+    r"|万份收益|(?<![\d零一二三四五六七八九十百千])万一(?![年个千百十])|千万别|千万不|一般般?"
+    r"|一直|一下(?!午)|一起|一样|一定|一些|一会儿?|一边|一切|一共|一旦|一律|一概|一生|一辈子"
+    r"|一次性?|一键"
+    r"|一体|一再|一向|一概|一系列|统一|唯一|单一|万里|万事|百分百|百分之百|十分(?!之|钟|满意)"
+    r"|三番|再三|四舍五入|千足金|足金|三金|双千|五百强"
+    r"|沪深\s?300|中证\s?\d{3,4}|上证\s?50|标普\s?500|纳指\s?100|(?<!\d)9999(?=金|黄金|纯金)|au\s?9999|(?:尾号|末四位"
+    r"|后四位)\s?(?:是|为)?\s?\d{4}|ending (?:in )?\d{4}|last four digits \d{4}"
+    r"|(?:打|拨|客服|热线|电话)\s?(?:955\d{2}|12\d{3}|1[12][0-9])(?!\d)|400[- ]?\d{3}[- ]?\d{4}"
+    r"|s&p\s?500|csi\s?\d{3}|24/7|24小时|7\*24|covid-19|5g|4g|3q|1对1|一对一"
+    r"|a (?:few|couple of) (?:questions|things)|one more|no one|some ?one|any ?one|every ?one"
+    r"|another one|which one|this one|that one|(?<=the )one(?= (?:i|you|with|that))|one of"
+    r"|one second|one moment|second thoughts?|at first|half price|thanks a million|(?:7"
+    r"|seven)[ -]day annuali[sz]ed"
 )
 
 
@@ -48,6 +57,7 @@ def parse_entities(
     *,
     now: dt.datetime,
     products: ProductNames | None = None,
+    expecting: Collection[Kind] = (),
 ) -> list[Found]:
     """Find the values in a message.
 
@@ -57,6 +67,8 @@ def parse_entities(
             only saves work where it is ``en`` and no Chinese character appears.
         now: the bank's local time, for 明天 and "next Friday".
         products: names of the bank's products; without them none are found.
+        expecting: what was asked for; a bare number from 1 to 5 is a score only where a score
+            was asked for.
 
     Returns:
         The values in the order of the text, not overlapping; offsets refer to ``text``.
@@ -73,6 +85,8 @@ def parse_entities(
         board.protect(_PROTECTED)
         board.claim(find_rates(board.text, han=han))
     board.claim(find_choices(board.text, han=han, latin=latin))
+    if Kind.SCORE in expecting:
+        board.claim(find_expected_score(board.text))
     board.claim(find_moments(board.text, now, han=han, latin=latin))
     if numbers:
         board.claim(find_terms(board.text, han=han, latin=latin))

@@ -23,17 +23,22 @@ from data.language.tries import trie_pattern
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _NUMBER = re.compile(r"\d+|[零一二两三四五六七八九十百]+")
+_LATIN_WORD = re.compile(r"[a-z0-9]+")
 _WORD = re.compile(r"[a-z]+|\d+|[\u3400-\u9fff]|\0+")
 # English words that make a name unmistakable: "a smart choice" is not the product.
 _NOUNS = re.compile(
-    r"fund|deposit|loan|card|cover|insurance|plan|mortgage|annuity|gold|bullion|cd|certificate|savings|mandate|wealth|\d"
+    r"fund|deposit|loan|card|cover|insurance|plan|mortgage|annuity|gold|bullion|cd|certificate"
+    r"|savings|mandate|wealth|\d"
 )
 _EVERYDAY = re.compile(r"(?<![a-z])(?:an?|my|very|the most)\s+$")
 _IN_NUMBER = re.compile(r"[\d十百零一二三四五六七八九万]")
+# 活期理财 is not the demand deposit 活期.
+_SHORT = 2
+_GOES_ON = re.compile(r"理财|基金|保险|贷|宝|险")
 _SEPARATOR = re.compile(r"[\s-]+")
 _SOUND_LEAST = 3  # syllables; two sound alike too often
 _EDIT_LEAST_HAN, _EDIT_LEAST_LATIN = 4, 8  # letters of a name that may be misspelt
-_EDIT_SCORE_HAN, _EDIT_SCORE_LATIN = 80.0, 86.0
+_EDIT_SCORE_HAN, _EDIT_SCORE_LATIN, _WORD_SCORE = 80.0, 86.0, 70.0
 _SOUND_SURE, _EDIT_SURE = 0.9, 0.75
 # Sounds that speakers and recognisers mix up: 四/十 (s/sh), 南/兰 (n/l), 进/境 (in/ing).
 _SOUNDS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
@@ -98,7 +103,7 @@ class ProductNames:
         for near in self._by_sound(text):
             inside = [span for span in kept if span.start < near.end and near.start < span.end]
             # 稳近90天理财: the sound covers more of it than the exact 90天理财.
-            if all(span.value == near.value and _covers(near, span) for span in inside):
+            if all(span.value == near.value and _covers_more(near, span) for span in inside):
                 kept = [span for span in kept if span not in inside] + [near]
         rest = text
         for span in kept:
@@ -114,7 +119,8 @@ class ProductNames:
             for match in self._han_pattern.finditer(text):
                 # 一年定期 within 十一年定期 is another one.
                 inside = match.start() and _NUMBER.match(match[0]) and text[match.start() - 1]
-                if not (inside and _IN_NUMBER.match(inside)):
+                other = len(match[0]) <= _SHORT and _GOES_ON.match(text, match.end())
+                if not other and not (inside and _IN_NUMBER.match(inside)):
                     yield self._span(match)
         if self._latin_pattern:
             for match in self._latin_pattern.finditer(text):
@@ -153,8 +159,9 @@ class ProductNames:
             yield Span(Kind.PRODUCT, self._codes[key], start, end, confidence, {"match": "near"})
 
 
-def _covers(outer: Span, inner: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
+def _covers_more(outer: Span, inner: Span) -> bool:
+    around = outer.start <= inner.start and inner.end <= outer.end
+    return around and outer.end - outer.start > inner.end - inner.start
 
 
 def _compiled(pattern: str | None, before: str = "", after: str = "") -> re.Pattern[str] | None:
@@ -267,20 +274,41 @@ def _near(text: str, key: str) -> tuple[float, int, int] | None:
     han = bool(_HAN.search(key))
     least = _EDIT_SCORE_HAN if han else _EDIT_SCORE_LATIN
     found = fuzz.partial_ratio_alignment(key, text, score_cutoff=least)
-    if found is None or found.score >= 100 and len(key) > len(text):
+    if found is None:
         return None
-    start, end = found.dest_start, found.dest_end
-    if not han:
-        start, end = _whole_words(text, start, end)
+    grow = _as_long_as if han else _whole_words
+    start, end = grow(text, found.dest_start, found.dest_end, len(key))
     stretch = text[start:end]
-    score = fuzz.ratio(key, stretch.strip())
-    if score < least or _numbers(stretch) != _numbers(key):
+    words = stretch.strip()
+    score = fuzz.ratio(key, words)
+    if score < least or _numbers(words) != _numbers(key) or not _alike(key, words, han=han):
         return None
-    leading = len(stretch) - len(stretch.lstrip())
-    return score, start + leading, start + leading + len(stretch.strip())
+    start += len(stretch) - len(stretch.lstrip())
+    return score, start, start + len(words)
 
 
-def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+def _alike(key: str, words: str, *, han: bool) -> bool:
+    """Refuse what describes a product instead of naming it, and another English word."""
+    if han:
+        # 一年期的理财 asks for any of them
+        return "的" not in words and "\0" not in words and len(words) >= len(key) - 1
+    ours, theirs = _LATIN_WORD.findall(key), _LATIN_WORD.findall(words)
+    return len(ours) == len(theirs) and all(
+        fuzz.ratio(one, other) >= _WORD_SCORE for one, other in zip(ours, theirs, strict=True)
+    )
+
+
+def _as_long_as(text: str, start: int, end: int, length: int) -> tuple[int, int]:
+    """Widen a stretch to the length of the name: 期存款 is 定期存款, not 活期存款."""
+    if start > 0 and end - start < length and end == len(text):
+        return max(0, end - length), end
+    missing = max(0, length - (end - start))
+    if start >= missing and _HAN.search(text, start - missing, start) and end - start < length:
+        return start - missing, end
+    return start, min(len(text), end + missing)
+
+
+def _whole_words(text: str, start: int, end: int, _length: int) -> tuple[int, int]:
     while start > 0 and text[start - 1].isalnum() and text[start - 1].isascii():
         start -= 1
     while end < len(text) and text[end].isalnum() and text[end].isascii():

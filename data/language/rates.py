@@ -20,14 +20,16 @@ _POINTS = re.compile(
 )
 # 三厘五, 年息四厘, 月息五厘; 一分 needs the word 息 before it.
 _LI = re.compile(
-    rf"(?P<month>月(?:息|利率?))?(?:[年利]?[息率])?(?P<number>{_ZH})厘(?P<tail>[一二三四五六七八九])?"
+    rf"(?P<month>月(?:息"
+    rf"|利率?))?(?:[年利]?[息率])?(?P<number>{_ZH})厘(?P<tail>[一二三四五六七八九])?"
 )
 _FEN = re.compile(
     rf"(?P<period>[年月])息(?P<number>{_ZH})分(?P<tail>[一二三四五六七八九])?(?![钟之期])"
 )
 # 年化3.5, 利率按2.6: a small figure after the word.
 _NAMED = re.compile(
-    r"(?:利率|年化(?:收益率?|利率)?|收益率|费率|rate|apr|yield)\s?(?:是|为|按|约|大概|有|of|is|at)?\s?"
+    r"(?:利率|年化(?:收益率?|利率)?|收益率|费率|rate|apr|yield)\s?(?:是|为|按|约|大概|有|of|is"
+    r"|at)?\s?"
     r"(?P<number>\d{1,2}\.\d{1,3}|\d)(?![\d%:万千百亿a-z年个月天]|[.,]\d)"
 )
 _PERCENT = re.compile(

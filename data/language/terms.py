@@ -25,30 +25,40 @@ from data.language.money import (
 
 _MONTH, _YEAR = 30, 365
 # Small numbers only, so that the 三 of 五万三年 is taken and the 五万 left.
-_N = r"(?:\d{1,3}(?:\.\d)?|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两俩三四五六七八九]|半)"
-_DAYS_N = r"(?:\d{1,4}|(?:[一二两三四五六七八九]百)?零?(?:[一二三四五六七八九]?十)?[一二两三四五六七八九]?(?<=[一二两三四五六七八九十百]))"
+_N = (
+    r"(?:\d{1,3}(?:\.\d)?|[一二两三四五六七八九]?十[一二三四五六七八九]?"
+    r"|[一二两俩三四五六七八九]|半)"
+)
+_DAYS_N = (
+    r"(?:\d{1,4}"
+    r"|(?:[一二两三四五六七八九]百)?零?(?:[一二三四五六七八九]?十)?[一二两三四五六七八九]?(?<=[一二两三四五六七八九十百]))"
+)
 _BEFORE = rf"(?:(?P<before>{all_words(ZH_BEFORE)})[是存放要]?\s?)?"
 _AFTER = rf"(?:\s?(?P<after>{all_words(ZH_AFTER)}))?"
 _FREE = r"(?<![\d.第近上下前后去今明每])"
 
 _ZH = re.compile(
     rf"{_FREE}{_BEFORE}(?:"
-    rf"(?P<years>{_N})\s?年(?P<year_half>半)?(?:零?\s?(?P<extra>{_N})个?月)?(?!利率|[化费息级初底末假头龄会终代份纪度内轻])"
+    rf"(?P<years>{_N})\s?年(?P<year_half>半)?(?:零?\s?(?P<extra>{_N})个?月)?(?!利率"
+    rf"|[化费息级初底末假头龄会终代份纪度内轻])"
     rf"|(?P<months>{_N})\s?个(?P<month_half>半)?月(?P<month_tail>半)?"
-    rf"|(?P<weeks>{_N})\s?个?(?:周|星期|礼拜)(?![一二三四五六日天末年])"
+    rf"|(?P<weeks>{_N})\s?个?(?:周(?!期)|星期|礼拜)(?![一二三四五六日天末年])"
     rf"|(?P<quarters>{_N})\s?个?季度"
     rf"|(?P<days>{_DAYS_N})\s?(?:天|日(?!元|币|本|子))"
-    rf")(?:的?期|期限)?(?!之?后|以后|前|以前){_AFTER}"
+    rf")(?:的?期|期限)?(?!之?前|以前){_AFTER}"
 )
 _ZH_RANGE = re.compile(
-    rf"{_FREE}(?P<low>{_N})\s?(?P<low_unit>年|个月|天|周)?\s?(?:到|至|-|~)\s?(?P<high>{_N})\s?(?P<unit>年|个月|天|周)期?"
+    rf"{_FREE}(?P<low>{_N})\s?(?P<low_unit>年|个月|天|周)?\s?(?:到|至|-"
+    rf"|~)\s?(?P<high>{_N})\s?(?P<unit>年|个月|天|周)期?"
 )
 _ZH_NEIGHBOURS = re.compile(
-    r"(?<![\d十百千万])(?P<low>[一二两三四五六七八])(?P<high>[二两三四五六七八九])(?P<unit>年|个月|天|周)(?![半化])"
+    r"(?<![\d十百千万])(?P<low>[一二两三四五六七八])(?P<high>[二两三四五六七八九])(?P<unit>年"
+    r"|个月|天|周)(?![半化])"
 )
 # 分36期, 36期, 十二期: instalments are months. 一期, 定期, 上期 are not.
 _INSTALMENTS = re.compile(
-    r"(?<![\d第])(?P<number>\d{1,3}|[一二三四五六]?十[一二三四五六七八九]?|(?<=分)[二两三四五六七八九])期(?![限货缴])"
+    r"(?<![\d第])(?P<number>\d{1,3}|[一二三四五六]?十[一二三四五六七八九]?"
+    r"|(?<=分)[二两三四五六七八九])期(?![限货缴])"
 )
 
 _FIRST = either([*UNITS, "a", "an", "half"])
@@ -56,23 +66,26 @@ _WORD = either([*UNITS, "hundred", "a", "an", "half", "point", "and", "couple", 
 _EN_N = rf"(?:\d{{1,4}}(?:\.\d)?|(?:{_FIRST})(?:[\s-]+(?:{_WORD})){{0,6}})"
 _LINK = re.compile(r"[\s-]+(?:an?|of)$")
 _EN_UNIT = (
-    r"(?P<unit>years?|yrs?|months?|mths?|weeks?|fortnights?|quarters?(?!\s+(?:of|past|to))|days?)"
+    r"(?P<unit>years?|yrs?|months?|mths?|weeks?|fortnights?|quarters?(?!\s+(?:of|past|to))"
+    r"|days?|instal?lments?)"
 )
 # "over three years" says how long, not how long at least.
 _EN_BOUNDS = either(w for said in EN_BEFORE.values() for w in said if w != "over")
 _EN = re.compile(
     rf"(?<![a-z0-9.])(?:(?P<before>{_EN_BOUNDS})\s+)?(?P<number>{_EN_N})[\s-]?{_EN_UNIT}(?![a-z])"
     rf"(?P<half>\s+and\s+a\s+half)?(?:\s+(?:and\s+)?(?P<months>{_EN_N})\s+months?)?"
-    rf"(?:[\s-](?P<after>{all_words(EN_AFTER)})(?![a-z]))?(?!\s+(?:ago|later|from now|after|old))"
+    rf"(?:[\s-](?P<after>{all_words(EN_AFTER)})(?![a-z]))?(?!\s+(?:ago|old))"
 )
 _EN_RANGE = re.compile(
-    rf"(?<![a-z0-9.])(?P<low>\d{{1,3}}|{either(UNITS)})\s?(?:-|to|or)\s?(?P<high>\d{{1,3}}|{either(UNITS)})[\s-]{_EN_UNIT}(?![a-z])"
+    rf"(?<![a-z0-9.])(?P<low>\d{{1,3}}|{either(UNITS)})\s?(?:-|to|or)\s?(?P<high>\d{{1,3}}"
+    rf"|{either(UNITS)})[\s-]{_EN_UNIT}(?![a-z])"
 )
-# "3000 a month", "twice a year", "5% a year": how often, not how long.
-_OFTEN = re.compile(
-    r"(?:[\d%k]|thousand|hundred|percent|per cent|times?|once|twice|yuan|million|grand|every|each)\s*$"
+# "for a year" says how long; "3000 a month" and "twice a year" say how often.
+_HOW_LONG = re.compile(
+    r"(?:^|[,.;:!?]|\b(?:for|over|in|within|after|just|only|of|is|run|takes|or|than|to|it|say"
+    r"|and|want|maybe))\s*$"
 )
-_LAST = re.compile(r"(?:last|past|next|this|per|every|each)\s*$")
+_OTHER = re.compile(r"(?:last|past|next|this|per|every|each)\s*$")
 
 
 def days_of(months: Decimal | int) -> int:
@@ -115,7 +128,7 @@ def _chinese(text: str) -> Iterator[Span]:
                 continue
             yield from _range(match, low.value, high.value, match["unit"], own)
     for match in _ZH.finditer(text):
-        if days := _chinese_days(match):
+        if (days := _chinese_days(match)) > 1:
             yield _span(match, days, bound_of(match))
     for match in _INSTALMENTS.finditer(text):
         reading = read_chinese(match["number"])
@@ -143,7 +156,7 @@ def _english(match: re.Match[str]) -> Iterator[Span]:
     before = match.string[max(0, match.start() - 12) : match.start()]
     number = _LINK.sub("", match["number"])
     article = number in {"a", "an"}
-    if article and _OFTEN.search(before) or _LAST.search(before):
+    if _OTHER.search(before) or (article and not match["before"] and not _HOW_LONG.search(before)):
         return
     reading = read_english("one" if article else number)
     more = read_english(match["months"]) if match["months"] else None
@@ -151,7 +164,7 @@ def _english(match: re.Match[str]) -> Iterator[Span]:
         return
     value = reading.value + (Decimal("0.5") if match["half"] else 0)
     days = _unit_days(match["unit"], value) + (days_of(more.value) if more else 0)
-    if 0 < days <= 60 * _YEAR:
+    if 1 < days <= 60 * _YEAR:
         extras = bound_of(match)
         if reading.ambiguous:
             extras.setdefault("bound", "about")
@@ -160,6 +173,8 @@ def _english(match: re.Match[str]) -> Iterator[Span]:
 
 def _unit_days(unit: str, value: Decimal) -> int:
     match unit[0]:
+        case "i":
+            return days_of(value)
         case "y":
             return days_of(value * 12)
         case "m":

@@ -18,7 +18,6 @@ class _Table:
     zh: re.Pattern[str]
     en: re.Pattern[str]
     values: Mapping[str, str]
-    patterns: tuple[tuple[re.Pattern[str], str], ...] = ()
 
     def find(self, text: str, *, han: bool, latin: bool) -> Iterator[Span]:
         for pattern in (*(self.zh,) * han, *(self.en,) * latin):
@@ -59,7 +58,8 @@ _CATEGORIES = _table(
     {
         "deposit": (
             "存款|定期|定存|存单|储蓄|活期|零存整取|整存整取",
-            "deposit|savings|saving account|certificate of deposit|term deposit|fixed deposit|time deposit|cd",
+            "deposit|savings|saving account|certificate of deposit|term deposit|fixed deposit"
+            "|time deposit|cd",
         ),
         "wealth": (
             "理财产品|理财",
@@ -77,7 +77,8 @@ _CATEGORIES = _table(
         "card": ("信用卡|贷记卡", "credit card"),
         "metal": ("贵金属|积存金|黄金|金条|白银|纸黄金", "gold|precious metal|bullion|silver"),
     },
-    zh_not="经理|顾问|师|保险|柜|箱|证明|公司|卡积分",
+    zh_not="经理|顾问|师|保险|柜|箱|证明|公司",
+    zh_not_after="[锁固约规假指不决特限]",
 )
 _CHANNELS = _table(
     Kind.CHANNEL,
@@ -89,12 +90,14 @@ _CHANNELS = _table(
         ),
         "voice": (
             "营销电话|骚扰电话|电话|致电|来电|打给我|打我手机",
-            "phone call|marketing call|call|calling|phone|phoning|ringing|telephone",
+            "phone call|marketing call|call|calling|by phone|on the phone|phone me"
+            "|phone marketing|ringing|telephone",
         ),
         "rm": ("客户经理", "relationship manager|rm"),
         "any": (
             "所有渠道|全部渠道|任何渠道|任何方式|所有方式|不要再?联系我|免打扰|勿扰",
-            "any channel|all channels|any way|all contact|do not contact me|don't contact me|do not disturb|any means",
+            "any channel|all channels|any way|all contact|do not contact me|don't contact me"
+            "|do not disturb|any means",
         ),
     },
     zh_not="号码?|银行|诈骗|机",
@@ -107,19 +110,34 @@ _LANGUAGES = _table(
 _GRADE = re.compile(r"(?<![a-z0-9])p?r\s?(?P<n>[1-5])(?![a-z0-9.])")
 _MIDDLE = re.compile(r"中(?P<end>低|高)风险")
 _RISK_ZH = {
-    "low": r"低风险|风险(?:要)?(?:小|低)(?:一?点|一?些)?|风险不(?:要太|能太|太)?(?:高|大)|稳健(?:型|一?点|一?些)?|稳当|稳妥|稳一点|求稳|保守(?:型|一?点)?|安全(?:一?点|一?些|性高)(?!吗)|不想冒险|怕亏|怕风险",
-    "medium": r"中等风险|中风险|平衡型|风险(?:适中|中等)|均衡一?点",
-    "high": r"(?<!不要)(?<!不想)(?<!不能)(?<!怕)(?:高风险(?!吗)|激进(?:型|一?点)?|进取(?:型|一?点)?|风险高(?:一?点|一?些)(?:也)?(?:的|没关系|没事|可以|无所谓))",
+    "low": (
+        "低风险|风险(?:要)?(?:小|低)(?:一?点|一?些)?|风险不(?:要太|能太|太)?(?:高|大)"
+        "|稳健(?:型|一?点|一?些)?|稳当|稳妥|稳一点|求稳|保守(?:型|一?点)?"
+        "|安全(?:一?点|一?些|性高)(?!吗)|不想冒险|怕亏|怕风险"
+    ),
+    "medium": "中等风险|中风险|平衡型|风险(?:适中|中等)|均衡一?点",
+    "high": (
+        "(?<!不要)(?<!不想)(?<!不能)(?<!怕)(?:高风险(?!吗)|激进(?:型|一?点)?|进取(?:型|一?点)?"
+        "|风险高(?:一?点|一?些)也?(?:的|没关系|没事|可以|无所谓))"
+    ),
 }
 _RISK_EN = {
-    "low": r"low(?:er|est)?[\s-]risk|not too risky|less risky|less risk|safer|something safe|safe (?:one|product|option|investment|choice)s?|conservative|cautious|risk averse|without (?:much )?risk",
+    "low": (
+        r"low(?:er|est)?[\s-]risk|not too risky|less risky|less risk|safer|something safe"
+        "|safe (?:one|product|option|investment|choice)s?|conservative|cautious|risk averse"
+        "|without (?:much )?risk"
+    ),
     "medium": r"medium[\s-]risk|moderate(?:[\s-]risk)?|balanced(?! fund| allocation)",
     "high": r"high(?:er|est)?[\s-]risk(?!\?)|aggressive|adventurous",
 }
-_RISKS_ZH = re.compile("|".join(f"(?P<{value}>{words})" for value, words in _RISK_ZH.items()))
-_RISKS_EN = re.compile(
-    rf"(?<![a-z])(?:{'|'.join(f'(?P<{value}>{words})' for value, words in _RISK_EN.items())})(?![a-z])"
-)
+
+
+def _named(words: Mapping[str, str]) -> str:
+    return "|".join(f"(?P<{value}>{pattern})" for value, pattern in words.items())
+
+
+_RISKS_ZH = re.compile(_named(_RISK_ZH))
+_RISKS_EN = re.compile(rf"(?<![a-z])(?:{_named(_RISK_EN)})(?![a-z])")
 # 风险高吗 asks about a product; it wishes for nothing.
 _ASKING = re.compile(r"\s?(?:吗|不高|不大|么|是多少)")
 

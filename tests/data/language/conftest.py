@@ -1,12 +1,13 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from data.language import Found, ProductName, ProductNames, parse_entities
 from data.products import catalogue
 
-NOW = dt.datetime(2026, 11, 23, 14, 0)
+NOW = dt.datetime(2026, 11, 23, 14, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 Parse = Callable[[str], Sequence[Found]]
 

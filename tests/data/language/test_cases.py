@@ -8,7 +8,6 @@ import yaml
 
 from data.language import Found
 
-
 FOLDER = Path(__file__).parent / "cases"
 # Said by every amount and every minute: worth writing only when it is something else.
 _USUAL = {("currency", "CNY"), ("grain", "minute"), ("bound", "between")}
@@ -18,8 +17,13 @@ def cases() -> list[tuple[str, str, str]]:
     return [
         (path.stem, str(say), want or "")
         for path in sorted(FOLDER.glob("*.yml"))
-        for say, want in yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader).items()
+        for say, want in read(path).items()
     ]
+
+
+def read(path: Path) -> dict[str, str]:
+    # The base loader leaves 15:00 and 2026-12-05 as they are written.
+    return yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506
 
 
 def written(found: Found) -> str:

@@ -1,0 +1,180 @@
+"""English words for days: "tomorrow", "next Friday", "1st of December", "in two weeks"."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from data.language.days import (
+    MONTH,
+    WEEK,
+    WEEKEND,
+    YEAR,
+    DayPiece,
+    Finder,
+    add_months,
+    date_or_none,
+    monday_of,
+    month_end,
+    next_numbered,
+    piece,
+    relative,
+    upcoming,
+    weekday,
+)
+from data.language.english import UNITS, read_english
+from data.language.money import either
+
+# With the misspellings that people type most.
+_NEAR_WORDS = {
+    -2: "day before yesterday",
+    -1: "yesterday|last night",
+    0: "today|tonight|this morning|this afternoon|this evening",
+    1: "tomorrow|tmr|tmrw|tomorow|tommorow|tommorrow",
+    2: "day after tomorrow",
+}
+_NEAR = {word: days for days, words in _NEAR_WORDS.items() for word in words.split("|")}
+_WEEKDAY_WORDS = "monday mon|tuesday tue tues|wednesday wed|thursday thu thur thurs|friday fri"
+_WEEKDAYS = {
+    word: day
+    for day, words in enumerate([*_WEEKDAY_WORDS.split("|"), "saturday", "sunday"])
+    for word in words.split()
+}
+_MONTH_WORDS = (
+    "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug"
+    "|september sept sep|october oct|november nov|december dec"
+)
+_MONTHS = {
+    word: number
+    for number, words in enumerate(_MONTH_WORDS.split("|"), start=1)
+    for word in words.split()
+}
+_ORDINAL_WORDS = (
+    "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
+    "|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth"
+)
+_ORDINALS = {word: number for number, word in enumerate(_ORDINAL_WORDS.split("|"), start=1)}
+
+_B, _E = r"(?<![a-z0-9])", r"(?![a-z0-9])"
+_FIGURE = r"\d{1,2}(?:st|nd|rd|th)"
+_DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{either(_ORDINALS)})"
+_MONTH = rf"(?:{either(_MONTHS)})"
+_COUNT = rf"(?:\d{{1,3}}|an?|half an|a couple of|{either(UNITS)})"
+_UNIT = r"(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)"
+_FIXED_COUNTS = {"a": 1.0, "an": 1.0, "half an": 0.5, "a couple of": 2.0}
+_FULL_UNITS = {"min": "minute", "hr": "hour"}
+
+
+def _near(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
+    word = match["near"]
+    part = "evening" if word.endswith("night") else None
+    if word.startswith("this "):
+        part = word.removeprefix("this ")
+    return piece(match, now.date() + dt.timedelta(days=_NEAR[word]), part=part)
+
+
+def _weekday(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
+    which = match["which"]
+    weeks = {"next": 1, "last": -1}.get(which or "", 1 if match["later"] else 0)
+    # "Next Friday" is said of this week's as well as of next week's.
+    return weekday(match, now, _WEEKDAYS[match["day"]], weeks, ambiguous=which == "next")
+
+
+def _date(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
+    month = _MONTHS[match["month"] or match["month2"]]
+    said = match["day"] or match["day2"]
+    day = _ORDINALS.get(said) or _digits(said)
+    if match["year"]:
+        return piece(match, date_or_none(int(match["year"]), month, day))
+    return piece(match, upcoming(now, month, day))
+
+
+def _numbered(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
+    return piece(match, next_numbered(now, _digits(match["day"])))
+
+
+def _digits(text: str) -> int:
+    return int(re.sub(r"\D", "", text))
+
+
+def _period(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
+    edge, which = match["edge"] or "", match["which"] or ""
+    if not which and not edge:
+        return None
+    step = {"next": 1, "last": -1}.get(which, 0)
+    late = edge.startswith("end")
+    if match["what"] == "weekend":
+        return piece(match, monday_of(now, step) + dt.timedelta(days=5), grain=WEEKEND)
+    if match["what"] == "week":
+        return piece(match, monday_of(now, step) + dt.timedelta(days=4 * late), grain=WEEK)
+    if match["what"] == "month":
+        base = add_months(now.date().replace(day=1), step)
+        return piece(match, month_end(base)) if late else piece(match, base, grain=MONTH)
+    year = now.year + step
+    return piece(match, dt.date(year, 12, 31)) if late else _first_of(match, year)
+
+
+def _first_of(match: re.Match[str], year: int) -> DayPiece | None:
+    return piece(match, dt.date(year, 1, 1), grain=YEAR)
+
+
+def _relative(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
+    said, unit = match["n"] or match["n2"], (match["unit"] or match["unit2"]).rstrip("s")
+    number = _FIXED_COUNTS.get(said)
+    if number is None:
+        reading = read_english(said)
+        number = float(reading.value) if reading else 0.0
+    if match["way"] == "ago":
+        number = -number
+    return relative(match, now, number, _FULL_UNITS.get(unit, unit))
+
+
+def _month(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
+    month = _MONTHS[match["month"]]
+    return piece(match, dt.date(now.year + (month < now.month), month, 1), grain=MONTH)
+
+
+ENGLISH_DAYS: tuple[Finder, ...] = (
+    (
+        re.compile(
+            rf"{_B}(?:(?:in|after)\s+(?P<n>{_COUNT})\s+(?P<unit>{_UNIT})(?:'? time)?"
+            rf"|(?P<n2>{_COUNT})\s+(?P<unit2>{_UNIT})\s+(?P<way>from now|later|ago)){_E}"
+        ),
+        _relative,
+    ),
+    (re.compile(rf"{_B}(?:the\s+)?(?P<near>{either(_NEAR)}){_E}"), _near),
+    (
+        re.compile(
+            rf"{_B}(?:on\s+)?(?:the\s+)?(?:(?P<day>{_DAY})\s+(?:of\s+)?(?P<month>{_MONTH})"
+            rf"|(?P<month2>{_MONTH})\.?\s+(?:the\s+)?(?P<day2>{_DAY}))(?:,?\s+(?P<year>20\d{{2}}))?{_E}"
+        ),
+        _date,
+    ),
+    (
+        re.compile(
+            rf"{_B}(?:on\s+)?(?:(?P<which>this coming|this|next|coming|last)\s+)?"
+            rf"(?P<day>{either(_WEEKDAYS)})(?P<later>\s+next week)?{_E}"
+        ),
+        _weekday,
+    ),
+    (
+        re.compile(
+            rf"{_B}(?:on\s+)?the\s+(?P<day>{_FIGURE}){_E}(?!\s+(?:one|product|option|fund))"
+        ),
+        _numbered,
+    ),
+    (
+        re.compile(
+            rf"{_B}(?P<edge>end of\s+|beginning of\s+)?(?:the\s+)?(?P<which>this|next|last)?\s*"
+            rf"(?P<what>week|weekend|month|year){_E}"
+        ),
+        _period,
+    ),
+    (
+        re.compile(
+            rf"{_B}(?:in|by|until|till"
+            rf"|before)\s+(?P<month>{either(set(_MONTHS) - {'may', 'mar'})}){_E}"
+        ),
+        _month,
+    ),
+)
