@@ -64,6 +64,7 @@ def create_console(
         same_site="lax",
         https_only=settings.secure_cookies,
     )
+    app.state.news = news
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _add_health(app)
     sign_in.add_requests(app, bank, accounts=accounts)

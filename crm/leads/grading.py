@@ -197,4 +197,6 @@ def _next_step(signals: Signals, letter: str) -> str:
         return "assess_first"
     if not signals.contact_allowed:
         return "ask_consent"
+    if signals.prospect:  # a number was left to be called
+        return "call_now" if letter == "A" else "call_today"
     return {"A": "call_now", "B": "call_today", "C": "write", "D": "nurture"}[letter]
