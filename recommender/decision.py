@@ -97,13 +97,16 @@ class Recommender:
         Raises:
             NotFound: there is no such customer.
         """
+        customer = customers.require(work, request.customer_id) if request.customer_id else None
         shelf = products.shelf(work)
         asked = candidates(shelf.values(), request)
         receipts = _ask_gate(work, request, asked)
         permitted = [p for p in asked if receipts[p.view.code].verdict is Verdict.ALLOW]
         personalised = any(receipt.personalised for receipt in receipts.values())
         models = self._models.get()
-        known = self._known(work, request, models, receipts) if personalised else Known()
+        known = Known()
+        if customer is not None and personalised:
+            known = self._known(work, customer, models, receipts)
         found = pool(permitted, request)
         preferences = self._strategy.preferences(_situation(request, known))
         scorer = Scorer(self._settings, preferences, models, known.held, request.term_days)
@@ -139,13 +142,10 @@ class Recommender:
     def _known(
         self,
         work: Work,
-        request: RecommendRequest,
+        customer: CustomerView,
         models: Models,
         receipts: Mapping[str, GateReceipt],
     ) -> Known:
-        if request.customer_id is None:
-            return Known()
-        customer = customers.require(work, request.customer_id)
         held = holdings.list_for(work, customer.customer_id)
         first = work.clock.today()
         last = first + timedelta(days=self._settings.maturity_days)
