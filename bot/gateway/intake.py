@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
 from bot.gateway.contract import Ack, Done, Refused, ServerFrame
 from bot.gateway.limits import RateLimit
@@ -77,6 +79,7 @@ class Intake:
         self._limit = limit
         self._max_characters = max_characters
         self._metrics = metrics
+        self._taking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def say(self, visit: Visit, said: Said, tell: Tell) -> Ack:
         """Take a message in.
@@ -93,12 +96,15 @@ class Intake:
             Refused: the message is not acceptable, or the sign-in has run out; nothing changed.
             BankError: it could not be stored now; the same message may be sent again.
         """
-        try:
-            taken = await self._take(visit, said)
-        except Refused as refusal:
-            refusal.client_id = said.client_id
-            raise
-        return await self._go_on(taken, said.client_id, tell)
+        # Numbered and queued in one go: another device's message may not slip in between.
+        lock = self._taking.setdefault(visit.conversation_id, asyncio.Lock())
+        async with lock:
+            try:
+                taken = await self._take(visit, said)
+            except Refused as refusal:
+                refusal.client_id = said.client_id
+                raise
+            return await self._go_on(taken, said.client_id, tell)
 
     async def _take(self, visit: Visit, said: Said) -> Taken:
         if said.button is not None and said.text is not None:
@@ -130,10 +136,12 @@ class Intake:
         label = self._texts.text(visit.conversation.language, "gateway.verified")
         # The step-up message is the button: fulfilled twice, it has its effect once.
         press = Press(intent, {}, f"stepup:{asked.id}", label)
-        accepted = await self._records.accept(
-            visit.conversation_id, press.token_id, ButtonBody(text=label), press
-        )
-        await self._go_on(Taken(accepted), press.token_id, lambda _frame: None)
+        body = ButtonBody(text=label)
+        async with self._taking.setdefault(visit.conversation_id, asyncio.Lock()):
+            accepted = await self._records.accept(
+                visit.conversation_id, press.token_id, body, press
+            )
+            await self._go_on(Taken(accepted), press.token_id, lambda _frame: None)
 
     async def _press(self, visit: Visit, client_id: str, token: str) -> Taken:
         press = self._tokens.open(visit.conversation_id, token)
@@ -183,11 +191,11 @@ class Intake:
         if accepted.human:
             return
         conversation_id = accepted.message.conversation_id
-        if accepted.waiting and not self._turns.pending(conversation_id):
+        if accepted.ahead is None or self._turns.owes(conversation_id, accepted.ahead):
+            self._turns.add(accepted.turn, accepted.conversation)
+        else:
             # Another process owes the turn before this one: they are answered in order here.
             await self._turns.add_unfinished(conversation_id)
-        else:
-            self._turns.add(accepted.turn, accepted.conversation)
 
 
 def clean(text: str, most: int) -> str:

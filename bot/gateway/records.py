@@ -132,6 +132,19 @@ class Records:
         """
         return await self._read(lambda work: conversations.require(work, conversation_id))
 
+    async def owed(self, turn: TurnView) -> tuple[ConversationView, bool]:
+        """Return a turn's conversation as it is now, and whether the turn is still owed.
+
+        Raises:
+            NotFound: the conversation is gone.
+        """
+
+        def read(work: Work) -> tuple[ConversationView, bool]:
+            view = conversations.require(work, turn.conversation_id)
+            return view, conversations.is_owed(work, turn.turn_id)
+
+        return await self._read(read)
+
     async def accept(
         self,
         conversation_id: str,

@@ -161,6 +161,12 @@ class Stream:
             if listener is not besides:
                 listener.tell(frame)
 
+    def catch_up(self, conversation_id: str, seq: int) -> None:
+        """Let listeners read up to a message that another process appended."""
+        for listener in self._of(conversation_id):
+            if listener.cursor < seq:
+                listener.put([_Item(seq=seq)])
+
     async def follow(self) -> None:
         """Look for what other processes appended, until cancelled."""
         after: int | None = None
@@ -176,10 +182,7 @@ class Stream:
         for event in events:
             conversation_id = str(event.payload.get("conversation_id"))
             if event.topic == APPENDED and conversation_id in self._listeners:
-                item = _Item(seq=int(event.payload["seq"] or 0))
-                for listener in self._of(conversation_id):
-                    if listener.cursor < item.seq:
-                        listener.put([item])
+                self.catch_up(conversation_id, int(event.payload["seq"] or 0))
         return events[-1].outbox_id if events else after
 
     def _of(self, conversation_id: str) -> tuple[Subscription, ...]:

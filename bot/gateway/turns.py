@@ -87,6 +87,10 @@ class Turns:
         """Return whether a turn of this conversation is being answered."""
         return conversation_id in self._queues
 
+    def owes(self, conversation_id: str, seq: int) -> bool:
+        """Return whether the turn that message ``seq`` began is in the queue."""
+        return any(owed.turn.seq == seq for owed in self._queues.get(conversation_id, ()))
+
     def add(self, turn: TurnView, view: ConversationView | None = None) -> None:
         """Queue a turn behind the others of its conversation; one queued already is left.
 
@@ -101,11 +105,9 @@ class Turns:
                 self._drive(turn.conversation_id)
             )
         elif all(owed.turn.turn_id != turn.turn_id for owed in queue):
-            # Two devices may be told in another order than their messages were numbered in.
-            place = next(
-                (n for n, owed in enumerate(queue) if n and owed.turn.seq > turn.seq), None
-            )
-            queue.insert(len(queue) if place is None else place, _Owed(turn, None))
+            # Turns of other processes may come in late; the one in flight stays in front.
+            later = (n for n, owed in enumerate(queue) if n and owed.turn.seq > turn.seq)
+            queue.insert(next(later, len(queue)), _Owed(turn, None))
 
     async def add_unfinished(self, conversation_id: str | None = None) -> int:
         """Queue what is owed in the database, oldest first; return how many turns that were.
@@ -189,7 +191,10 @@ class Turns:
 
     async def _attempt(self, owed: _Owed) -> str:
         if owed.view is None:
-            owed.view = await self._records.view(owed.turn.conversation_id)
+            owed.view, still = await self._records.owed(owed.turn)
+            if not still:
+                self._stream.catch_up(owed.turn.conversation_id, owed.view.last_seq)
+                return "elsewhere"
         self._patience.speak(owed.turn.conversation_id, owed.view.language)
         if owed.view.human:
             await self._records.leave_to_human(owed.turn.turn_id)

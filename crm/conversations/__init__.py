@@ -20,6 +20,7 @@ from crm.conversations.threads import (
 )
 from crm.conversations.turns import (
     finish_turn,
+    is_owed,
     leave_to_human,
     replies_to,
     unfinished_turns,
@@ -38,6 +39,7 @@ __all__ = [
     "finish_turn",
     "get",
     "history",
+    "is_owed",
     "last_bot_messages",
     "latest",
     "leave_to_human",

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import exists, func, insert, select, update
 
 from crm.bank import Work
 from crm.contract import NotFound
@@ -74,7 +74,7 @@ def accept(
         turn_id=_begin_turn(work, message, button, human=situation.human),
         duplicate=False,
         human=situation.human,
-        waiting=situation.waiting,
+        ahead=situation.ahead,
         conversation=as_view(work, row, human=situation.human),
         button=button,
     )
@@ -217,7 +217,7 @@ def _again(work: Work, conversation_id: str, row: AnyRow) -> Accepted:
         turn_id=turn_id_of(conversation_id, message.seq),
         duplicate=True,
         human=view.human,
-        waiting=False,
+        ahead=None,
         conversation=view,
     )
 
@@ -228,9 +228,10 @@ def _situation(work: Work, conversation_id: str) -> AnyRow:
             exists()
             .where(Handoff.conversation_id == conversation_id, Handoff.state.in_(HUMAN_STATES))
             .label("human"),
-            exists()
+            select(func.max(Turn.seq))
             .where(Turn.conversation_id == conversation_id, Turn.state == "received")
-            .label("waiting"),
+            .scalar_subquery()
+            .label("ahead"),
         )
     ).one()
 

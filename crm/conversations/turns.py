@@ -77,6 +77,12 @@ def replies_to(work: Work, turn_id: str) -> list[Message]:
     return [read(work, row) for row in rows]
 
 
+def is_owed(work: Work, turn_id: str) -> bool:
+    """Return whether the turn still waits for its answer."""
+    state = work.session.scalar(select(Turn.state).where(Turn.turn_id == turn_id))
+    return state == "received"
+
+
 def leave_to_human(work: Work, turn_id: str) -> None:
     """Give a waiting turn to the staff: a handoff began before the bot came to it."""
     work.session.execute(

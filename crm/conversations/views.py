@@ -49,7 +49,7 @@ class Accepted:
     turn_id: str
     duplicate: bool  # it had been accepted before; nothing was written now
     human: bool  # it goes to staff, not to the bot
-    waiting: bool  # an earlier turn of this conversation is not finished yet
+    ahead: int | None  # number of the last earlier turn that is not finished yet
     conversation: ConversationView
     button: Mapping[str, Any] | None = None  # what was stored with the turn
 

@@ -77,7 +77,21 @@ class FakeDialogue:
     gate: asyncio.Event | None = None  # answers wait for it
     turns: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
+    called: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def until(self, condition: Callable[[FakeDialogue], bool]) -> None:
+        """Wait for calls until something holds."""
+        while not condition(self):
+            self.called.clear()
+            await asyncio.wait_for(self.called.wait(), 20)
+
     async def turn(self, turn: DialogueTurn) -> DialogueAnswer:
+        try:
+            return await self._turn(turn)
+        finally:
+            self.called.set()
+
+    async def _turn(self, turn: DialogueTurn) -> DialogueAnswer:
         self.asked.append(turn)
         if self.gate is not None:
             await self.gate.wait()
@@ -92,7 +106,7 @@ class FakeDialogue:
                 drafts, dict(self.slots), self.turns[turn.session_id], repeated=False
             )
         if self.lost:
-            self.lost -= 1
+            self.lost -= self.lost > 0
             raise DialogueUnavailable("the answer was lost")
         return self.answered[turn.turn_id]
 

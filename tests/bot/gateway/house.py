@@ -48,8 +48,10 @@ class Gateway:
     nlu: FakeNlu = field(default_factory=FakeNlu)
     dialogue: FakeDialogue = field(default_factory=FakeDialogue)
     settings: GatewaySettings = field(default_factory=quick)
+    sent: int = 0
 
     def __post_init__(self) -> None:
+        self._background: list[asyncio.Task[None]] = []
         self.identity = Identity(self.settings, self.clock, SECRET, ("HS256",), SECRET)
         self.door = open_door(
             self.settings, bank=self.bank, nlu=self.nlu, dialogue=self.dialogue,
@@ -82,7 +84,19 @@ class Gateway:
         with self.bank.read() as work:
             return conversations.history(work, conversation_id, 0, 10_000)
 
+    def follow(self) -> None:
+        """Look for what other processes append."""
+        self._background.append(asyncio.create_task(self.door.stream.follow()))
+
+    def recover(self) -> None:
+        """Take up what is owed in the database."""
+        self._background.append(asyncio.create_task(self.door.turns.recover()))
+
     async def stop(self) -> None:
+        """End it as a process ends: whatever is under way is left."""
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
         await self.door.turns.stop(0.0)
 
 
@@ -95,7 +109,6 @@ class Talk:
         self.task = asyncio.create_task(Connection(self.socket, gateway.door).run())  # type: ignore[arg-type]
         self.frames: list[dict[str, Any]] = []
         self.welcome: dict[str, Any] = {}
-        self._sent = 0
 
     @property
     def conversation_id(self) -> str:
@@ -136,8 +149,8 @@ class Talk:
 
     def post(self, text: str | None = None, **send: Any) -> str:
         """Send without waiting; return the client id."""
-        self._sent += 1
-        client_id = send.pop("client_id", f"c{self._sent}")
+        self.gateway.sent += 1
+        client_id = send.pop("client_id", f"c{self.gateway.sent}")
         said = {"text": text} if text is not None else {}
         self.send({"type": "send", "client_id": client_id, **said, **send})
         return client_id

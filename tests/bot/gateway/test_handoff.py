@@ -1,0 +1,130 @@
+"""A human: the bot keeps silent, and one is reached even while the bot is down."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from house import Gateway, Talk, quick
+from world import World
+
+from crm import handoffs, staff
+
+
+def on_duty(world: World, login: str = "rm.lin") -> None:
+    with world.bank.work() as work:
+        staff.set_on_duty(work, staff.require(work, world.staff_ids[login]), on_duty=True)
+
+
+def ask_for_human(world: World, talk: Talk) -> str:
+    with world.bank.work() as work:
+        outcome = handoffs.request(work, talk.conversation_id, "service", "asked")
+    assert outcome.handoff_id
+    return outcome.handoff_id
+
+
+async def test_the_bot_keeps_silent_while_a_human_is_asked_for(
+    gateway: Gateway, world: World
+) -> None:
+    on_duty(world)
+    talk = await gateway.talk()
+    ask_for_human(world, talk)
+    frames = await talk.say("在吗")
+    assert [f["type"] for f in frames] == ["ack", "message", "done"]
+    assert gateway.dialogue.asked == []
+
+
+async def test_the_customers_words_reach_the_desk(gateway: Gateway, world: World) -> None:
+    on_duty(world)
+    talk = await gateway.talk()
+    ask_for_human(world, talk)
+    await talk.say("在吗")
+    with world.bank.read() as work:
+        waiting = handoffs.active(work, talk.conversation_id)
+    assert [message.transcript for message in gateway.history(talk.conversation_id)] == ["在吗"]
+    assert waiting is not None
+
+
+async def test_the_bot_goes_on_after_the_human(gateway: Gateway, world: World) -> None:
+    on_duty(world)
+    talk = await gateway.talk()
+    handoff_id = ask_for_human(world, talk)
+    person = world.person("rm.lin")
+    with world.bank.work() as work:
+        handoffs.claim(work, person, handoff_id)
+        handoffs.hand_back(work, person, handoff_id)
+    await talk.say("你好")
+    assert talk.words == ["您可以说：你好。"]
+
+
+async def test_turns_behind_a_handoff_are_left_to_the_human(gateway: Gateway, world: World) -> None:
+    on_duty(world)
+    gateway.dialogue.gate = asyncio.Event()
+    talk = await gateway.talk()
+    talk.post("转人工")
+    talk.post("在吗")
+    while len([f for f in talk.frames if f["type"] == "ack"]) < 2:
+        await talk.receive()
+    ask_for_human(world, talk)
+    gateway.dialogue.gate.set()
+    await talk.until("done")
+    await talk.until("done")
+    assert [turn.text for turn in gateway.dialogue.asked] == ["转人工"]
+
+
+async def troubled(gateway: Gateway) -> Talk:
+    """Let a customer wait for a Rasa that is down."""
+    gateway.dialogue.failures = -1
+    talk = await gateway.talk()
+    talk.post("余额")
+    await gateway.dialogue.until(lambda rasa: len(rasa.asked) > 1)
+    return talk
+
+
+@pytest.mark.parametrize("words", ["转人工", "人工", "human", "0"])
+async def test_with_rasa_down_the_gateway_fetches_a_human_itself(
+    gateway: Gateway, world: World, words: str
+) -> None:
+    on_duty(world)
+    talk = await troubled(gateway)
+    (body,) = await talk.bodies(words)
+    assert (body["type"], body["state"], body["queue_position"]) == ("handoff", "queued", 1)
+
+
+async def test_what_rasa_never_saw_is_left_to_that_human(gateway: Gateway, world: World) -> None:
+    on_duty(world)
+    talk = await troubled(gateway)
+    await talk.say("转人工")
+    asked = len(gateway.dialogue.asked)
+    await talk.until("done")
+    gateway.dialogue.failures = 0
+    await talk.say("在吗")
+    assert [m["sender"] for m in talk.messages] == ["customer", "customer", "bot", "customer"]
+    assert len(gateway.dialogue.asked) - asked <= 1
+
+
+async def test_with_rasa_down_and_nobody_there_the_hours_and_a_callback_are_offered(
+    gateway: Gateway,
+) -> None:
+    talk = await troubled(gateway)
+    (body,) = await talk.bodies("转人工")
+    gateway.dialogue.failures = 0
+    await talk.until("done")
+    assert "现在没有同事在线" in body["text"]
+    assert [button["label"] for button in body["buttons"]] == ["预约回电"]
+    assert talk.words[-1] == "您可以说：余额。"
+
+
+async def test_while_rasa_answers_a_human_is_its_business(gateway: Gateway) -> None:
+    talk = await gateway.talk()
+    await talk.say("转人工")
+    assert [turn.text for turn in gateway.dialogue.asked] == ["转人工"]
+
+
+async def test_a_message_in_an_outage_is_told_one_moment_too(
+    start: Callable[..., Gateway],
+) -> None:
+    gateway = start(settings=quick(one_moment_after_s=0.0))
+    talk = await troubled(gateway)
+    await talk.until("notice")
+    talk.post("还在吗")
+    assert (await talk.until("notice"))["code"] == "one_moment"
