@@ -9,7 +9,7 @@ from actions.contract import Awaiting
 from actions.prospects import ask_for_number
 from actions.slots import CallbackPlan, Task
 from actions.turn import Outcome, Turn, action, say
-from actions.understanding import SaidMoment
+from actions.understanding import SaidMoment, as_moment
 from crm import appointments
 from crm.appointments import AppointmentKind
 from crm.contract import Invalid
@@ -121,7 +121,7 @@ def suggestions(turn: Turn) -> tuple[ButtonDraft, ...]:
 
 def planned_for(plan: CallbackPlan | None) -> dt.datetime | None:
     """Return the instant that was planned, if there is one yet."""
-    if plan is None or not plan.due_at:
+    if plan is None or "T" not in plan.due_at:  # nothing yet, or only a day
         return None
     try:
         return dt.datetime.fromisoformat(plan.due_at)
@@ -131,11 +131,13 @@ def planned_for(plan: CallbackPlan | None) -> dt.datetime | None:
 
 def _date(turn: Turn, plan: CallbackPlan) -> Outcome:
     said = turn.heard.moment
-    if said is None:
+    if said is None or (said.time is None and said.whole != "day"):
         return ask_time(turn, plan)
     if said.time is None:
         return _ask_hour(turn, plan, said)
-    due_at = dt.datetime.combine(said.day, said.time, turn.work.clock.timezone)
+    # "at four" corrects the hour of the day that was agreed before.
+    day = (_day_of(plan) if said.day_implied else None) or said.day
+    due_at = dt.datetime.combine(day, said.time, turn.work.clock.timezone)
     reason = appointments.refusal(turn.work, due_at)
     if reason is not None:
         return ask_time(turn, plan, why=_unfit(turn, reason))
@@ -157,7 +159,14 @@ def _ask_hour(turn: Turn, plan: CallbackPlan, said: SaidMoment) -> Outcome:
         text=phrase("appointments.which_hour", day=Day(date=said.day), hours=hours.label()),
         buttons=tuple(_at(moment) for moment in moments if moment > earliest),
     )
-    return say(prompt, awaiting=Awaiting.CALLBACK_TIME, callback=plan)
+    dated = CallbackPlan(plan.kind, plan.topic, said.day.isoformat())
+    return say(prompt, awaiting=Awaiting.CALLBACK_TIME, callback=dated)
+
+
+def _day_of(plan: CallbackPlan) -> dt.date | None:
+    """Return the day that is planned, with or without an hour yet."""
+    said = as_moment(plan.due_at)
+    return said.day if said else None
 
 
 def _at(moment: dt.datetime) -> ButtonDraft:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from crm.contract import Category, Channel
@@ -31,10 +31,19 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class SaidMoment:
-    """A local date, or date and time, that the customer named."""
+    """A local date, or date and time, that the customer named.
+
+    Attributes:
+        day: the date; the first one of a week or month.
+        time: the time of day, when it was said.
+        whole: what the date stands for when no time was said: day, week, month …
+        day_implied: only a time was said; the day is what makes it the next such time.
+    """
 
     day: dt.date
     time: dt.time | None
+    whole: str = "day"
+    day_implied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +117,14 @@ class Heard:
     @property
     def moment(self) -> SaidMoment | None:
         """The date or moment named (the bank's local time)."""
-        return as_moment(self.value("moment"))
+        said = as_moment(self.value("moment"))
+        if said is None:
+            return None
+        return replace(
+            said,
+            whole=self.detail("moment", "grain") or "day",
+            day_implied=self.detail("moment", "day") == "implied",
+        )
 
     def _values(self, kind: str) -> Iterator[str]:
         return (found.value for found in self.found if found.kind == kind)

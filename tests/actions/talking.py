@@ -6,7 +6,7 @@ What Rasa's rules decide is read from the rules themselves; what nlu finds is gi
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -292,10 +292,15 @@ class Talk:
         ranking: Iterable[str] = (),
         faqs: Iterable[str] = (),
         ambiguous: bool = False,
+        details: Mapping[str, str] | None = None,
         **values: str | list[str],
     ) -> Talk:
-        """Say something that is understood as ``intent`` with these values in it."""
-        call = self._take(intent, text, confidence, ranking, faqs, ambiguous, values)
+        """Say something that is understood as ``intent`` with these values in it.
+
+        ``ambiguous`` and ``details`` are what nlu adds to each value.
+        """
+        extras = {**(details or {}), **({"ambiguous": "true"} if ambiguous else {})}
+        call = self.take(intent, text, confidence, ranking, faqs, extras, values)
         self.action = _rule(intent, self.slots["awaiting"])
         self.last_call = call
         result = self.performer.perform(self.performer.house.actions[self.action], call)
@@ -357,7 +362,9 @@ class Talk:
             TEXTS.say(language, draft.text).text for draft in self.said if hasattr(draft, "text")
         ]
 
-    def _take(self, intent, text, confidence, ranking, faqs, ambiguous, values) -> Call:  # type: ignore[no-untyped-def]
+    def take(
+        self, intent, text="…", confidence=0.9, ranking=(), faqs=(), extras=None, values=None
+    ) -> Call:  # type: ignore[no-untyped-def]
         with self.town.bank.work() as work:
             accepted = conversations.accept(
                 work,
@@ -368,10 +375,9 @@ class Talk:
                 text or intent,
                 None,
             )
-        extras = {"ambiguous": "true"} if ambiguous else {}
         entities = [
-            {"entity": kind, "value": value, "extras": extras if kind == "amount" else {}}
-            for kind, several in values.items()
+            {"entity": kind, "value": value, "extras": extras or {}}
+            for kind, several in (values or {}).items()
             for value in ([several] if isinstance(several, str) else several)
         ]
         message = {

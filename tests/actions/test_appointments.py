@@ -89,3 +89,20 @@ def test_the_topic_is_the_product_being_talked_about(talk: Talk, town: Town) -> 
     talk.says("product_details", "稳进90天", product="W90")
     talk.says("book_callback", "明天三点", moment="2026-11-24T15:00").says("affirm", "对")
     assert town.all(Appointment)[0].topic == "W90"
+
+
+@pytest.mark.parametrize("first", ["2026-11-25", "2026-11-25T15:00"])
+def test_a_time_by_itself_is_of_the_day_agreed_before(talk: Talk, first: str) -> None:
+    talk.says("book_callback", "后天", moment=first)
+    talk.says("inform", "四点吧", moment="2026-11-23T16:00", details={"day": "implied"})
+    assert "11月25日 16:00" in talk.words()[0]
+
+
+def test_a_time_by_itself_is_the_next_such_time_when_no_day_was_said(talk: Talk) -> None:
+    talk.says("book_callback", "四点", moment="2026-11-23T16:00", details={"day": "implied"})
+    assert "11月23日 16:00" in talk.words()[0]
+
+
+def test_a_whole_week_is_not_a_day(talk: Talk) -> None:
+    talk.says("book_callback", "下周", moment="2026-11-30", details={"grain": "week"})
+    assert talk.keys == ["appointments.when_callback"]

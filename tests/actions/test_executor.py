@@ -29,7 +29,7 @@ def test_the_same_call_again_returns_the_same_and_writes_nothing(talk: Talk, tow
 
 
 def test_the_same_call_twice_at_once_is_done_once(talk: Talk, town: Town) -> None:
-    call = talk._take("x", "x", 1.0, (), (), False, {})
+    call = talk.take("x")
     done: list[str] = []
     meet = threading.Barrier(2)
 
@@ -54,7 +54,7 @@ def test_the_same_call_twice_at_once_is_done_once(talk: Talk, town: Town) -> Non
 
 
 def test_an_action_that_fails_leaves_nothing(talk: Talk, town: Town) -> None:
-    call = talk._take("x", "x", 1.0, (), (), False, {})
+    call = talk.take("x")
 
     @action("action_test")
     def run(turn: Turn) -> Outcome:
@@ -67,7 +67,7 @@ def test_an_action_that_fails_leaves_nothing(talk: Talk, town: Town) -> None:
 
 
 def test_a_business_error_is_spoken(talk: Talk) -> None:
-    call = talk._take("x", "x", 1.0, (), (), False, {})
+    call = talk.take("x")
 
     @action("action_test")
     def run(turn: Turn) -> Outcome:
@@ -78,7 +78,7 @@ def test_a_business_error_is_spoken(talk: Talk) -> None:
 
 
 def test_what_is_down_for_now_is_not_spoken_but_tried_again(talk: Talk) -> None:
-    call = talk._take("x", "x", 1.0, (), (), False, {})
+    call = talk.take("x")
 
     @action("action_test")
     def run(turn: Turn) -> Outcome:

@@ -28,7 +28,7 @@ def client(town: Town) -> Iterator[TestClient]:
 
 def call(talk: Talk, name: str, intent: str = "greet", **changes: Any) -> dict[str, Any]:
     """Return an action call as Rasa 3.6 sends it."""
-    turn_id = talk._take(intent, "你好", 0.9, (), (), False, {}).turn_id
+    turn_id = talk.take(intent, "你好").turn_id
     message = {
         "text": "你好",
         "intent": {"name": intent, "confidence": 0.9},
@@ -174,7 +174,7 @@ def test_a_failure_names_a_reason_and_nobody(
     assert "你好" not in caplog.text + answer.text
 
 
-def test_it_says_that_it_is_alive_and_how_long_actions_take(client: TestClient, talk: Talk) -> None:
+def test_it_says_that_it_is_alive_and_how_long_actionstake(client: TestClient, talk: Talk) -> None:
     client.post("/webhook", json=call(talk, "action_greet"))
     assert client.get("/health").json() == {"status": "ok"}
     metrics = client.get("/metrics").text

@@ -18,7 +18,7 @@ RESPONSE = json.loads((RECORDED / "action_response.json").read_text("utf-8"))
 def recorded_call(talk: Talk) -> dict[str, Any]:
     """Return the recorded call as if it had been made in this conversation."""
     recorded = json.loads(REQUEST)["sender_id"].rsplit(".", 1)[0]
-    talk._take("recommend", "…", 0.9, (), (), False, {})
+    talk.take("recommend")
     call: dict[str, Any] = json.loads(REQUEST.replace(recorded, talk.conversation_id))
     return call
 
