@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -16,18 +14,11 @@ from pathlib import Path
 
 import psutil
 
+from bot.supervisor.ports import free_ports
+
 ROOT = Path(__file__).resolve().parents[1]
 PORTS = ("GATEWAY", "CONSOLE", "ACTIONS", "NLU", "RASA")
 START_WITHIN_S = 480  # a cold start trains every model; CI machines are slow
-
-
-def free_ports(count: int) -> list[int]:
-    """Return ports that were free a moment ago."""
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
 
 
 @dataclass
@@ -101,9 +92,10 @@ class Stack:
         """Stop it as Ctrl-C does; return the exit code."""
         if self._process is None:
             return 0
-        if self._process.poll() is None:
-            self._process.send_signal(signal.SIGINT)
-        return self._process.wait(60)
+        with self._process as process:  # closes its pipe at the end
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
+            return process.wait(60)
 
     def run(self, *arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
         """Run a ``banter`` command against this house."""

@@ -26,6 +26,7 @@ from bot.bench.ours import OurSide, OurTalker
 from bot.bench.stock import StockTalker
 from bot.settings import RoleSettings
 from bot.supervisor.child_preparation import prepare_in_child
+from bot.supervisor.ports import on_free_ports
 from bot.supervisor.up import Supervisor
 from data.settings import HouseSettings
 
@@ -46,7 +47,7 @@ async def run_bench(
     """Measure and print.
 
     Args:
-        roles: ports (a bench house must not collide with a running one).
+        roles: settings of the roles; the bench house takes free ports.
         rate: turns a second of the latency run.
         seconds: length of each run.
         compare: measure the yardstick too.
@@ -70,12 +71,11 @@ async def _house(house: HouseSettings, roles: RoleSettings) -> AsyncIterator[Our
     _say("preparing a house of its own …")
     if prepare_in_child(PEOPLE, output=sys.stderr):
         raise SystemExit("The bench house could not be prepared; see above.")
-    supervisor = Supervisor(house, roles)
-    supervisor.require_ports()
+    supervisor = Supervisor(house, on_free_ports(roles))
     try:
         await supervisor.start()
         async with aiohttp.ClientSession() as session:
-            side = OurSide(session, roles.gateway_address, customers=200)
+            side = OurSide(session, supervisor.roles.gateway_address, customers=200)
             await side.sign_in()
             yield side
     finally:

@@ -43,9 +43,14 @@ def _sentence(role: str, host: str, port: int, setting: str, error: OSError) -> 
 def on_free_ports(roles: RoleSettings) -> RoleSettings:
     """Return the same settings on ports that are free now: for a house of a moment."""
     names = ("gateway_port", "console_port", "actions_port", "nlu_port", "rasa_port")
-    with ExitStack() as stack:
-        probes = [stack.enter_context(socket.socket()) for _ in names]
-        for probe in probes:
-            probe.bind((roles.inner_host, 0))
-        ports = [probe.getsockname()[1] for probe in probes]
+    ports = free_ports(len(names), roles.inner_host)
     return roles.model_copy(update=dict(zip(names, ports, strict=True)))
+
+
+def free_ports(count: int, host: str = "127.0.0.1") -> list[int]:
+    """Return ports that were free a moment ago."""
+    with ExitStack() as stack:
+        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind((host, 0))
+        return [probe.getsockname()[1] for probe in probes]

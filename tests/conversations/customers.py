@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
-from itertools import count
 from typing import Any
 
-from crm.loading import load
-
 from crm.bank import Bank
-from data.demo import build, personas
+from crm.loading import load
+from data.demo import personas
+from data.demo.build import build
+from data.ids import new_id
 from data.ingest.rows import Batch
-
-_numbers = count(1)
 
 
 def fresh_customer(bank: Bank, persona: int) -> str:
     """Load a copy of a persona and return its cif_no."""
-    cif_no = f"t{next(_numbers)}-{persona}"
+    cif_no = f"t{new_id()[-12:]}-{persona}"
     for batch in build(personas.COUNT, today=bank.clock.today()):
         own = _of(batch, str(persona), cif_no)
         if own.persons:
-            load(bank, own)
+            load(bank, [own])
     return cif_no
 
 

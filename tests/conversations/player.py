@@ -110,7 +110,8 @@ class Player:
 
 
 def _everything(message: Message) -> str:
-    return f"{message.transcript} {json.dumps(message.body.model_dump(mode='json'), ensure_ascii=False)}"
+    body = json.dumps(message.body.model_dump(mode="json"), ensure_ascii=False)
+    return f"{message.transcript} {body}"
 
 
 def _cards(message: Message) -> tuple[ProductCardBody, ...]:

@@ -154,7 +154,7 @@ def _spawn(
     where: Path = PROJECT,
 ) -> subprocess.Popen[bytes]:
     with (folder / f"{name}.log").open("wb") as log:
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603 - our own processes
             [str(part) for part in command],
             cwd=where, env=environment, stdout=log, stderr=subprocess.STDOUT,
         )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The yardstick: a stock Rasa as its own documentation starts it. See README.md."""
