@@ -50,7 +50,7 @@ class Supervisor:
         return [
             ChildSpec(
                 "rasa", tuple(rasa), shared | serve_environment(self.house, self.roles),
-                f"{self.roles.rasa_address}/",
+                f"{self.roles.rasa_address}/webhooks/banter/ready",
             ),
             ChildSpec("nlu", (*banter, "nlu"), shared, f"{self.roles.nlu_address}/ready"),
             ChildSpec(
