@@ -107,12 +107,9 @@ class Bank:
         """
         house = house or HouseSettings()
         settings = settings or CrmSettings()
-        return cls(
-            open_engine(house, settings),
-            Vault.open(house),
-            clock or Clock.from_settings(house),
-            settings,
-        )
+        vault = Vault.open(house)  # first: without keys nothing is touched
+        engine = open_engine(house, settings)
+        return cls(engine, vault, clock or Clock.from_settings(house), settings)
 
     @contextmanager
     def work(self) -> Iterator[Work]:
