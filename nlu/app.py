@@ -70,6 +70,7 @@ class NluService:
         self.measures = Measures()
         self.understanding: Understanding | None = None
         self.trouble = "the model is still loading"
+        self.tried = asyncio.Event()  # set once loading has ended, well or not
         self._opener = opener
         self._reloading = asyncio.Lock()
         self.batcher: Batcher[_Job, _Answer] = Batcher(
@@ -189,6 +190,8 @@ async def _first_load(service: NluService) -> None:
         log.info("understanding with model %s", loaded.version)
     except NluUnavailable as error:
         log.error("no model loaded: %s", error)  # noqa: TRY400 - the sentence is the news
+    finally:
+        service.tried.set()
 
 
 async def _parse(request: Request) -> Response:

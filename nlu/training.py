@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from data import utterances as spoken
 from data.knowledge import KnowledgeBase, Wording
@@ -76,7 +77,9 @@ def train(
         storage.publish(models, version)
         progress(1, 1, "unchanged")
         return existing
-    built = build(data, encoder, settings, version, progress)
+    # More threads than cores that are free make small matrices slower, not faster.
+    with threadpool_limits(settings.threads):
+        built = build(data, encoder, settings, version, progress)
     storage.save(models, built, _config(settings, data))
     return built
 

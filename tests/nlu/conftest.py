@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from threadpoolctl import threadpool_limits
 
 from data.knowledge import Wording
 from data.language import ProductName, ProductNames
@@ -53,7 +54,8 @@ def small_data(small_settings: NluSettings) -> TrainingData:
 
 @pytest.fixture(scope="session")
 def artefact(small_settings: NluSettings, small_data: TrainingData, encoder: Encoder) -> Artefact:
-    return build(small_data, encoder, small_settings, "small")
+    with threadpool_limits(1):
+        return build(small_data, encoder, small_settings, "small")
 
 
 @pytest.fixture(scope="session")
@@ -80,10 +82,7 @@ async def running(
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://nlu") as client,
     ):
-        while app.state.service.understanding is None and app.state.service.trouble.endswith(
-            "loading"
-        ):
-            await client.get("/health")
+        await app.state.service.tried.wait()
         yield client
 
 

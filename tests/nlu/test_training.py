@@ -75,7 +75,7 @@ def test_a_saved_model_reads_back_the_same(
     texts: Sequence[str] = ["我想买理财", "card is gone"]
     vectors = encoder.encode(texts)
     assert read.intents.judge(texts, vectors) == artefact.intents.judge(texts, vectors)
-    assert read.faq.match(vectors) == artefact.faq.match(vectors)
+    assert read.faq.answers(vectors) == artefact.faq.answers(vectors)
     assert (read.exact, read.metrics) == (artefact.exact, artefact.metrics)
 
 

@@ -1,0 +1,57 @@
+import pytest
+
+from nlu.contract import Context
+from nlu.understanding import Message, Understanding
+
+
+@pytest.mark.parametrize(
+    ("text", "awaiting", "intent"),
+    [
+        ("五万", "amount", "inform"),
+        ("五万吧", "amount", "inform"),
+        ("about 20k", "loan_amount", "inform"),
+        ("一年", "term", "inform"),
+        ("12", "term", "inform"),
+        ("明天下午三点", "callback_time", "inform"),
+        ("tomorrow at 3pm", "callback_confirm", "inform"),
+        ("13812345678", "phone_number", "inform"),
+        ("13812345678", "none", "leave_number"),
+        ("5", "rating", "inform"),
+        ("五星", "rating", "inform"),
+        ("稳进90天", "product", "inform"),
+        ("三十万", "none", "inform"),
+        ("第二个", "none", "choose"),
+        ("第二个", "offer", "choose"),
+        ("the first one", "clarification", "choose"),
+        ("B", "assessment", "choose"),
+    ],
+)
+def test_a_bare_value_answers_what_was_asked(
+    understanding: Understanding, text: str, awaiting: str, intent: str
+) -> None:
+    result = understanding.parse([Message(text, Context(awaiting=awaiting))])[0]
+    assert result.intent.name == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("利率是多少呢", "ask_rate"),
+        ("转人工服务", "human"),
+        ("我的卡丢了，快帮我挂失", "lost_card"),
+        ("不要了", "deny"),
+    ],
+)
+def test_something_else_interrupts_a_question(
+    understanding: Understanding, text: str, intent: str
+) -> None:
+    result = understanding.parse([Message(text, Context(awaiting="amount"))])[0]
+    assert result.intent.name == intent
+
+
+def test_a_value_asked_for_outweighs_doubt(understanding: Understanding) -> None:
+    text = "唔唔 qwertz 呣呣呣 差不多 五万块 嘞嘞 zxcvb 呐呐"
+    asked = understanding.parse([Message(text, Context(awaiting="amount"))])[0]
+    unasked = understanding.parse([Message(text)])[0]
+    assert asked.intent.name == "inform"
+    assert unasked.intent.name != "inform" or unasked.intent.confidence < 0.8
