@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import pkgutil
 from collections.abc import Iterator
 from enum import Enum
+from pathlib import Path
 from textwrap import wrap
 
 from pydantic_settings import BaseSettings
 
+RASA_SETTINGS = Path(__file__).parents[1] / "rasa" / "banter_rasa" / "settings.py"
+RASA_TITLE = (
+    "The dialogue engine, in its own environment; empty = its default, which make run sets."
+)
 ROOMS = ("data", "crm", "nlu", "recommender", "actions", "bot")
 
 
@@ -43,7 +49,30 @@ def listing() -> str:
             default = field.get_default(call_default_factory=True, validated_data={})
             parts += [f"#   {line}" for line in wrap(field.description or "", 94)]
             parts.append(f"#{full}={_shown(default)}")
+    parts += ["", f"# {RASA_TITLE}"]
+    for name, description in rasa_settings():
+        if name not in listed:
+            parts += [*(f"#   {line}" for line in wrap(description, 94)), f"#{name}="]
     return "\n".join(parts) + "\n"
+
+
+def rasa_settings() -> Iterator[tuple[str, str]]:
+    """Yield (name, description) of the dialogue engine's settings.
+
+    Its environment has no pydantic 2 and is not ours to import from: the attributes that its
+    settings class documents are read from the source.
+    """
+    tree = ast.parse(RASA_SETTINGS.read_text(encoding="utf-8"))
+    docstring = next(
+        ast.get_docstring(node) or ""
+        for node in tree.body
+        if isinstance(node, ast.ClassDef) and node.name == "RasaSettings"
+    )
+    _, _, attributes = docstring.partition("Attributes:\n")
+    for line in attributes.splitlines():
+        name, _, description = line.strip().partition(": ")
+        if description:
+            yield f"BANTER_RASA_{name.upper()}", description
 
 
 def _title(kind: type[BaseSettings]) -> str:
