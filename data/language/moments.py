@@ -157,7 +157,9 @@ def _finer(one: str | None, other: str | None) -> str | None:
 
 def _resolve(said: _Said, now: dt.datetime) -> Span:
     extras: dict[str, str] = {}
-    if said.day and said.day.ambiguous:
+    if said.day is None:
+        extras["day"] = "implied"
+    elif said.day.ambiguous:
         extras["ambiguous"] = "true"
     if said.day and said.day.at:
         return _span(said, said.day.at, MINUTE, extras, now)

@@ -363,8 +363,16 @@ class Talk:
         ]
 
     def take(
-        self, intent, text="…", confidence=0.9, ranking=(), faqs=(), extras=None, values=None
-    ) -> Call:  # type: ignore[no-untyped-def]
+        self,
+        intent: str,
+        text: str = "…",
+        confidence: float = 0.9,
+        ranking: Iterable[str] = (),
+        faqs: Iterable[str] = (),
+        extras: Mapping[str, str] | None = None,
+        values: Mapping[str, str | list[str]] | None = None,
+    ) -> Call:
+        """Take a message into the conversation; return the call that Rasa makes of it."""
         with self.town.bank.work() as work:
             accepted = conversations.accept(
                 work,

@@ -10,7 +10,7 @@ from data.language import Found
 
 FOLDER = Path(__file__).parent / "cases"
 # Said by every amount and every minute: worth writing only when it is something else.
-_USUAL = {("currency", "CNY"), ("grain", "minute"), ("bound", "between")}
+_USUAL = {("currency", "CNY"), ("grain", "minute"), ("day", "implied"), ("bound", "between")}
 
 
 def cases() -> list[tuple[str, str, str]]:
