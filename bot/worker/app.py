@@ -14,7 +14,7 @@ from bot.worker.handing import Handing
 from bot.worker.jobs import Job, Loop
 from bot.worker.pushing import Pushing
 from bot.worker.settings import WorkerSettings
-from crm import audit, products
+from crm import products, sealing
 from crm.bank import Bank
 from crm.products import DisclosureText
 from data.settings import HouseSettings
@@ -77,4 +77,4 @@ def run(house: HouseSettings, settings: WorkerSettings | None = None) -> None:
 
 def _seal(bank: Bank) -> int:
     with bank.work() as work:
-        return int(audit.seal(work) is not None)
+        return int(sealing.seal(work) is not None)
