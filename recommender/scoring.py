@@ -55,7 +55,10 @@ class Scorer:
             Scored(p, self._parts(p.view, similar, most), self.preferences.rules(p.view))
             for p in products
         ]
-        return sorted(scored, key=lambda s: (-s.score, s.product.view.code))
+        # Of equals the one that asks for less money comes first.
+        return sorted(
+            scored, key=lambda s: (-s.score, s.product.view.min_amount or 0, s.product.view.code)
+        )
 
     def choose(self, ranked: list[Scored], limit: int) -> list[Scored]:
         """Take the best one after another, each category costing more the oftener it is there."""
