@@ -11,21 +11,21 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import anyio
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
-from httpx import AsyncBaseTransport
+from httpx2 import AsyncBaseTransport
 from nicegui import ui
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.staticfiles import StaticFiles
 
 from crm import staff
 from crm.bank import Bank
-from crm.console import agenda, desk, oidc, sessions, sign_in
+from crm.console import agenda, desk, oidc, parts, sessions, sign_in
 from crm.console.inbox import Inbox
 from crm.console.news import News
 from crm.console.settings import ConsoleSettings
 from crm.console.shell import STATIC
 from crm.console.visit import Visit
 from crm.console.words import Words
-from crm.contract import NotFound
+from crm.contract import BankError, NotFound
 from crm.staff import StaffView
 from data.settings import Environment, HouseSettings
 from data.texts.catalogue import Texts
@@ -129,7 +129,11 @@ def _add_pages(
         dark = sessions.dark(request)
         client = ui.context.client
         visit = Visit(bank, news, settings, words, signed_in, person, target, client, dark)
-        await build(visit, record)
+        try:
+            await build(visit, record)
+        except BankError as error:
+            visit.tell(error)
+            parts.empty("cloud_off", words("error.page"), visit.explain(error))
         return None
 
     @ui.page("/leads")

@@ -16,7 +16,8 @@ from authlib.integrations.base_client import OAuthError
 from authlib.integrations.starlette_client import OAuth
 from fastapi import FastAPI, Query, Request
 from fastapi.responses import RedirectResponse, Response
-from httpx import AsyncBaseTransport, HTTPError
+from httpx2 import AsyncBaseTransport, HTTPError  # what authlib 1.9 speaks HTTP with
+from joserfc.errors import JoseError
 
 from crm import staff
 from crm.bank import Bank
@@ -56,7 +57,7 @@ def add_requests(
         address = settings.oidc_redirect_url or str(request.url_for("answer"))
         try:
             found: Response = await provider.authorize_redirect(request, address)
-        except (HTTPError, OAuthError) as error:
+        except (HTTPError, OAuthError, ValueError) as error:  # ValueError: what it says is no JSON
             log.warning("the identity provider does not answer: %s", type(error).__name__)
             return _again("provider_down")
         return found
@@ -66,10 +67,10 @@ def add_requests(
         target = sessions.landing(request.session.pop("next", None))
         try:
             token = await provider.authorize_access_token(request)
-        except OAuthError as error:
+        except (OAuthError, JoseError) as error:
             log.warning("single sign-on was refused: %s", error.error)
             return _again("provider_refused")
-        except HTTPError as error:
+        except (HTTPError, ValueError) as error:
             log.warning("the identity provider does not answer: %s", type(error).__name__)
             return _again("provider_down")
         try:

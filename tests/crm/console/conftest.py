@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import httpx
+import httpx2
 import pytest
 from fastapi import FastAPI
 from nicegui import ui
@@ -50,7 +51,7 @@ def settings() -> ConsoleSettings:
 
 
 @pytest.fixture
-def provider() -> httpx.AsyncBaseTransport | None:
+def provider() -> httpx2.AsyncBaseTransport | None:
     """How the identity provider is reached; a test may override the fixture."""
     return None
 
@@ -61,7 +62,7 @@ async def console(
     texts: Texts,
     house: HouseSettings,
     settings: ConsoleSettings,
-    provider: httpx.AsyncBaseTransport | None,
+    provider: httpx2.AsyncBaseTransport | None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[FastAPI]:
     """The console over the small bank, started."""

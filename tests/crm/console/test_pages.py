@@ -1,0 +1,274 @@
+"""The pages: what they show, what they hide, what their buttons do."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from fastapi import FastAPI
+from nicegui import ui
+from nicegui.testing import User
+from sqlalchemy import select
+from world import World
+
+from crm import appointments, conversations, handoffs, leads, prospects, staff
+from crm.contract import LeadStatus
+from crm.leads import Evidence, LeadCapture
+from crm.messages import TextBody
+from crm.tables import Lead, MessageRow, RevealLog
+
+Enter = Callable[..., Awaitable[User]]
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+@pytest.fixture
+def lead_id(world: World) -> str:
+    """A lead of customer 1, from a conversation in which a number was said."""
+    return new_lead(world)
+
+
+def new_lead(world: World, product: str = "D365") -> str:
+    customer_id = world.customers["1"]
+    with world.bank.work() as work:
+        talk = conversations.open(work, customer_id=customer_id).conversation_id
+        body = TextBody(text=f"我要买{product}，电话13800138001")
+        turn_id = conversations.accept(work, talk, f"c-{product}", body).turn_id
+        said = Evidence(body.text, work.clock.now(), 0.93)
+        wanted = LeadCapture(
+            product,
+            "accept_offer",
+            said,
+            customer_id=customer_id,
+            conversation_id=talk,
+            turn_id=turn_id,
+            amount=Decimal(50_000),
+        )
+        return leads.capture(work, wanted).lead_id
+
+
+def status(world: World, lead_id: str) -> str:
+    with world.bank.read() as work:
+        return work.session.scalars(select(Lead.status).where(Lead.lead_id == lead_id)).one()
+
+
+async def sees(user: User, words: str) -> None:
+    """Wait until the page shows it: records arrive after the frame."""
+    await user.should_see(words, retries=50)
+
+
+async def press(user: User, label: str) -> None:
+    """Press a button as soon as it is there."""
+    await user.should_see(kind=ui.button, content=label, retries=50)
+    user.find(kind=ui.button, content=label).click()
+
+
+def confirm(user: User, label: str) -> None:
+    """Press a button of the open dialog."""
+    with user.scope(kind=ui.dialog):
+        user.find(kind=ui.button, content=label).click()
+
+
+async def choose(user: User, value: str) -> None:
+    """Choose one of several reasons."""
+    await user.should_see(kind=ui.radio, retries=50)
+    with user:
+        next(iter(user.find(ui.radio).elements)).set_value(value)
+
+
+async def news(console: FastAPI) -> None:
+    """Let the console hear what has happened."""
+    await console.state.news.poll()
+
+
+async def test_the_inbox_lists_masked(enter: Enter, lead_id: str) -> None:
+    user = await enter("rm.lin")
+    await sees(user, "*晓明")
+    await sees(user, "Steady deposit 1y · CNY 50,000")
+    await user.should_not_see("张晓明")
+
+
+async def test_a_new_lead_appears_by_itself(enter: Enter, console: FastAPI, world: World) -> None:
+    user = await enter("rm.lin")
+    await sees(user, "Everything is reviewed")
+    new_lead(world)
+    await news(console)
+    await sees(user, "*晓明")
+    await user.should_not_see("Everything is reviewed")
+
+
+async def test_the_record_shows_evidence_and_hides_numbers(enter: Enter, lead_id: str) -> None:
+    user = await enter("rm.lin", f"/leads/{lead_id}")
+    await sees(user, "“我要买D365，电话[PHONE]”")
+    await sees(user, "Understood 93%")
+    await sees(user, "138****8001")
+    await sees(user, "张**")
+    for clear in ("13800138001", "张晓明", "310101199001010011"):
+        await user.should_not_see(clear)
+
+
+@pytest.mark.parametrize("login", ["rm.far", "admin"])
+async def test_others_do_not_see_it(enter: Enter, lead_id: str, login: str) -> None:
+    user = await enter(login, f"/leads/{lead_id}")
+    said = {"rm.far": "No such lead in your part", "admin": "Your role does not see leads"}
+    await sees(user, said[login])
+    await user.should_not_see("*晓明")
+    await user.should_not_see("[PHONE]")
+
+
+async def test_marketing_sees_no_profile_and_no_talk(enter: Enter, lead_id: str) -> None:
+    user = await enter("mkt.chen", f"/leads/{lead_id}")
+    await sees(user, "Steady deposit 1y")
+    await user.should_not_see("138****8001")
+    await user.should_not_see(kind=ui.button, content="Accept")
+    await sees(user, "There is no conversation.")
+
+
+async def test_accepting(enter: Enter, world: World, lead_id: str) -> None:
+    user = await enter("rm.lin", f"/leads/{lead_id}")
+    await press(user, "Accept")
+    await user.should_see(kind=ui.button, content="Contacted", retries=50)
+    assert status(world, lead_id) == LeadStatus.CLAIMED
+
+
+async def test_rejecting_asks_why(enter: Enter, world: World, lead_id: str) -> None:
+    user = await enter("rm.lin", f"/leads/{lead_id}")
+    await press(user, "Reject")
+    await sees(user, "Reject this lead")
+    confirm(user, "Reject")
+    await sees(user, "Please choose a reason.")
+    assert status(world, lead_id) == LeadStatus.PENDING_REVIEW
+    await choose(user, "misunderstood")
+    confirm(user, "Reject")
+    await sees(user, "Given up · The machine misunderstood")
+    assert status(world, lead_id) == LeadStatus.DISQUALIFIED
+
+
+async def test_what_a_colleague_did_meanwhile_is_said(
+    enter: Enter, console: FastAPI, world: World, lead_id: str
+) -> None:
+    await console.state.news.stop()  # else the button is gone before it can be pressed
+    user = await enter("rm.lin", f"/leads/{lead_id}")
+    await user.should_see(kind=ui.button, content="Accept", retries=50)
+    with world.bank.work() as work:
+        leads.accept(work, staff.require(work, world.staff_ids["lead.wang"]), lead_id)
+    await press(user, "Accept")
+    await sees(user, "This lead has been reviewed already.")
+
+
+async def test_revealing_takes_a_reason_and_ends(enter: Enter, world: World, lead_id: str) -> None:
+    user = await enter("rm.lin", f"/leads/{lead_id}")
+    await sees(user, "138****8001")
+    with user:
+        buttons = [
+            button
+            for button in user.find(ui.button).elements
+            if "Show in clear: Mobile" in str(button.props.get("aria-label"))
+        ]
+    (eye,) = buttons
+    for listener in eye._event_listeners.values():
+        if listener.type == "click":
+            eye._handle_event({"listener_id": listener.id, "args": {}})
+    await sees(user, "Say why.")
+    await press(user, "Show")
+    await sees(user, "Please choose or write a reason.")
+    await user.should_not_see("13800138001")
+    await choose(user, "call_customer")
+    await press(user, "Show")
+    await sees(user, "13800138001")
+    with world.bank.read() as work:
+        log = work.session.scalars(select(RevealLog)).one()
+    assert (log.column, log.reason) == ("mobile", "call_customer")
+    world.bank.clock.instant = log.expires_at  # type: ignore[attr-defined]
+    await user.should_not_see("13800138001", retries=30)
+    await sees(user, "138****8001")
+
+
+async def test_the_open_talk_grows(
+    enter: Enter, console: FastAPI, world: World, lead_id: str
+) -> None:
+    user = await enter("rm.lin", f"/leads/{lead_id}")
+    with world.bank.work() as work:
+        talk = conversations.open(work, customer_id=world.customers["1"]).conversation_id
+        conversations.accept(work, talk, "c-more", TextBody(text="还有别的吗"))
+    await news(console)
+    await sees(user, "还有别的吗")
+
+
+async def test_a_handoff_is_taken_answered_and_handed_back(
+    enter: Enter, console: FastAPI, world: World
+) -> None:
+    user = await enter("rm.lin", "/desk")
+    await sees(user, "Nobody is waiting")
+    with user:
+        next(iter(user.find(ui.switch).elements)).set_value(True)
+    await sees(user, "You are on duty; customers can reach you.")
+    with world.bank.work() as work:
+        talk = conversations.open(work, customer_id=world.customers["1"]).conversation_id
+        outcome = handoffs.request(work, talk, "sales", "customer_asked")
+    await news(console)
+    await sees(user, "waiting")
+    await user.open(f"/desk/{outcome.handoff_id}")
+    await press(user, "Take this customer")
+    await user.should_see(kind=ui.textarea, retries=50)
+    user.find(kind=ui.textarea).type("您好，请讲")
+    await press(user, "Send")
+    await sees(user, "您好，请讲")
+    await press(user, "Hand back")
+    await sees(user, "Nobody is waiting")
+    with world.bank.read() as work:
+        assert handoffs.active(work, talk) is None
+        assert work.session.scalars(select(MessageRow.sender)).all() == ["staff"]
+
+
+@pytest.mark.parametrize("login", ["mkt.chen", "audit.sun", "admin"])
+async def test_roles_without_handoffs_have_no_desk(enter: Enter, login: str) -> None:
+    user = await enter(login, "/desk")
+    await sees(user, "Your role takes no conversations.")
+
+
+async def test_the_diary(enter: Enter, world: World) -> None:
+    due = datetime(2026, 11, 24, 15, 0, tzinfo=ZONE)
+    with world.bank.work() as work:
+        appointments.book(
+            work,
+            kind="callback",
+            topic="D365",
+            due_at=due,
+            customer_id=world.customers["1"],
+        )
+    stranger = await enter("rm.far", "/appointments")
+    await sees(stranger, "No appointments")
+    user = await enter("rm.lin", "/appointments")
+    await sees(user, "15:00")
+    await sees(user, "Call back · Steady deposit 1y")
+    await press(user, "Done")
+    await sees(user, "No appointments")
+
+
+async def test_a_prospects_number_is_revealed_to_those_who_work_the_lead(
+    enter: Enter, world: World
+) -> None:
+    with world.bank.work() as work:
+        talk = conversations.open(work, visitor_id="v1").conversation_id
+        prospect_id = prospects.create(work, "13912345678", "chat", "2026-1", talk)
+        said = Evidence("打给我", work.clock.now())
+        wanted = LeadCapture("D365", "leave_number", said, prospect_id=prospect_id)
+        lead_id = leads.capture(work, wanted).lead_id
+    user = await enter("rm.lin", f"/leads/{lead_id}")
+    await sees(user, "139****5678")
+    await user.should_not_see("13912345678")
+    await sees(user, "Button pressed")
+
+
+async def test_an_ended_session_leads_to_the_sign_in(
+    enter: Enter, world: World, lead_id: str
+) -> None:
+    user = await enter("rm.lin", f"/leads/{lead_id}")
+    await user.should_see(kind=ui.button, content="Accept", retries=50)
+    world.bank.clock.instant += timedelta(hours=11)  # type: ignore[attr-defined]
+    await press(user, "Accept")
+    await sees(user, "Sign in")
+    assert status(world, lead_id) == LeadStatus.PENDING_REVIEW
