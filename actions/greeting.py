@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from actions import buttons
 from actions.turn import Outcome, Turn, action, say
-from crm import customers
 from crm.messages import ButtonDraft, QuickRepliesDraft, TextDraft
-from data.texts.phrases import TextKey, phrase
+from data.texts.phrases import Addressee, TextKey, phrase
 
 # First hour of each part of the day in the bank's zone, latest first.
 _PARTS_OF_DAY = ((18, "evening"), (13, "afternoon"), (11, "noon"), (5, "morning"), (0, "evening"))
@@ -19,8 +18,7 @@ def greet(turn: Turn) -> Outcome:
     if turn.customer is None:
         text = phrase("greeting.hello_visitor", time=time)
         return say(QuickRepliesDraft(text=text, buttons=_ways_in(turn)))
-    name = customers.display_name(turn.work, turn.customer.customer_id, turn.language)
-    text = phrase(f"greeting.hello_{_tone(turn)}", time=time, name=name)
+    text = phrase(f"greeting.hello_{_tone(turn)}", time=time, name=Addressee())
     return say(QuickRepliesDraft(text=text, buttons=_ways_in(turn)))
 
 

@@ -21,6 +21,7 @@ from data.protection.vault import FieldRef
 from data.texts.phrases import Label
 
 __all__ = [
+    "NAMELESS",
     "CustomerView",
     "Profile",
     "Revealed",
@@ -54,7 +55,7 @@ _READINGS = {
     "万俟": "moqi",
     "长孙": "zhangsun",
 }
-_NAMELESS = Label(zh="客户", en="customer")
+NAMELESS = Label(zh="尊敬的客户", en="dear customer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ def display_name(work: Work, customer_id: str, language: str = "zh") -> Label:
     if row is None:
         raise NotFound("unknown_customer", f"no customer {customer_id}")
     if row.name_enc is None or row.title not in _ADDRESS:
-        return _NAMELESS
+        return NAMELESS
     name = work.vault.decrypt(row.name_enc, FieldRef("customer", "name_enc", customer_id))
     return address(name, row.title)
 

@@ -131,7 +131,7 @@ def open_door(
     metrics = Metrics()
     records = Records(bank)
     tokens = ButtonTokens(bank.vault, clock, timedelta(hours=settings.button_hours))
-    renderer = Renderer(texts, tokens, records.disclosure)
+    renderer = Renderer(texts, tokens, records.disclosure, records.addressee)
     stream = Stream(records.history, records.news, records.newest, settings.poll_s)
     metrics.gauge("listeners", "Connections that listen.", lambda: stream.listening)
     patience = Patience(

@@ -290,6 +290,18 @@ class Records:
             self._disclosures[disclosure_id, version] = known
         return known
 
+    def addressee(self, conversation_id: str) -> Label:
+        """Return how to address the customer of a conversation (blocking).
+
+        Raises:
+            NotFound: there is no such conversation.
+        """
+        with self._bank.read() as work:
+            view = conversations.require(work, conversation_id)
+            if view.customer_id is None:
+                return customers.NAMELESS
+            return customers.display_name(work, view.customer_id, view.language)
+
     async def write(self, service: Callable[[Work], T]) -> T:
         """Run services in one transaction."""
         return await self._write(service)

@@ -36,11 +36,13 @@ from crm.messages import (
 )
 from crm.products import DisclosureText
 from data.texts.catalogue import Texts
-from data.texts.phrases import Language, phrase
+from data.texts.phrases import Addressee, Label, Language, phrase
 
 RATINGS = range(1, 6)
 # Finds the text of a disclosure by id and version; raises NotFound when there is none.
 Disclosures = Callable[[str, int], DisclosureText]
+# Finds how to address the customer of a conversation.
+Addressees = Callable[[str], Label]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,20 @@ class Renderer:
         texts: the words.
         tokens: signs buttons.
         disclosures: the bank's versioned texts.
+        addressees: names customers; without it they are addressed without a name.
     """
 
-    def __init__(self, texts: Texts, tokens: ButtonTokens, disclosures: Disclosures) -> None:
+    def __init__(
+        self,
+        texts: Texts,
+        tokens: ButtonTokens,
+        disclosures: Disclosures,
+        addressees: Addressees | None = None,
+    ) -> None:
         self._texts = texts
         self._tokens = tokens
         self._disclosures = disclosures
+        self._addressees = addressees
         self._cards = Cards(texts)
 
     def render(self, draft: Draft, place: Place) -> Rendered:
@@ -74,6 +84,7 @@ class Renderer:
             NotFound: a disclosure's text does not exist.
             TextError: a phrase names a text that does not exist, or lacks a value.
         """
+        draft = self._addressed(draft, place)
         match draft:
             case TextDraft():
                 said = self._texts.say(place.language, draft.text)
@@ -105,6 +116,17 @@ class Renderer:
             TextError: a phrase names a text that does not exist, or lacks a value.
         """
         return [self.render(draft, place) for draft in drafts]
+
+    def _addressed(self, draft: Draft, place: Place) -> Draft:
+        """Put the customer's name where a draft only says that it belongs there."""
+        said = draft.text if isinstance(draft, TextDraft | QuickRepliesDraft) else None
+        if self._addressees is None or said is None:
+            return draft
+        named = {k for k, v in said.values.items() if isinstance(v, Addressee)}
+        if not named:
+            return draft
+        values = said.values | dict.fromkeys(named, self._addressees(place.conversation_id))
+        return draft.model_copy(update={"text": said.model_copy(update={"values": values})})
 
     def _quick_replies(self, draft: QuickRepliesDraft, place: Place) -> Rendered:
         said = self._texts.say(place.language, draft.text)

@@ -26,7 +26,17 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from data.texts.formats import Formats
-from data.texts.phrases import Label, Language, Lines, Phrase, Several, TextKey, Value, phrase
+from data.texts.phrases import (
+    Addressee,
+    Label,
+    Language,
+    Lines,
+    Phrase,
+    Several,
+    TextKey,
+    Value,
+    phrase,
+)
 
 FOLDER = Path(__file__).parent
 BANK_ZONE = ZoneInfo("Asia/Shanghai")
@@ -178,6 +188,8 @@ class Texts:
             case TextKey():
                 said = self.say(language, Phrase(key=value.key))
                 return said.spoken if spoken else said.text
+            case Addressee():  # nobody filled in the name
+                return self.text(language, "formats.addressee")
             case Several():
                 items = [self.value(language, item, spoken=spoken) for item in value.items]
                 return self._formats[language].several(items)

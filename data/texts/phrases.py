@@ -77,6 +77,16 @@ class TextKey(_Frozen):
     key: str
 
 
+class Addressee(_Frozen):
+    """The customer, by surname and title.
+
+    Filled in where messages are made, so that the name passes through neither Rasa nor any
+    store of drafts.
+    """
+
+    kind: Literal["addressee"] = "addressee"
+
+
 class Several(_Frozen):
     """A list of values, joined the way the language joins a list."""
 
@@ -92,7 +102,7 @@ class Lines(_Frozen):
 
 
 TypedValue = Annotated[
-    Money | Rate | Term | Day | Moment | Label | TextKey | Several | Lines,
+    Money | Rate | Term | Day | Moment | Label | TextKey | Addressee | Several | Lines,
     Field(discriminator="kind"),
 ]
 Value = TypedValue | int | str

@@ -10,10 +10,12 @@ from data.texts.phrases import Language
     ("hour", "words"),
     [(8, "早上好"), (12, "中午好"), (15, "下午好"), (21, "晚上好"), (2, "晚上好")],
 )
-def test_the_greeting_knows_the_name_and_the_time_of_day(town: Town, hour: int, words: str) -> None:
+def test_the_greeting_knows_the_time_of_day_and_leaves_room_for_the_name(
+    town: Town, hour: int, words: str
+) -> None:
     town.clock.instant = datetime.fromisoformat(f"2026-11-23T{hour:02}:00+08:00")
     talk = town.talk("1").says("greet", "你好")
-    assert talk.words()[0].startswith(f"张先生，{words}！")
+    assert talk.words()[0].startswith(f"尊敬的客户，{words}！")
     assert talk.words(Language.EN)[0].endswith("What would you like to look at today?")
 
 
