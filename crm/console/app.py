@@ -12,6 +12,7 @@ import anyio
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from httpx2 import AsyncBaseTransport
+from nicegui import app as nicegui_app
 from nicegui import ui
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.staticfiles import StaticFiles
@@ -19,10 +20,12 @@ from starlette.staticfiles import StaticFiles
 from crm import staff
 from crm.bank import Bank
 from crm.console import agenda, desk, oidc, parts, sessions, sign_in
+from crm.console.headers import Headers
 from crm.console.inbox import Inbox
 from crm.console.news import News
 from crm.console.settings import ConsoleSettings
 from crm.console.shell import STATIC
+from crm.console.unknown import unknown_page
 from crm.console.visit import Visit
 from crm.console.words import Words
 from crm.contract import BankError, NotFound
@@ -64,6 +67,7 @@ def create_console(
         same_site="lax",
         https_only=settings.secure_cookies,
     )
+    app.add_middleware(Headers)
     app.state.news = news
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _add_health(app)
@@ -71,6 +75,7 @@ def create_console(
     if settings.single_sign_on:
         oidc.add_requests(app, bank, settings, provider)
     _add_pages(bank, texts, news, settings, accounts=accounts)
+    nicegui_app.add_exception_handler(404, unknown_page(texts))
     ui.run_with(
         app,
         title=texts.text(Language.EN, "console.brand"),

@@ -121,3 +121,21 @@ class TestProduction:
         page = (await browser.get("/sign-in")).text
         assert "rm.lin" not in page
         assert "Single sign-on is not configured" in page
+
+
+async def test_pages_stay_out_of_frames_and_caches(browser: httpx.AsyncClient) -> None:
+    await sign_in(browser, "rm.lin")
+    headers = (await browser.get("/leads")).headers
+    assert (headers["x-frame-options"], headers["cache-control"]) == ("DENY", "no-store")
+
+
+async def test_unknown_pages_are_said_so(browser: httpx.AsyncClient) -> None:
+    answer = await browser.get("/<script>alert(1)</script>")
+    assert answer.status_code == 404
+    assert "There is no such page" in answer.text
+    assert "alert" not in answer.text
+
+
+async def test_nothing_describes_the_console_to_strangers(browser: httpx.AsyncClient) -> None:
+    for path in ("/docs", "/openapi.json", "/redoc"):
+        assert (await browser.get(path)).status_code == 404
