@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from crm import audit, outbox, staff
 from crm.bank import Work
 from crm.contract import Conflict, Invalid, NotFound
+from crm.leads.merging import merge_duplicates
 from crm.profile import Revealed
 from crm.staff import Right, StaffView
 from crm.tables import (
@@ -196,3 +197,4 @@ def _move_records(work: Work, prospect_id: str, customer: Customer) -> None:
             updated_at=work.clock.now(),
         )
     )
+    merge_duplicates(work, customer.customer_id)

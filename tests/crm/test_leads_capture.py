@@ -164,6 +164,25 @@ def test_a_prospects_lead_goes_to_the_visitors_branch_and_then_to_the_customers(
         assert lead.organisation_id == world.organisations["/hq/xuhui/xujiahui"]
 
 
+def test_a_prospect_who_is_a_customer_with_the_same_interest_is_one_lead(world: World) -> None:
+    kept = capture(world.bank, interest(world))
+    with world.bank.work() as work:
+        talk = conversations.open(work, visitor_id="v1").conversation_id
+        prospect_id = prospects.create(work, "13912345678", "chat", "2026-1", talk)
+        wanted = replace(interest(world, turn="t:2"), customer_id=None, prospect_id=prospect_id)
+        twin = leads.capture(work, wanted)
+        assert twin.created
+        prospects.link(work, prospect_id, world.customers["1"])
+    with world.bank.read() as work:
+        rows = {lead.lead_id: lead for lead in work.session.scalars(select(Lead))}
+        said = work.session.scalars(select(LeadEvidence.lead_id)).all()
+    assert (rows[twin.lead_id].status, rows[twin.lead_id].dedupe_of) == (
+        "disqualified",
+        kept.lead_id,
+    )
+    assert said == [kept.lead_id, kept.lead_id]
+
+
 def test_interest_fades(world: World) -> None:
     capture(world.bank, interest(world))
     world.bank.clock.instant += timedelta(days=28)  # type: ignore[attr-defined]
