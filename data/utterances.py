@@ -30,6 +30,8 @@ _MARKS = re.compile(r"[\W_]+")
 # Two texts of different intents that share 95 % of their letters differ in a typo only,
 # unless one of them says "not".
 _NEAR = 95.0
+# Within an intent, copies that differ this little count once.
+_SAME = 90.0
 _NEGATION = re.compile(r"[不别別没沒勿莫甭非否]|n't\b|\b(?:no|not|never|off|stop)\b")
 
 
@@ -204,11 +206,20 @@ def _thin(utterances: Iterable[Utterance], least: int) -> Iterator[Finding]:
         languages.add(each.language)
     for language in sorted(languages):
         for meaning in load_intents():
-            count = len(different[language, meaning.name])
+            count = _count_distinct(sorted(different[language, meaning.name]))
             if count < least:
                 yield Finding(
                     Flaw.TOO_FEW, f"{language} {meaning.name}: {count}, at least {least} wanted"
                 )
+
+
+def _count_distinct(texts: Sequence[str]) -> int:
+    """Count texts, taking those that hardly differ for one."""
+    kept: list[str] = []
+    for text in texts:
+        if not process.extractOne(text, kept, scorer=fuzz.ratio, score_cutoff=_SAME):
+            kept.append(text)
+    return len(kept)
 
 
 def _near_conflicts(utterances: Sequence[Utterance]) -> Iterator[Finding]:

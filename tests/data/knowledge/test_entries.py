@@ -16,7 +16,8 @@ ENTRY = """
 """
 # Words that marketing copy must not use; "不保本" and questions about it are right.
 FORBIDDEN = re.compile(
-    r"高收益|稳赚|秒到账|零风险|无风险|(?<!不)保本(?!吗|保收益|收益)|保证收益|high returns?|risk-free"
+    r"高收益|稳赚|秒到账|零风险|无风险|(?<!不)保本(?!吗|保收益|收益)|保证收益"
+    r"|high returns?|risk-free"
 )
 
 

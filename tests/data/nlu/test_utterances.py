@@ -72,6 +72,11 @@ def test_an_intent_with_too_few_examples_is_found() -> None:
     assert Finding(Flaw.TOO_FEW, "zh greet: 1, at least 2 wanted") in findings
 
 
+def test_near_copies_count_once() -> None:
+    copies = [utterance("please renew my deposit"), utterance("please renew my deposits")]
+    assert Finding(Flaw.TOO_FEW, "zh greet: 1, at least 2 wanted") in lint(copies, least=2)
+
+
 def test_annotations_are_found() -> None:
     assert flaws(utterance("存[五万](amount)")) == [Flaw.ANNOTATED]
 
