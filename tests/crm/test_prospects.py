@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select
 from world import World
 
-from crm import appointments, conversations, prospects
-from crm.contract import Conflict, Invalid, NotFound
-from crm.tables import Appointment, Conversation, Prospect
+from crm import appointments, conversations, leads, prospects
+from crm.contract import Conflict, Forbidden, Invalid, NotFound
+from crm.leads import Evidence, LeadCapture
+from crm.tables import Appointment, Conversation, Prospect, RevealLog
 from data.protection.vault import FieldRef
 
 NUMBER = "13912345678"
@@ -52,3 +53,28 @@ def test_becoming_a_customer_loses_no_history(world: World) -> None:
             prospects.link(work, prospect_id, world.customers["2"])
         with pytest.raises(NotFound):
             prospects.link(work, "nothing", customer_id)
+
+
+def test_a_number_is_revealed_to_those_who_work_its_lead_and_logged(world: World) -> None:
+    with world.bank.work() as work:
+        talk = conversations.open(work, visitor_id="v1").conversation_id
+        prospect_id = prospects.create(work, NUMBER, "chat", "2026-1", talk)
+        lin = world.person("rm.lin")
+        with pytest.raises(NotFound):  # no lead yet: nobody has a reason to call
+            prospects.reveal(work, lin, prospect_id, "call_customer")
+        said = Evidence("打给我", work.clock.now())
+        leads.capture(work, LeadCapture("D365", "leave_number", said, prospect_id=prospect_id))
+        shown = prospects.reveal(work, lin, prospect_id, "call_customer")
+        assert shown.value == NUMBER
+        assert shown.expires_at > work.clock.now()
+        for login, error in (("rm.far", NotFound), ("mkt.chen", Forbidden)):
+            with pytest.raises(error):
+                prospects.reveal(work, world.person(login), prospect_id, "call_customer")
+        with pytest.raises(Invalid):
+            prospects.reveal(work, lin, prospect_id, "  ")
+        log = work.session.scalars(select(RevealLog)).one()
+        assert (log.subject, log.subject_id, log.staff_id) == (
+            "prospect",
+            prospect_id,
+            lin.staff_id,
+        )
