@@ -1,0 +1,96 @@
+"""Handoffs: customers are told once, and nobody is left waiting."""
+
+from datetime import timedelta
+
+import pytest
+from world import World
+
+from bot.gateway.rendering import Renderer
+from bot.worker.handing import Handing
+from crm import conversations, handoffs, staff
+from crm.messages import HandoffBody, Message, RatingBody
+from data.clock import FixedClock
+
+
+@pytest.fixture
+def handing(world: World, renderer: Renderer) -> Handing:
+    """The job."""
+    return Handing(world.bank, renderer, batch=20)
+
+
+@pytest.fixture
+def waiting(world: World) -> tuple[str, str]:
+    """A customer who waits for a human: conversation and handoff."""
+    with world.bank.work() as work:
+        staff.set_on_duty(work, world.person("rm.lin"), True)
+        cid = conversations.open(work, customer_id=world.customers["1"]).conversation_id
+        outcome = handoffs.request(work, cid, "service", "asked")
+    assert outcome.handoff_id
+    return cid, outcome.handoff_id
+
+
+def said(world: World, cid: str) -> list[Message]:
+    with world.bank.read() as work:
+        return conversations.history(work, cid, 0)
+
+
+def test_being_queued_is_told_by_the_bot_not_by_the_worker(
+    world: World, handing: Handing, waiting: tuple[str, str]
+) -> None:
+    handing.tell()
+    assert said(world, waiting[0]) == []
+
+
+def test_a_colleague_who_takes_it_is_announced(
+    world: World, handing: Handing, waiting: tuple[str, str]
+) -> None:
+    with world.bank.work() as work:
+        handoffs.claim(work, world.person("rm.lin"), waiting[1])
+    handing.tell()
+    (message,) = said(world, waiting[0])
+    assert isinstance(message.body, HandoffBody)
+    assert (message.body.state, message.body.text) == (
+        "active",
+        "同事已经接入，会在这里直接回复您。",
+    )
+
+
+def test_after_the_hand_back_the_customer_is_asked_how_it_was(
+    world: World, handing: Handing, waiting: tuple[str, str]
+) -> None:
+    with world.bank.work() as work:
+        person = world.person("rm.lin")
+        handoffs.claim(work, person, waiting[1])
+        handoffs.hand_back(work, person, waiting[1])
+    handing.tell()
+    body = said(world, waiting[0])[-1].body
+    assert isinstance(body, RatingBody)
+    assert (body.subject, len(body.buttons)) == (f"handoff:{waiting[1]}", 5)
+
+
+def test_who_nobody_answers_gets_the_bot_back_with_hours_and_a_callback(
+    world: World, handing: Handing, waiting: tuple[str, str], clock: FixedClock
+) -> None:
+    clock.instant += timedelta(minutes=9)
+    assert handing.expire() == 0
+    clock.instant += timedelta(minutes=2)
+    assert handing.expire() == 1
+    handing.tell()
+    (message,) = said(world, waiting[0])
+    with world.bank.read() as work:
+        assert not conversations.require(work, waiting[0]).human
+    assert isinstance(message.body, HandoffBody)
+    assert message.body.state == "closed"
+    assert [button.label for button in message.body.buttons] == ["预约回电"]
+    assert "服务时间" in message.body.text
+
+
+def test_everything_is_told_once(
+    world: World, renderer: Renderer, handing: Handing, waiting: tuple[str, str]
+) -> None:
+    with world.bank.work() as work:
+        handoffs.claim(work, world.person("rm.lin"), waiting[1])
+    handing.tell()
+    Handing(world.bank, renderer, batch=20).tell()
+    handing.tell()
+    assert len(said(world, waiting[0])) == 1
