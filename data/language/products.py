@@ -8,23 +8,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import product
-
-from rapidfuzz import fuzz
 
 from data.language.chinese import read_chinese, write_chinese
 from data.language.contract import Kind, LanguageError, Span
+from data.language.near_names import find_near, gram_index, grams
 from data.language.numerals import plain
+from data.language.sounds import sound_index, sounds_of
 from data.language.surface import surface
 from data.language.tries import trie_pattern
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _NUMBER = re.compile(r"\d+|[零一二两三四五六七八九十百]+")
-_LATIN_WORD = re.compile(r"[a-z0-9]+")
-_WORD = re.compile(r"[a-z]+|\d+|[\u3400-\u9fff]|\0+")
 # English words that make a name unmistakable: "a smart choice" is not the product.
 _NOUNS = re.compile(
     r"fund|deposit|loan|card|cover|insurance|plan|mortgage|annuity|gold|bullion|cd|certificate"
@@ -36,12 +33,7 @@ _IN_NUMBER = re.compile(r"[\d十百零一二三四五六七八九万]")
 _SHORT = 2
 _GOES_ON = re.compile(r"理财|基金|保险|贷|宝|险")
 _SEPARATOR = re.compile(r"[\s-]+")
-_SOUND_LEAST = 3  # syllables; two sound alike too often
-_EDIT_LEAST_HAN, _EDIT_LEAST_LATIN = 4, 8  # letters of a name that may be misspelt
-_EDIT_SCORE_HAN, _EDIT_SCORE_LATIN, _WORD_SCORE = 80.0, 86.0, 70.0
 _SOUND_SURE, _EDIT_SURE = 0.9, 0.75
-# Sounds that speakers and recognisers mix up: 四/十 (s/sh), 南/兰 (n/l), 进/境 (in/ing).
-_SOUNDS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +79,9 @@ class ProductNames:
             before=r"(?<![a-z0-9])",
             after=r"(?:'?s)?(?![a-z0-9])",
         )
-        self._sounds = _sound_index(self._codes)
+        self._sounds = sound_index(self._codes)
         self._sound_pattern = _compiled(trie_pattern(self._sounds), before=r"(?<![^ ])")
-        self._grams = _gram_index(self._codes)
+        self._grams = gram_index(self._codes)
 
     def _add(self, code: str, name: str) -> None:
         key = surface(name).text.strip()
@@ -136,7 +128,7 @@ class ProductNames:
     def _by_sound(self, text: str) -> Iterator[Span]:
         if self._sound_pattern is None or not _HAN.search(text):
             return
-        sounds, places = _sounds_of(text)
+        sounds, places = sounds_of(text)
         for match in self._sound_pattern.finditer(sounds):
             first = sounds.count(" ", 0, match.start())
             last = first + match[0].count(" ")
@@ -147,12 +139,12 @@ class ProductNames:
 
     def _by_letters(self, text: str) -> Iterator[Span]:
         counts: dict[str, int] = defaultdict(int)
-        for gram in set(_grams(text)):
+        for gram in set(grams(text)):
             for key in self._grams.get(gram, ()):
                 counts[key] += 1
         found = []
         for key, count in counts.items():
-            if count * 2 >= len(key) - 1 and (near := _near(text, key)):
+            if count * 2 >= len(key) - 1 and (near := find_near(text, key)):
                 found.append((near, key))
         for (score, start, end), key in sorted(found, key=lambda item: -item[0][0]):
             confidence = round(_EDIT_SURE * score / 100, 2)
@@ -212,119 +204,3 @@ def _meant(text: str, start: int, end: int) -> bool:
     if _HAN.search(text, start, end) or _NOUNS.search(text, start, end):
         return True
     return _EVERYDAY.search(text[:start]) is None
-
-
-@lru_cache(maxsize=8192)
-def _syllable(character: str) -> str:
-    from pypinyin import Style, lazy_pinyin
-
-    sound = lazy_pinyin(character, style=Style.NORMAL)[0]
-    for one, other in _SOUNDS:
-        sound = sound.replace(one, other)
-    return "l" + sound[1:] if sound.startswith("n") and len(sound) > 1 else sound
-
-
-def _sounds_of(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """Return the syllables, each followed by a space, and where each one stands."""
-    sounds: list[str] = []
-    places: list[tuple[int, int]] = []
-    for match in _WORD.finditer(text):
-        word = match[0]
-        if word.isdigit() and len(word) <= 4:
-            for character in write_chinese(int(word)):
-                sounds.append(_syllable(character))
-                places.append(match.span())
-        else:
-            sounds.append(_syllable(word) if _HAN.match(word) else "-")
-            places.append(match.span())
-    return "".join(f"{sound} " for sound in sounds), places
-
-
-def _sound_index(codes: Mapping[str, str]) -> dict[str, str]:
-    index: dict[str, str] = {}
-    for key, code in codes.items():
-        sounds, places = _sounds_of(key)
-        if _HAN.search(key) and len(places) >= _SOUND_LEAST and "-" not in sounds:
-            index.setdefault(sounds, code)
-    return index
-
-
-def _grams(text: str) -> Iterator[str]:
-    """Yield pairs of Chinese characters and triples of Latin letters."""
-    for place in range(len(text) - 1):
-        pair = text[place : place + 2]
-        if pair[0] > "\u3400" or pair[1] > "\u3400":
-            yield pair
-        elif len(triple := text[place : place + 3]) == 3:
-            yield triple
-
-
-def _gram_index(keys: Iterable[str]) -> dict[str, list[str]]:
-    index: dict[str, list[str]] = defaultdict(list)
-    for key in keys:
-        least = _EDIT_LEAST_HAN if _HAN.search(key) else _EDIT_LEAST_LATIN
-        if len(key) >= least:
-            for gram in set(_grams(key)):
-                index[gram].append(key)
-    return dict(index)
-
-
-def _near(text: str, key: str) -> tuple[float, int, int] | None:
-    """Return score and place of the stretch most like a name, if it is near enough."""
-    han = bool(_HAN.search(key))
-    least = _EDIT_SCORE_HAN if han else _EDIT_SCORE_LATIN
-    found = fuzz.partial_ratio_alignment(key, text, score_cutoff=least)
-    if found is None:
-        return None
-    grow = _as_long_as if han else _whole_words
-    start, end = grow(text, found.dest_start, found.dest_end, len(key))
-    stretch = text[start:end]
-    words = stretch.strip()
-    score = fuzz.ratio(key, words)
-    if score < least or _numbers(words) != _numbers(key) or not _alike(key, words, han=han):
-        return None
-    start += len(stretch) - len(stretch.lstrip())
-    return score, start, start + len(words)
-
-
-def _alike(key: str, words: str, *, han: bool) -> bool:
-    """Refuse what describes a product instead of naming it, and another English word."""
-    if han:
-        # 一年期的理财 asks for any of them
-        return "的" not in words and "\0" not in words and len(words) >= len(key) - 1
-    ours, theirs = _LATIN_WORD.findall(key), _LATIN_WORD.findall(words)
-    return len(ours) == len(theirs) and all(
-        fuzz.ratio(one, other) >= _WORD_SCORE for one, other in zip(ours, theirs, strict=True)
-    )
-
-
-def _as_long_as(text: str, start: int, end: int, length: int) -> tuple[int, int]:
-    """Widen a stretch to the length of the name: 期存款 is 定期存款, not 活期存款."""
-    if start > 0 and end - start < length and end == len(text):
-        return max(0, end - length), end
-    missing = max(0, length - (end - start))
-    if start >= missing and _HAN.search(text, start - missing, start) and end - start < length:
-        return start - missing, end
-    return start, min(len(text), end + missing)
-
-
-def _whole_words(text: str, start: int, end: int, _length: int) -> tuple[int, int]:
-    while start > 0 and text[start - 1].isalnum() and text[start - 1].isascii():
-        start -= 1
-    while end < len(text) and text[end].isalnum() and text[end].isascii():
-        end += 1
-    return start, end
-
-
-_HALF_OR_WORD = re.compile(
-    r"半|(?<![a-z])(?:one|two|three|four|five|six|seven|nine|ten|half|thirty|ninety)(?![a-z])"
-)
-
-
-def _numbers(text: str) -> list[str]:
-    """Return the numbers of a name, in one spelling."""
-    found = []
-    for match in _NUMBER.finditer(text):
-        reading = read_chinese(match[0])
-        found.append(plain(reading.value) if reading else match[0])
-    return found + _HALF_OR_WORD.findall(text)
