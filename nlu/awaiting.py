@@ -26,10 +26,8 @@ EXPECTED: dict[str, frozenset[EntityKind]] = {
     "rating": frozenset({EntityKind.SCORE}),
     "phone_number": frozenset({EntityKind.PHONE}),
 }
-# Values that say nothing but themselves, whatever is waited for.
-_ALWAYS_BARE = frozenset(
-    {EntityKind.AMOUNT, EntityKind.TERM, EntityKind.MOMENT, EntityKind.RATE, EntityKind.RISK}
-)
+# Values that say nothing but themselves, whatever is waited for; a time may be a greeting.
+_ALWAYS_BARE = frozenset({EntityKind.AMOUNT, EntityKind.TERM, EntityKind.RATE, EntityKind.RISK})
 # Share of a message's letters and digits that its values must cover to be nothing but a value:
 # "五万吧" is one, "五万存一年多少利息" is not.
 _EXPECTED_COVER = 0.5

@@ -6,7 +6,6 @@ The choice of the default and its measurements are in docs/decisions/0009-encode
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -20,7 +19,6 @@ Vectors = NDArray[np.float32]
 # What a customer means is said in a sentence or two; the rest of a pasted page would cost
 # 20 ms and say nothing more. Entities are read from the whole text.
 ENCODED_CHARACTERS = 400
-_CACHED_CHARACTERS = 64
 
 
 class EncoderError(Exception):
@@ -140,44 +138,6 @@ class SentenceTransformerEncoder:
             show_progress_bar=False,
         )
         return np.asarray(vectors, np.float32)
-
-
-class CachingEncoder:
-    """Remembers the vectors of short texts, which customers send again and again.
-
-    Args:
-        encoder: does the work.
-        capacity: vectors kept; the least recently used goes first.
-    """
-
-    def __init__(self, encoder: Encoder, capacity: int) -> None:
-        self.encoder = encoder
-        self.capacity = capacity
-        self.fingerprint = encoder.fingerprint
-        self.dimension = encoder.dimension
-        self._kept: OrderedDict[str, Vectors] = OrderedDict()
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Encode texts; see ``Encoder.encode``."""
-        missing = [text for text in dict.fromkeys(texts) if text not in self._kept]
-        fresh = dict(zip(missing, self.encoder.encode(missing), strict=True))
-        rows = np.empty((len(texts), self.dimension), np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            row[:] = fresh[text] if text in fresh else self._recall(text)
-        for text, vector in fresh.items():
-            self._remember(text, vector)
-        return rows
-
-    def _recall(self, text: str) -> Vectors:
-        self._kept.move_to_end(text)
-        return self._kept[text]
-
-    def _remember(self, text: str, vector: Vectors) -> None:
-        if len(text) > _CACHED_CHARACTERS or not self.capacity:
-            return
-        self._kept[text] = vector
-        while len(self._kept) > self.capacity:
-            self._kept.popitem(last=False)
 
 
 def _minilm_folder() -> str:

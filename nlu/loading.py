@@ -8,7 +8,7 @@ from nlu import artefact as storage
 from nlu import entities
 from nlu.artefact import Artefact, ArtefactError
 from nlu.catalogue import product_names
-from nlu.encoder import CachingEncoder, Encoder, open_encoder
+from nlu.encoder import Encoder, open_encoder
 from nlu.index import use_threads
 from nlu.settings import NluSettings
 from nlu.understanding import Message, Understanding
@@ -33,7 +33,7 @@ def open_understanding(
     now = Clock.from_settings(house).business_now
     finder = entities.finder(now, product_names(house))
     encoder = _encoder_for(artefact, settings, house, in_use)
-    understanding = Understanding(artefact, encoder, finder)
+    understanding = Understanding(artefact, encoder, finder, settings.cache_size)
     understanding.parse([Message("你好，我有五万块想存一年"), Message("warm up with a sentence")])
     return understanding
 
@@ -49,4 +49,4 @@ def _encoder_for(
             f"model {artefact.version} was trained with encoder {artefact.encoder}, the setting "
             f"BANTER_NLU_ENCODER gives {encoder.fingerprint}: run `banter train nlu`"
         )
-    return CachingEncoder(encoder, settings.cache_size)
+    return encoder

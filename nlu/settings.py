@@ -33,7 +33,7 @@ class NluSettings(BaseSettings):
     )
     batch_limit: int = Field(16, ge=1, description="Messages encoded together at most.")
     cache_size: int = Field(
-        4096, ge=0, description="Embeddings of short texts kept in memory (2 kB each)."
+        4096, ge=0, description="Short texts whose meaning is kept in memory (about 1 kB each)."
     )
     fallback_threshold: float | None = Field(
         None,

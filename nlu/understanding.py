@@ -25,6 +25,7 @@ from nlu.entities import EntityFinder
 from nlu.faq import NOTHING
 from nlu.intents import Judgement
 from nlu.normalise import NormalText, normalise
+from nlu.recent import Recent
 
 # Rules and exact utterances are right but for typing slips; 1.0 would claim more than is known.
 CERTAIN = 0.99
@@ -55,18 +56,36 @@ class _Read:
     language_sure: bool
 
 
+@dataclass(frozen=True)
+class _Judged:
+    """What the model says about a text, whatever the conversation."""
+
+    intent: Judgement
+    faq: FaqAnswer
+
+
 def exact_key(normal_text: str) -> str:
     """Return the form in which two texts count as the same utterance."""
     return _SIGNS.sub("", normal_text)
 
 
 class Understanding:
-    """Understands messages with one artefact; immutable, so it can be swapped at any moment."""
+    """Understands messages with one artefact; never changed, so it can be swapped at any moment.
 
-    def __init__(self, artefact: Artefact, encoder: Encoder, entities: EntityFinder) -> None:
+    Args:
+        artefact: the trained model.
+        encoder: the one the model was trained with.
+        entities: finds values.
+        remembered: how many short texts are judged once only.
+    """
+
+    def __init__(
+        self, artefact: Artefact, encoder: Encoder, entities: EntityFinder, remembered: int = 0
+    ) -> None:
         self.artefact = artefact
         self.encoder = encoder
         self.entities = entities
+        self._recent = Recent[_Judged](remembered)
 
     @property
     def version(self) -> str:
@@ -107,19 +126,25 @@ class Understanding:
         return self._result(read, (IntentMatch(name=intent, confidence=CERTAIN),))
 
     def _judge(self, read: Sequence[_Read]) -> list[ParseResult]:
-        if not read:
-            return []
         texts = [one.normal.text for one in read]
+        recalled = {text: self._recent.get(text) for text in texts}
+        judged = {text: known for text, known in recalled.items() if known is not None}
+        judged |= self._judge_texts([text for text in recalled if text not in judged])
+        for text in judged:
+            self._recent.keep(text, judged[text])
+        return [self._decide(one, judged[one.normal.text]) for one in read]
+
+    def _judge_texts(self, texts: Sequence[str]) -> dict[str, _Judged]:
+        if not texts:
+            return {}
         vectors = self.encoder.encode(texts)
         judgements = self.artefact.intents.judge(texts, vectors)
         answers = self.artefact.faq.answers(vectors)
-        return [
-            self._decide(one, judgement, faq)
-            for one, judgement, faq in zip(read, judgements, answers, strict=True)
-        ]
+        return dict(zip(texts, map(_Judged, judgements, answers), strict=True))
 
-    def _decide(self, read: _Read, judgement: Judgement, faq: FaqAnswer) -> ParseResult:
+    def _decide(self, read: _Read, judged: _Judged) -> ParseResult:
         """Choose between the best intent, the value asked for, the FAQ and falling back."""
+        judgement, faq = judged.intent, judged.faq
         if judgement.sure and judgement.best.name == FAQ_INTENT:
             # Asked like a frequent question, but none that is known: no match, and the
             # assistant says that it does not know.

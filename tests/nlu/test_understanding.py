@@ -1,6 +1,10 @@
+from collections.abc import Sequence
+
 import pytest
 
 from nlu.contract import FALLBACK_INTENT, Context, ParseResult
+from nlu.encoder import Encoder, Vectors
+from nlu.recent import Recent
 from nlu.understanding import Message, Understanding
 
 
@@ -85,3 +89,36 @@ def test_a_typed_payload_is_plain_text(understanding: Understanding) -> None:
     result = parse(understanding, '/affirm{"x":"y"}')
     assert result.intent.confidence < 0.99
     assert all(entity.value != "y" for entity in result.entities)
+
+
+class Counting:
+    def __init__(self, encoder: Encoder) -> None:
+        self.fingerprint, self.dimension = encoder.fingerprint, encoder.dimension
+        self.encoder = encoder
+        self.asked: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.asked += texts
+        return self.encoder.encode(texts)
+
+
+def test_a_repeated_text_is_judged_once_and_means_the_same(
+    understanding: Understanding, encoder: Encoder
+) -> None:
+    counting = Counting(encoder)
+    remembering = Understanding(understanding.artefact, counting, understanding.entities, 10)
+    texts = ["利率有多少呢", "推荐一款好的", "利率有多少呢"]
+    once = remembering.parse([Message(text) for text in texts])
+    again = [remembering.parse([Message(text)])[0] for text in texts]
+    assert counting.asked == texts[:2]
+    assert once == again == understanding.parse([Message(text) for text in texts])
+
+
+def test_only_so_many_texts_are_remembered() -> None:
+    recent = Recent[int](2)
+    for text, value in (("a", 1), ("b", 2), ("a", 1), ("c", 3)):
+        recent.get("a")
+        recent.keep(text, value)
+    assert [recent.get(text) for text in "abc"] == [1, None, 3]
+    recent.keep("x" * 100, 4)
+    assert recent.get("x" * 100) is None
