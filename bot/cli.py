@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings
 from bot import banks
 from bot.settings import RoleName, RoleSettings, TrainableModel
 from bot.supervisor.child_preparation import DEFAULT_PEOPLE
+from data.protection.keys import KeyPurpose
 from data.settings import HouseSettings
 
 S = TypeVar("S", bound=BaseSettings)
@@ -25,6 +26,8 @@ app = typer.Typer(
 )
 imports = typer.Typer(no_args_is_help=True, help="Load a real bank into a database of its own.")
 bench = typer.Typer(no_args_is_help=True, help="Measure, beside a named yardstick.")
+keys = typer.Typer(no_args_is_help=True, help="Keys of the protected fields.")
+app.add_typer(keys, name="keys")
 app.add_typer(imports, name="import")
 app.add_typer(bench, name="bench")
 
@@ -165,6 +168,30 @@ def berka(
         raise Stop(str(error)) from error
 
 
+@keys.command("create")
+def create_keys() -> None:
+    """Make the keys of a new installation."""
+    _keys("create")
+
+
+@keys.command("rotate")
+def rotate_key(purpose: Annotated[KeyPurpose, typer.Argument(help="Which key.")]) -> None:
+    """Add a new data key; old values stay readable."""
+    _keys("rotate", purpose)
+
+
+@keys.command("rewrap")
+def rewrap_keys() -> None:
+    """Wrap the data keys with a new key-encryption key."""
+    _keys("rewrap")
+
+
+@keys.command("reencrypt")
+def reencrypt_fields() -> None:
+    """Encrypt every protected value with the newest key."""
+    _keys("move_to_newest")
+
+
 @bench.command()
 def turns(
     rate: Annotated[float, typer.Option(help="Turns a second of the latency run.")] = 10.0,
@@ -201,6 +228,16 @@ def reset(
     try:
         typer.echo(delete_home(house))
     except ResetRefused as error:
+        raise Stop(str(error)) from error
+
+
+def _keys(what: str, *arguments: object) -> None:
+    from bot.terminal import keys as terminal
+    from data.protection.contract import ProtectionError
+
+    try:
+        typer.echo(getattr(terminal, what)(_house(), *arguments))
+    except ProtectionError as error:
         raise Stop(str(error)) from error
 
 
