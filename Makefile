@@ -20,12 +20,12 @@ run: setup ## start everything: demo bank, models, all roles; prints the address
 
 test: interpreter ## the whole test suite with reduced counts (under 20 minutes)
 	@$(SETUP) --development
-	@$(BIN)/python -m pytest -m "not long" $(ARGS)
+	@$(BIN)/python -m pytest -m "not long" -n 2 --dist loadgroup $(ARGS)
 
 test-long: interpreter ## the full counts; writes artefacts/test-report.xml with the commit id
 	@$(SETUP) --development
 	@mkdir -p artefacts
-	@BANTER_TEST_LONG=1 $(BIN)/python -m pytest --junit-xml=artefacts/test-report.xml -o junit_suite_name="banter@$$(git rev-parse --short HEAD)" $(ARGS)
+	@BANTER_TEST_LONG=1 $(BIN)/python -m pytest -n 2 --dist loadgroup --junit-xml=artefacts/test-report.xml -o junit_suite_name="banter@$$(git rev-parse --short HEAD)" $(ARGS)
 
 check: interpreter ## ruff, mypy (strict), import-linter
 	@$(SETUP) --development

@@ -17,16 +17,28 @@ from stack import Stack  # noqa: E402
 from crm.bank import Bank  # noqa: E402 - the tests' own modules are on the path from here on
 from data.settings import HouseSettings  # noqa: E402
 
+# The tests talk at any hour, faster than people, and many visitors come from one address.
+UNHURRIED = {
+    "BANTER_GATE_QUIET_FROM": "00:00",
+    "BANTER_GATE_QUIET_UNTIL": "00:00",
+    "BANTER_GATEWAY_RATE_MESSAGES": "1000",
+    "BANTER_GATEWAY_VISITORS_PER_ADDRESS": "10000",
+}
+
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The whole house, started once: real Rasa, nlu, platform, worker, database.
 
     ``BANTER_TEST_HOME`` names a home that is kept between runs, so that its models are not
-    trained again.
+    trained again; ``BANTER_TEST_JOIN`` the home of a house that runs already.
     """
-    kept = os.environ.get("BANTER_TEST_HOME")
-    house = Stack(Path(kept) if kept else tmp_path_factory.mktemp("house"))
+    running, kept = os.environ.get("BANTER_TEST_JOIN"), os.environ.get("BANTER_TEST_HOME")
+    if running:
+        yield Stack.join(Path(running))
+        return
+    home = Path(kept) if kept else tmp_path_factory.mktemp("house")
+    house = Stack(home, extra=UNHURRIED)
     house.start()
     try:
         yield house
@@ -40,3 +52,10 @@ def stack_bank(stack: Stack) -> Iterator[Bank]:
     bank = Bank.open(HouseSettings(home=stack.home))
     yield bank
     bank.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep all tests of the running house on one worker: there is one house a run."""
+    for item in items:
+        if "stack" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("house"))

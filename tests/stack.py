@@ -15,6 +15,8 @@ from pathlib import Path
 import psutil
 
 from bot.supervisor.ports import free_ports
+from bot.supervisor.running import running_house
+from data.settings import HouseSettings
 
 ROOT = Path(__file__).resolve().parents[1]
 PORTS = ("GATEWAY", "CONSOLE", "ACTIONS", "NLU", "RASA")
@@ -34,6 +36,16 @@ class Stack:
         """Choose ports once: they stay the same over restarts."""
         self.ports = dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
         self._process: subprocess.Popen[str] | None = None
+
+    @classmethod
+    def join(cls, home: Path) -> Stack:
+        """Take the house that runs on this home already; it is left running."""
+        known = running_house(HouseSettings(home=home))
+        assert known is not None, f"no house runs on {home}"
+        house = cls(home)
+        house.ports["GATEWAY"] = int(known.gateway.rpartition(":")[2])
+        house.ports["CONSOLE"] = int(known.console.rpartition(":")[2])
+        return house
 
     @property
     def environment(self) -> dict[str, str]:
