@@ -120,10 +120,12 @@ class RasaDialogue:
         return _read(status, answer)
 
     async def ready(self) -> bool:
-        """Return whether Rasa is up."""
+        """Return whether Rasa has its model and answers turns."""
         timeout = aiohttp.ClientTimeout(total=2)
         try:
-            async with self._session.get(f"{self._url}/", timeout=timeout) as response:
+            async with self._session.get(
+                f"{self._url}/webhooks/banter/ready", timeout=timeout
+            ) as response:
                 return response.status == 200
         except (aiohttp.ClientError, TimeoutError):
             return False
