@@ -31,6 +31,7 @@ class News:
         self._listeners: dict[int, Listener] = {}
         self._next_key = 0
         self._last_id = 0
+        self._reading = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
@@ -61,10 +62,11 @@ class News:
         Raises:
             Unavailable: the database does not answer.
         """
-        events = await anyio.to_thread.run_sync(self._read)
-        if not events:
-            return
-        self._last_id = events[-1].outbox_id
+        async with self._reading:  # two readers at once would tell it twice
+            events = await anyio.to_thread.run_sync(self._read)
+            if not events:
+                return
+            self._last_id = events[-1].outbox_id
         for listener in list(self._listeners.values()):
             try:
                 await listener(events)

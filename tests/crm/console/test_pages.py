@@ -215,7 +215,7 @@ async def test_a_handoff_is_taken_answered_and_handed_back(
     await user.should_see(kind=ui.textarea, retries=50)
     user.find(kind=ui.textarea).type("您好，请讲")
     await press(user, "Send")
-    await sees(user, "您好，请讲")
+    await sees(user, "Staff · 10:00")
     await press(user, "Hand back")
     await sees(user, "Nobody is waiting")
     with world.bank.read() as work:
