@@ -13,7 +13,7 @@ Topics in use (key): ``message.appended`` (message), ``lead.created`` and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +22,7 @@ from sqlalchemy import func, insert, select, text, update
 from crm.bank import Work
 from crm.contract import NotFound
 from crm.tables import Outbox
+from crm.tables.columns import table_of
 
 # The upper 16 bits of the 64-bit advisory lock key say "outbox"; the lower 48 carry an id.
 _LOCK_SPACE = 0x0B07
@@ -52,19 +53,26 @@ class OutboxEvent:
     at: datetime
 
 
-def publish(
-    work: Work,
-    topic: str,
-    key: str,
-    payload: Mapping[str, str | int | bool | None] | None = None,
-) -> None:
+Payload = Mapping[str, str | int | bool | None]
+_PUBLISH = insert(table_of(Outbox))
+
+
+def publish(work: Work, topic: str, key: str, payload: Payload | None = None) -> None:
     """Tell whoever listens that something happened; seen when the transaction commits."""
+    publish_all(work, topic, [(key, payload or {})])
+
+
+def publish_all(work: Work, topic: str, events: Sequence[tuple[str, Payload]]) -> None:
+    """Tell that several things happened, in this order: each a key and its payload."""
     if _on_postgres(work):
         work.session.execute(_HOLD_PLACE, {"space": _LOCK_SPACE << _LOCK_BITS})
-    work.session.execute(
-        insert(Outbox).values(
-            topic=topic, key=key, payload=dict(payload or {}), at=work.clock.now(), done_at=None
-        )
+    now = work.clock.now()
+    work.execute(
+        _PUBLISH,
+        [
+            {"topic": topic, "key": key, "payload": dict(payload), "at": now, "done_at": None}
+            for key, payload in events
+        ],
     )
 
 

@@ -6,16 +6,45 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy import bindparam, exists, func, insert, select, update
 
 from crm.bank import Work
 from crm.contract import NotFound
-from crm.conversations.rows import content, lock, messages, number, read, store, words
+from crm.conversations.rows import (
+    BY_ID,
+    MESSAGE,
+    MESSAGES,
+    content,
+    lock,
+    number,
+    read,
+    store,
+    words,
+)
 from crm.conversations.threads import HUMAN_STATES, AnyRow, as_view, require
 from crm.conversations.views import Accepted
 from crm.messages import ButtonBody, Message, Rendered, Sender, TextBody
 from crm.tables import Handoff, IdempotencyKey, MessageRow, Turn
+from crm.tables.columns import table_of
 from data.texts.phrases import Language
+
+_TURN = table_of(Turn)
+_HANDOFF = table_of(Handoff)
+_MINE = MESSAGE.c.conversation_id == bindparam("id")
+_LATER = MESSAGES.where(_MINE, MESSAGE.c.seq > bindparam("after")).order_by(MESSAGE.c.seq)
+_AFTER = _LATER.limit(bindparam("most"))
+_BOT_AFTER = _LATER.where(MESSAGE.c.sender == Sender.BOT.value)
+_BY_CLIENT = MESSAGES.where(_MINE, MESSAGE.c.client_id == bindparam("client"))
+_BEGIN = insert(_TURN)
+_SITUATION = select(
+    exists()
+    .where(_HANDOFF.c.conversation_id == bindparam("id"), _HANDOFF.c.state.in_(HUMAN_STATES))
+    .label("human"),
+    select(func.max(_TURN.c.seq))
+    .where(_TURN.c.conversation_id == bindparam("id"), _TURN.c.state == "received")
+    .scalar_subquery()
+    .label("ahead"),
+)
 
 
 def turn_id_of(conversation_id: str, seq: int) -> str:
@@ -96,11 +125,7 @@ def append(
         NotFound: there is no such conversation.
     """
     row = lock(work, conversation_id, 1)
-    known = (
-        work.session.execute(messages().where(MessageRow.message_id == message_id)).first()
-        if message_id
-        else None
-    )
+    known = work.execute(BY_ID, {"id": message_id}).first() if message_id else None
     if known is not None:
         lock(work, conversation_id, -1)
         return read(work, known)
@@ -119,12 +144,7 @@ def append(
 
 def history(work: Work, conversation_id: str, after: int, limit: int = 200) -> list[Message]:
     """Return the messages after number ``after``, in order, at most ``limit``."""
-    rows = work.session.execute(
-        messages()
-        .where(MessageRow.conversation_id == conversation_id, MessageRow.seq > after)
-        .order_by(MessageRow.seq)
-        .limit(limit)
-    )
+    rows = work.execute(_AFTER, {"id": conversation_id, "after": after, "most": limit})
     return [read(work, row) for row in rows]
 
 
@@ -172,24 +192,12 @@ def utterance(work: Work, turn_id: str) -> str:
 
 
 def _said_by_bot(work: Work, conversation_id: str, after: int) -> list[Message]:
-    rows = work.session.execute(
-        messages()
-        .where(
-            MessageRow.conversation_id == conversation_id,
-            MessageRow.seq > after,
-            MessageRow.sender == Sender.BOT.value,
-        )
-        .order_by(MessageRow.seq)
-    )
+    rows = work.execute(_BOT_AFTER, {"id": conversation_id, "after": after})
     return [read(work, row) for row in rows]
 
 
 def _sent_before(work: Work, conversation_id: str, client_id: str) -> AnyRow | None:
-    return work.session.execute(
-        messages().where(
-            MessageRow.conversation_id == conversation_id, MessageRow.client_id == client_id
-        )
-    ).first()
+    return work.execute(_BY_CLIENT, {"id": conversation_id, "client": client_id}).first()
 
 
 def _pressed_before(work: Work, button: Mapping[str, Any] | None) -> AnyRow | None:
@@ -200,9 +208,7 @@ def _pressed_before(work: Work, button: Mapping[str, Any] | None) -> AnyRow | No
     ).scalar()
     if stored is None:
         return None
-    return work.session.execute(
-        messages().where(MessageRow.message_id == stored["message_id"])
-    ).first()
+    return work.execute(BY_ID, {"id": stored["message_id"]}).first()
 
 
 def _press_key(button: Mapping[str, Any]) -> str:
@@ -223,32 +229,23 @@ def _again(work: Work, conversation_id: str, row: AnyRow) -> Accepted:
 
 
 def _situation(work: Work, conversation_id: str) -> AnyRow:
-    return work.session.execute(
-        select(
-            exists()
-            .where(Handoff.conversation_id == conversation_id, Handoff.state.in_(HUMAN_STATES))
-            .label("human"),
-            select(func.max(Turn.seq))
-            .where(Turn.conversation_id == conversation_id, Turn.state == "received")
-            .scalar_subquery()
-            .label("ahead"),
-        )
-    ).one()
+    return work.execute(_SITUATION, {"id": conversation_id}).one()
 
 
 def _begin_turn(
     work: Work, message: Message, button: Mapping[str, Any] | None, *, human: bool
 ) -> str:
     turn_id = turn_id_of(message.conversation_id, message.seq)
-    work.session.execute(
-        insert(Turn).values(
-            turn_id=turn_id,
-            conversation_id=message.conversation_id,
-            seq=message.seq,
-            state="human" if human else "received",
-            button=dict(button) if button else None,
-            received_at=message.at,
-        )
+    work.execute(
+        _BEGIN,
+        {
+            "turn_id": turn_id,
+            "conversation_id": message.conversation_id,
+            "seq": message.seq,
+            "state": "human" if human else "received",
+            "button": dict(button) if button else None,
+            "received_at": message.at,
+        },
     )
     if button and "token_id" in button:
         work.session.execute(

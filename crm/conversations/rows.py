@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from crm import outbox
 from crm.bank import Work
@@ -13,22 +13,32 @@ from crm.contract import NotFound
 from crm.conversations.threads import COLUMNS, AnyRow
 from crm.messages import Message, Rendered, Sender
 from crm.tables import Conversation, MessageRow
+from crm.tables.columns import table_of
 from data.ids import new_id
 from data.protection.vault import FieldRef
 
+MESSAGE = table_of(MessageRow)
+_CONVERSATION = table_of(Conversation)
 
-def messages() -> Select[*tuple[Any, ...]]:
-    """Return the query whose rows ``read`` understands."""
-    return select(
-        MessageRow.message_id,
-        MessageRow.conversation_id,
-        MessageRow.seq,
-        MessageRow.client_id,
-        MessageRow.sender,
-        MessageRow.content_enc,
-        MessageRow.reply_to,
-        MessageRow.at,
-    )
+# What ``read`` understands. Statements of the turn path are built once: see ``Work.execute``.
+MESSAGES = select(
+    MESSAGE.c.message_id,
+    MESSAGE.c.conversation_id,
+    MESSAGE.c.seq,
+    MESSAGE.c.client_id,
+    MESSAGE.c.sender,
+    MESSAGE.c.content_enc,
+    MESSAGE.c.reply_to,
+    MESSAGE.c.at,
+)
+BY_ID = MESSAGES.where(MESSAGE.c.message_id == bindparam("id"))
+_STORE = insert(MESSAGE)
+_MOVE = (
+    update(_CONVERSATION)
+    .where(_CONVERSATION.c.conversation_id == bindparam("id"))
+    .values(last_seq=_CONVERSATION.c.last_seq + bindparam("step"), last_at=bindparam("now"))
+    .returning(*COLUMNS)
+)
 
 
 def content(work: Work, row: AnyRow) -> Rendered:
@@ -42,7 +52,7 @@ def words(rendered: Rendered) -> str:
 
 
 def read(work: Work, row: AnyRow) -> Message:
-    """Return the message of one row of ``messages()``."""
+    """Return the message of one row of ``MESSAGES``."""
     rendered = content(work, row)
     return Message(
         conversation_id=row.conversation_id,
@@ -68,11 +78,8 @@ def lock(work: Work, conversation_id: str, step: int) -> AnyRow:
     Raises:
         NotFound: there is no such conversation.
     """
-    row = work.session.execute(
-        update(Conversation)
-        .where(Conversation.conversation_id == conversation_id)
-        .values(last_seq=Conversation.last_seq + step, last_at=work.clock.now())
-        .returning(*COLUMNS)
+    row = work.execute(
+        _MOVE, {"id": conversation_id, "step": step, "now": work.clock.now()}
     ).first()
     if row is None:
         raise NotFound("conversation_unknown", f"no conversation {conversation_id}")
@@ -110,18 +117,22 @@ def store(work: Work, new: Sequence[Message], staff_id: str | None = None) -> No
     """Write messages and announce each in the outbox."""
     if not new:
         return
-    work.session.execute(insert(MessageRow), [_as_row(work, each, staff_id) for each in new])
-    for message in new:
-        outbox.publish(
-            work,
-            "message.appended",
-            message.id,
-            {
-                "conversation_id": message.conversation_id,
-                "seq": message.seq,
-                "sender": message.sender.value,
-            },
-        )
+    work.execute(_STORE, [_as_row(work, each, staff_id) for each in new])
+    outbox.publish_all(
+        work,
+        "message.appended",
+        [
+            (
+                message.id,
+                {
+                    "conversation_id": message.conversation_id,
+                    "seq": message.seq,
+                    "sender": message.sender.value,
+                },
+            )
+            for message in new
+        ],
+    )
 
 
 def _as_row(work: Work, message: Message, staff_id: str | None) -> dict[str, Any]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, exists, insert, select, update
 
 from crm.bank import Work
 from crm.contract import HandoffState, Invalid, NotFound
 from crm.conversations.views import ConversationView
 from crm.messages import PendingOffer
 from crm.tables import Conversation, Handoff
+from crm.tables.columns import table_of
 from data.ids import new_id
 from data.texts.phrases import Language
 
@@ -21,27 +22,37 @@ AnyRow = Row[*tuple[Any, ...]]
 HUMAN_STATES = (HandoffState.QUEUED.value, HandoffState.ACTIVE.value)
 
 
+_CONVERSATION = table_of(Conversation)
+COLUMNS = (
+    _CONVERSATION.c.conversation_id,
+    _CONVERSATION.c.customer_id,
+    _CONVERSATION.c.prospect_id,
+    _CONVERSATION.c.visitor_id,
+    _CONVERSATION.c.channel,
+    _CONVERSATION.c.language,
+    _CONVERSATION.c.acr,
+    _CONVERSATION.c.acr_until,
+    _CONVERSATION.c.last_seq,
+    _CONVERSATION.c.session_no,
+    _CONVERSATION.c.session_turns,
+    _CONVERSATION.c.slots,
+    _CONVERSATION.c.pending_offer,
+)
+
+
+_HANDOFF = table_of(Handoff)
+
+
 def in_human_hands() -> ColumnElement[bool]:
     """Return the condition that staff is asked for or answering (correlated)."""
     return exists().where(
-        Handoff.conversation_id == Conversation.conversation_id, Handoff.state.in_(HUMAN_STATES)
+        _HANDOFF.c.conversation_id == _CONVERSATION.c.conversation_id,
+        _HANDOFF.c.state.in_(HUMAN_STATES),
     )
 
 
-COLUMNS = (
-    Conversation.conversation_id,
-    Conversation.customer_id,
-    Conversation.prospect_id,
-    Conversation.visitor_id,
-    Conversation.channel,
-    Conversation.language,
-    Conversation.acr,
-    Conversation.acr_until,
-    Conversation.last_seq,
-    Conversation.session_no,
-    Conversation.session_turns,
-    Conversation.slots,
-    Conversation.pending_offer,
+_BY_ID = select(*COLUMNS, in_human_hands().label("human")).where(
+    _CONVERSATION.c.conversation_id == bindparam("id")
 )
 
 
@@ -151,11 +162,7 @@ def _begin(
 
 def get(work: Work, conversation_id: str) -> ConversationView | None:
     """Return the conversation, or None."""
-    row = work.session.execute(
-        select(*COLUMNS, in_human_hands().label("human")).where(
-            Conversation.conversation_id == conversation_id
-        )
-    ).first()
+    row = work.execute(_BY_ID, {"id": conversation_id}).first()
     return as_view(work, row, human=row.human) if row else None
 
 

@@ -3,16 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from crm.bank import Work
 from crm.contract import NotFound
-from crm.conversations.rows import content, messages, number, read, store, words
+from crm.conversations.rows import MESSAGE, MESSAGES, content, number, read, store, words
 from crm.conversations.views import TurnOutcome, TurnView
 from crm.messages import Message, Rendered, Sender
 from crm.tables import Conversation, MessageRow, Turn
+from crm.tables.columns import table_of
+
+_TURN = table_of(Turn)
+_CONVERSATION = table_of(Conversation)
+_CLOSING: dict[str, Any] = {
+    "state": bindparam("new_state"),
+    **{
+        name: bindparam(name)
+        for name in ("masked_text", "intent", "confidence", "parse", "done_at")
+    },
+}
+_CLOSE = (
+    update(_TURN)
+    .where(_TURN.c.turn_id == bindparam("id"), _TURN.c.state == "received")
+    .values(**_CLOSING)
+    .returning(_TURN.c.conversation_id, _TURN.c.seq)
+)
+_CLOSE_BUTTON = _CLOSE.values(button=bindparam("button"))
+_REPLIES = MESSAGES.where(
+    MESSAGE.c.conversation_id == bindparam("id"),
+    MESSAGE.c.reply_to == bindparam("reply_to"),
+    MESSAGE.c.sender == Sender.BOT.value,
+).order_by(MESSAGE.c.seq)
 
 
 def finish_turn(
@@ -35,11 +60,8 @@ def finish_turn(
     Raises:
         NotFound: there is no such turn.
     """
-    closed = work.session.execute(
-        update(Turn)
-        .where(Turn.turn_id == turn_id, Turn.state == "received")
-        .values(**_closing(work, outcome))
-        .returning(Turn.conversation_id, Turn.seq)
+    closed = work.execute(
+        _CLOSE if outcome.button is None else _CLOSE_BUTTON, _closing(work, turn_id, outcome)
     ).first()
     if closed is None:
         return replies_to(work, turn_id)
@@ -65,15 +87,8 @@ def replies_to(work: Work, turn_id: str) -> list[Message]:
     ).first()
     if turn is None:
         raise NotFound("turn_unknown", f"no turn {turn_id}")
-    rows = work.session.execute(
-        messages()
-        .where(
-            MessageRow.conversation_id == turn.conversation_id,
-            MessageRow.reply_to == _message_id(work, turn.conversation_id, turn.seq),
-            MessageRow.sender == Sender.BOT.value,
-        )
-        .order_by(MessageRow.seq)
-    )
+    asked = _message_id(work, turn.conversation_id, turn.seq)
+    rows = work.execute(_REPLIES, {"id": turn.conversation_id, "reply_to": asked})
     return [read(work, row) for row in rows]
 
 
@@ -129,9 +144,10 @@ def unfinished_turns(work: Work, conversation_id: str | None = None) -> list[Tur
     ]
 
 
-def _closing(work: Work, outcome: TurnOutcome) -> dict[str, Any]:
+def _closing(work: Work, turn_id: str, outcome: TurnOutcome) -> dict[str, Any]:
     values: dict[str, Any] = {
-        "state": outcome.state,
+        "id": turn_id,
+        "new_state": outcome.state,
         "masked_text": outcome.masked_text,
         "intent": outcome.intent,
         "confidence": outcome.confidence,
@@ -144,23 +160,40 @@ def _closing(work: Work, outcome: TurnOutcome) -> dict[str, Any]:
 
 
 def _carry(work: Work, conversation_id: str, outcome: TurnOutcome, count: int) -> int:
-    values: dict[str, Any] = {
-        "last_seq": Conversation.last_seq + count,
-        "last_at": work.clock.now(),
-        "session_turns": 1 if outcome.new_session else Conversation.session_turns + 1,
-    }
-    if outcome.new_session:
-        values["session_no"] = Conversation.session_no + 1
+    values: dict[str, Any] = {"id": conversation_id, "count": count, "now": work.clock.now()}
     if outcome.slots is not None:
         values["slots"] = dict(outcome.slots)
     if outcome.language is not None:
         values["language"] = outcome.language.value
-    return work.session.execute(
-        update(Conversation)
-        .where(Conversation.conversation_id == conversation_id)
+    statement = _carrying(
+        new_session=outcome.new_session,
+        slots=outcome.slots is not None,
+        language=outcome.language is not None,
+    )
+    last_seq: int = work.execute(statement, values).scalar_one()
+    return last_seq
+
+
+@cache
+def _carrying(*, new_session: bool, slots: bool, language: bool) -> ReturningUpdate[tuple[int]]:
+    columns = _CONVERSATION.c
+    values: dict[str, Any] = {
+        "last_seq": columns.last_seq + bindparam("count"),
+        "last_at": bindparam("now"),
+        "session_turns": 1 if new_session else columns.session_turns + 1,
+    }
+    if new_session:
+        values["session_no"] = columns.session_no + 1
+    if slots:
+        values["slots"] = bindparam("slots")
+    if language:
+        values["language"] = bindparam("language")
+    return (
+        update(_CONVERSATION)
+        .where(columns.conversation_id == bindparam("id"))
         .values(**values)
-        .returning(Conversation.last_seq)
-    ).scalar_one()
+        .returning(columns.last_seq)
+    )
 
 
 def _message_id(work: Work, conversation_id: str, seq: int) -> str:
