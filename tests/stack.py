@@ -28,7 +28,7 @@ class Stack:
     """One running house."""
 
     home: Path
-    people: int = 300
+    people: int = 1000  # fewer have too few leavers to train the churn model on
     extra: Mapping[str, str] = field(default_factory=dict)
     output: list[str] = field(default_factory=list)
 

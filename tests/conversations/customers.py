@@ -1,36 +1,86 @@
-"""A customer of one's own for each script: a persona under a new number."""
+"""A customer of one's own for each conversation: a persona under a new number."""
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
+import datetime as dt
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from crm.bank import Bank
+from crm import customers, decisions
+from crm.bank import Bank, Work
 from crm.loading import load
 from data.demo import personas
 from data.demo.build import build
 from data.ids import new_id
-from data.ingest.rows import Batch
+from data.ingest.rows import AssessmentRow, Batch
+
+MODELS = ("churn",)  # whose scores a persona's copy inherits
+A_YEAR_AGO = dt.timedelta(days=400)  # an assessment is valid for a year
 
 
-def fresh_customer(bank: Bank, persona: int) -> str:
-    """Load a copy of a persona and return its cif_no."""
+@dataclass(frozen=True)
+class Person:
+    """Who talks, and what of them must never be found in a log."""
+
+    cif_no: str
+    name: str
+    mobile: str
+    id_no: str
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The personal data that is stored encrypted."""
+        return (self.name, self.mobile, self.id_no)
+
+
+def fresh_customer(bank: Bank, persona: int, *, assessment_expired: bool = False) -> Person:
+    """Load a copy of a persona under a number of its own."""
     cif_no = f"t{new_id()[-12:]}-{persona}"
-    for batch in build(personas.COUNT, today=bank.clock.today()):
-        own = _of(batch, str(persona), cif_no)
-        if own.persons:
-            load(bank, [own])
-    return cif_no
+    own = Batch()
+    for batch in _personas(bank.clock.today()):
+        own = _copied(batch, str(persona), cif_no, own)
+    if assessment_expired:
+        old = (replace(a, **_expired(a)) for a in own.assessments)
+        own = replace(own, assessments=tuple(old))
+    load(bank, [own])
+    with bank.work() as work:
+        _inherit_scores(work, str(persona), cif_no)
+    [person] = own.persons
+    return Person(cif_no, str(person.name), str(person.mobile), str(person.id_no))
 
 
-def _of(batch: Batch, persona: str, cif_no: str) -> Batch:
-    """Keep one person's rows, under another number."""
-    kept: dict[str, tuple[Any, ...]] = {}
-    for each in fields(Batch):
-        rows = getattr(batch, each.name)
-        kept[each.name] = tuple(
-            replace(row, cif_no=cif_no)
-            for row in rows
-            if is_dataclass(row) and getattr(row, "cif_no", None) == persona
-        )
+@functools.cache
+def _personas(today: dt.date) -> tuple[Batch, ...]:
+    return tuple(build(personas.COUNT, today=today))
+
+
+def _copied(batch: Batch, persona: str, cif_no: str, into: Batch) -> Batch:
+    """Add one person's rows, under other numbers, to those found before."""
+    kept = {
+        each.name: (*getattr(into, each.name), *_rows(getattr(batch, each.name), persona, cif_no))
+        for each in fields(Batch)
+    }
     return Batch(**kept)
+
+
+def _rows(rows: tuple[Any, ...], persona: str, cif_no: str) -> Iterator[Any]:
+    for row in rows:
+        if getattr(row, "cif_no", None) == persona:
+            keyed = {"key": f"{cif_no}/{row.key}"} if hasattr(row, "key") else {}
+            yield replace(row, cif_no=cif_no, **keyed)
+
+
+def _expired(row: AssessmentRow) -> dict[str, dt.datetime]:
+    return {"taken_at": row.taken_at - A_YEAR_AGO, "expires_at": row.expires_at - A_YEAR_AGO}
+
+
+def _inherit_scores(work: Work, persona: str, cif_no: str) -> None:
+    original, copy = customers.get_by_cif(work, persona), customers.get_by_cif(work, cif_no)
+    assert original is not None
+    assert copy is not None
+    known = (decisions.score(work, original.customer_id, model) for model in MODELS)
+    decisions.put_scores(
+        work, [replace(s, customer_id=copy.customer_id) for s in known if s is not None]
+    )
