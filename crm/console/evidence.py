@@ -61,10 +61,23 @@ def _decisive(visit: Visit, said: EvidenceLine) -> None:
                     parts.chip(words(f"evidence.{kind}", percent=f"{sure:.0%}"), _tone(sure))
             if said.nlu_confidence is None:
                 parts.chip(words("evidence.button"), "good")
-            for purpose, state in said.consent.items():
-                name = words.code("console.purpose", purpose)
-                shown = words.code("console.consent", state)
-                parts.chip(f"{name}: {shown}", "good" if state == "granted" else "warn")
+            for what, state in said.consent.items():
+                _consent(visit, what, state)
+
+
+def _consent(visit: Visit, what: str, state: str) -> None:
+    """Show a consent as it was then: ``marketing_contact.rm`` granted, ``disclosure`` deposit:1."""
+    words = visit.words
+    if what == "disclosure":
+        if state:
+            parts.chip(words("evidence.disclosure", version=state), "good")
+        return
+    purpose, _, channel = what.partition(".")
+    name = words.code("console.purpose", purpose)
+    if channel:
+        name = f"{name} · {words.code('console.channel', channel)}"
+    shown = words.code("console.consent", state)
+    parts.chip(f"{name}: {shown}", "good" if state == "granted" else "warn")
 
 
 def _tone(sure: float) -> parts.Tone:

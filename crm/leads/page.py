@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from crm.contract import GateReceipt, LeadStatus, NotFound, ProductView, Role
 from crm.leads import stages
 from crm.leads.inbox import row as lead_row
 from crm.leads.views import HistoryLine, LeadRow
+from crm.messages import Sender
 from crm.staff import Right, StaffView
 from crm.suitability import Assessment
 from crm.tables import Lead, LeadEvidence, Staff, StageHistory
@@ -151,13 +152,21 @@ def _transcript(work: Work, lead: Lead, evidence: list[EvidenceLine]) -> list[Tr
         if (number := _seq(said.turn_id, lead.conversation_id)) is not None
     ]
     newest = max(numbers, default=0)
-    return transcripts.lines(
+    lines = transcripts.lines(
         work,
         lead.conversation_id,
         after=max(0, newest - LINES_BEFORE),
         limit=LINES_BEFORE + LINES_AFTER,
         decisive=numbers,
     )
+    # The words that began it may be turns before the one that settled it.
+    words = {said.text for said in evidence}
+    return [
+        replace(line, decisive=True)
+        if line.sender is Sender.CUSTOMER and line.text in words
+        else line
+        for line in lines
+    ]
 
 
 def _seq(turn_id: str | None, conversation_id: str) -> int | None:
