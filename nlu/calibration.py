@@ -16,8 +16,9 @@ from nlu.encoder import Vectors
 from nlu.index import VectorIndex
 from nlu.intents import NEIGHBOURS, Blend, Limits, blended, neighbour_evidence
 
-# Acting on a wrong intent costs a customer more than one question back.
-_COST_OF_WRONG = 2.0
+# Acting on a wrong intent costs a customer more than a question back with two buttons, and
+# less than two such questions.
+_COST_OF_WRONG = 1.5
 _BINS = 15
 OUT_OF_SCOPE = "out_of_scope"
 
@@ -117,7 +118,7 @@ def probabilities(held: HeldOut) -> Vectors:
 
 
 def choose_limits(held: HeldOut, probability: Vectors) -> Limits:
-    """Choose when to fall back: most right answers, a wrong one counting twice."""
+    """Choose when to fall back: most right answers, a wrong one counting one and a half."""
     order = np.sort(probability, axis=1)
     first, margin = order[:, -1], order[:, -1] - order[:, -2]
     right = probability.argmax(axis=1) == held.labels

@@ -14,6 +14,10 @@ from nlu.head import LinearHead
 from nlu.index import Neighbours, VectorIndex
 
 NEIGHBOURS = 12
+# Who may be in distress or wants a human is heard at the least sign: asking back costs more
+# than a wrong guess, and each of these answers offers a human.
+URGENT = frozenset({"lost_card", "fraud", "bereavement", "human"})
+_URGENT_CONFIDENCE = 0.4
 # A neighbour counts exp(similarity / TEMPERATURE): 0.1 closer is about 2.7 times the evidence.
 _TEMPERATURE = np.float32(0.1)
 # Evidence of a class with no neighbour among the nearest, before the logarithm.
@@ -110,13 +114,15 @@ class IntentModel:
             IntentMatch(name=self.names[i], confidence=round(float(probabilities[i]), 4))
             for i in order
         )
+        return Judgement(ranking, similarity >= self.limits.similarity and self._sure(ranking))
+
+    def _sure(self, ranking: Sequence[IntentMatch]) -> bool:
+        best = ranking[0]
         second = ranking[1].confidence if len(ranking) > 1 else 0.0
-        sure = (
-            ranking[0].confidence >= self.limits.confidence
-            and ranking[0].confidence - second >= self.limits.margin
-            and similarity >= self.limits.similarity
-        )
-        return Judgement(ranking, sure)
+        least = self.limits.confidence
+        if best.name in URGENT:
+            least = min(least, _URGENT_CONFIDENCE)
+        return best.confidence >= least and best.confidence - second >= self.limits.margin
 
 
 def neighbour_evidence(near: Neighbours, labels: NDArray[np.int64], classes: int) -> Vectors:

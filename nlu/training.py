@@ -28,7 +28,7 @@ from nlu.settings import NluSettings
 from nlu.understanding import exact_key
 
 # Raised whenever the same data would give another model: it is part of the version.
-RECIPE = "1"
+RECIPE = "2"
 _ENCODED_AT_ONCE = 64
 
 # Told about progress: (steps done, steps in all, what is being done).

@@ -66,3 +66,11 @@ def test_the_ranking_is_sorted_and_has_each_intent_once(
         confidences = [match.confidence for match in judged.ranking]
         assert confidences == sorted(confidences, reverse=True)
         assert len({match.name for match in judged.ranking}) == len(judged.ranking)
+
+
+def test_distress_is_heard_at_less_confidence(artefact: Artefact, encoder: Encoder) -> None:
+    model = replace(artefact.intents, limits=Limits(1.1, 0.0, 0.0))
+    texts = ["我的卡丢了怎么办呀", "推荐个理财产品吧"]
+    urgent, other = model.judge(texts, encoder.encode(texts))
+    assert (urgent.best.name, urgent.sure) == ("lost_card", True)
+    assert (other.best.name, other.sure) == ("recommend", False)
