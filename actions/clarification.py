@@ -18,6 +18,10 @@ from data.knowledge import KnowledgeEntry
 from data.texts.phrases import phrase
 
 _CHOICES = 2
+_ABOUT_A_PRODUCT = frozenset(
+    {"product_details", "accept_offer", "compare", "not_interested", "explain_why"}
+    | {"ask_rate", "ask_term", "ask_minimum", "ask_risk", "ask_fees"}
+)
 # Values worth keeping for the intent that is chosen later.
 _KEPT = frozenset(
     {"amount", "term", "rate", "moment", "product", "category", "risk", "channel", "language"}
@@ -96,7 +100,11 @@ def _candidates(turn: Turn) -> tuple[str, ...]:
     ranked = (name for name in turn.heard.ranking if name in CLARIFIED)
     if _question(turn) is None:  # no question of the knowledge base comes near
         ranked = (name for name in ranked if name != "faq")
-    return tuple(dict.fromkeys(ranked))[:_CHOICES]
+    best = tuple(dict.fromkeys(ranked))[:_CHOICES]
+    if turn.heard.value("product") and not _ABOUT_A_PRODUCT & set(best):
+        # Whoever names a product wants something of it; the best guess keeps its place.
+        return (*best[: _CHOICES - 1], "product_details")
+    return best
 
 
 def _choice(turn: Turn, intent: str) -> ButtonDraft:

@@ -38,7 +38,9 @@ def explain(turn: Turn) -> Outcome:
     """Say why a product is shown: the stored reasons of the decision, never invented ones."""
     product = meant(turn)
     if product is None:
-        return say(TextDraft(text=phrase("offers.nothing_to_explain")))
+        text = phrase("offers.nothing_to_explain")
+        quiet = turn.has_open_case or turn.opted_out
+        return say(QuickRepliesDraft(text=text, buttons=() if quiet else (buttons.recommend(),)))
     decision = _decision(turn)
     chosen = _chosen(decision, product)
     if decision is None or chosen is None or not chosen.reasons:

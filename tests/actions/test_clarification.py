@@ -22,6 +22,12 @@ def test_what_is_chosen_is_done_with_the_values_said(talk: Talk) -> None:
     assert (talk.keys, talk.awaiting) == (["calculators.deposit"], "none")
 
 
+def test_whoever_names_a_product_is_asked_about_it(talk: Talk) -> None:
+    talk.says("nlu_fallback", "稳进90天嘛", ranking=["ask_holdings", "recommend"], product="W90")
+    assert talk.labels[:2] == ["clarify.ask_holdings", "clarify.product_details"]
+    assert talk.presses("clarify.product_details").keys == ["W90"]
+
+
 def test_a_plain_yes_takes_the_first(talk: Talk) -> None:
     talk.says("nlu_fallback", "那个", ranking=["ask_capabilities", "faq"]).says("affirm", "对")
     assert talk.keys == ["greeting.capabilities"]
