@@ -7,7 +7,9 @@ few transactions that a turn needs: one to take a message in, one to close its t
 from __future__ import annotations
 
 import datetime as dt
+import threading
 import uuid
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -26,6 +28,8 @@ from crm.products import DisclosureText
 from data.texts.phrases import Label, Language
 
 T = TypeVar("T")
+# Some ten kilobytes each; a conversation that is not among them is read from the database.
+_SCREENS = 2_000
 _MESSAGES = uuid.UUID("6f0f6f56-5c0a-4f43-8d51-1b3f0c7e9d10")
 
 
@@ -62,6 +66,7 @@ class Records:
     def __init__(self, bank: Bank) -> None:
         self._bank = bank
         self._disclosures: dict[tuple[str, int], DisclosureText] = {}
+        self._screens = _Screens()
 
     async def customer(self, cif_no: str) -> KnownCustomer | None:
         """Return the customer with this number in the core system, if there is one."""
@@ -162,10 +167,8 @@ class Records:
         def write(work: Work) -> Accepted:
             pressed = press
             if pressed is None and find_press is not None:
-                shown = conversations.last_bot_messages(work, conversation_id)
-                if shown:
-                    view = conversations.require(work, conversation_id)
-                    pressed = find_press(shown, view.awaiting)
+                view = conversations.require(work, conversation_id)
+                pressed = find_press(self._shown(work, view), view.awaiting)
             button = pressed.as_record() if pressed else None
             return conversations.accept(work, conversation_id, client_id, body, button=button)
 
@@ -202,9 +205,12 @@ class Records:
             # Rendered before the transaction opens: SQLite lets one writer in at a time.
             replies = render(chosen)
             with self._bank.work() as work:
-                return conversations.finish_turn(
+                said = conversations.finish_turn(
                     work, turn.turn_id, outcome, replies, reply_to=turn.message_id
                 )
+            if said:
+                self._screens.put(turn.conversation_id, said)
+            return said
 
         return await to_thread.run_sync(run)
 
@@ -306,6 +312,12 @@ class Records:
         """Run services in one transaction."""
         return await self._write(service)
 
+    def _shown(self, work: Work, view: ConversationView) -> Sequence[Message]:
+        """Return the bot's messages on screen; those this process said last need no reading."""
+        return self._screens.get(
+            view.conversation_id, view.last_seq
+        ) or conversations.last_bot_messages(work, view.conversation_id)
+
     async def _read(self, service: Callable[[Work], T]) -> T:
         def run() -> T:
             with self._bank.read() as work:
@@ -319,6 +331,28 @@ class Records:
                 return service(work)
 
         return await to_thread.run_sync(run)
+
+
+class _Screens:
+    """The last replies of the conversations most recently answered here."""
+
+    def __init__(self) -> None:
+        self._said: OrderedDict[str, Sequence[Message]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def put(self, conversation_id: str, said: Sequence[Message]) -> None:
+        """Remember the replies of a turn."""
+        with self._lock:
+            self._said[conversation_id] = said
+            self._said.move_to_end(conversation_id)
+            if len(self._said) > _SCREENS:
+                self._said.popitem(last=False)
+
+    def get(self, conversation_id: str, last_seq: int) -> Sequence[Message]:
+        """Return them, if nothing has been said in the conversation since; else nothing."""
+        with self._lock:
+            said = self._said.get(conversation_id, ())
+        return said if said and said[-1].seq == last_seq else ()
 
 
 def _adopt(work: Work, visitor_id: str, customer_id: str) -> None:
