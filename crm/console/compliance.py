@@ -75,10 +75,12 @@ def _assessment(visit: Visit, page: LeadPage) -> None:
 
 def _receipt(visit: Visit, receipt: GateReceipt) -> None:
     words = visit.words
-    icon, colour, tone = _VERDICTS[receipt.verdict]
+    tone = _VERDICTS[receipt.verdict][2]
     with parts.box("line"):
         parts.text(words("gate.title"), "quiet")
-        parts.chip(words(f"gate.verdict.{receipt.verdict}"), tone)
+        why = "" if receipt.reason == "ok" else words.code("console.gate.reason", receipt.reason)
+        verdict = words(f"gate.verdict.{receipt.verdict}")
+        parts.chip(f"{verdict} · {why}" if why else verdict, tone)
         key = "personalised" if receipt.personalised else "not_personalised"
         parts.chip(words(f"gate.{key}"))
     steps = ui.expansion(words("gate.steps", version=receipt.rule_version))

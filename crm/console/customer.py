@@ -82,7 +82,7 @@ class CustomerCard:
             self._plain("number", shown.cif_no)
             self._plain("age", words.code("console.age", shown.age_band))
             self._plain("tier", words.code("console.tier", shown.tier))
-            self._plain("branch", f"{words.value(shown.branch)} · {shown.city}")
+            self._plain("branch", words.value(shown.branch))
             self._plain("owner", shown.owner_name or words("record.nobody"))
             self._plain("accounts", self._amount(shown.on_accounts))
             with parts.fact(words("customer.holdings")), parts.box("stack").style("gap: 2px"):

@@ -18,8 +18,6 @@ from crm.handoffs import HandoffView
 from crm.outbox import OutboxEvent
 from crm.staff import Right, StaffView
 
-# Presence is believed for 10 minutes (a setting); telling it every minute is plenty.
-_PRESENCE_S = 60
 _OPEN = "(e) => { if (e.ctrlKey || e.metaKey || e.shiftKey) return; e.preventDefault(); emit(); }"
 
 
@@ -53,7 +51,6 @@ class Desk:
         await self.refresh()
         keep_fresh(self.visit.client, self.visit.news, self._concerns, self.refresh)
         ui.timer(1.0, self._tick)
-        ui.timer(_PRESENCE_S, self._be_present)
         if handoff_id is not None:
             await self.open(handoff_id, push=False)
         else:
@@ -78,9 +75,6 @@ class Desk:
 
     def _say_duty(self, on: bool) -> None:
         self.hint.text = self.visit.words("desk.hint_on" if on else "desk.hint_off")
-
-    async def _be_present(self) -> None:
-        await self.visit.attempt(lambda work, who: staff.seen(work, who.staff_id))
 
     def _concerns(self, event: OutboxEvent) -> bool:
         open_talks = {view.conversation_id for view in self.queue}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nicegui import ui
 
-from crm import handoffs, leads
+from crm import handoffs, leads, staff
 from crm.bank import Work
 from crm.console import parts
 from crm.console.live import about_handoffs, about_leads, keep_fresh
@@ -20,6 +20,8 @@ from crm.leads import InboxFilter
 from crm.staff import Right, StaffView
 from data.texts.phrases import Language
 
+# Presence is believed for 10 minutes (a setting); telling it every minute is plenty.
+_PRESENCE_S = 60.0
 STATIC = Path(__file__).parent / "static"
 HTML_LANGUAGE = {Language.ZH: "zh-CN", Language.EN: "en"}
 TO_REVIEW = InboxFilter(statuses=frozenset({LeadStatus.PENDING_REVIEW}))
@@ -60,7 +62,13 @@ def frame(visit: Visit, here: str, title: str) -> None:
         _dark(words, dark, visit.dark)
         with parts.tool("logout", words("nav.sign_out")) as leave:
             leave.on("click", js_handler="() => document.getElementById('leave').submit()")
+        if person.may(Right.TAKE_HANDOFFS):
+            ui.timer(_PRESENCE_S, lambda: _be_present(visit))
         ui.element("form").props("id=leave method=post action=/sign-out").style("display:none")
+
+
+async def _be_present(visit: Visit) -> None:
+    await visit.attempt(lambda work, who: staff.seen(work, who.staff_id))
 
 
 def _brand(words: Words) -> None:
