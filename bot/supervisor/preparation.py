@@ -20,7 +20,7 @@ from crm.bank import Bank
 from crm.contract import BankError
 from crm.migrate import upgrade
 from data.protection.contract import ProtectionError
-from data.settings import HouseSettings
+from data.settings import Environment, HouseSettings
 
 
 class PreparationFailed(Exception):
@@ -32,7 +32,7 @@ def prepare(house: HouseSettings, *, people: int, with_rasa: bool = True) -> Non
 
     Args:
         house: where things live.
-        people: size of the demo bank, built when the database has no customers.
+        people: size of the demo bank, built in development when there are no customers.
         with_rasa: train the dialogue model too (its image does so itself).
 
     Raises:
@@ -42,7 +42,8 @@ def prepare(house: HouseSettings, *, people: int, with_rasa: bool = True) -> Non
         dialogue = RasaTraining(house, steps.begin("dialogue model (Rasa)")) if with_rasa else None
         try:
             with _open_bank(house, steps) as bank:
-                _fill(bank, people, steps)
+                if house.environment is Environment.DEVELOPMENT:
+                    _fill(bank, people, steps)
                 train_recommender(house, bank, steps.begin("recommender, churn"))
             train_nlu(house, steps.begin("understanding (nlu)"))
         finally:
