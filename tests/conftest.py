@@ -55,7 +55,11 @@ def stack_bank(stack: Stack) -> Iterator[Bank]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep all tests of the running house on one worker: there is one house a run."""
+    """Keep all tests of the running house on one worker: there is one house a run.
+
+    Whichever of them comes first waits for its models to be trained.
+    """
     for item in items:
         if "stack" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("house"))
+            item.add_marker(pytest.mark.timeout(1200))
