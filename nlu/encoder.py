@@ -125,7 +125,7 @@ class SentenceTransformerEncoder:
                 f"cannot load the sentence-transformers model {name!r}: {error}"
             ) from error
         self.prefix = prefix
-        self.dimension = int(self._model.get_sentence_embedding_dimension())
+        self.dimension = int(self._model.get_embedding_dimension())
         self.fingerprint = f"{Path(name).name}-{_weights_hash(self._model)}"
 
     def encode(self, texts: Sequence[str]) -> Vectors:
