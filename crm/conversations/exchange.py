@@ -21,7 +21,7 @@ from crm.conversations.rows import (
     store,
     words,
 )
-from crm.conversations.threads import HUMAN_STATES, AnyRow, as_view, require
+from crm.conversations.threads import AnyRow, as_view, open_handoff, require
 from crm.conversations.views import Accepted
 from crm.messages import ButtonBody, Message, Rendered, Sender, TextBody
 from crm.tables import Handoff, IdempotencyKey, MessageRow, Turn
@@ -37,13 +37,14 @@ _BOT_AFTER = _LATER.where(MESSAGE.c.sender == Sender.BOT.value)
 _BY_CLIENT = MESSAGES.where(_MINE, MESSAGE.c.client_id == bindparam("client"))
 _BEGIN = insert(_TURN)
 _SITUATION = select(
-    exists()
-    .where(_HANDOFF.c.conversation_id == bindparam("id"), _HANDOFF.c.state.in_(HUMAN_STATES))
-    .label("human"),
+    exists().where(open_handoff(bindparam("id"))).label("human"),
     select(func.max(_TURN.c.seq))
     .where(_TURN.c.conversation_id == bindparam("id"), _TURN.c.state == "received")
     .scalar_subquery()
     .label("ahead"),
+)
+_TELL_STAFF = (
+    update(_HANDOFF).where(open_handoff(bindparam("id"))).values(last_customer_at=bindparam("now"))
 )
 
 
@@ -259,8 +260,4 @@ def _begin_turn(
 
 
 def _tell_staff(work: Work, conversation_id: str, at: dt.datetime) -> None:
-    work.session.execute(
-        update(Handoff)
-        .where(Handoff.conversation_id == conversation_id, Handoff.state.in_(HUMAN_STATES))
-        .values(last_customer_at=at)
-    )
+    work.execute(_TELL_STAFF, {"id": conversation_id, "now": at})

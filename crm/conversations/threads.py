@@ -19,7 +19,6 @@ from data.texts.phrases import Language
 # A thread that was silent longer than this is history: the customer gets a new one.
 RESUME_WITHIN = dt.timedelta(days=30)
 AnyRow = Row[*tuple[Any, ...]]
-HUMAN_STATES = (HandoffState.QUEUED.value, HandoffState.ACTIVE.value)
 
 
 _CONVERSATION = table_of(Conversation)
@@ -43,12 +42,20 @@ COLUMNS = (
 _HANDOFF = table_of(Handoff)
 
 
+def open_handoff(conversation_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return the condition of a handoff that is open in a conversation.
+
+    Two comparisons and no IN list: a list is expanded again at every execution.
+    """
+    state = _HANDOFF.c.state
+    return (_HANDOFF.c.conversation_id == conversation_id) & (
+        (state == HandoffState.QUEUED.value) | (state == HandoffState.ACTIVE.value)
+    )
+
+
 def in_human_hands() -> ColumnElement[bool]:
     """Return the condition that staff is asked for or answering (correlated)."""
-    return exists().where(
-        _HANDOFF.c.conversation_id == _CONVERSATION.c.conversation_id,
-        _HANDOFF.c.state.in_(HUMAN_STATES),
-    )
+    return exists().where(open_handoff(_CONVERSATION.c.conversation_id))
 
 
 _BY_ID = select(*COLUMNS, in_human_hands().label("human")).where(
