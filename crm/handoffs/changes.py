@@ -1,0 +1,72 @@
+"""Writing a handoff's life: opened, changed, told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import update
+
+from crm import audit, outbox
+from crm.bank import Work
+from crm.contract import Conflict, HandoffState
+from crm.handoffs.views import HandoffView
+from crm.tables import Handoff
+from data.ids import new_id
+
+
+def begin(work: Work, conversation_id: str, queue: str, reason: str) -> str:
+    """Write a new handoff, tell of it, and return its id."""
+    handoff_id = new_id()
+    work.session.add(
+        Handoff(
+            handoff_id=handoff_id,
+            conversation_id=conversation_id,
+            queue=queue,
+            reason=reason,
+            state=HandoffState.QUEUED,
+            requested_at=work.clock.now(),
+        )
+    )
+    work.session.flush()
+    _publish(work, handoff_id, conversation_id, HandoffState.QUEUED, queue)
+    return handoff_id
+
+
+def change(
+    work: Work,
+    view: HandoffView,
+    to: HandoffState,
+    values: dict[str, datetime | str],
+    *,
+    only_from: Sequence[HandoffState],
+    actor: str,
+) -> None:
+    """Move a handoff to a state, if it is still in one of ``only_from``; audited and told.
+
+    Raises:
+        Conflict: it is not: somebody else was quicker.
+    """
+    done = work.session.execute(
+        update(Handoff)
+        .where(Handoff.handoff_id == view.handoff_id, Handoff.state.in_(only_from))
+        .values(state=to, **values)
+        .returning(Handoff.handoff_id)
+    ).first()
+    if done is None:
+        raise Conflict("handoff_moved_on", "somebody else took it, or it has ended")
+    detail = {"from": view.state.value, "to": to.value}
+    audit.record(work, actor, "handoff.changed", "handoff", view.handoff_id, detail)
+    _publish(work, view.handoff_id, view.conversation_id, to, view.queue)
+
+
+def _publish(
+    work: Work, handoff_id: str, conversation_id: str, state: HandoffState, queue: str
+) -> None:
+    payload = {
+        "handoff_id": handoff_id,
+        "conversation_id": conversation_id,
+        "state": state.value,
+        "queue": queue,
+    }
+    outbox.publish(work, "handoff.changed", handoff_id, payload)
