@@ -5,19 +5,15 @@ from __future__ import annotations
 import asyncio
 import sys
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
-from pydantic import ValidationError
-from pydantic_settings import BaseSettings
 
 from bot import banks
 from bot.settings import RoleName, RoleSettings, TrainableModel
 from bot.supervisor.child_preparation import DEFAULT_PEOPLE
 from data.protection.keys import KeyPurpose
 from data.settings import HouseSettings
-
-S = TypeVar("S", bound=BaseSettings)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -57,10 +53,12 @@ def up(people: People = DEFAULT_PEOPLE) -> None:
 
     from bot.supervisor import up as supervisor
     from bot.supervisor.child_preparation import prepare_in_child
+    from bot.terminal.failures import check_settings
 
     console = Console()
-    house, roles = _house(), _roles()
-    _require_ports(house, roles)
+    check_settings()
+    house, roles = HouseSettings(), RoleSettings()
+    supervisor.Supervisor(house, roles).require_ports()
     if code := prepare_in_child(people):
         raise typer.Exit(code)
     raise typer.Exit(asyncio.run(supervisor.run(house, roles, console)))
@@ -76,7 +74,7 @@ def prepare(
     from bot.supervisor.preparation import prepare as build
 
     try:
-        build(_house(), people=people, with_rasa=rasa)
+        build(HouseSettings(), people=people, with_rasa=rasa)
     except PreparationFailed as error:
         raise Stop(str(error)) from error
 
@@ -89,7 +87,7 @@ def train(
     from bot.supervisor.preparation import PreparationFailed, train_one
 
     try:
-        train_one(_house(), model)
+        train_one(HouseSettings(), model)
     except PreparationFailed as error:
         raise Stop(str(error)) from error
 
@@ -99,7 +97,7 @@ def serve(role: Annotated[RoleName, typer.Argument(help="Which role.")]) -> None
     """Start one role in the foreground, as compose does."""
     from bot.roles import serve_role
 
-    serve_role(role, _house(), _roles())
+    serve_role(role, HouseSettings(), RoleSettings())
 
 
 @app.command()
@@ -124,7 +122,7 @@ def chat(
         banks.enter_for_customer(customer)
     options = ChatOptions(None if visitor else customer, lang, as_json, new, address)
     try:
-        raise typer.Exit(asyncio.run(run_chat(_house(), _roles(), options)))
+        raise typer.Exit(asyncio.run(run_chat(HouseSettings(), RoleSettings(), options)))
     except ChatFailed as error:
         raise Stop(str(error)) from error
 
@@ -139,7 +137,7 @@ def push(
 
     banks.enter_for_customer(customer)
     try:
-        typer.echo(push_offer(_house(), customer, offer))
+        typer.echo(push_offer(HouseSettings(), customer, offer))
     except PushFailed as error:
         raise Stop(str(error)) from error
 
@@ -150,7 +148,7 @@ def demo_data(people: People = DEFAULT_PEOPLE) -> None:
     from bot.supervisor.preparation import PreparationFailed, prepare_demo
 
     try:
-        prepare_demo(_house(), people)
+        prepare_demo(HouseSettings(), people)
     except PreparationFailed as error:
         raise Stop(str(error)) from error
 
@@ -163,7 +161,7 @@ def berka(
     from bot.terminal.importing import ImportFailed, import_berka
 
     try:
-        import_berka(_house(), folder)
+        import_berka(HouseSettings(), folder)
     except ImportFailed as error:
         raise Stop(str(error)) from error
 
@@ -203,7 +201,9 @@ def turns(
     from bot.bench.turns import run_bench
 
     asyncio.run(
-        run_bench(_roles(), rate=rate, seconds=seconds, compare=compare_stock_rasa, as_json=as_json)
+        run_bench(
+            RoleSettings(), rate=rate, seconds=seconds, compare=compare_stock_rasa, as_json=as_json
+        )
     )
 
 
@@ -222,7 +222,7 @@ def reset(
     """Delete the database and its keys together, after asking."""
     from bot.terminal.reset import ResetRefused, delete_home
 
-    house = _house()
+    house = HouseSettings()
     if not yes:
         typer.confirm(f"Delete the database and keys under {house.home.absolute()}?", abort=True)
     try:
@@ -236,41 +236,8 @@ def _keys(what: str, *arguments: object) -> None:
     from data.protection.contract import ProtectionError
 
     try:
-        typer.echo(getattr(terminal, what)(_house(), *arguments))
+        typer.echo(getattr(terminal, what)(HouseSettings(), *arguments))
     except ProtectionError as error:
-        raise Stop(str(error)) from error
-
-
-def _house() -> HouseSettings:
-    return _read(HouseSettings)
-
-
-def _roles() -> RoleSettings:
-    return _read(RoleSettings)
-
-
-def _read(kind: type[S]) -> S:
-    try:
-        return kind()
-    except ValidationError as error:
-        raise Stop(settings_sentence(kind, error)) from error
-
-
-def settings_sentence(kind: type[BaseSettings], error: ValidationError) -> str:
-    """Say which setting is wrong, what stands there and what would be right."""
-    first = error.errors()[0]
-    name = f"{kind.model_config.get('env_prefix', '')}{'_'.join(map(str, first['loc']))}".upper()
-    return f"Setting {name}={first.get('input')!r} is not usable: {first['msg']}. See .env.example."
-
-
-def _require_ports(house: HouseSettings, roles: RoleSettings) -> None:
-    from bot.supervisor.ports import PortTaken
-    from bot.supervisor.rasa_process import RasaMissing
-    from bot.supervisor.up import Supervisor
-
-    try:
-        Supervisor(house, roles).require_ports()
-    except (PortTaken, RasaMissing) as error:
         raise Stop(str(error)) from error
 
 
@@ -280,6 +247,12 @@ def main() -> None:
         app(standalone_mode=True)
     except Stop as error:
         sys.exit(str(error))
+    except Exception as error:
+        from bot.terminal.failures import in_words
+
+        if said := in_words(error):
+            sys.exit(said)
+        raise
 
 
 if __name__ == "__main__":

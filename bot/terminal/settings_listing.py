@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import importlib
-import pkgutil
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
@@ -12,7 +11,8 @@ from textwrap import wrap
 
 from pydantic_settings import BaseSettings
 
-RASA_SETTINGS = Path(__file__).parents[1] / "rasa" / "banter_rasa" / "settings.py"
+ROOT = Path(__file__).resolve().parents[2]
+RASA_SETTINGS = ROOT / "bot" / "rasa" / "banter_rasa" / "settings.py"
 RASA_TITLE = (
     "The dialogue engine, in its own environment; empty = its default, which make run sets."
 )
@@ -22,16 +22,17 @@ ROOMS = ("data", "crm", "nlu", "recommender", "actions", "bot")
 def settings_classes() -> Iterator[type[BaseSettings]]:
     """Yield the settings classes of all ``settings`` modules, room by room."""
     for room in ROOMS:
-        package = importlib.import_module(room)
-        names = sorted(
-            module.name
-            for module in pkgutil.walk_packages(package.__path__, f"{room}.")
-            if module.name.rsplit(".", 1)[-1] == "settings"
-        )
-        for name in names:
+        for name in sorted(_settings_modules(room)):
             module = importlib.import_module(name)
             own = (v for v in vars(module).values() if getattr(v, "__module__", "") == name)
             yield from (v for v in own if isinstance(v, type) and issubclass(v, BaseSettings))
+
+
+def _settings_modules(room: str) -> Iterator[str]:
+    """Yield module names; nothing but the modules themselves is imported to find them."""
+    for path in (ROOT / room).rglob("settings.py"):
+        if path != RASA_SETTINGS:
+            yield ".".join(path.relative_to(ROOT).with_suffix("").parts)
 
 
 def listing() -> str:
