@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from actions import buttons
 from actions.contract import Awaiting
-from actions.focus import meant
+from actions.focus import decision_behind, meant
 from actions.products import ask_which
 from actions.slots import Task
 from actions.turn import Outcome, Turn, action, say
@@ -108,21 +108,24 @@ def want(
         args["confidence"] = f"{turn.heard.confidence:.4f}"
     if amount is not None:
         args["amount"] = format(amount, "f")
-    if turn.slots.decision:
-        args["decision"] = turn.slots.decision
+    decision = decision_behind(turn, product)
+    if decision is not None:
+        args["decision"] = decision
     task = Task(TASK, args)
     return proceed(turn.with_slots(task=task, product=product.code), product)
 
 
 def proceed(turn: Turn, product: ProductView) -> Outcome:
     """Go on with accepting: suitable? contact allowed? then show the disclosure."""
-    for receipt in (check_suitable(turn, product), *_check_contact(turn, product)):
-        if receipt.verdict is Verdict.ALLOW:
-            continue
-        if receipt.reason == "no_consent":
-            return _ask_contact(turn, product)
-        return refused(turn, product, receipt)
-    return show_disclosure(turn, product)
+    receipt = check_suitable(turn, product)
+    # A visitor is asked for consent together with the number, at the end.
+    if receipt.verdict is Verdict.ALLOW and turn.customer is not None:
+        receipt = check_contact(turn, product)
+    if receipt.verdict is Verdict.ALLOW:
+        return show_disclosure(turn, product)
+    if receipt.reason == "no_consent":
+        return _ask_contact(turn, product)
+    return refused(turn, product, receipt)
 
 
 def wanted(turn: Turn) -> ProductView | None:
@@ -218,11 +221,6 @@ def _check(turn: Turn, product: ProductView, purpose: Purpose, channel: Channel)
             conversation_id=turn.conversation.conversation_id,
         ),
     )
-
-
-def _check_contact(turn: Turn, product: ProductView) -> tuple[GateReceipt, ...]:
-    """A visitor is asked for consent together with the number, at the end."""
-    return () if turn.customer is None else (check_contact(turn, product),)
 
 
 def _ask_contact(turn: Turn, product: ProductView) -> Outcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.turn import Turn
-from crm import products
+from crm import conversations, products
 from crm.contract import ProductView
 
 
@@ -23,7 +23,7 @@ def meant(turn: Turn) -> ProductView | None:
 
     Naming or pointing wins, even when the name is of nothing we have: another product is
     never put in its place. Then what is being talked about; then what the bank put into the
-    conversation.
+    conversation, which comes first while it is the last thing on screen.
     """
     found = (products.get(turn.work, code) for code in pointed_at(turn) or _in_mind(turn))
     return next((product for product in found if product is not None), None)
@@ -38,9 +38,29 @@ def spoken_of(turn: Turn) -> ProductView | None:
     return None
 
 
+def just_pushed(turn: Turn) -> bool:
+    """Return whether the last thing on screen is an offer the bank put there unasked."""
+    offer = turn.conversation.pending_offer
+    if offer is None:
+        return False
+    conversation_id = turn.conversation.conversation_id
+    shown = conversations.last_bot_messages(turn.work, conversation_id)
+    return any(message.id == offer.offer_id for message in shown)
+
+
+def decision_behind(turn: Turn, product: ProductView) -> str | None:
+    """Return the id of the decision that brought this product up: the bank's own, or the last."""
+    offer = turn.conversation.pending_offer
+    if offer is not None and offer.product_code == product.code and offer.decision_id:
+        return offer.decision_id
+    return turn.slots.decision
+
+
 def _in_mind(turn: Turn) -> tuple[str, ...]:
     offer = turn.conversation.pending_offer
-    candidates = (turn.slots.product, *turn.slots.products[:1], offer and offer.product_code)
+    pushed = offer.product_code if offer else None
+    talked_of = (turn.slots.product, *turn.slots.products[:1])
+    candidates = (pushed, *talked_of) if just_pushed(turn) else (*talked_of, pushed)
     return tuple(code for code in candidates if code)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from actions import buttons
 from actions.contract import Awaiting
-from actions.focus import meant
+from actions.focus import decision_behind, meant
 from actions.shortlist import TASK, shortlist
 from actions.slots import SlotChanges, Task, changes
 from actions.turn import Outcome, Turn, action, say
 from actions.wishes import confirm_amount, heard_wishes, unclear_amount
 from crm import conversations, decisions, touches
-from crm.contract import Decision, ProductView, Recommended
+from crm.contract import Conflict, Decision, ProductView, Recommended
 from crm.messages import Draft, ProductCardDraft, QuickRepliesDraft, TextDraft
 from data.texts.phrases import phrase
 
@@ -41,7 +43,9 @@ def explain(turn: Turn) -> Outcome:
         text = phrase("offers.nothing_to_explain")
         quiet = turn.has_open_case or turn.opted_out
         return say(QuickRepliesDraft(text=text, buttons=() if quiet else (buttons.recommend(),)))
-    decision = _decision(turn)
+    if _pushed(turn, product):
+        return _explain_pushed(product)
+    decision = _decision(turn, product)
     chosen = _chosen(decision, product)
     if decision is None or chosen is None or not chosen.reasons:
         text = phrase("offers.explain_listed", product=product.name)
@@ -81,8 +85,11 @@ def recommend_as_wished(turn: Turn, *, shown: tuple[str, ...] = ()) -> Outcome:
 def forget_pushed(turn: Turn, product_code: str) -> None:
     """Take the bank's own offer of this product off the table: it has been answered."""
     offer = turn.conversation.pending_offer
-    if offer is not None and offer.product_code == product_code:
-        conversations.clear_pending_offer(turn.work, turn.conversation.conversation_id)
+    if offer is None or offer.product_code != product_code:
+        return
+    conversations.clear_pending_offer(turn.work, turn.conversation.conversation_id)
+    with suppress(Conflict):  # answered before, in another window
+        touches.record_reply(turn.work, offer.offer_id)
 
 
 def _wishes(turn: Turn) -> SlotChanges:
@@ -93,9 +100,28 @@ def _wishes(turn: Turn) -> SlotChanges:
     return told
 
 
-def _decision(turn: Turn) -> Decision | None:
+def _pushed(turn: Turn, product: ProductView) -> bool:
+    """Return whether the bank brought this product up, without a decision of its own."""
     offer = turn.conversation.pending_offer
-    decision_id = turn.slots.decision or (offer.decision_id if offer else None)
+    return bool(offer and offer.product_code == product.code and offer.decision_id is None)
+
+
+def _explain_pushed(product: ProductView) -> Outcome:
+    """Say why the bank's own offer came, and how to have no more of them."""
+    code = product.code
+    question = QuickRepliesDraft(
+        text=phrase("offers.explain_pushed", product=product.name),
+        buttons=(
+            buttons.interested(code),
+            buttons.not_interested(code),
+            buttons.stop_recommending(),
+        ),
+    )
+    return say(question, product=code)
+
+
+def _decision(turn: Turn, product: ProductView) -> Decision | None:
+    decision_id = decision_behind(turn, product)
     return decisions.require(turn.work, decision_id) if decision_id else None
 
 

@@ -8,8 +8,9 @@ from actions import assessment, buttons, calculators, prospects
 from actions.acceptance import acknowledge_button, wanted
 from actions.appointments import ask_confirmation, planned_for, suggestions
 from actions.contract import Awaiting
+from actions.products import which_question
 from actions.turn import Turn
-from crm import products, suitability
+from crm import suitability
 from crm.messages import ButtonDraft, Draft, FormPromptDraft, QuickRepliesDraft
 from crm.working_hours import WorkingHours
 from data.texts.phrases import phrase
@@ -87,9 +88,7 @@ def _value(name: str) -> Callable[[Turn], Draft]:
 
 
 def _product(turn: Turn) -> Draft:
-    shown = [products.get(turn.work, code) for code in turn.slots.products]
-    known = tuple(buttons.named(each.code, each.name) for each in shown if each is not None)
-    return QuickRepliesDraft(text=phrase("products.which"), buttons=known)
+    return which_question(turn)
 
 
 def _callback_offer(turn: Turn) -> Draft:

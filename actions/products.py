@@ -79,17 +79,19 @@ def product_attribute(turn: Turn) -> Outcome:
 
 def ask_which(turn: Turn, task: Task) -> Outcome:
     """Ask which product is meant, and remember what for."""
+    return say(which_question(turn), awaiting=Awaiting.PRODUCT, task=task)
+
+
+def which_question(turn: Turn) -> QuickRepliesDraft:
+    """Return the question which product is meant: one on screen, or of which category."""
     shown = [products.get(turn.work, code) for code in turn.slots.products]
-    known = [product for product in shown if product is not None]
+    known = tuple(buttons.named(each.code, each.name) for each in shown if each is not None)
     if known:
-        choices = tuple(buttons.named(product.code, product.name) for product in known)
-        question = QuickRepliesDraft(text=phrase("products.which"), buttons=choices)
-        return say(question, awaiting=Awaiting.PRODUCT, task=task)
-    question = QuickRepliesDraft(
+        return QuickRepliesDraft(text=phrase("products.which"), buttons=known)
+    return QuickRepliesDraft(
         text=phrase("products.which_category"),
         buttons=tuple(buttons.category(category) for category in MAIN_CATEGORIES),
     )
-    return say(question, awaiting=Awaiting.PRODUCT, task=task)
 
 
 def _search(turn: Turn, category: Category | None) -> list[ProductView]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions import buttons
 from actions.clarification import carry_out
 from actions.contract import Awaiting
-from actions.focus import pointed_at
+from actions.focus import just_pushed, pointed_at
 from actions.repeating import again
 from actions.routes import ROUTES, TASKS
 from actions.slots import SlotChanges, Task
@@ -29,6 +29,8 @@ def affirm(turn: Turn) -> Outcome:
     unclear = task.args.get("unclear") if task else None
     if unclear and turn.slots.awaiting in _VALUES:
         return _told(turn, "amount", unclear)
+    if just_pushed(turn):
+        return turn.perform("action_accept_offer")
     if turn.house.reask(turn):
         return say()  # the question is asked again: yes does not answer it
     return say(TextDraft(text=phrase("repair.what_next")))
@@ -37,6 +39,8 @@ def affirm(turn: Turn) -> Outcome:
 @action("action_deny")
 def deny(turn: Turn) -> Outcome:
     """Take a no: whatever was being asked is let go."""
+    if just_pushed(turn):
+        return turn.perform("action_refuse_offer")
     if turn.slots.awaiting is Awaiting.PHONE_NUMBER:
         return turn.perform("action_decline_number")
     if turn.slots.awaiting is Awaiting.CALLBACK_TIME:

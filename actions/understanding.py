@@ -6,7 +6,8 @@ A pressed button looks the same: its arguments arrive as entities.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
@@ -18,6 +19,9 @@ CENT = Decimal("0.01")
 LARGEST_AMOUNT = Decimal(10) ** 11
 # Fifty years: longer than any product of a retail bank.
 LONGEST_TERM_DAYS = 50 * 365
+_CORRECT = "correct"
+# What stands before a value that is not meant: "not 80,000 but 100,000", "不是八万，是十万".
+_DENIAL = re.compile(r"(?:不是|不要|并非|\bnot|\b(?:is|was)n['’]t)\s*(?:the\s+)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +137,14 @@ class Heard:
 def read_heard(message: Mapping[str, object]) -> Heard:
     """Read Rasa's ``latest_message``; what is missing or misshapen is absent."""
     intent = _mapping(message.get("intent"))
+    name, text = str(intent.get("name") or ""), str(message.get("text") or "")
+    said = _not_denied(text, list(_mappings(message.get("entities"))))
     return Heard(
-        intent=str(intent.get("name") or ""),
+        intent=name,
         confidence=_confidence(intent.get("confidence")),
-        text=str(message.get("text") or ""),
-        found=tuple(_found(item) for item in _mappings(message.get("entities"))),
+        text=text,
+        # "80,000, sorry, 100,000": of two values the later one puts the other right.
+        found=tuple(_found(item) for item in (reversed(said) if name == _CORRECT else said)),
         ranking=tuple(str(item.get("name")) for item in _mappings(message.get("intent_ranking"))),
         faq=tuple(str(item.get("faq_id")) for item in _mappings(message.get("faq"))),
     )
@@ -177,6 +184,19 @@ def _decimal(value: str | None) -> Decimal | None:
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
+
+
+def _not_denied(text: str, items: Sequence[Mapping[str, object]]) -> Sequence[Mapping[str, object]]:
+    """Leave out a value that was said not to be meant, where another of its kind was said."""
+    denied = [item for item in items if _DENIAL.search(text[: _start(item)])]
+    kept = [item for item in items if item not in denied]
+    kinds = {item.get("entity") for item in kept}
+    return [item for item in items if item in kept or item.get("entity") not in kinds]
+
+
+def _start(item: Mapping[str, object]) -> int:
+    start = item.get("start")
+    return start if isinstance(start, int) else 0
 
 
 def _found(item: Mapping[str, object]) -> Found:

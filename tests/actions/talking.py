@@ -28,7 +28,7 @@ from crm import consent, conversations, decisions, gate, products, staff
 from crm.bank import Bank, Work, open_engine
 from crm.contract import Channel, Decision, Purpose, Recommended, Verdict
 from crm.gate import GateRequest
-from crm.messages import ButtonDraft, Draft, PendingOffer, Rendered, TextBody, drafts
+from crm.messages import ButtonDraft, Draft, PendingOffer, Rendered, Sender, TextBody, drafts
 from crm.settings import CrmSettings
 from crm.tables import (
     Base,
@@ -172,18 +172,20 @@ class Town:
         """Use other settings from the next conversation on."""
         self.settings = ActionsSettings.model_validate(settings)
 
-    def push(self, talk: Talk, product_code: str) -> None:
+    def push(self, talk: Talk, product_code: str, *, explained: bool = True) -> None:
         """Put an offer of the bank's into a conversation, as ``banter push`` does."""
         request = RecommendRequest(
             customer_id=self.world.customers["1"],
             exclude=tuple({"D365", "W90", "F4", "L36"} - {product_code}),
         )
+        words = Rendered(body=TextBody(text="…"), spoken="…", transcript="…", language=Language.ZH)
         with self.bank.work() as work:
             decision = self.recommender.decide(work, request)
+            shown = conversations.append(work, talk.conversation_id, Sender.BOT, words)
             offer = PendingOffer(
-                offer_id=new_id(),
+                offer_id=shown.id,
                 product_code=product_code,
-                decision_id=decision.decision_id,
+                decision_id=decision.decision_id if explained else None,
                 receipt_id=decision.chosen[0].receipt_id,
                 at=work.clock.now(),
             )

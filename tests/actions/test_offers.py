@@ -127,6 +127,27 @@ def test_a_bare_term_refines_the_recommendation(talk: Talk, town: Town) -> None:
     assert town.recommender.asked[-1].term_days == 365
 
 
+def test_a_pushed_offer_is_answered_by_a_bare_yes_or_no(town: Town) -> None:
+    for intent, key in (("affirm", "consent.ask_contact"), ("deny", "offers.refused")):
+        talk = town.talk("1")
+        town.push(talk, "W90")
+        talk.says(intent, "…")
+        assert (talk.keys, talk.said[0].text.values["product"].zh) == ([key], "稳进90天")
+
+
+def test_what_was_pushed_last_is_what_is_meant(talk: Talk, town: Town) -> None:
+    talk.says("recommend", "推荐一下")
+    town.push(talk, "W90")
+    assert talk.says("accept_offer", "好的，我要").slots["product"] == "W90"
+
+
+def test_a_push_without_a_decision_is_not_explained_with_invented_reasons(
+    talk: Talk, town: Town
+) -> None:
+    town.push(talk, "W90", explained=False)
+    assert talk.says("explain_why", "为什么给我推这个").keys == ["offers.explain_pushed"]
+
+
 def test_a_pushed_offer_can_be_explained_refused_and_accepted(town: Town) -> None:
     for intent, key in (
         ("explain_why", "offers.explain_personal"),
