@@ -190,16 +190,26 @@ def open_door(
 
 
 def compose(
-    house: HouseSettings, roles: RoleSettings, settings: GatewaySettings | None = None
+    house: HouseSettings,
+    roles: RoleSettings,
+    settings: GatewaySettings | None = None,
+    bank: Bank | None = None,
 ) -> FastAPI:
     """Put the gateway of an installation together.
+
+    Args:
+        house: home folder and environment.
+        roles: where the other services are.
+        settings: limits and patience; read from the environment by default.
+        bank: the records, when the process has them open: writers of one process then queue
+            on one lock and need not poll SQLite's.
 
     Raises:
         KeysMissing: the keys of this installation are missing or unfit.
         CatalogueBroken: the texts contradict each other.
     """
     settings = settings or GatewaySettings()
-    bank = Bank.open(house)
+    bank = bank or Bank.open(house)
     http = Http(
         nlu_url=roles.nlu_address,
         nlu_token=roles.nlu_token,
