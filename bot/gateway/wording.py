@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.gateway.contract import ErrorFrame, Refused, TryAgain
-from crm.contract import BankError, Unavailable
+from crm.contract import BankError, NotFound, Unavailable
 from data.texts.catalogue import Texts
 from data.texts.phrases import Language, phrase
 
@@ -36,4 +36,7 @@ def as_refusal(error: BankError, client_id: str | None = None) -> Refused:
     """Return what the client is told of a business error."""
     if isinstance(error, Unavailable):
         return TryAgain("unavailable", client_id=client_id)
-    return Refused(error.reason, client_id=client_id)
+    refusal = Refused(error.reason, client_id=client_id)
+    if isinstance(error, NotFound):
+        refusal.status = 404
+    return refusal
