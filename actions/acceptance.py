@@ -12,6 +12,7 @@ from actions import buttons
 from actions.contract import Awaiting
 from actions.focus import decision_behind, meant
 from actions.products import ask_which
+from actions.shortlist import consent_just_asked
 from actions.slots import Task
 from actions.turn import Outcome, Turn, action, say
 from actions.wishes import heard_wishes
@@ -43,6 +44,8 @@ def accept_offer(turn: Turn) -> Outcome:
     told = heard_wishes(turn)
     turn = turn.with_slots(**told)
     product = meant(turn)
+    if product is not None and turn.heard.intent == "affirm" and consent_just_asked(turn):
+        return _ask_which_yes(product)
     if product is None:
         return ask_which(turn, Task(TASK)).keeping(**told)
     return want(turn, product).keeping(**told)
@@ -221,6 +224,13 @@ def _check(turn: Turn, product: ProductView, purpose: Purpose, channel: Channel)
             conversation_id=turn.conversation.conversation_id,
         ),
     )
+
+
+def _ask_which_yes(product: ProductView) -> Outcome:
+    """A bare yes under a list and a consent question: neither is assumed."""
+    text = phrase("consent.which_yes", product=product.name)
+    choices = (buttons.personalise(), buttons.interested(product.code))
+    return say(QuickRepliesDraft(text=text, buttons=choices), awaiting=Awaiting.OFFER)
 
 
 def _ask_contact(turn: Turn, product: ProductView) -> Outcome:

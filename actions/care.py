@@ -70,6 +70,8 @@ def _open(turn: Turn, kind: CaseKind) -> Draft:
         turn.work, customer_id, kind, turn.conversation.conversation_id, _summary(turn)
     )
     text = phrase(f"care.{kind.value}", line=line)
+    if kind is CaseKind.BEREAVEMENT:  # nobody in mourning wants a ticket number
+        return TextDraft(text=text)
     return ReceiptDraft(text=text, subject="case", reference=case_id)
 
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from actions import buttons
 from actions.contract import Awaiting
 from actions.focus import decision_behind, meant
-from actions.shortlist import TASK, shortlist
+from actions.shortlist import TASK, consent_just_asked, shortlist
 from actions.slots import SlotChanges, Task, changes
 from actions.turn import Outcome, Turn, action, say
 from actions.wishes import confirm_amount, heard_wishes, unclear_amount
@@ -58,6 +58,8 @@ def explain(turn: Turn) -> Outcome:
 @action("action_refuse_offer")
 def refuse_offer(turn: Turn) -> Outcome:
     """Take a refusal: noted once, not argued with."""
+    if turn.heard.intent == "deny" and consent_just_asked(turn):
+        return turn.perform("action_decline_personalisation")
     product = meant(turn)
     if product is None:
         return say(TextDraft(text=phrase("offers.refused_nothing")))

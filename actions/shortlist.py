@@ -7,13 +7,15 @@ from actions.contract import Awaiting
 from actions.facts import grade_ceiling
 from actions.slots import Task
 from actions.turn import Outcome, Turn, say
-from crm import consent, suitability
+from crm import consent, conversations, suitability
 from crm.contract import Category, Channel, Decision, Purpose
 from crm.messages import ButtonDraft, Draft, QuickRepliesDraft, TextDraft
 from data.texts.phrases import Money, Phrase, Term, phrase
 from recommender.contract import RecommendRequest
 
 TASK = "recommend"
+# In the slot ``asked``: consent to personalisation has been asked for in this conversation.
+CONSENT_ASKED = "personalisation"
 # What a refusal of everything is said with; other reasons get the general words.
 _SPOKEN_REFUSALS = frozenset({"service_first", "above_risk_level", "senior_high_risk"})
 
@@ -34,18 +36,34 @@ def shortlist(turn: Turn, *, shown: tuple[str, ...] = ()) -> Outcome:
     chosen = [cards.offer_card(item, decision) for item in decision.chosen]
     codes = cards.codes(chosen)
     follow_up, asked = _follow_up(turn, decision)
+    task = Task(TASK, {"shown": " ".join((*shown, *codes))})
+    if CONSENT_ASKED in asked and CONSENT_ASKED not in turn.slots.asked:
+        task = task.with_args(consent_asked=turn.turn_id)
     return say(
         *_relaxed(decision),
         *cards.side_by_side(_intro(turn, decision), chosen),
         *_benefit(decision),
         *follow_up,
         awaiting=Awaiting.OFFER,
-        task=Task(TASK, {"shown": " ".join((*shown, *codes))}),
+        task=task,
         product=codes[0],
         products=codes,
         decision=decision.decision_id,
         asked=asked,
     )
+
+
+def consent_just_asked(turn: Turn) -> bool:
+    """Return whether the last answer ended with asking for consent to personalisation.
+
+    A bare yes or no then answers that question rather than the list above it.
+    """
+    task = turn.slots.task
+    asked_in = task.args.get("consent_asked") if task and task.name == TASK else None
+    if asked_in is None:
+        return False
+    shown = conversations.last_bot_messages(turn.work, turn.conversation.conversation_id)
+    return bool(shown) and asked_in.endswith(f":{shown[0].seq - 1}")
 
 
 def above_level(turn: Turn, grade: str) -> QuickRepliesDraft:
@@ -129,7 +147,7 @@ def _follow_up(turn: Turn, decision: Decision) -> tuple[tuple[Draft, ...], tuple
             text=phrase("consent.ask_personalisation"),
             buttons=(buttons.personalise(), buttons.keep_general(), *extra),
         )
-        return (question,), (*asked, "personalisation")
+        return (question,), (*asked, CONSENT_ASKED)
     wanted = grade_ceiling(turn.heard.value("risk"))
     if turn.customer and wanted and not suitability.permits(turn.risk_level, wanted):
         return (above_level(turn, wanted),), asked
@@ -141,7 +159,7 @@ def _follow_up(turn: Turn, decision: Decision) -> tuple[tuple[Draft, ...], tuple
 
 def _may_ask_personalisation(turn: Turn, decision: Decision) -> bool:
     """Ask once a conversation, and never again whoever has answered or has opted out."""
-    if turn.customer is None or decision.personalised or "personalisation" in turn.slots.asked:
+    if turn.customer is None or decision.personalised or CONSENT_ASKED in turn.slots.asked:
         return False
     if turn.opted_out:
         return False

@@ -2,7 +2,7 @@ from talking import GateThenCode, Talk, Town
 
 from crm import touches
 from crm.messages import CarouselDraft
-from crm.tables import DecisionRow, Touch
+from crm.tables import Consent, DecisionRow, Touch
 
 
 def test_a_customer_without_consent_gets_the_general_list_and_is_asked_once(town: Town) -> None:
@@ -19,6 +19,25 @@ def test_agreeing_to_the_notice_recommends_again_with_personal_data(town: Town) 
     talk = town.talk("2").says("recommend", "推荐一下").presses("consent.button_personalise")
     assert talk.keys[0] == "consent.personalisation_on"
     assert talk.keys[1] == "offers.intro_r1"
+
+
+def test_a_bare_yes_under_list_and_notice_assumes_neither(town: Town) -> None:
+    talk = town.talk("2").says("recommend", "推荐一下").says("affirm", "同意")
+    assert (talk.keys, talk.awaiting) == (["consent.which_yes"], "offer")
+    assert town.count(Consent, Consent.customer_id == town.world.customers["2"]) == 0
+    talk.presses("consent.button_personalise")
+    assert talk.keys[0] == "consent.personalisation_on"
+
+
+def test_a_bare_no_under_the_notice_is_no_to_the_notice(town: Town) -> None:
+    talk = town.talk("2").says("recommend", "推荐一下").says("deny", "不要")
+    assert talk.keys == ["consent.personalisation_declined"]
+    assert town.count(Touch) == 0
+
+
+def test_after_talking_of_the_product_a_yes_is_about_it(town: Town) -> None:
+    talk = town.talk("2").says("recommend", "推荐一下").says("explain_why", "为什么")
+    assert talk.says("affirm", "好的").keys == ["consent.ask_contact"]
 
 
 def test_no_to_the_notice_keeps_the_list_on_the_table(town: Town) -> None:
