@@ -29,8 +29,8 @@ EXPECTED: dict[str, frozenset[EntityKind]] = {
 # Values that say nothing but themselves, whatever is waited for; a time may be a greeting.
 _ALWAYS_BARE = frozenset({EntityKind.AMOUNT, EntityKind.TERM, EntityKind.RATE, EntityKind.RISK})
 # Share of a message's letters and digits that its values must cover to be nothing but a value:
-# "五万吧" is one, "五万存一年多少利息" is not.
-_EXPECTED_COVER = 0.5
+# "大概五万" is one, "五万利率多少" is not.
+_EXPECTED_COVER = 0.75
 _UNASKED_COVER = 0.8
 
 
