@@ -10,16 +10,23 @@ from data.texts.phrases import phrase
 
 # More questions under an answer are noise on a phone.
 _MOST_RELATED = 2
+# The right entry is among the first three far more often than it is the first.
+_CHOICES = 3
 
 
 @action("action_answer_faq", digression=True)
 def answer_faq(turn: Turn) -> Outcome:
     """Answer the question that was meant: pressed on a button, else the best match."""
-    entry = _meant(turn)
-    if entry is None:
+    entries = _meant(turn)
+    if not entries:
         text = phrase("knowledge.not_known")
         return say(QuickRepliesDraft(text=text, buttons=(buttons.human(), buttons.callback())))
-    return say(_answer(turn, entry))
+    if turn.heard.value("faq") or turn.heard.faq_sure:
+        return say(_answer(turn, entries[0]))
+    choices = tuple(asks(entry) for entry in entries[:_CHOICES])
+    return say(
+        QuickRepliesDraft(text=phrase("knowledge.which"), buttons=(*choices, buttons.human()))
+    )
 
 
 def asks(entry: KnowledgeEntry) -> ButtonDraft:
@@ -31,10 +38,11 @@ def asks(entry: KnowledgeEntry) -> ButtonDraft:
     )
 
 
-def _meant(turn: Turn) -> KnowledgeEntry | None:
-    candidates = (turn.heard.value("faq"), *turn.heard.faq[:1])
-    found = (turn.house.knowledge.get(each) for each in candidates if each)
-    return next((entry for entry in found if entry is not None), None)
+def _meant(turn: Turn) -> list[KnowledgeEntry]:
+    """Return the entries that may be meant, the likeliest first; a pressed one is the first."""
+    named = dict.fromkeys(each for each in (turn.heard.value("faq"), *turn.heard.faq) if each)
+    found = (turn.house.knowledge.get(each) for each in named)
+    return [entry for entry in found if entry is not None]
 
 
 def _answer(turn: Turn, entry: KnowledgeEntry) -> Draft:

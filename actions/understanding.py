@@ -60,6 +60,7 @@ class Heard:
     found: tuple[Found, ...] = ()
     ranking: tuple[str, ...] = ()
     faq: tuple[str, ...] = ()
+    faq_sure: bool = True  # the first entry may be answered; else the customer chooses
 
     def value(self, kind: str) -> str | None:
         """Return the first value of this kind."""
@@ -147,6 +148,7 @@ def read_heard(message: Mapping[str, object]) -> Heard:
         found=tuple(_found(item) for item in (reversed(said) if name == _CORRECT else said)),
         ranking=tuple(str(item.get("name")) for item in _mappings(message.get("intent_ranking"))),
         faq=tuple(str(item.get("faq_id")) for item in _mappings(message.get("faq"))),
+        faq_sure=message.get("faq_sure") is not False,
     )
 
 

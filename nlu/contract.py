@@ -133,4 +133,5 @@ class ParseResult(_Wire):
     language: Literal["zh", "en"]
     language_sure: bool = False
     faq: tuple[FaqMatch, ...] = ()
+    faq_sure: bool = False  # the first match may be answered; else ask which is meant
     model_version: str = ""

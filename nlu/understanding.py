@@ -16,7 +16,6 @@ from nlu.contract import (
     Context,
     Entity,
     FaqAnswer,
-    FaqMatch,
     IntentMatch,
     ParseResult,
 )
@@ -145,21 +144,17 @@ class Understanding:
     def _decide(self, read: _Read, judged: _Judged) -> ParseResult:
         """Choose between the best intent, the value asked for, the FAQ and falling back."""
         judgement, faq = judged.intent, judged.faq
-        if judgement.sure and judgement.best.name == FAQ_INTENT:
-            # Asked like a frequent question, but none that is known: no match, and the
-            # assistant says that it does not know.
-            return self._result(read, judgement.ranking, faq.matches if faq.sure else ())
         if judgement.sure:
-            return self._result(read, judgement.ranking, faq.matches)
+            return self._result(read, judgement.ranking, faq)
         if answers_question(read.entities, read.message.context):
             return self._result(read, _first(INFORM, LIKELY, judgement))
         if faq.sure:
             ranking = _first(FAQ_INTENT, faq.matches[0].score, judgement)
-            return self._result(read, ranking, faq.matches)
-        return self._result(read, judgement.with_fallback(), faq.matches)
+            return self._result(read, ranking, faq)
+        return self._result(read, judgement.with_fallback(), faq)
 
     def _result(
-        self, read: _Read, ranking: tuple[IntentMatch, ...], faq: tuple[FaqMatch, ...] = ()
+        self, read: _Read, ranking: tuple[IntentMatch, ...], faq: FaqAnswer = NOTHING
     ) -> ParseResult:
         return ParseResult(
             text=read.message.text,
@@ -168,7 +163,8 @@ class Understanding:
             intent_ranking=ranking,
             language=read.language,
             language_sure=read.language_sure,
-            faq=faq,
+            faq=faq.matches,
+            faq_sure=faq.sure,
             model_version=self.version,
         )
 

@@ -293,6 +293,7 @@ class Talk:
         confidence: float = 0.9,
         ranking: Iterable[str] = (),
         faqs: Iterable[str] = (),
+        faq_sure: bool = True,
         ambiguous: bool = False,
         details: Mapping[str, str] | None = None,
         **values: str | list[str],
@@ -302,7 +303,7 @@ class Talk:
         ``ambiguous`` and ``details`` are what nlu adds to each value.
         """
         extras = {**(details or {}), **({"ambiguous": "true"} if ambiguous else {})}
-        call = self.take(intent, text, confidence, ranking, faqs, extras, values)
+        call = self.take(intent, text, confidence, ranking, faqs, extras, values, faq_sure=faq_sure)
         self.action = _rule(intent, self.slots["awaiting"])
         self.last_call = call
         result = self.performer.perform(self.performer.house.actions[self.action], call)
@@ -373,6 +374,8 @@ class Talk:
         faqs: Iterable[str] = (),
         extras: Mapping[str, str] | None = None,
         values: Mapping[str, str | list[str]] | None = None,
+        *,
+        faq_sure: bool = True,
     ) -> Call:
         """Take a message into the conversation; return the call that Rasa makes of it."""
         with self.town.bank.work() as work:
@@ -396,6 +399,7 @@ class Talk:
             "entities": entities,
             "intent_ranking": [{"name": name, "confidence": 0.1} for name in (intent, *ranking)],
             "faq": [{"faq_id": each, "score": 0.9} for each in faqs],
+            "faq_sure": faq_sure,
         }
         return Call(self.conversation_id, accepted.turn_id, 0, message, dict(self.slots))
 

@@ -16,6 +16,14 @@ def test_related_questions_can_be_pressed(talk: Talk) -> None:
     assert talk.said[0].text.values["answer"] != ENTRY.answer
 
 
+def test_a_doubtful_question_offers_the_ones_it_may_be(talk: Talk) -> None:
+    likely = ["deposit_insurance", "deposit_types"]
+    talk.says("faq", "存款保险那个", faqs=likely, faq_sure=False)
+    assert talk.keys == ["knowledge.which"]
+    assert [button.args.get("faq") for button in talk.buttons()] == [*likely, None]
+    assert talk.press(talk.buttons()[0]).keys == ["knowledge.answer"]
+
+
 def test_an_unknown_question_is_admitted(talk: Talk) -> None:
     assert talk.says("faq", "银行哪年成立").keys == ["knowledge.not_known"]
 

@@ -50,6 +50,7 @@ def test_a_question_of_the_knowledge_base_brings_its_matches(understanding: Unde
     result = parse(understanding, "怎么修改预留的手机号码？")
     assert result.intent.name == "faq"
     assert result.faq[0].faq_id == "change_mobile"
+    assert result.faq_sure
     assert len({match.faq_id for match in result.faq}) == len(result.faq)
 
 
