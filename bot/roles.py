@@ -112,11 +112,16 @@ def _nlu(house: HouseSettings, roles: RoleSettings) -> _Server:
 
 def _console(house: HouseSettings, roles: RoleSettings) -> _Server:
     from crm.console.app import create_console
+    from crm.console.settings import ConsoleSettings
     from data.texts.catalogue import Texts
 
     bank = Bank.open(house)
     texts = Texts.load(zone=bank.clock.timezone)
-    return _server(create_console(bank, texts, house=house), roles.host, roles.console_port, roles)
+    settings = ConsoleSettings()
+    if roles.tls_certificate:
+        settings = settings.model_copy(update={"secure_cookies": True})
+    app = create_console(bank, texts, house=house, settings=settings)
+    return _server(app, roles.host, roles.console_port, roles)
 
 
 def _worker(house: HouseSettings) -> None:

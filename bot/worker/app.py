@@ -22,6 +22,8 @@ from data.texts.catalogue import Texts
 
 logger = logging.getLogger(__name__)
 
+LEADS_AT_ONCE = 200  # one short transaction: about a second of a busy day's leads
+
 
 def make_loop(
     settings: WorkerSettings, *, bank: Bank, texts: Texts, button_life: timedelta
@@ -48,6 +50,7 @@ def make_loop(
         Job("handoffs", settings.handoffs_every_s, handing.tell),
         Job("handoff_expiry", settings.expiry_every_s, handing.expire),
         Job("audit_seal", settings.sealing_every_s, lambda: _seal(bank)),
+        Job("lead_grades", settings.regrading_every_s, lambda: _regrade(bank)),
     ]
     return Loop(jobs, settings.failed_pause_s)
 
@@ -78,3 +81,8 @@ def run(house: HouseSettings, settings: WorkerSettings | None = None) -> None:
 def _seal(bank: Bank) -> int:
     with bank.work() as work:
         return int(sealing.seal(work) is not None)
+
+
+def _regrade(bank: Bank) -> int:
+    with bank.work() as work:
+        return leads.regrade(work, LEADS_AT_ONCE)

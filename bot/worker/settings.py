@@ -23,6 +23,9 @@ class WorkerSettings(BaseSettings):
     sealing_every_s: float = Field(
         30.0, gt=0, description="Pause between two seals of the audit trail, seconds."
     )
+    regrading_every_s: float = Field(
+        600.0, gt=0, description="Pause between two rounds of grading live leads again, seconds."
+    )
     batch: int = Field(20, ge=1, le=500, description="Jobs taken in one transaction at most.")
     failed_pause_s: float = Field(
         5.0, gt=0, description="Pause after a job kind failed, e.g. the database is away."
