@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from actions import buttons, cards
 from actions.contract import Awaiting
 from actions.facts import grade_ceiling
 from actions.slots import Task
 from actions.turn import Outcome, Turn, say
-from crm import consent, conversations, suitability
+from crm import consent, conversations, suitability, touches
 from crm.contract import Category, Channel, Decision, Purpose
 from crm.messages import ButtonDraft, Draft, QuickRepliesDraft, TextDraft
 from data.texts.phrases import Money, Phrase, Term, phrase
@@ -85,9 +87,17 @@ def _request(turn: Turn, shown: tuple[str, ...]) -> RecommendRequest:
         term_days=slots.term_days,
         category=Category(slots.category) if slots.category in list(Category) else None,
         risk_at_most=grade_ceiling(slots.risk),
-        exclude=shown,
+        exclude=tuple(dict.fromkeys((*shown, *_refused(turn)))),
         limit=turn.house.settings.cards_at_once,
     )
+
+
+def _refused(turn: Turn) -> tuple[str, ...]:
+    """Return what the customer was promised not to be reminded of for a while."""
+    if turn.customer is None:
+        return ()
+    since = turn.work.clock.now() - dt.timedelta(days=turn.work.gate.cool_off_days)
+    return tuple(sorted(touches.refused(turn.work, turn.customer.customer_id, since)))
 
 
 def _nothing_fits(turn: Turn, decision: Decision, shown: tuple[str, ...]) -> Outcome:

@@ -189,6 +189,16 @@ def refusals(work: Work, customer_id: str, product_code: str, since: datetime) -
     return Refusals(len(times), times[0] if times else None)
 
 
+def refused(work: Work, customer_id: str, since: datetime) -> frozenset[str]:
+    """Return the products that a customer has refused since an instant."""
+    query = select(Touch.product_code).where(
+        Touch.customer_id == customer_id,
+        Touch.product_code.is_not(None),
+        Touch.refused_at >= since,
+    )
+    return frozenset(code for code in work.session.scalars(query) if code is not None)
+
+
 def due(work: Work, limit: int = 100) -> list[TouchView]:
     """Take the contacts whose time has come, the oldest first.
 

@@ -76,6 +76,15 @@ def test_without_a_recommendation_there_is_nothing_to_explain(talk: Talk) -> Non
     assert talk.says("explain_why", "为什么").keys == ["offers.nothing_to_explain"]
 
 
+def test_what_was_refused_is_not_put_forward_again_soon(talk: Talk, town: Town) -> None:
+    talk.says("recommend", "推荐一下")
+    refused = talk.slots["product"]
+    talk.says("not_interested", "不感兴趣")
+    talk.says("recommend", "再推荐一下")
+    assert refused not in town.recommender.asked[0].exclude
+    assert refused in town.recommender.asked[-1].exclude
+
+
 def test_a_refusal_is_noted_once(talk: Talk, town: Town) -> None:
     talk.says("recommend", "推荐一下").says("not_interested", "不感兴趣")
     assert (talk.keys, talk.awaiting) == (["offers.refused"], "none")

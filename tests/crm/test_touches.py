@@ -80,3 +80,12 @@ def test_refusals_are_counted_by_product(any_world: World) -> None:
         touches.record_refusal(work, customer, "F4")
         found = touches.refusals(work, customer, "W90", since)
     assert (found.count, found.last_at) == (2, any_world.bank.clock.now())
+
+
+def test_products_refused_since_an_instant(any_world: World) -> None:
+    customer = any_world.customers["1"]
+    with any_world.bank.work() as work:
+        touches.record_refusal(work, customer, "D365")
+        now = work.clock.now()
+        assert touches.refused(work, customer, now - timedelta(days=1)) == {"D365"}
+        assert touches.refused(work, customer, now + timedelta(days=1)) == frozenset()
