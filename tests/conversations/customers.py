@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from crm.loading import load
 from data.demo import personas
 from data.demo.build import build
 from data.ids import new_id
-from data.ingest.rows import AssessmentRow, Batch
+from data.ingest.rows import AssessmentRow, Batch, ConsentRow
 
 MODELS = ("churn",)  # whose scores a persona's copy inherits
 A_YEAR_AGO = dt.timedelta(days=400)  # an assessment is valid for a year
@@ -35,8 +35,21 @@ class Person:
         return (self.name, self.mobile, self.id_no)
 
 
-def fresh_customer(bank: Bank, persona: int, *, assessment_expired: bool = False) -> Person:
-    """Load a copy of a persona under a number of its own."""
+def fresh_customer(
+    bank: Bank,
+    persona: int,
+    *,
+    assessment_expired: bool = False,
+    consents: Mapping[str, str] | None = None,
+) -> Person:
+    """Load a copy of a persona under a number of its own.
+
+    Args:
+        bank: the house's records.
+        persona: which of the demo bank's personas.
+        assessment_expired: their risk assessment is out of date.
+        consents: given before, ``purpose/channel`` -> state.
+    """
     cif_no = f"t{new_id()[-12:]}-{persona}"
     own = Batch()
     for batch in _personas(bank.clock.today()):
@@ -44,7 +57,8 @@ def fresh_customer(bank: Bank, persona: int, *, assessment_expired: bool = False
     if assessment_expired:
         old = (replace(a, **_expired(a)) for a in own.assessments)
         own = replace(own, assessments=tuple(old))
-    load(bank, [own])
+    given = tuple(_consent(cif_no, *each, bank) for each in (consents or {}).items())
+    load(bank, [replace(own, consents=(*own.consents, *given))])
     with bank.work() as work:
         _inherit_scores(work, str(persona), cif_no)
     [person] = own.persons
@@ -70,6 +84,12 @@ def _rows(rows: tuple[Any, ...], persona: str, cif_no: str) -> Iterator[Any]:
         if getattr(row, "cif_no", None) == persona:
             keyed = {"key": f"{cif_no}/{row.key}"} if hasattr(row, "key") else {}
             yield replace(row, cif_no=cif_no, **keyed)
+
+
+def _consent(cif_no: str, what: str, state: str, bank: Bank) -> ConsentRow:
+    purpose, _, channel = what.partition("/")
+    at = bank.clock.now() - dt.timedelta(days=30)
+    return ConsentRow(cif_no, purpose, channel, state, "2026-09", "app", at)
 
 
 def _expired(row: AssessmentRow) -> dict[str, dt.datetime]:

@@ -20,7 +20,8 @@ from data.texts.phrases import Language, phrase
 TEXTS = Texts.load()
 # Marketing copy may not say these (design, bank.md section 3).
 BANNED = re.compile(
-    r"高收益|低风险|秒到账|稳赚|保本|零风险|high[- ]yield|risk[- ]free|guaranteed", re.I
+    r"高收益|低风险|秒到账|稳赚|保本(?!金)|high[- ]yield|risk[- ]free|guaranteed (?:return|profit)",
+    re.I,
 )
 UNFILLED = re.compile(r"\{\w+\}")
 CONTACT = ("marketing_contact", "rm")

@@ -102,6 +102,7 @@ class Script(_Strict):
     persona: int | Literal["visitor"]
     language: Literal["zh", "en"]
     assessment: Literal["valid", "expired"] = "valid"
+    consents: dict[str, str] = Field({}, description="purpose/channel -> state, from before.")
     steps: list[Step]
 
 

@@ -18,8 +18,12 @@ SCRIPTS = load_scripts()
 async def test_conversation(stack: Stack, stack_bank: Bank, script: Script) -> None:
     person = None
     if script.persona != "visitor":
-        expired = script.assessment == "expired"
-        person = fresh_customer(stack_bank, script.persona, assessment_expired=expired)
+        person = fresh_customer(
+            stack_bank,
+            script.persona,
+            assessment_expired=script.assessment == "expired",
+            consents=script.consents,
+        )
     await Player(stack, stack_bank, script, person).play()
 
 
