@@ -35,7 +35,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """
     running, kept = os.environ.get("BANTER_TEST_JOIN"), os.environ.get("BANTER_TEST_HOME")
     if running:
-        yield Stack.join(Path(running))
+        yield Stack.join(Path(running), UNHURRIED)
         return
     home = Path(kept) if kept else tmp_path_factory.mktemp("house")
     house = Stack(home, extra=UNHURRIED)

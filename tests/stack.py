@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -35,14 +36,16 @@ class Stack:
     def __post_init__(self) -> None:
         """Choose ports once: they stay the same over restarts."""
         self.ports = dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
+        self.pid: int | None = None  # of the supervisor
         self._process: subprocess.Popen[str] | None = None
 
     @classmethod
-    def join(cls, home: Path) -> Stack:
+    def join(cls, home: Path, extra: Mapping[str, str]) -> Stack:
         """Take the house that runs on this home already; it is left running."""
         known = running_house(HouseSettings(home=home))
         assert known is not None, f"no house runs on {home}"
-        house = cls(home)
+        house = cls(home, extra=extra)
+        house.pid = known.pid
         house.ports["GATEWAY"] = int(known.gateway.rpartition(":")[2])
         house.ports["CONSOLE"] = int(known.console.rpartition(":")[2])
         return house
@@ -75,6 +78,7 @@ class Stack:
             cwd=ROOT, env=self.environment, text=True, encoding="utf-8",
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
+        self.pid = self._process.pid
         threading.Thread(target=self._read, args=(self._process,), daemon=True).start()
         deadline = time.monotonic() + START_WITHIN_S
         while not any("Banter is ready" in line for line in self.output):
@@ -89,11 +93,12 @@ class Stack:
 
     def role(self, name: str) -> psutil.Process:
         """Return the process of one role: platform, nlu, worker or rasa."""
-        assert self._process is not None
-        marks = {"rasa": "serve.py"}.get(name, f"serve {name}")
-        for child in psutil.Process(self._process.pid).children():
-            if marks in " ".join(child.cmdline()):
-                return child
+        assert self.pid is not None
+        mark = {"rasa": "serve.py"}.get(name, f"serve {name}")
+        for child in psutil.Process(self.pid).children():
+            with contextlib.suppress(psutil.NoSuchProcess):  # it may be ending just now
+                if mark in " ".join(child.cmdline()):
+                    return child
         raise AssertionError(f"{name} is not running")
 
     def kill(self, name: str) -> None:
@@ -109,10 +114,12 @@ class Stack:
                 process.send_signal(signal.SIGINT)
             return process.wait(60)
 
-    def run(self, *arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-        """Run a ``banter`` command against this house."""
+    def run(
+        self, *arguments: str, stdin: str | None = None, **settings: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a ``banter`` command against this house, with further settings if given."""
         return subprocess.run(
             [sys.executable, "-m", "bot.cli", *arguments],
-            cwd=ROOT, env=self.environment, text=True, encoding="utf-8", input=stdin or "",
-            capture_output=True, timeout=300, check=False,
+            cwd=ROOT, env=self.environment | settings, text=True, encoding="utf-8",
+            input=stdin or "", capture_output=True, timeout=300, check=False,
         )  # fmt: skip
