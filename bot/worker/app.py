@@ -14,7 +14,7 @@ from bot.worker.handing import Handing
 from bot.worker.jobs import Job, Loop
 from bot.worker.pushing import Pushing
 from bot.worker.settings import WorkerSettings
-from crm import products, sealing
+from crm import leads, products, sealing
 from crm.bank import Bank
 from crm.products import DisclosureText
 from data.settings import HouseSettings
