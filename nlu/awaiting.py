@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nlu.contract import Context, Entity, EntityKind
+from nlu.contract import Context, Entity, EntityKind, IntentMatch
 from nlu.normalise import NormalText
 
 INFORM, CHOOSE, LEAVE_NUMBER = "inform", "choose", "leave_number"
+NOT_INTERESTED, DENY = "not_interested", "deny"
+
+# Questions of yes or no that are not about a product: "不需要" answers the question there, and
+# refuses the product elsewhere.
+_NOT_ABOUT_A_PRODUCT = frozenset(
+    {
+        "personalisation_consent",
+        "contact_consent",
+        "assessment_offer",
+        "callback_offer",
+        "callback_confirm",
+        "phone_consent",
+    }
+)
 
 _MONEY = frozenset({EntityKind.AMOUNT})
 _TERM = frozenset({EntityKind.TERM})
@@ -56,6 +70,18 @@ def bare_intent(text: NormalText, entities: Sequence[Entity], context: Context) 
     if kinds == {EntityKind.PHONE}:
         return LEAVE_NUMBER
     return INFORM if kinds <= _ALWAYS_BARE else None
+
+
+def answered(
+    ranking: tuple[IntentMatch, ...], entities: Sequence[Entity], context: Context
+) -> tuple[IntentMatch, ...]:
+    """Read a refusal as the answer to what was asked, unless it names a product."""
+    if ranking[0].name != NOT_INTERESTED or context.awaiting not in _NOT_ABOUT_A_PRODUCT:
+        return ranking
+    if any(entity.entity in _PRODUCT for entity in entities):
+        return ranking
+    others = tuple(match for match in ranking[1:] if match.name != DENY)
+    return (ranking[0].model_copy(update={"name": DENY}), *others)
 
 
 def answers_question(entities: Sequence[Entity], context: Context) -> bool:

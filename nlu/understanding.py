@@ -10,7 +10,7 @@ from typing import Literal
 from data.language import detect
 from data.texts.phrases import Language
 from nlu.artefact import Artefact
-from nlu.awaiting import INFORM, answers_question, bare_intent
+from nlu.awaiting import INFORM, answered, answers_question, bare_intent
 from nlu.contract import (
     FALLBACK_INTENT,
     Context,
@@ -156,6 +156,7 @@ class Understanding:
     def _result(
         self, read: _Read, ranking: tuple[IntentMatch, ...], faq: FaqAnswer = NOTHING
     ) -> ParseResult:
+        ranking = answered(ranking, read.entities, read.message.context)
         return ParseResult(
             text=read.message.text,
             intent=ranking[0],

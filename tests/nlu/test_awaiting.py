@@ -1,6 +1,7 @@
 import pytest
 
-from nlu.contract import Context
+from nlu.awaiting import answered
+from nlu.contract import Context, Entity, EntityKind, IntentMatch
 from nlu.understanding import Message, Understanding
 
 
@@ -55,3 +56,28 @@ def test_a_value_asked_for_outweighs_doubt(understanding: Understanding) -> None
     unasked = understanding.parse([Message(text)])[0]
     assert asked.intent.name == "inform"
     assert unasked.intent.name != "inform" or unasked.intent.confidence < 0.8
+
+
+WM = Entity(entity=EntityKind.PRODUCT, value="WM-90", start=0, end=1, text="x")
+
+
+@pytest.mark.parametrize(
+    ("awaiting", "entities", "intent"),
+    [
+        ("contact_consent", (), "deny"),
+        ("callback_offer", (), "deny"),
+        ("contact_consent", (WM,), "not_interested"),
+        ("offer", (), "not_interested"),
+        ("none", (), "not_interested"),
+    ],
+)
+def test_a_refusal_answers_the_question_that_was_asked(
+    awaiting: str, entities: tuple[Entity, ...], intent: str
+) -> None:
+    ranking = tuple(
+        IntentMatch(name=name, confidence=confidence)
+        for name, confidence in (("not_interested", 0.8), ("deny", 0.1), ("cancel", 0.05))
+    )
+    names = [m.name for m in answered(ranking, entities, Context(awaiting=awaiting))]
+    assert names[0] == intent
+    assert len(set(names)) == len(names)
