@@ -15,7 +15,7 @@ from data.texts.catalogue import Texts
 from data.texts.phrases import Language
 
 PERSONAS = tuple(str(number) for number in range(1, 11))
-STARTERS = ("page.dev_starter_1", "page.dev_starter_2", "page.dev_starter_3")
+STARTERS = ("page.starter_1", "page.starter_2", "page.starter_3")
 STEPPED_UP = 2
 
 

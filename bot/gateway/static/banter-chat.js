@@ -3,17 +3,29 @@
 //   <script type="module" src="https://BANK/static/banter-chat.js"></script>
 //   <banter-chat token="JWT" language="zh"></banter-chat>
 //
-// Attributes: token (the bank's short-lived JWT; without it a visitor's session), language
-// (zh | en), theme (light | dark; without it the system's), endpoint (default: where this
-// script came from).
-// fresh: begin a new conversation.
-// Events: banter-welcome {conversation_id, name, …}, banter-receipt {subject, reference}, banter-step-up {required_acr} (answer it with
-// element.stepUp(newToken)), banter-refused {code, message}, banter-language {language}.
-// Methods: say(text), stepUp(token).
+// Attributes
+//   token     the bank's short-lived JWT; without it a visitor's session
+//   language  zh | en
+//   theme     light | dark; without it the system's
+//   endpoint  where the gateway is; without it where this script came from
+//   fresh     begin a new conversation
+// Events
+//   banter-welcome   {conversation_id, name, …}
+//   banter-receipt   {subject, reference}
+//   banter-step-up   {required_acr}: answer it with element.stepUp(newToken)
+//   banter-expired   the sign-in has run out: answer it with element.stepUp(newToken)
+//   banter-refused   {code, message}
+//   banter-language  {language}
+//   banter-theme     {theme}
+// Methods
+//   say(text), stepUp(token)
 
 import { Connection } from "./connection.js";
 import { element } from "./elements.js";
-import { renderMessage, retire } from "./messages.js";
+import { buildLayout, labelLayout } from "./layout.js";
+import { Log } from "./log.js";
+import { outboxKey, samePerson, storedVisitor, storeVisitor } from "./storage.js";
+import { unreachable } from "./unreachable.js";
 
 const LIMIT = 4000;
 const HOME = new URL(".", import.meta.url);
@@ -22,31 +34,35 @@ class BanterChat extends HTMLElement {
   static observedAttributes = ["token", "language"];
   #connection = null;
   #texts = {};
-  #parts = {};
-  #started = false;
-  #waiting = new Map();
+  #parts = null;
+  #log = null;
+  #withHuman = false;
+  #historyUntil = 0;
 
-  async connectedCallback() {
-    this.attachShadow({ mode: "open" });
-    this.shadowRoot.append(
-      element("link", { rel: "stylesheet", href: new URL("chat.css", HOME).href }),
-    );
-    await this.#loadTexts();
-    this.#build();
-    this.#start();
+  connectedCallback() {
+    if (!this.shadowRoot) {
+      this.attachShadow({ mode: "open" }).append(
+        element("link", { rel: "stylesheet", href: new URL("chat.css", HOME).href }),
+      );
+    }
+    this.#begin();
   }
 
   disconnectedCallback() {
     this.#connection?.close();
+    this.#connection = null;
   }
 
   async attributeChangedCallback(name, before, after) {
-    if (!this.#started || before === after) return;
+    if (!this.#connection || before === after) return;
     if (name === "language") {
-      if (this.#connection?.language !== this.language) this.#connection?.setLanguage(this.language);
+      if (this.#connection.language !== this.language) this.#connection.setLanguage(this.language);
+      this.#tell("banter-language", { language: this.language });
       await this.#loadTexts();
       this.#label();
-    } else if (name === "token" && after !== this.#connection?.token) {
+    } else if (samePerson(before, after)) {
+      this.#connection.renew(after);
+    } else {
       this.#restart();
     }
   }
@@ -59,92 +75,75 @@ class BanterChat extends HTMLElement {
     return new URL(this.getAttribute("endpoint") ?? "..", HOME);
   }
 
+  // Returns whether it was taken.
   say(text) {
     const words = text.trim();
-    if (!words) return;
+    if (!words || !this.#connection) return false;
     if ([...words].length > LIMIT) {
-      this.#notice(this.#texts.too_long.replace("{limit}", LIMIT));
-      return;
+      this.#log.notice(this.#texts.too_long.replace("{limit}", LIMIT));
+      return false;
     }
     this.#sent(this.#connection.send({ text: words }), words);
+    return true;
   }
 
   stepUp(token) {
-    this.#connection?.stepUp(token);
+    this.#connection?.renew(token);
+  }
+
+  async #begin() {
+    try {
+      await this.#loadTexts();
+    } catch {
+      const failed = unreachable(() => {
+        failed.remove();
+        this.#begin();
+      });
+      this.shadowRoot.append(failed);
+      return;
+    }
+    if (!this.isConnected || this.#connection) return; // taken away, or begun, meanwhile
+    if (this.#parts) this.#clear();
+    else this.#build();
+    this.#start();
   }
 
   async #loadTexts() {
-    const url = new URL(`api/texts/${this.language}`, this.#endpoint);
-    this.#texts = await (await fetch(url)).json();
+    const wanted = this.language;
+    const response = await fetch(new URL(`api/texts/${wanted}`, this.#endpoint));
+    if (!response.ok) throw new Error(`texts: ${response.status}`);
+    const texts = await response.json();
+    if (wanted === this.language) this.#texts = texts; // else it was switched meanwhile
   }
 
   #build() {
-    const log = element("div", { class: "log", role: "log", "aria-live": "polite", tabIndex: 0 });
-    const typing = element("div", { class: "typing", hidden: true }, element("i"), element("i"), element("i"));
-    const input = element("textarea", { rows: 1, enterKeyHint: "send" });
-    const send = element("button", { type: "submit", class: "send" });
-    const human = element("button", { type: "button", class: "quiet human" });
-    const language = element("button", { type: "button", class: "quiet language" });
-    const theme = element("button", { type: "button", class: "quiet theme" }, "◐");
-    const title = element("h2");
-    const subtitle = element("p", { class: "subtitle" });
-    const banner = element("div", { class: "banner", role: "status", hidden: true });
-    const down = element("button", { type: "button", class: "down", hidden: true });
-    const empty = element("div", { class: "empty" }, element("h3"), element("p"));
-    const form = element("form", { class: "composer", onsubmit: (e) => this.#submit(e) }, input, send);
-    this.#parts = { log, typing, input, send, human, language, theme, title, subtitle, banner, down, empty };
-    log.append(empty);
-    this.shadowRoot.append(
-      element(
-        "div",
-        { class: "chat" },
-        element(
-          "header",
-          { class: "bar" },
-          element("span", { class: "avatar", "aria-hidden": "true" }, "邦"),
-          element("div", { class: "who" }, title, subtitle),
-          human, language, theme,
-        ),
-        banner, log, typing, down, form,
-      ),
-    );
+    this.#parts = buildLayout();
+    const { root, form, input, human, language, theme } = this.#parts;
+    this.#log = new Log(this.#parts);
+    this.shadowRoot.append(root);
+    form.addEventListener("submit", (event) => this.#submit(event));
     input.addEventListener("keydown", (event) => {
-      // Enter confirms a candidate while an input method is composing.
-      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.#submit(event);
+      // Enter confirms a candidate while an input method is composing; Safari ends the composition
+      // before this event and marks it by the code 229.
+      if (event.key !== "Enter" || event.shiftKey) return;
+      if (!event.isComposing && event.keyCode !== 229) this.#submit(event);
     });
     input.addEventListener("input", () => this.#grow());
-    log.addEventListener("scroll", () => {
-      if (this.#atEnd()) down.hidden = true;
-    });
-    down.addEventListener("click", () => this.#toEnd(true));
     human.addEventListener("click", () => this.say(this.#texts.human_phrase));
-    language.addEventListener("click", () => this.#switchLanguage());
+    language.addEventListener("click", () => {
+      this.setAttribute("language", this.language === "zh" ? "en" : "zh");
+    });
     theme.addEventListener("click", () => this.#switchTheme());
     this.#label();
   }
 
   #label() {
-    const { input, send, human, language, theme, title, subtitle, down, empty, typing, log } = this.#parts;
-    const texts = this.#texts;
-    input.placeholder = texts.input;
-    input.setAttribute("aria-label", texts.input);
-    send.textContent = texts.send;
-    human.textContent = texts.human;
-    language.textContent = texts.language;
-    language.setAttribute("aria-label", texts.language_label);
-    theme.setAttribute("aria-label", texts.theme_label);
-    title.textContent = texts.title;
-    subtitle.textContent = texts.subtitle_bot;
-    down.textContent = `${texts.scroll_to_end} ↓`;
-    empty.children[0].textContent = texts.empty_title;
-    empty.children[1].textContent = texts.empty_text;
-    typing.setAttribute("aria-label", `${texts.bot} ${texts.typing}`);
-    log.setAttribute("aria-label", texts.title);
-    this.shadowRoot.host.lang = this.language === "zh" ? "zh-CN" : "en";
+    labelLayout(this.#parts, this.#texts, (question) => this.say(question));
+    this.lang = this.language === "zh" ? "zh-CN" : "en";
+    this.#sayWho();
   }
 
   #start() {
-    this.#started = true;
     const url = new URL("ws", this.#endpoint);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     const token = this.getAttribute("token");
@@ -154,79 +153,87 @@ class BanterChat extends HTMLElement {
       visitor: storedVisitor(),
       language: this.language,
       fresh: this.hasAttribute("fresh"),
-      storageKey: `banter-outbox-${token ? "customer" : "visitor"}`,
+      storageKey: outboxKey(token),
     });
     this.#connection = connection;
     const on = (name, handle) => connection.addEventListener(name, (e) => handle(e.detail));
     on("state", ({ state }) => this.#showState(state));
     on("message", (message) => this.#show(message));
-    on("ack", (frame) => this.#waiting.get(frame.client_id)?.classList.remove("unsent"));
+    on("ack", (frame) => this.#log.acknowledged(frame.client_id));
     on("welcome", (frame) => this.#welcome(frame));
     on("typing", (frame) => this.#showTyping(frame.on));
     on("done", () => this.#showTyping(false));
-    on("notice", (frame) => this.#passing(frame.text));
+    on("notice", (frame) => this.#log.passing(frame.text));
     on("language", (frame) => {
       connection.language = frame.language;
       this.setAttribute("language", frame.language);
     });
     on("refused", (frame) => this.#refused(frame));
-    for (const left of connection.pending()) this.#sent(left.clientId, left.text ?? left.label);
+    on("moved", () => {
+      this.#clear();
+      this.#showPending();
+    });
+    this.#showPending();
     connection.open();
   }
 
   #restart() {
-    this.#connection?.close();
-    this.#waiting.clear();
-    this.#parts.log.replaceChildren(this.#parts.empty);
-    this.#parts.empty.hidden = false;
+    this.#connection.close();
+    this.#clear();
     this.#start();
+  }
+
+  #clear() {
+    this.#log.clear();
+    this.#withHuman = false;
+    this.#showTyping(false);
+    this.#sayWho();
   }
 
   #welcome(frame) {
     storeVisitor(frame.visitor);
     this.removeAttribute("fresh");
+    this.#historyUntil = frame.last_seq;
+    this.#hush();
     this.#tell("banter-welcome", frame);
+  }
+
+  // A screen reader reads what is new, not the whole history.
+  #hush() {
+    this.#parts.log.ariaBusy = String(this.#connection.lastSeq < this.#historyUntil);
   }
 
   #submit(event) {
     event.preventDefault();
-    this.say(this.#parts.input.value);
-    if ([...this.#parts.input.value].length <= LIMIT) this.#parts.input.value = "";
+    if (this.say(this.#parts.input.value)) this.#parts.input.value = "";
     this.#grow();
   }
 
+  #showPending() {
+    for (const left of this.#connection.pending()) {
+      this.#sent(left.clientId, left.text ?? left.label);
+    }
+  }
+
   #sent(clientId, words) {
-    const node = element(
-      "article",
-      { class: "message customer text unsent" },
-      element("span", { class: "sr" }, `${this.#texts.you}: `),
-      element("div", { class: "bubble" }, element("p", {}, words)),
-    );
-    this.#waiting.set(clientId, node);
-    this.#retireOld();
-    this.#append(node, true);
+    this.#log.sent(clientId, words, this.#texts.you);
   }
 
   #show(message) {
-    const waiting = message.client_id && this.#waiting.get(message.client_id);
-    const node = renderMessage(message, this.#context());
-    if (waiting) {
-      waiting.replaceWith(node);
-      this.#waiting.delete(message.client_id);
-    } else {
-      if (message.sender === "customer") this.#retireOld();
-      this.#append(node, message.sender === "customer");
-    }
+    this.#log.show(message, this.#context());
     if (message.sender !== "customer") {
       this.#showTyping(false);
-      this.#parts.passing?.remove();
+      this.#withHuman = message.sender === "staff" || message.body.state === "active";
+      this.#sayWho();
     }
-    this.#parts.subtitle.textContent =
-      message.sender === "staff" || message.body.state === "active"
-        ? this.#texts.subtitle_human
-        : this.#texts.subtitle_bot;
     if (message.body.type === "receipt") this.#tell("banter-receipt", message.body);
     this.#connection.markRead(message.seq);
+    this.#hush();
+  }
+
+  #sayWho() {
+    this.#parts.subtitle.textContent =
+      this.#texts[this.#withHuman ? "subtitle_human" : "subtitle_bot"];
   }
 
   #context() {
@@ -239,38 +246,16 @@ class BanterChat extends HTMLElement {
     };
   }
 
-  #retireOld() {
-    for (const node of this.#parts.log.querySelectorAll("article[data-once]")) retire(node);
-  }
-
-  #append(node, force) {
-    const follow = force || this.#atEnd();
-    this.#parts.empty.hidden = true;
-    this.#parts.log.append(node);
-    if (follow) this.#toEnd(false);
-    else this.#parts.down.hidden = false;
-  }
-
-  #atEnd() {
-    const { log } = this.#parts;
-    return log.scrollHeight - log.scrollTop - log.clientHeight < 80;
-  }
-
-  #toEnd(smooth) {
-    const { log, down } = this.#parts;
-    log.scrollTo({ top: log.scrollHeight, behavior: smooth ? "smooth" : "auto" });
-    down.hidden = true;
-  }
-
   #grow() {
     const { input } = this.#parts;
     input.style.height = "auto";
-    input.style.height = `${Math.min(input.scrollHeight, 120)}px`;
+    input.style.height = `${Math.min(input.scrollHeight + 2, 120)}px`; // two pixels of border
   }
 
   #showTyping(on) {
+    const follow = on && this.#log.atEnd();
     this.#parts.typing.hidden = !on;
-    if (on && this.#atEnd()) this.#toEnd(false);
+    if (follow) this.#log.toEnd();
   }
 
   #showState(state) {
@@ -278,28 +263,17 @@ class BanterChat extends HTMLElement {
     banner.hidden = state === "open" || state === "connecting";
     banner.textContent = this.#texts[state] ?? "";
     this.toggleAttribute("connected", state === "open");
+    if (state !== "open") this.#showTyping(false);
+    if (state === "expired") this.#tell("banter-expired", {});
   }
 
   #refused(frame) {
-    this.#waiting.get(frame.client_id)?.classList.add("refused");
+    const { code, message, retryable, client_id: clientId } = frame;
+    const again = { label: this.#texts.retry, again: () => this.#connection.resend(clientId) };
+    this.#log.refused(clientId, retryable ? again : null);
     this.#showTyping(false);
-    this.#notice(frame.message ?? frame.code);
+    this.#log.notice(message ?? code);
     this.#tell("banter-refused", frame);
-  }
-
-  #passing(text) {
-    this.#parts.passing?.remove();
-    this.#parts.passing = element("div", { class: "passing", role: "status" }, text);
-    this.#append(this.#parts.passing, false);
-  }
-
-  #notice(text) {
-    this.#append(element("div", { class: "notice-line", role: "alert" }, text), true);
-  }
-
-  #switchLanguage() {
-    this.setAttribute("language", this.language === "zh" ? "en" : "zh");
-    this.#tell("banter-language", { language: this.language });
   }
 
   #switchTheme() {
@@ -312,25 +286,6 @@ class BanterChat extends HTMLElement {
 
   #tell(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
-  }
-}
-
-const VISITOR = "banter-visitor";
-
-function storedVisitor() {
-  try {
-    return localStorage.getItem(VISITOR);
-  } catch {
-    return null; // storage forbidden: a visitor for this page only
-  }
-}
-
-function storeVisitor(token) {
-  try {
-    if (token) localStorage.setItem(VISITOR, token);
-    else localStorage.removeItem(VISITOR);
-  } catch {
-    // Storage forbidden: the next page is another visitor's.
   }
 }
 

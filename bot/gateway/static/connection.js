@@ -3,21 +3,28 @@
 // What the customer sends waits in an outbox (kept in sessionStorage) until the gateway has
 // acknowledged it; after a lost connection it is sent again under the same client id, which the
 // gateway answers without doing it twice. Incoming messages are asked for from the last seen
-// sequence number on.
+// sequence number on. A connection that has died without saying so is found out by its silence.
+
+import { Outbox } from "./storage.js";
 
 const SUBPROTOCOL = "banter.v1";
 const SIGN_IN_REFUSED = 4401;
 const RETRY_MS = [300, 600, 1200, 2500, 5000, 8000];
+const PING_AFTER_MS = 25_000; // of silence: shorter than the idle limit of common proxies
+const ANSWER_WITHIN_MS = 10_000; // every frame that expects an answer gets one at once
 
 export class Connection extends EventTarget {
   #url;
   #socket = null;
   #attempt = 0;
-  #timer = 0;
+  #retry = 0;
+  #ping = 0;
+  #deadline = 0;
   #closed = false;
-  #outbox = new Map();
-  #store;
+  #outbox;
   #fresh;
+  #conversation = null;
+  #begunAnew = false;
   lastSeq = 0;
   token;
   visitor;
@@ -30,9 +37,9 @@ export class Connection extends EventTarget {
     this.visitor = visitor;
     this.language = language;
     this.#fresh = fresh;
-    this.#store = storageKey;
-    this.#restore();
+    this.#outbox = new Outbox(storageKey);
     addEventListener("online", this.#onOnline);
+    addEventListener("offline", this.#onOffline);
   }
 
   open() {
@@ -42,28 +49,30 @@ export class Connection extends EventTarget {
 
   close() {
     this.#closed = true;
-    clearTimeout(this.#timer);
+    clearTimeout(this.#retry);
+    this.#unwatch();
     removeEventListener("online", this.#onOnline);
+    removeEventListener("offline", this.#onOffline);
     this.#socket?.close(1000);
   }
 
   // content: {text} or {button, label}; the label is for the screen only.
   send(content) {
-    const clientId = crypto.randomUUID();
-    this.#outbox.set(clientId, content);
-    this.#save();
+    const clientId = newId();
+    this.#outbox.put(clientId, content);
     this.resend(clientId);
     return clientId;
   }
 
   resend(clientId) {
-    const { text, button } = this.#outbox.get(clientId);
-    const said = button ? { button } : { text };
-    this.#transmit({ type: "send", client_id: clientId, ...said });
+    const content = this.#outbox.get(clientId);
+    if (!content) return;
+    const said = content.button ? { button: content.button } : { text: content.text };
+    this.#transmit({ type: "send", client_id: clientId, ...said }, { answered: true });
   }
 
   pending() {
-    return [...this.#outbox].map(([clientId, content]) => ({ clientId, ...content }));
+    return this.#outbox.entries();
   }
 
   setLanguage(language) {
@@ -71,9 +80,11 @@ export class Connection extends EventTarget {
     this.#transmit({ type: "language", language });
   }
 
-  stepUp(token) {
+  // A newer token of the same customer: stronger, or in place of one that has run out.
+  renew(token) {
     this.token = token;
-    this.#transmit({ type: "stepup", token });
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#transmit({ type: "stepup", token });
+    else this.#connect();
   }
 
   markRead(seq) {
@@ -81,18 +92,25 @@ export class Connection extends EventTarget {
   }
 
   #onOnline = () => {
-    if (this.#socket?.readyState !== WebSocket.OPEN) this.#connect();
+    this.#drop(); // whatever it was connected over is gone
+    this.#connect();
   };
 
+  #onOffline = () => this.#state("offline");
+
   #connect() {
-    clearTimeout(this.#timer);
-    if (this.#socket && this.#socket.readyState <= WebSocket.OPEN) return;
+    clearTimeout(this.#retry);
+    if (this.#closed || (this.#socket && this.#socket.readyState <= WebSocket.OPEN)) return;
     this.#state(this.#attempt ? "reconnecting" : "connecting");
     const socket = new WebSocket(this.#url, SUBPROTOCOL);
     this.#socket = socket;
     socket.addEventListener("open", () => this.#hello());
-    socket.addEventListener("message", (event) => this.#receive(event.data));
-    socket.addEventListener("close", (event) => this.#again(socket, event.code));
+    socket.addEventListener("message", (event) => {
+      if (socket === this.#socket) this.#receive(event.data);
+    });
+    socket.addEventListener("close", (event) => {
+      if (socket === this.#socket) this.#lost(event.code);
+    });
   }
 
   #hello() {
@@ -100,36 +118,39 @@ export class Connection extends EventTarget {
     if (this.token) hello.token = this.token;
     if (this.visitor) hello.visitor = this.visitor;
     if (this.#fresh) hello.fresh = true;
-    this.#transmit(hello);
+    this.#transmit(hello, { answered: true });
   }
 
-  #again(socket, code) {
-    if (this.#closed || socket !== this.#socket) return;
+  #lost(code) {
+    this.#unwatch();
+    if (this.#closed) return;
     if (code === SIGN_IN_REFUSED) {
-      this.#state("expired");
+      this.#expire();
       return;
     }
     this.#state(navigator.onLine ? "reconnecting" : "offline");
     const base = RETRY_MS[Math.min(this.#attempt, RETRY_MS.length - 1)];
     this.#attempt += 1;
     // Jitter: a restarted gateway is not met by everyone in the same instant.
-    this.#timer = setTimeout(() => this.#connect(), base * (0.75 + Math.random() / 2));
+    this.#retry = setTimeout(() => this.#connect(), base * (0.75 + Math.random() / 2));
+  }
+
+  #drop() {
+    const dead = this.#socket;
+    this.#socket = null; // its close event, which may take minutes, concerns nobody any more
+    this.#unwatch();
+    dead?.close();
   }
 
   #receive(data) {
+    this.#heard();
     const frame = JSON.parse(data);
     switch (frame.type) {
       case "welcome":
-        this.#attempt = 0;
-        this.#fresh = false;
-        this.visitor = frame.visitor ?? null;
-        this.#state("open");
-        this.#emit("welcome", frame);
-        for (const clientId of this.#outbox.keys()) this.resend(clientId);
+        this.#welcome(frame);
         break;
       case "ack":
-        this.#outbox.delete(frame.client_id);
-        this.#save();
+        this.#outbox.remove(frame.client_id);
         this.#emit("ack", frame);
         break;
       case "message": {
@@ -139,11 +160,14 @@ export class Connection extends EventTarget {
         this.#emit("message", message);
         break;
       }
+      case "identity":
+        this.#emit("identity", frame);
+        this.#sendPending(); // what was refused because the sign-in had run out
+        break;
       case "typing":
       case "done":
       case "notice":
       case "language":
-      case "identity":
         this.#emit(frame.type, frame);
         break;
       case "error":
@@ -152,16 +176,75 @@ export class Connection extends EventTarget {
     }
   }
 
-  #refused(frame) {
-    if (!frame.retryable && frame.client_id) {
-      this.#outbox.delete(frame.client_id);
-      this.#save();
+  #welcome(frame) {
+    this.#attempt = 0;
+    this.#fresh = false;
+    this.visitor = frame.visitor ?? null;
+    const before = this.#conversation;
+    this.#conversation = frame.conversation_id;
+    if (before && before !== frame.conversation_id && this.lastSeq > 0) {
+      this.lastSeq = 0; // counted in the other conversation
+      this.#emit("moved", frame);
+      this.#drop();
+      this.#connect();
+      return;
     }
+    this.#state("open");
+    this.#emit("welcome", frame);
+    this.#sendPending();
+  }
+
+  #sendPending() {
+    for (const { clientId } of this.#outbox.entries()) this.resend(clientId);
+  }
+
+  #refused(frame) {
+    const { code, client_id: clientId } = frame;
+    if (code === "visitor_invalid") {
+      this.visitor = null;
+      this.#begunAnew = true;
+    }
+    if (code === "token_expired" && clientId) {
+      this.#expire();
+      return; // it stays in the outbox for the renewed sign-in
+    }
+    if (!frame.retryable && clientId) this.#outbox.remove(clientId);
     this.#emit("refused", frame);
   }
 
-  #transmit(frame) {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame));
+  // Without the visitor's token that was refused it is tried once more; a customer's token is the
+  // app's to renew.
+  #expire() {
+    if (this.#begunAnew) {
+      this.#begunAnew = false;
+      this.#connect();
+    } else {
+      this.#state("expired");
+    }
+  }
+
+  #transmit(frame, { answered = false } = {}) {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return;
+    this.#socket.send(JSON.stringify(frame));
+    if (answered && !this.#deadline) {
+      this.#deadline = setTimeout(() => this.#silent(), ANSWER_WITHIN_MS);
+    }
+  }
+
+  #heard() {
+    this.#unwatch();
+    this.#ping = setTimeout(() => this.#transmit({ type: "ping" }, { answered: true }), PING_AFTER_MS);
+  }
+
+  #silent() {
+    this.#drop();
+    this.#lost();
+  }
+
+  #unwatch() {
+    clearTimeout(this.#ping);
+    clearTimeout(this.#deadline);
+    this.#deadline = 0;
   }
 
   #state(state) {
@@ -171,20 +254,10 @@ export class Connection extends EventTarget {
   #emit(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
+}
 
-  #restore() {
-    try {
-      this.#outbox = new Map(JSON.parse(sessionStorage.getItem(this.#store) ?? "[]"));
-    } catch {
-      this.#outbox = new Map(); // storage forbidden or broken: nothing to resume
-    }
-  }
-
-  #save() {
-    try {
-      sessionStorage.setItem(this.#store, JSON.stringify([...this.#outbox]));
-    } catch {
-      // Storage forbidden: resending works until the page is left.
-    }
-  }
+// randomUUID exists on secure pages only, and a phone may try the page over plain HTTP.
+function newId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join("-");
 }

@@ -3,7 +3,7 @@
 import { element, paragraphs } from "./elements.js";
 
 // Types whose buttons make no sense once the conversation has gone on.
-const ONCE = new Set(["quick_replies", "form_prompt", "disclosure", "rating", "handoff"]);
+const ONCE = new Set(["quick_replies", "form_prompt", "disclosure", "rating", "handoff", "step_up"]);
 
 export function renderMessage(message, context) {
   const { body } = message;
@@ -16,13 +16,7 @@ export function renderMessage(message, context) {
     },
     element("span", { class: "sr" }, `${context.texts[message.sender] ?? message.sender}: `),
     ...draw(body, context),
-    element(
-      "time",
-      { class: "at", dateTime: message.at },
-      new Intl.DateTimeFormat(context.language, { hour: "2-digit", minute: "2-digit" }).format(
-        new Date(message.at),
-      ),
-    ),
+    element("time", { class: "at", dateTime: message.at }, when(message.at, context.language)),
   );
   node.dataset.seq = message.seq;
   if (ONCE.has(body.type)) node.dataset.once = "";
@@ -30,9 +24,16 @@ export function renderMessage(message, context) {
 }
 
 export function retire(node) {
-  if (!("once" in node.dataset)) return;
   node.classList.add("past");
-  for (const button of node.querySelectorAll("button[data-token]")) button.disabled = true;
+  for (const button of node.querySelectorAll("button")) button.disabled = true;
+}
+
+function when(at, language) {
+  const moment = new Date(at);
+  const time = { hour: "2-digit", minute: "2-digit", hour12: false };
+  const today = moment.toDateString() === new Date().toDateString();
+  const day = today ? {} : { month: "short", day: "numeric" };
+  return new Intl.DateTimeFormat(language, { ...day, ...time }).format(moment);
 }
 
 function button(item, context, extra = {}) {
@@ -133,7 +134,7 @@ function drawDisclosure(body, context) {
   const agree = choices[0]?.querySelector(".primary");
   const check = () => {
     const read = text.scrollTop + text.clientHeight >= text.scrollHeight - 4;
-    if (!read || !agree || agree.dataset.read) return;
+    if (!read || agree.dataset.read || agree.closest(".past")) return;
     agree.dataset.read = "yes";
     agree.disabled = false;
     hint.hidden = true;
@@ -154,6 +155,7 @@ function drawRating(body, context) {
       "aria-label": context.texts.stars.replace("{count}", index + 1),
     }),
   );
+  for (const star of stars) star.addEventListener("click", () => star.classList.add("chosen"));
   return [
     bubble(...paragraphs(body.text)),
     element("div", { class: "stars", role: "group", "aria-label": body.text }, stars),

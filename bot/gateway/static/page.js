@@ -2,8 +2,9 @@
 // app embeds <banter-chat> itself. In development it offers the personas, starter questions and
 // the way from a receipt to the lead in the console.
 
-import { element } from "./elements.js";
 import "./banter-chat.js";
+import { element } from "./elements.js";
+import { unreachable } from "./unreachable.js";
 
 const guide = document.querySelector(".guide");
 const phone = document.querySelector(".phone");
@@ -48,9 +49,8 @@ function remember(name, value) {
 let texts = {};
 
 async function start() {
-  texts = await json(`api/texts/${state.language}`);
-  document.title = texts.title;
-  document.documentElement.lang = state.language === "zh" ? "zh-CN" : "en";
+  if (stored("theme")) document.documentElement.dataset.theme = stored("theme");
+  await loadTexts();
   const demo = await json("api/dev/personas").catch(() => null);
   if (!demo) {
     openChat(null);
@@ -63,6 +63,12 @@ async function start() {
   await choose(stored("persona") ?? demo.personas[0]?.cif_no ?? "");
 }
 
+async function loadTexts() {
+  texts = await json(`api/texts/${state.language}`);
+  document.title = `${texts.title} · ${texts.bank}`;
+  document.documentElement.lang = state.language === "zh" ? "zh-CN" : "en";
+}
+
 function openChat(token, { fresh = false } = {}) {
   const chat = element("banter-chat", { token, language: state.language, fresh });
   const theme = stored("theme");
@@ -73,6 +79,7 @@ function openChat(token, { fresh = false } = {}) {
     drawGuide();
   });
   chat.addEventListener("banter-step-up", () => askStepUp(chat));
+  chat.addEventListener("banter-expired", () => renew(chat));
   chat.addEventListener("banter-language", ({ detail }) => switchLanguage(detail.language));
   chat.addEventListener("banter-theme", ({ detail }) => setTheme(detail.theme));
   phone.replaceChildren(chat);
@@ -83,23 +90,34 @@ async function choose(cifNo, options) {
   state.lead = null;
   remember("persona", cifNo);
   drawGuide();
-  let signedIn = null;
+  let token = null;
   try {
-    signedIn = cifNo ? await post("api/dev/sign-in", { cif_no: cifNo, acr: 1 }) : null;
+    token = cifNo ? await signIn(cifNo) : null;
   } catch {
     phone.replaceChildren(element("p", { class: "failed", role: "alert" }, texts.failed_sign_in));
     return;
   }
-  state.token = signedIn?.token ?? null;
-  openChat(state.token, options);
+  if (state.persona !== cifNo) return; // somebody else was chosen meanwhile
+  state.token = token;
+  openChat(token, options);
+}
+
+async function signIn(cifNo) {
+  const { token } = await post("api/dev/sign-in", { cif_no: cifNo, acr: 1 });
+  return token;
+}
+
+// The bank's app renews its token; so does this page in its place.
+async function renew(chat) {
+  if (!state.persona) return;
+  state.token = await signIn(state.persona).catch(() => null);
+  if (state.token) chat.stepUp(state.token);
 }
 
 async function switchLanguage(language) {
   state.language = language;
   remember("language", language);
-  texts = await json(`api/texts/${language}`);
-  document.title = texts.title;
-  document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+  await loadTexts();
   if (!guide.hidden) drawGuide();
 }
 
@@ -110,6 +128,7 @@ function setTheme(theme) {
 
 function drawGuide() {
   const say = (text) => phone.querySelector("banter-chat")?.say(text);
+  const held = document.activeElement?.dataset.key; // who uses the keyboard keeps their place
   guide.replaceChildren(
     element(
       "header",
@@ -121,15 +140,15 @@ function drawGuide() {
     element("h2", {}, texts.dev_personas),
     element(
       "div",
-      { class: "personas", role: "radiogroup", "aria-label": texts.dev_personas },
-      [...state.personas, { cif_no: "", name: both(texts.dev_visitor), note: both("") }].map(personaButton),
+      { class: "personas", role: "group", "aria-label": texts.dev_personas },
+      [...state.personas, visitor()].map(personaButton),
     ),
-    element("h2", {}, texts.dev_starters),
+    element("h2", {}, texts.starters),
     element(
       "div",
       { class: "starters" },
-      (state.starters?.[state.language] ?? []).map((question) =>
-        element("button", { type: "button", onclick: () => say(question) }, question),
+      (state.starters?.[state.language] ?? []).map((question, index) =>
+        keyed(`starter-${index}`, element("button", { type: "button", onclick: () => say(question) }, question)),
       ),
     ),
     element(
@@ -138,34 +157,46 @@ function drawGuide() {
       state.lead
         ? element("a", { class: "lead", href: `${state.consoleUrl}/leads/${state.lead}`, target: "_blank" }, `${texts.dev_see_lead} →`)
         : element("p", { class: "quiet" }, texts.dev_no_lead),
-      element("a", { href: `${state.consoleUrl}/`, target: "_blank" }, `${texts.dev_console} →`),
-      element("button", { type: "button", class: "link", onclick: () => choose(state.persona, { fresh: true }) }, texts.dev_new),
+      element(
+        "div",
+        { class: "ways" },
+        element("a", { href: `${state.consoleUrl}/`, target: "_blank" }, `${texts.dev_console} →`),
+        keyed("new", element("button", { type: "button", class: "link", onclick: () => choose(state.persona, { fresh: true }) }, texts.dev_new)),
+      ),
     ),
   );
+  if (held) guide.querySelector(`[data-key="${CSS.escape(held)}"]`)?.focus();
+  if (state.lead) guide.scrollTop = guide.scrollHeight; // the way to the lead stands last
 }
 
 const both = (text) => ({ zh: text, en: text });
+const visitor = () => ({ cif_no: "", name: both(texts.dev_visitor), note: both(texts.dev_visitor_note) });
+
+function keyed(key, node) {
+  node.dataset.key = key;
+  return node;
+}
 
 function personaButton(persona) {
   const chosen = persona.cif_no === state.persona;
-  return element(
+  const shown = element(
     "button",
     {
       type: "button",
       class: chosen ? "persona chosen" : "persona",
-      role: "radio",
-      "aria-checked": String(chosen),
+      "aria-pressed": String(chosen),
       onclick: () => choose(persona.cif_no),
     },
     element("strong", {}, persona.name[state.language]),
     element("span", {}, persona.note[state.language]),
   );
+  return keyed(`persona-${persona.cif_no}`, shown);
 }
 
 function askStepUp(chat) {
   const dialog = element(
     "dialog",
-    { class: "step-up" },
+    { class: "step-up", "aria-label": texts.stepup_title },
     element("h2", {}, texts.stepup_title),
     element("p", {}, texts.stepup_text),
     element(
@@ -181,10 +212,19 @@ function askStepUp(chat) {
 }
 
 async function fulfil(chat, dialog) {
-  const { token } = await post("api/dev/step-up", {}, { Authorization: `Bearer ${state.token}` });
-  state.token = token;
-  chat.stepUp(token);
   dialog.close();
+  try {
+    const { token } = await post("api/dev/step-up", {}, { Authorization: `Bearer ${state.token}` });
+    state.token = token;
+  } catch {
+    await renew(chat); // it had run out; the question can be asked again
+    return;
+  }
+  chat.stepUp(state.token);
 }
 
-start();
+function begin() {
+  start().catch(() => phone.replaceChildren(unreachable(begin)));
+}
+
+begin();

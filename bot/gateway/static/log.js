@@ -1,0 +1,116 @@
+// The log of the conversation on screen: order, scrolling, what waits, passing notices.
+
+import { element } from "./elements.js";
+import { renderMessage, retire } from "./messages.js";
+
+const NEAR_END_PX = 80; // whoever is so near the end is taken along with what is new
+
+export class Log {
+  #parts;
+  #waiting = new Map(); // sent and not numbered yet, by client id
+  #passing = null;
+
+  constructor(parts) {
+    this.#parts = parts;
+    parts.log.addEventListener("scroll", () => {
+      if (this.atEnd()) parts.down.hidden = true;
+    });
+    parts.down.addEventListener("click", () => this.toEnd("smooth"));
+  }
+
+  clear() {
+    this.#waiting.clear();
+    this.#parts.log.replaceChildren(this.#parts.empty);
+    this.#parts.empty.hidden = false;
+    this.#parts.down.hidden = true;
+  }
+
+  // What the customer has said, before the gateway has acknowledged it.
+  sent(clientId, words, speaker) {
+    const node = element(
+      "article",
+      { class: "message customer text unsent" },
+      element("span", { class: "sr" }, `${speaker}: `),
+      element("div", { class: "bubble" }, element("p", {}, words)),
+    );
+    this.#retireOld();
+    this.#append(node, { follow: true });
+    this.#waiting.set(clientId, node);
+  }
+
+  acknowledged(clientId) {
+    this.#waiting.get(clientId)?.classList.remove("unsent");
+  }
+
+  // retry: {label, again()} where trying again makes sense.
+  refused(clientId, retry) {
+    const node = this.#waiting.get(clientId);
+    node?.classList.add("refused");
+    node?.querySelector(".retry")?.remove();
+    if (!node || !retry) {
+      this.#waiting.delete(clientId);
+      return;
+    }
+    const button = element("button", { type: "button", class: "retry" }, retry.label);
+    button.addEventListener("click", () => {
+      node.classList.remove("refused");
+      button.remove();
+      retry.again();
+    });
+    node.append(button);
+  }
+
+  show(message, context) {
+    const own = message.sender === "customer";
+    const node = renderMessage(message, context);
+    const waiting = this.#waiting.get(message.client_id);
+    if (own) this.#retireOld();
+    else this.#endPassing();
+    if (waiting) {
+      waiting.replaceWith(node);
+      this.#waiting.delete(message.client_id);
+      return;
+    }
+    // What was said and has no number yet comes after everything that has one.
+    const [unnumbered] = this.#waiting.values();
+    this.#append(node, { before: unnumbered, follow: own });
+  }
+
+  passing(text) {
+    this.#endPassing();
+    this.#passing = element("div", { class: "passing", role: "status" }, text);
+    this.#append(this.#passing);
+  }
+
+  notice(text) {
+    this.#append(element("div", { class: "notice-line", role: "alert" }, text), { follow: true });
+  }
+
+  atEnd() {
+    const { log } = this.#parts;
+    return log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END_PX;
+  }
+
+  toEnd(behavior = "auto") {
+    const { log, down } = this.#parts;
+    log.scrollTo({ top: log.scrollHeight, behavior });
+    down.hidden = true;
+  }
+
+  #endPassing() {
+    this.#passing?.remove();
+    this.#passing = null;
+  }
+
+  #retireOld() {
+    for (const node of this.#parts.log.querySelectorAll("article[data-once]")) retire(node);
+  }
+
+  #append(node, { before = null, follow = false } = {}) {
+    const stay = !follow && !this.atEnd();
+    this.#parts.empty.hidden = true;
+    this.#parts.log.insertBefore(node, before);
+    if (stay) this.#parts.down.hidden = false;
+    else this.toEnd();
+  }
+}
