@@ -119,9 +119,9 @@ class Talk:
     def _print(self, message: Message) -> None:
         if self._options.as_json:
             self._line(json.dumps(message.model_dump(mode="json"), ensure_ascii=False))
-            return
-        for line in lines_of(message, len(self._buttons) + 1):
-            self._line(line)
+        else:
+            for line in lines_of(message, len(self._buttons) + 1):
+                self._line(line)
         self._buttons += buttons_of(message.body)
 
     @staticmethod
