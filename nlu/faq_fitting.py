@@ -75,7 +75,9 @@ def _round_robin(labels: NDArray[np.int64]) -> NDArray[np.int64]:
 def _linear(vectors: Vectors, labels: NDArray[np.int64]) -> tuple[Vectors, Vectors]:
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=_C, max_iter=300, tol=1e-3).fit(vectors, labels)
+    # The gradient shrinks with the number of wordings: with tol=1e-3 a thousand of them count
+    # as converged before the first step, and every weight stays zero.
+    model = LogisticRegression(C=_C, max_iter=300, tol=1e-4).fit(vectors, labels)
     weights, bias = model.coef_, model.intercept_
     if len(weights) == 1:  # scikit-learn's shortcut for two classes
         weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
