@@ -68,6 +68,8 @@ async def run_bench(
 @asynccontextmanager
 async def _house(house: HouseSettings, roles: RoleSettings) -> AsyncIterator[OurSide]:
     os.environ["BANTER_HOME"] = str(house.home)
+    # One benchmark customer says in seconds what a person says in hours.
+    os.environ["BANTER_GATEWAY_RATE_MESSAGES"] = "1000000"
     _say("preparing a house of its own …")
     if prepare_in_child(PEOPLE, output=sys.stderr):
         raise SystemExit("The bench house could not be prepared; see above.")
@@ -87,6 +89,7 @@ async def _measure(side: OurSide, scripts: Scripts, rate: float, seconds: float)
     await closed_loop(side.talker, scripts, concurrency=8, seconds=WARM_UP_S)
     _say(f"{rate:g} turns/s for {seconds:g} s …")
     steady = await open_loop(side.talker, scripts, rate=rate, seconds=seconds)
+    _say(f"p50 {steady.percentile(50):.0f} ms, p95 {steady.percentile(95):.0f} ms")
     _say("one long conversation …")
     growth = await _turn300_over_turn10(side, scripts)
     _say("three messages at once …")
@@ -113,6 +116,8 @@ async def _best(make: Callable[[], Talker], scripts: Scripts, seconds: float) ->
         await closed_loop(make, scripts, concurrency=each, seconds=seconds)
         for each in CONCURRENCIES
     ]
+    each = ", ".join(f"{run.turns_per_s:.1f}" for run in runs)
+    _say(f"{each} turns/s at {', '.join(map(str, CONCURRENCIES))} conversations")
     return max(run.turns_per_s for run in runs), sum(run.failures for run in runs)
 
 
