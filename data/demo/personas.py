@@ -41,6 +41,7 @@ class Persona:
     complaint: int | None = None  # month index; personas with one are dissatisfied
     complaint_open: bool = False
     personalised: str | None = "granted"
+    pushes: bool = False  # agreed to offers by push: banter push reaches them
     opted_out: bool = False
     switched_off: bool = False
 
@@ -68,6 +69,7 @@ PERSONAS: dict[int, Persona] = {
             ("CARD-PLAT", 200_000, 900),
         ),
         taste="growth",
+        pushes=True,
     ),
     # Cautious.
     4: Persona(
@@ -97,7 +99,13 @@ PERSONAS: dict[int, Persona] = {
     ),
     # A deposit matures in seven days.
     7: Persona(
-        "何晓燕", False, 48, 240_000, "C2", (("DEP-1Y", 100_000, 358), ("DEP-3M", 20_000, 50))
+        "何晓燕",
+        False,
+        48,
+        240_000,
+        "C2",
+        (("DEP-1Y", 100_000, 358), ("DEP-3M", 20_000, 50)),
+        pushes=True,
     ),
     # An open complaint: service before selling.
     8: Persona(
@@ -168,6 +176,8 @@ def consents(person: Traits, today: dt.date) -> list[ConsentRow]:
     if fixed.personalised is not None:
         state = fixed.personalised
         rows.append(records.consent(person, records.PERSONALISED, records.ANY, state, said))
+    if fixed.pushes:
+        rows.append(records.consent(person, records.CONTACT, "push", "granted", said))
     if fixed.opted_out:
         rows.extend(
             records.consent(person, records.CONTACT, channel, "withdrawn", said)

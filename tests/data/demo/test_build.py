@@ -128,6 +128,11 @@ def test_persona_3_is_private_and_c5(bank: list[Batch]) -> None:
     assert {a.level for a in bank[1].assessments if a.cif_no == "3"} == {"C5"}
 
 
+def test_personas_3_and_7_can_be_pushed_to(bank: list[Batch]) -> None:
+    agreed = {c.cif_no for c in bank[1].consents if (c.channel, c.state) == ("push", "granted")}
+    assert {cif_no for cif_no in agreed if int(cif_no) <= 10} == {"3", "7"}
+
+
 def test_persona_5_opted_out(bank: list[Batch]) -> None:
     batch = bank[1]
     assert [d.channel for d in batch.do_not_disturb if d.cif_no == "5"] == ["any"]
