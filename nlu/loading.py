@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from threadpoolctl import threadpool_limits
 
 from data.clock import Clock
@@ -31,13 +33,21 @@ def open_understanding(
         EncoderError: the encoder cannot be had.
     """
     _use_threads(settings.threads)
-    artefact = storage.load(house.models_folder)
+    artefact = _with_threshold(storage.load(house.models_folder), settings.fallback_threshold)
     now = Clock.from_settings(house).business_now
     finder = entities.finder(now, product_names(house))
     encoder = _encoder_for(artefact, settings, house, in_use)
     understanding = Understanding(artefact, encoder, finder, settings.cache_size)
     understanding.parse([Message("你好，我有五万块想存一年"), Message("warm up with a sentence")])
     return understanding
+
+
+def _with_threshold(artefact: Artefact, confidence: float | None) -> Artefact:
+    """Put the operator's threshold in the place of the one chosen in training."""
+    if confidence is None:
+        return artefact
+    limits = replace(artefact.intents.limits, confidence=confidence)
+    return replace(artefact, intents=replace(artefact.intents, limits=limits))
 
 
 def _use_threads(threads: int) -> None:

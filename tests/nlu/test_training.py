@@ -12,6 +12,7 @@ from nlu import artefact as storage
 from nlu import training
 from nlu.artefact import Artefact, ArtefactError
 from nlu.encoder import Encoder
+from nlu.loading import open_understanding
 from nlu.settings import NluSettings
 from nlu.training import TrainingData
 
@@ -106,8 +107,25 @@ def test_an_interrupted_save_leaves_the_old_model(
 
 
 def test_the_model_of_another_encoder_is_refused(artefact: Artefact, house: HouseSettings) -> None:
-    from nlu.loading import open_understanding
-
     saved(replace(artefact, encoder="another-1.0"), house)
     with pytest.raises(ArtefactError, match="BANTER_NLU_ENCODER"):
         open_understanding(NluSettings(_env_file=None), house)
+
+
+def test_the_operator_may_set_the_threshold(artefact: Artefact, house: HouseSettings) -> None:
+    saved(artefact, house)
+    settings = NluSettings(_env_file=None, fallback_threshold=1.0)
+    strict = open_understanding(settings, house)
+    assert strict.artefact.intents.limits.confidence == 1.0
+    assert open_understanding(NluSettings(_env_file=None), house).artefact.intents.limits == (
+        artefact.intents.limits
+    )
+
+
+@pytest.mark.long
+def test_our_own_utterances_are_told_apart(house: HouseSettings) -> None:
+    metrics = training.train(NluSettings(_env_file=None), house).metrics
+    assert min(metrics["accuracy_by_language"].values()) >= 0.85
+    assert metrics["accuracy_of_answered"] >= 0.92
+    assert metrics["ece"] <= 0.03
+    assert metrics["oos_recall"] >= 0.8
