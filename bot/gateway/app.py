@@ -24,6 +24,7 @@ from bot.gateway.http import Http
 from bot.gateway.identity import Identity
 from bot.gateway.intake import Intake
 from bot.gateway.limits import RateLimit
+from bot.gateway.lookups import Lookups
 from bot.gateway.metrics import Metrics
 from bot.gateway.outage import HumanDesk
 from bot.gateway.patience import Patience
@@ -131,7 +132,8 @@ def open_door(
     metrics = Metrics()
     records = Records(bank)
     tokens = ButtonTokens(bank.vault, clock, timedelta(hours=settings.button_hours))
-    renderer = Renderer(texts, tokens, records.disclosure, records.addressee)
+    lookups = Lookups(bank)
+    renderer = Renderer(texts, tokens, lookups.disclosure, lookups.addressee)
     stream = Stream(records.history, records.news, records.newest, settings.poll_s)
     metrics.gauge("listeners", "Connections that listen.", lambda: stream.listening)
     patience = Patience(

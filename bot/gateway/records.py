@@ -7,9 +7,7 @@ few transactions that a turn needs: one to take a message in, one to close its t
 from __future__ import annotations
 
 import datetime as dt
-import threading
 import uuid
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -17,19 +15,17 @@ from typing import TypeVar
 from anyio import to_thread
 from sqlalchemy.exc import IntegrityError
 
+from bot.gateway.screens import Screens
 from bot.gateway.tokens import Press
-from crm import conversations, customers, outbox, products, prospects
+from crm import conversations, customers, outbox, prospects
 from crm.bank import Bank, Work
 from crm.contract import NotFound
 from crm.conversations import Accepted, ConversationView, TurnOutcome, TurnView
 from crm.messages import ButtonBody, Message, Rendered, Sender, TextBody
 from crm.outbox import OutboxEvent
-from crm.products import DisclosureText
 from data.texts.phrases import Label, Language
 
 T = TypeVar("T")
-# Some ten kilobytes each; a conversation that is not among them is read from the database.
-_SCREENS = 2_000
 _MESSAGES = uuid.UUID("6f0f6f56-5c0a-4f43-8d51-1b3f0c7e9d10")
 
 
@@ -65,8 +61,7 @@ class Records:
 
     def __init__(self, bank: Bank) -> None:
         self._bank = bank
-        self._disclosures: dict[tuple[str, int], DisclosureText] = {}
-        self._screens = _Screens()
+        self._screens = Screens()
 
     async def customer(self, cif_no: str) -> KnownCustomer | None:
         """Return the customer with this number in the core system, if there is one."""
@@ -283,31 +278,6 @@ class Records:
         """
         return await self._read(lambda work: outbox.last_id(work) >= 0)
 
-    def disclosure(self, disclosure_id: str, version: int) -> DisclosureText:
-        """Return a disclosure's text (blocking; a version never changes, so it is kept).
-
-        Raises:
-            NotFound: there is no such disclosure.
-        """
-        known = self._disclosures.get((disclosure_id, version))
-        if known is None:
-            with self._bank.read() as work:
-                known = products.disclosure(work, disclosure_id, version)
-            self._disclosures[disclosure_id, version] = known
-        return known
-
-    def addressee(self, conversation_id: str) -> Label:
-        """Return how to address the customer of a conversation (blocking).
-
-        Raises:
-            NotFound: there is no such conversation.
-        """
-        with self._bank.read() as work:
-            view = conversations.require(work, conversation_id)
-            if view.customer_id is None:
-                return customers.NAMELESS
-            return customers.display_name(work, view.customer_id, view.language)
-
     async def write(self, service: Callable[[Work], T]) -> T:
         """Run services in one transaction."""
         return await self._write(service)
@@ -331,28 +301,6 @@ class Records:
                 return service(work)
 
         return await to_thread.run_sync(run)
-
-
-class _Screens:
-    """The last replies of the conversations most recently answered here."""
-
-    def __init__(self) -> None:
-        self._said: OrderedDict[str, Sequence[Message]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def put(self, conversation_id: str, said: Sequence[Message]) -> None:
-        """Remember the replies of a turn."""
-        with self._lock:
-            self._said[conversation_id] = said
-            self._said.move_to_end(conversation_id)
-            if len(self._said) > _SCREENS:
-                self._said.popitem(last=False)
-
-    def get(self, conversation_id: str, last_seq: int) -> Sequence[Message]:
-        """Return them, if nothing has been said in the conversation since; else nothing."""
-        with self._lock:
-            said = self._said.get(conversation_id, ())
-        return said if said and said[-1].seq == last_seq else ()
 
 
 def _adopt(work: Work, visitor_id: str, customer_id: str) -> None:

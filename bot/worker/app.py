@@ -7,6 +7,7 @@ import signal
 import threading
 from datetime import timedelta
 
+from bot.gateway.lookups import Lookups
 from bot.gateway.rendering import Renderer
 from bot.gateway.settings import GatewaySettings
 from bot.gateway.tokens import ButtonTokens
@@ -14,9 +15,8 @@ from bot.worker.handing import Handing
 from bot.worker.jobs import Job, Loop
 from bot.worker.pushing import Pushing
 from bot.worker.settings import WorkerSettings
-from crm import leads, products, sealing
+from crm import leads, sealing
 from crm.bank import Bank
-from crm.products import DisclosureText
 from data.settings import HouseSettings
 from data.texts.catalogue import Texts
 
@@ -36,13 +36,9 @@ def make_loop(
         texts: the words.
         button_life: how long buttons of its messages can be pressed.
     """
-
-    def disclosure(disclosure_id: str, version: int) -> DisclosureText:
-        with bank.read() as work:
-            return products.disclosure(work, disclosure_id, version)
-
     tokens = ButtonTokens(bank.vault, bank.clock, button_life)
-    renderer = Renderer(texts, tokens, disclosure)
+    lookups = Lookups(bank)
+    renderer = Renderer(texts, tokens, lookups.disclosure, lookups.addressee)
     pushing = Pushing(bank, renderer, settings.batch)
     handing = Handing(bank, renderer, settings.batch)
     jobs = [
