@@ -18,6 +18,10 @@ NEIGHBOURS = 12
 # than a wrong guess, and each of these answers offers a human.
 URGENT = frozenset({"lost_card", "fraud", "bereavement", "human"})
 _URGENT_CONFIDENCE = 0.4
+# What permits the bank something is not guessed: "turn it off" heard as "turn it on" would be
+# a consent that nobody gave.
+PERMITTING = frozenset({"personalisation_on", "resume_offers", "acknowledge_disclosure"})
+_PERMITTING_CONFIDENCE = 0.85
 # A neighbour counts exp(similarity / TEMPERATURE): 0.1 closer is about 2.7 times the evidence.
 _TEMPERATURE = np.float32(0.1)
 # Evidence of a class with no neighbour among the nearest, before the logarithm.
@@ -104,11 +108,17 @@ class IntentModel:
             self.blend,
         )
         return [
-            self._judgement(row, float(similarity[0]))
+            self.judgement(row, float(similarity[0]))
             for row, similarity in zip(probabilities, near.similarity, strict=True)
         ]
 
-    def _judgement(self, probabilities: Vectors, similarity: float) -> Judgement:
+    def judgement(self, probabilities: Vectors, similarity: float) -> Judgement:
+        """Rank the intents and tell whether the best may be acted on.
+
+        Args:
+            probabilities: float32 (classes,), calibrated.
+            similarity: cosine to the nearest example.
+        """
         order = np.argsort(-probabilities, kind="stable")[:RANKED]
         ranking = tuple(
             IntentMatch(name=self.names[i], confidence=round(float(probabilities[i]), 4))
@@ -122,6 +132,8 @@ class IntentModel:
         least = self.limits.confidence
         if best.name in URGENT:
             least = min(least, _URGENT_CONFIDENCE)
+        elif best.name in PERMITTING:
+            least = max(least, _PERMITTING_CONFIDENCE)
         return best.confidence >= least and best.confidence - second >= self.limits.margin
 
 

@@ -74,3 +74,22 @@ def test_distress_is_heard_at_less_confidence(artefact: Artefact, encoder: Encod
     urgent, other = model.judge(texts, encoder.encode(texts))
     assert (urgent.best.name, urgent.sure) == ("lost_card", True)
     assert (other.best.name, other.sure) == ("recommend", False)
+
+
+@pytest.mark.parametrize(
+    ("intent", "confidence", "sure"),
+    [
+        ("personalisation_on", 0.8, False),
+        ("personalisation_on", 0.9, True),
+        ("personalisation_off", 0.6, True),
+        ("fraud", 0.41, True),
+        ("fraud", 0.39, False),
+        ("recommend", 0.49, False),
+    ],
+)
+def test_a_permission_is_not_guessed(
+    artefact: Artefact, intent: str, confidence: float, sure: bool
+) -> None:
+    model = replace(artefact.intents, names=(intent, "greet"), limits=Limits(0.5, 0.0, 0.0))
+    judged = model.judgement(np.array([confidence, 1 - confidence - 0.3], np.float32), 1.0)
+    assert (judged.best.name, judged.sure) == (intent, sure)
