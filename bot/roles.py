@@ -28,18 +28,13 @@ def serve_role(role: RoleName, house: HouseSettings, roles: RoleSettings) -> Non
     if role is RoleName.WORKER:
         _worker(house)
         return
-    makers: dict[RoleName, tuple[Callable[[], _Server], ...]] = {
-        RoleName.GATEWAY: (lambda: _gateway(house, roles),),
-        RoleName.CONSOLE: (lambda: _console(house, roles),),
-        RoleName.ACTIONS: (lambda: _actions(house, roles),),
-        RoleName.NLU: (lambda: _nlu(house, roles),),
-        RoleName.PLATFORM: (
-            lambda: _gateway(house, roles),
-            lambda: _actions(house, roles),
-            lambda: _console(house, roles),
-        ),
-    }
-    asyncio.run(_serve_together([make() for make in makers[role]]))
+    if role is RoleName.NLU:
+        asyncio.run(_serve_together([_nlu(house, roles)]))
+        return
+    # One bank for all parts of a process: its writers queue on one lock.
+    bank = Bank.open(house)
+    parts = _PLATFORM if role is RoleName.PLATFORM else {role: _PLATFORM[role]}
+    asyncio.run(_serve_together([make(bank, house, roles) for make in parts.values()]))
 
 
 class _Server(uvicorn.Server):
@@ -80,6 +75,7 @@ def _server(app: ASGIApp, host: str, port: int, roles: RoleSettings | None = Non
             log_level="warning",
             access_log=False,
             ws_max_size=1_000_000,
+            ws_per_message_deflate=False,  # small messages: compressing costs more than it saves
             timeout_graceful_shutdown=5,
             ssl_certfile=roles.tls_certificate if tls and roles else None,
             ssl_keyfile=roles.tls_key if tls and roles else None,
@@ -87,13 +83,13 @@ def _server(app: ASGIApp, host: str, port: int, roles: RoleSettings | None = Non
     )
 
 
-def _gateway(house: HouseSettings, roles: RoleSettings) -> _Server:
+def _gateway(bank: Bank, house: HouseSettings, roles: RoleSettings) -> _Server:
     from bot.gateway.app import compose
 
-    return _server(compose(house, roles), roles.host, roles.gateway_port, roles)
+    return _server(compose(house, roles, bank=bank), roles.host, roles.gateway_port, roles)
 
 
-def _actions(house: HouseSettings, roles: RoleSettings) -> _Server:
+def _actions(bank: Bank, house: HouseSettings, roles: RoleSettings) -> _Server:
     from actions.server import create_app
     from data.knowledge import KnowledgeBase
     from recommender.decision import Recommender
@@ -110,12 +106,11 @@ def _nlu(house: HouseSettings, roles: RoleSettings) -> _Server:
     return _server(create_app(NluSettings(), house), roles.inner_host, roles.nlu_port)
 
 
-def _console(house: HouseSettings, roles: RoleSettings) -> _Server:
+def _console(bank: Bank, house: HouseSettings, roles: RoleSettings) -> _Server:
     from crm.console.app import create_console
     from crm.console.settings import ConsoleSettings
     from data.texts.catalogue import Texts
 
-    bank = Bank.open(house)
     texts = Texts.load(zone=bank.clock.timezone)
     settings = ConsoleSettings()
     if roles.tls_certificate:
@@ -128,3 +123,10 @@ def _worker(house: HouseSettings) -> None:
     from bot.worker.app import run
 
     run(house)
+
+
+_PLATFORM: dict[RoleName, Callable[[Bank, HouseSettings, RoleSettings], _Server]] = {
+    RoleName.GATEWAY: _gateway,
+    RoleName.ACTIONS: _actions,
+    RoleName.CONSOLE: _console,
+}
