@@ -69,8 +69,12 @@ def routes(door: Door) -> APIRouter:
         after = int(_number(request, "after", 0, most=2**31))
         limit = int(_number(request, "limit", PAGE, least=1, most=PAGE))
         wait_s = _number(request, "wait", 0, most=LONGEST_WAIT_S)
-        found = await _messages_after(door, visit.conversation_id, after, limit, wait_s)
-        return _page(door, visit.conversation_id, found, after)
+        if wait_s:
+            await _news(door, visit.conversation_id, after, wait_s)
+        # Asked before the history is read: what is answered by now is in it.
+        pending = await _is_owed_an_answer(door, visit.conversation_id)
+        found = await door.records.history(visit.conversation_id, after, limit)
+        return _page(door, visit.conversation_id, found, after, pending=pending)
 
     @api.put("/language")
     async def set_language(request: Request) -> Response:
@@ -164,34 +168,34 @@ def _number(request: Request, name: str, default: float, *, least: float = 0, mo
     return value
 
 
-async def _messages_after(
-    door: Door, conversation_id: str, after: int, limit: int, wait_s: float
-) -> list[Message]:
-    """Read what follows, holding on for news when there is none yet."""
-    found = await door.records.history(conversation_id, after, limit)
-    if found or not wait_s:
-        return found
+async def _news(door: Door, conversation_id: str, after: int, wait_s: float) -> None:
+    """Wait until there are messages after a number, for a while."""
     subscription = door.stream.subscribe(conversation_id, after)
     try:
         async with asyncio.timeout(wait_s):
-            while not found:
-                news = await subscription.next()
-                found = [item for item in news if isinstance(item, Message)]
+            while not any(isinstance(item, Message) for item in await subscription.next()):
+                pass
     except TimeoutError:
-        return []
+        pass
     finally:
         door.stream.unsubscribe(subscription)
-    # Read again: the rest of the turn's replies may have come with the first.
-    return await door.records.history(conversation_id, after, limit)
 
 
-def _page(door: Door, conversation_id: str, found: list[Message], after: int) -> Response:
+async def _is_owed_an_answer(door: Door, conversation_id: str) -> bool:
+    """Return whether a turn is open: one of ours, or one that no process has taken up yet."""
+    if door.turns.pending(conversation_id):
+        return True
+    return bool(await door.records.unfinished(conversation_id))
+
+
+def _page(
+    door: Door, conversation_id: str, found: list[Message], after: int, *, pending: bool
+) -> Response:
     notice = door.patience.notice(conversation_id)
     messages = ",".join(message.model_dump_json() for message in found)
-    pending = "true" if door.turns.pending(conversation_id) else "false"
     body = (
         f'{{"conversation_id":"{conversation_id}","messages":[{messages}],'
-        f'"last_seq":{found[-1].seq if found else after},"pending":{pending},'
+        f'"last_seq":{found[-1].seq if found else after},"pending":{str(pending).lower()},'
         f'"notice":{notice.model_dump_json(exclude={"type"}) if notice else "null"}}}'
     )
     return Response(body, media_type="application/json")

@@ -103,6 +103,19 @@ async def test_waiting_ends_without_news(client: Client) -> None:
     assert (page["messages"], page["last_seq"]) == ([], 0)
 
 
+async def test_a_turn_that_nobody_has_taken_up_yet_is_pending(client: Client, world: World) -> None:
+    who = client.sign_in()
+    opened = await client.http.post("/api/conversations", headers=who)
+    with world.bank.work() as work:  # by a process that was killed at once
+        conversations.accept(work, opened.json()["conversation_id"], "a", TextBody(text="你好"))
+    page = await client.get("/api/messages?after=0", who)
+    assert ([m["seq"] for m in page["messages"]], page["pending"]) == ([1], True)
+    await client.door.turns.add_unfinished()
+    await client.door.turns.idle()
+    page = await client.get("/api/messages?after=0", who)
+    assert ([m["seq"] for m in page["messages"]], page["pending"]) == ([1, 2], False)
+
+
 async def test_a_visitor_comes_back_by_token(client: Client) -> None:
     first = (await client.http.post("/api/conversations", json={"language": "en"})).json()
     who = {"X-Banter-Visitor": first["visitor"]}
