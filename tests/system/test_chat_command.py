@@ -80,7 +80,7 @@ def test_the_assessment_that_is_offered_begins_when_it_is_taken(
 @pytest.mark.parametrize(
     ("language", "small_talk", "wish"),
     [
-        ("zh", ("你好", "一年期定期存款利率多少？", "谢谢"), "有什么理财产品推荐给我吗？"),
+        ("zh", ("你好", "一年期定期存款利率多少？", "谢谢"), "给我推荐点理财"),
         ("en", ("hello", "what does the 1-year deposit pay?"), "what do you recommend?"),
     ],
 )  # fmt: skip
