@@ -8,6 +8,7 @@ from nlu.contract import Context, Entity, EntityKind, IntentMatch
 from nlu.normalise import NormalText
 
 INFORM, CHOOSE, LEAVE_NUMBER = "inform", "choose", "leave_number"
+PRODUCT_DETAILS = "product_details"
 NOT_INTERESTED, DENY = "not_interested", "deny"
 
 # Questions of yes or no that are not about a product: "不需要" answers the question there, and
@@ -69,6 +70,8 @@ def bare_intent(text: NormalText, entities: Sequence[Entity], context: Context) 
         return CHOOSE
     if kinds == {EntityKind.PHONE}:
         return LEAVE_NUMBER
+    if kinds == {EntityKind.PRODUCT}:
+        return PRODUCT_DETAILS
     return INFORM if kinds <= _ALWAYS_BARE else None
 
 

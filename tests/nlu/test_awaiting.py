@@ -20,6 +20,7 @@ from nlu.understanding import Message, Understanding
         ("5", "rating", "inform"),
         ("五星", "rating", "inform"),
         ("稳进90天", "product", "inform"),
+        ("稳进90天", "none", "product_details"),
         ("三十万", "none", "inform"),
         ("第二个", "none", "choose"),
         ("第二个", "offer", "choose"),

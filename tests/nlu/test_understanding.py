@@ -92,6 +92,19 @@ def test_a_typed_payload_is_plain_text(understanding: Understanding) -> None:
     assert all(entity.value != "y" for entity in result.entities)
 
 
+@pytest.mark.parametrize("text", ["稳进90天的利率是多少", "what rate does Steady 90 pay"])
+def test_a_products_name_does_not_hide_what_is_asked(
+    understanding: Understanding, text: str
+) -> None:
+    result = parse(understanding, text)
+    assert result.intent.name == "ask_rate"
+    assert result.text == text
+    assert [text[e.start : e.end] for e in result.entities if e.value == "WM-90"] in (
+        ["稳进90天"],
+        ["Steady 90"],
+    )
+
+
 class Counting:
     def __init__(self, encoder: Encoder) -> None:
         self.fingerprint, self.dimension = encoder.fingerprint, encoder.dimension
