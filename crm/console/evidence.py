@@ -31,7 +31,8 @@ def talk(visit: Visit, lines: list[TranscriptLine]) -> ui.element:
             say(visit, line)
     scroll = (
         f"const talk = getHtmlElement({shown.id});"
-        "const said = talk?.querySelector('.decisive:last-of-type') ?? talk?.lastElementChild;"
+        "const decisive = talk ? [...talk.querySelectorAll('.decisive')] : [];"
+        "const said = decisive.at(-1) ?? talk?.lastElementChild;"
         "if (said) talk.scrollTop = said.offsetTop - talk.offsetTop - talk.clientHeight / 2;"
     )
     ui.timer(0.1, lambda: ui.run_javascript(scroll), once=True)

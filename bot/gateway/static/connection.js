@@ -161,6 +161,7 @@ export class Connection extends EventTarget {
         break;
       }
       case "identity":
+        this.#state("open");
         this.#emit("identity", frame);
         this.#sendPending(); // what was refused because the sign-in had run out
         break;
