@@ -36,7 +36,7 @@ def calculate_deposit(turn: Turn) -> Outcome:
     days = _days(task) or turn.slots.term_days or (named.term_days if named else None)
     if days is None:
         return _ask("term", Awaiting.TERM, task, _terms(_DEPOSIT_TERMS))
-    product = named or _nearest(turn, Category.DEPOSIT, days)
+    product = _of_term(turn, named, days) or _nearest(turn, Category.DEPOSIT, days)
     rate = turn.heard.rate_percent or (product.rate_percent if product else None)
     if product is None or rate is None:
         return say(TextDraft(text=phrase("calculators.no_rate")), task=task)
@@ -94,6 +94,13 @@ def _named(turn: Turn, task: Task, category: Category) -> ProductView | None:
     """Return the product named, else the one being talked about if it is of this category."""
     product = meant(turn) if pointed_at(turn) or turn.slots.product else None
     return product if product is not None and product.category is category else None
+
+
+def _of_term(turn: Turn, product: ProductView | None, days: int) -> ProductView | None:
+    """Keep a product named now; one only talked about before must run for the time asked."""
+    if product is None or pointed_at(turn) or product.term_days in {None, days}:
+        return product
+    return None
 
 
 def _nearest(turn: Turn, category: Category, days: int) -> ProductView | None:

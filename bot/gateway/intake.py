@@ -25,6 +25,7 @@ from data.texts.catalogue import Texts
 
 Tell = Callable[[ServerFrame], None]
 _KEPT_CONTROLS = "\n\t"
+STEP_UP_WITHIN = 50  # messages: who talked about so much else has forgotten the question
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +126,10 @@ class Intake:
         intent = visit.conversation.slots.get("stepup")
         if not isinstance(intent, str) or not intent:
             return
-        shown = await self._records.shown(visit.conversation_id)
-        asked = next((m for m in reversed(shown) if isinstance(m.body, StepUpBody)), None)
+        # Something else may have been asked meanwhile: the slot says that this still waits.
+        since = max(0, visit.conversation.last_seq - STEP_UP_WITHIN)
+        said = await self._records.history(visit.conversation_id, since)
+        asked = next((m for m in reversed(said) if isinstance(m.body, StepUpBody)), None)
         if asked is None or not isinstance(asked.body, StepUpBody):
             return
         if visit.conversation.acr >= asked.body.required_acr:

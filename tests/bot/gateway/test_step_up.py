@@ -44,6 +44,17 @@ async def test_the_question_is_asked_again_once_the_sign_in_is_strong_enough(
     assert talk.words[-1] == "为什么推荐"
 
 
+async def test_something_else_may_be_asked_before_it_is_fulfilled(
+    gateway: Gateway, world: World
+) -> None:
+    talk = await asked_for_balance(gateway, world)
+    gateway.dialogue.script = lambda _turn: [TextDraft(text=phrase("gateway.push_why"))]
+    await talk.say("利率多少")
+    talk.send({"type": "stepup", "token": gateway.token(acr=2)})
+    await talk.until("done")
+    assert gateway.dialogue.asked[-1].parse["intent"]["name"] == "ask_balance"
+
+
 async def test_fulfilled_twice_it_is_asked_once(gateway: Gateway, world: World) -> None:
     talk = await asked_for_balance(gateway, world)
     for _ in range(2):
