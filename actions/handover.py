@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from actions import buttons
 from actions.contract import Awaiting
 from actions.turn import Outcome, Turn, action, say
@@ -20,6 +22,7 @@ QUEUES = {
     CaseKind.FRAUD: FRAUD,
     CaseKind.BEREAVEMENT: BEREAVEMENT,
 }
+_SCORE_FIRST = re.compile(r"\s*([1-5])(?![\d.万千百%])")
 _URGENT_FIRST = (CaseKind.FRAUD, CaseKind.LOST_CARD, CaseKind.BEREAVEMENT)
 
 
@@ -101,5 +104,7 @@ def _rated(turn: Turn, subject: str | None) -> str | None:
 
 
 def _bare_score(turn: Turn) -> int | None:
-    said = turn.heard.value("ordinal") or turn.heard.value("amount") or turn.heard.text.strip()
-    return int(said) if said in {"1", "2", "3", "4", "5"} else None
+    """Return the score that what was said begins with: "5, very good"."""
+    said = turn.heard.value("ordinal") or turn.heard.value("amount") or turn.heard.text
+    found = _SCORE_FIRST.match(said)
+    return int(found[1]) if found else None

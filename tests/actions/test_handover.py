@@ -70,5 +70,11 @@ def test_a_rating_without_a_number_is_asked_for_once_more(town: Town) -> None:
     assert town.all(Handoff)[0].csat == 4
 
 
+def test_a_score_before_other_words_counts(town: Town) -> None:
+    talk, _ = rated(town)
+    talk.says("rate", "5, very good")
+    assert (talk.keys, town.all(Handoff)[0].csat) == (["handover.rated"], 5)
+
+
 def test_without_a_handoff_there_is_nothing_to_rate(talk: Talk) -> None:
     assert talk.says("rate", "五分", score="5").keys == ["handover.nothing_to_rate"]
