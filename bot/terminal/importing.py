@@ -36,7 +36,7 @@ def import_berka(house: HouseSettings, folder: Path) -> None:
     banks.found(banks.home_of(BERKA), BERKA_SETTINGS)
     banks.enter(BERKA)
     own = HouseSettings()
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)  # commands and paths stay whole
     try:
         report, written = _import(own, folder, house.environment is Environment.DEVELOPMENT)
     except BerkaError as error:
