@@ -36,7 +36,7 @@ def calculate_deposit(turn: Turn) -> Outcome:
     days = _days(task) or turn.slots.term_days or (named.term_days if named else None)
     if days is None:
         return _ask("term", Awaiting.TERM, task, _terms(_DEPOSIT_TERMS))
-    product = _of_term(turn, named, days) or _nearest(turn, Category.DEPOSIT, days)
+    product = _of_term(turn, named, days) or _nearest(turn, Category.DEPOSIT, days, amount)
     rate = turn.heard.rate_percent or (product.rate_percent if product else None)
     if product is None or rate is None:
         return say(TextDraft(text=phrase("calculators.no_rate")), task=task)
@@ -62,7 +62,7 @@ def calculate_loan(turn: Turn) -> Outcome:
         too_long = TextDraft(text=phrase("calculators.too_long"))
         ask_again = _ask("loan_term", Awaiting.LOAN_TERM, task, _terms(_LOAN_TERMS))
         return ask_again.preceded_by(too_long)
-    product = _named(turn, task, Category.LOAN) or _nearest(turn, Category.LOAN, days)
+    product = _named(turn, task, Category.LOAN) or _nearest(turn, Category.LOAN, days, amount)
     rate = turn.heard.rate_percent or (product.rate_percent if product else None)
     if rate is None:
         return say(TextDraft(text=phrase("calculators.no_rate")), task=task)
@@ -103,9 +103,10 @@ def _of_term(turn: Turn, product: ProductView | None, days: int) -> ProductView 
     return None
 
 
-def _nearest(turn: Turn, category: Category, days: int) -> ProductView | None:
-    """Return the product with a rate whose term is nearest to the one asked for."""
-    found = products.search(turn.work, ProductQuery(category=category, term_days=days))
+def _nearest(turn: Turn, category: Category, days: int, amount: Decimal) -> ProductView | None:
+    """Return the product for that amount whose term is nearest to the one asked for."""
+    query = ProductQuery(category=category, term_days=days, amount=amount)
+    found = products.search(turn.work, query)
     return next((each for each in found if each.rate_percent is not None), None)
 
 
