@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from uuid import uuid4
 
 from conversation import Conversation, conversation, set_duty
 from customers import Person
@@ -24,6 +25,9 @@ class Player:
         self._bank = bank
         self._script = script
         self._person = person
+        # Nobody else's, whatever ran on this house before.
+        number = str(uuid4().int)[-8:]
+        self._values = {"mobile": f"139{number}", "spaced": f"139 {number[:4]} {number[4:]}"}
 
     async def play(self) -> None:
         """Play all steps; nobody is on duty at first."""
@@ -31,7 +35,7 @@ class Player:
         language = self._script.language
         async with conversation(self._stack, self._bank, self._person, language) as talk:
             for number, step in enumerate(self._script.steps, 1):
-                await self._play(talk, number, step)
+                await self._play(talk, number, self._filled(step))
 
     async def _play(self, talk: Conversation, number: int, step: Step) -> None:
         where = f"step {number} ({step.act}: {getattr(step, step.act)})"
@@ -45,6 +49,17 @@ class Player:
             check_reply(where, reply, records)
             if step.recorded is not None:
                 compare_records(where, step.recorded, records)
+
+    def _filled(self, step: Step) -> Step:
+        """Put this script's own number in place of its name."""
+        never = [self._fill(words) for words in step.never]
+        said = self._fill(step.say) if step.say else None
+        return step.model_copy(update={"say": said, "never": never})
+
+    def _fill(self, words: str) -> str:
+        for name, value in self._values.items():
+            words = words.replace(f"{{{name}}}", value)
+        return words
 
 
 async def _act(talk: Conversation, step: Step) -> Reply:

@@ -51,11 +51,12 @@ class Records:
 
     def leads(self) -> list[Lead]:
         """The customer's (or prospect's) leads, oldest first."""
-        own = (
-            Lead.customer_id == self.customer_id
-            if self.customer_id
-            else Lead.prospect_id == self.talk.prospect_id
-        )
+        if self.customer_id:
+            own = Lead.customer_id == self.customer_id
+        elif self.talk.prospect_id:
+            own = Lead.prospect_id == self.talk.prospect_id
+        else:
+            return []
         query = select(Lead).where(own, Lead.dedupe_of.is_(None)).order_by(Lead.number)
         return list(self.work.session.scalars(query))
 
@@ -202,7 +203,9 @@ _READ: Mapping[str, Callable[[Records], Any]] = {
     "handoffs": _handoffs,
     "csat": _csat,
     "assessments": lambda records: records.count(
-        RiskAssessment, RiskAssessment.customer_id == records.customer_id
+        RiskAssessment,
+        RiskAssessment.customer_id == records.customer_id,
+        RiskAssessment.source == "chat",
     ),
     "risk_level": _risk_level,
     "prospects": lambda records: int(records.talk.prospect_id is not None),

@@ -45,7 +45,7 @@ class Recorded(_Strict):
     appointments: list[str] | None = None  # "callback Wed 15:00", in bank time
     handoffs: list[str] | None = None  # "queue/state"
     csat: int | None = None
-    assessments: int | None = None
+    assessments: int | None = None  # taken in a chat
     risk_level: str | None = None
     prospects: int | None = None
     personalisation: bool | None = None
