@@ -27,8 +27,8 @@ from nlu.normalise import normalise
 from nlu.settings import NluSettings
 from nlu.understanding import exact_key
 
-# Raised whenever the same data would give another model: it is part of the version.
-RECIPE = "2"
+# The same data gives another model when one of these changes: they are part of the version.
+_RECIPE = ("calibration", "faq_fitting", "head", "intents", "ngrams", "normalise", "training")
 _ENCODED_AT_ONCE = 64
 
 # Told about progress: (steps done, steps in all, what is being done).
@@ -101,7 +101,15 @@ def read_data(settings: NluSettings) -> TrainingData:
 def version_of(settings: NluSettings, encoder: Encoder, data: TrainingData) -> str:
     """Return the hash of everything that shapes the model."""
     return calibration.digest(
-        [RECIPE, encoder.fingerprint, data.digest, str(settings.folds), str(settings.seed)]
+        [_recipe(), encoder.fingerprint, data.digest, str(settings.folds), str(settings.seed)]
+    )
+
+
+def _recipe() -> str:
+    """Return the hash of the code that makes a model."""
+    folder = Path(__file__).parent
+    return calibration.digest(
+        [(folder / f"{name}.py").read_text(encoding="utf-8") for name in _RECIPE]
     )
 
 
@@ -182,7 +190,7 @@ def _existing(models: Path, version: str) -> Artefact | None:
 
 def _config(settings: NluSettings, data: TrainingData) -> dict[str, Any]:
     return {
-        "recipe": RECIPE,
+        "recipe": _recipe(),
         "data_digest": data.digest,
         "utterances": len(data.utterances),
         "folds": settings.folds,

@@ -32,6 +32,8 @@ CERTAIN = 0.99
 # An unsure message that carries the very value that was asked for.
 LIKELY = 0.8
 FAQ_INTENT = "faq"
+# How much surer the knowledge base must be than another intent that is itself doubtful.
+_CLEARLY = 0.25
 OUT_OF_SCOPE = "out_of_scope"
 
 _SIGNS = re.compile(r"[^\w]+")
@@ -108,6 +110,10 @@ class Understanding:
             return NOTHING
         return self.artefact.faq.answers(self.encoder.encode([normal]))[0]
 
+    def decided(self, message: Message, intent: Judgement, faq: FaqAnswer) -> ParseResult:
+        """Return what a message means, given what the model says about it."""
+        return self._decide(self._read(message), _Judged(intent, faq))
+
     def _read(self, message: Message) -> _Read:
         normal = normalise(message.text)
         expected = message.context.language
@@ -154,7 +160,7 @@ class Understanding:
             return self._result(read, judgement.ranking, faq)
         if answers_question(read.entities, read.message.context):
             return self._result(read, _first(INFORM, LIKELY, judgement))
-        if faq.sure:
+        if _asks_known(faq, judgement):
             ranking = _first(FAQ_INTENT, faq.matches[0].score, judgement)
             return self._result(read, ranking, faq)
         return self._result(read, judgement.with_fallback(), faq)
@@ -194,6 +200,14 @@ def _surest(readings: Sequence[_Judged]) -> _Judged:
     """Return the reading to go by: the surest intent, with the FAQ of the text itself."""
     best = max(readings, key=lambda one: (one.intent.sure, one.intent.best.confidence))
     return _Judged(best.intent, readings[0].faq)
+
+
+def _asks_known(faq: FaqAnswer, judgement: Judgement) -> bool:
+    """Tell whether a doubtful message is rather a question of the knowledge base."""
+    if not faq.sure:
+        return False
+    doubtful = judgement.best.confidence + _CLEARLY
+    return judgement.best.name == FAQ_INTENT or faq.matches[0].score >= doubtful
 
 
 def _first(name: str, confidence: float, judgement: Judgement) -> tuple[IntentMatch, ...]:

@@ -2,8 +2,16 @@ from collections.abc import Sequence
 
 import pytest
 
-from nlu.contract import FALLBACK_INTENT, Context, ParseResult
+from nlu.contract import (
+    FALLBACK_INTENT,
+    Context,
+    FaqAnswer,
+    FaqMatch,
+    IntentMatch,
+    ParseResult,
+)
 from nlu.encoder import Encoder, Vectors
+from nlu.intents import Judgement
 from nlu.recent import Recent
 from nlu.understanding import Message, Understanding
 
@@ -52,6 +60,28 @@ def test_a_question_of_the_knowledge_base_brings_its_matches(understanding: Unde
     assert result.faq[0].faq_id == "change_mobile"
     assert result.faq_sure
     assert len({match.faq_id for match in result.faq}) == len(result.faq)
+
+
+@pytest.mark.parametrize(
+    ("best", "probability", "score", "sure", "heard"),
+    [
+        ("recommend", 0.3, 0.9, True, "faq"),
+        ("recommend", 0.3, 0.5, True, "nlu_fallback"),
+        ("recommend", 0.3, 0.9, False, "nlu_fallback"),
+        ("faq", 0.3, 0.4, True, "faq"),
+    ],
+)
+def test_a_doubtful_message_is_a_known_question_if_that_is_clear(
+    understanding: Understanding,
+    best: str,
+    probability: float,
+    score: float,
+    sure: bool,
+    heard: str,
+) -> None:
+    doubtful = Judgement((IntentMatch(name=best, confidence=probability),), sure=False)
+    known = FaqAnswer(matches=(FaqMatch(faq_id="branch_hours", score=score),), sure=sure)
+    assert understanding.decided(Message("…"), doubtful, known).intent.name == heard
 
 
 def test_a_batch_is_answered_in_order(understanding: Understanding) -> None:
