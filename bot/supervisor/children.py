@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import aiohttp
 
+from bot.supervisor.lifeline import lifeline
+
 RESTART_DELAYS_S = (0.2, 0.5, 1.0, 2.0, 5.0)  # a role that keeps dying is not hammered
 STEADY_AFTER_S = 30.0  # a role that lived this long starts over with the shortest delay
 STOP_GRACE_S = 10.0
-PR_SET_PDEATHSIG = 1  # prctl(2): children die with a supervisor that was killed
 
 
 class ChildFailed(Exception):
@@ -33,11 +32,6 @@ class ChildSpec:
     environment: Mapping[str, str] = field(default_factory=dict)
     ready_url: str = ""
     ready_within_s: float = 120.0
-
-
-def _die_with_parent() -> None:
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL("libc.so.6").prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class Child:
@@ -82,7 +76,7 @@ class Child:
             stderr=asyncio.subprocess.STDOUT,
             env={**os.environ, **self.spec.environment, "PYTHONUNBUFFERED": "1"},
             start_new_session=True,
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+            preexec_fn=lifeline,
             limit=1 << 20,
         )
         assert self._process.stdout is not None  # noqa: S101 - PIPE was asked for

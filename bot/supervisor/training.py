@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+from bot.supervisor.lifeline import lifeline
 from bot.supervisor.progress import Step
 from bot.supervisor.rasa_process import RasaMissing, rasa_python, training_command
 from crm.bank import Bank
@@ -47,7 +48,11 @@ class RasaTraining:
         except RasaMissing as error:
             raise TrainingFailed(str(error)) from error
         self._process = subprocess.Popen(  # noqa: S603 - our own script
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            preexec_fn=lifeline,
         )
 
     def finish(self) -> None:
