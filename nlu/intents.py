@@ -75,7 +75,7 @@ class Judgement:
         Its confidence is that of the best intent being wrong, or the best intent's own when
         that is higher, so that the ranking stays sorted.
         """
-        confidence = round(max(1 - self.best.confidence, self.best.confidence), 4)
+        confidence = max(round(1 - self.best.confidence, 4), self.best.confidence)
         return (IntentMatch(name=FALLBACK_INTENT, confidence=confidence), *self.ranking)
 
 

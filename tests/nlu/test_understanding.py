@@ -63,7 +63,7 @@ def test_a_question_of_the_knowledge_base_brings_its_matches(understanding: Unde
 
 
 @pytest.mark.parametrize(
-    ("best", "probability", "score", "sure", "heard"),
+    ("best", "trust", "score", "sure", "heard"),
     [
         ("recommend", 0.3, 0.9, True, "faq"),
         ("recommend", 0.3, 0.5, True, "nlu_fallback"),
@@ -79,7 +79,7 @@ def test_a_doubtful_message_is_a_known_question_if_that_is_clear(
     sure: bool,
     heard: str,
 ) -> None:
-    doubtful = Judgement((IntentMatch(name=best, confidence=probability),), sure=False)
+    doubtful = Judgement((IntentMatch(name=best, confidence=trust),), sure=False)
     known = FaqAnswer(matches=(FaqMatch(faq_id="branch_hours", score=score),), sure=sure)
     assert understanding.decided(Message("…"), doubtful, known).intent.name == heard
 
