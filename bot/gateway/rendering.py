@@ -191,9 +191,7 @@ class Renderer:
     def _form(self, draft: FormPromptDraft, place: Place) -> Rendered:
         said = self._texts.say(place.language, draft.text)
         buttons = self._buttons(draft.buttons, place)
-        transcript = self._texts.text(
-            place.language, "cards.transcript.form", field=draft.field, text=said.text
-        )
+        transcript = self._texts.text(place.language, "cards.transcript.form", text=said.text)
         body = FormPromptBody(field=draft.field, text=said.text, buttons=buttons)
         return _rendered(
             body,
@@ -211,8 +209,9 @@ class Renderer:
             queue_position=draft.queue_position,
             buttons=buttons,
         )
+        state = self._texts.text(place.language, f"cards.transcript.state.{draft.state}")
         transcript = self._texts.text(
-            place.language, "cards.transcript.handoff", state=draft.state, text=said.text
+            place.language, "cards.transcript.handoff", state=state, text=said.text
         )
         return _rendered(
             body,
@@ -246,12 +245,9 @@ class Renderer:
     def _receipt(self, draft: ReceiptDraft, place: Place) -> Rendered:
         said = self._texts.say(place.language, draft.text)
         body = ReceiptBody(text=said.text, subject=draft.subject, reference=draft.reference)
+        subject = self._texts.text(place.language, f"cards.transcript.subject.{draft.subject}")
         transcript = self._texts.text(
-            place.language,
-            "cards.transcript.receipt",
-            subject=draft.subject,
-            reference=draft.reference,
-            text=said.text,
+            place.language, "cards.transcript.receipt", subject=subject, text=said.text
         )
         return _rendered(body, said.spoken, transcript, place)
 

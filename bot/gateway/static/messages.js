@@ -5,6 +5,9 @@ import { element, paragraphs } from "./elements.js";
 // Types whose buttons make no sense once the conversation has gone on.
 const ONCE = new Set(["quick_replies", "form_prompt", "disclosure", "rating", "handoff", "step_up"]);
 
+// Whose words are whose, in the page's texts.
+const SPEAKERS = { customer: "you", bot: "bot", staff: "staff", system: "system" };
+
 export function renderMessage(message, context) {
   const { body } = message;
   const draw = drawers[body.type] ?? drawText;
@@ -14,7 +17,7 @@ export function renderMessage(message, context) {
       class: `message ${message.sender} ${body.type}`,
       lang: message.language === "zh" ? "zh-CN" : "en",
     },
-    element("span", { class: "sr" }, `${context.texts[message.sender] ?? message.sender}: `),
+    element("span", { class: "sr" }, `${context.texts[SPEAKERS[message.sender]]}: `),
     ...draw(body, context),
     element("time", { class: "at", dateTime: message.at }, when(message.at, context.language)),
   );

@@ -1,0 +1,73 @@
+"""A human at the other end: queue, talk, hand-back, rating."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from browsing import picture
+from conftest import OpenChat, OpenConsole
+from conversation import set_duty
+from customers import Person
+from playwright.sync_api import expect
+
+from crm.bank import Bank
+
+
+@pytest.fixture(autouse=True)
+def nobody_on_duty(stack_bank: Bank) -> Iterator[None]:
+    """Begin and end with an empty desk."""
+    set_duty(stack_bank, False)
+    yield
+    set_duty(stack_bank, False)
+
+
+def test_manager_takes_a_customer_answers_and_hands_back(
+    open_chat: OpenChat, open_console: OpenConsole, person: Callable[[int], Person]
+) -> None:
+    desk = open_console("rm.lin", "/desk")
+    desk.page.get_by_role("switch").click()
+    expect(desk.page.get_by_text("您在岗，客户可以转到您这里。")).to_be_visible()
+    waiting = desk.rows.count()
+
+    chat = open_chat(person(1).cif_no)
+    chat.say("转人工")
+    expect(chat.answers.last).to_contain_text("正在为您转接人工")
+    picture(chat.page, "waiting")
+
+    expect(desk.rows).to_have_count(waiting + 1)
+    desk.rows.last.click()
+    desk.page.get_by_role("button", name="接入这位客户").click()
+    reply = desk.page.get_by_role("textbox", name="回复客户")
+    reply.fill("您好，我是林经理，请讲。")
+    reply.press("Enter")
+    expect(chat.answers.last).to_contain_text("您好，我是林经理")
+    expect(chat.page.locator(".subtitle")).to_have_text("人工客服为您服务")
+
+    chat.write("存款利率能上浮吗")
+    expect(desk.record.get_by_role("log")).to_contain_text("存款利率能上浮吗")
+    picture(desk.page, "desk")
+    desk.page.get_by_role("button", name="交还助手").click()
+    expect(chat.page.locator(".star")).to_have_count(5)
+    expect(chat.page.locator(".subtitle")).to_have_text("在线 · AI 助手")
+    picture(chat.page, "rating")
+    before = chat.answers.count()
+    chat.page.get_by_role("button", name="5 星").click()
+    chat.answered(before)
+    expect(chat.page.locator(".star.chosen")).to_have_count(1)
+    expect(chat.page.locator(".star").first).to_be_disabled()
+    chat.say("一年期定期存款利率是多少？")
+    expect(chat.answers.last).to_contain_text("%")
+
+
+def test_with_nobody_there_a_callback_is_offered_and_reaches_the_diary(
+    open_chat: OpenChat, open_console: OpenConsole, person: Callable[[int], Person]
+) -> None:
+    diary = open_console("rm.lin", "/appointments")
+    before = diary.page.locator(".visit").count()
+    chat = open_chat(person(1).cif_no)
+    chat.say("转人工")
+    expect(chat.answers.last).to_contain_text("现在没有同事在线")
+    chat.press("预约回电")
+    chat.say("明天下午三点")
+    chat.press("对，就这样")
+    expect(chat.page.locator(".receipt-box")).to_be_visible()
+    expect(diary.page.locator(".visit")).to_have_count(before + 1)
