@@ -128,12 +128,12 @@ class IntentModel:
 
     def _sure(self, ranking: Sequence[IntentMatch]) -> bool:
         best = ranking[0]
-        second = ranking[1].confidence if len(ranking) > 1 else 0.0
-        least = self.limits.confidence
         if best.name in URGENT:
-            least = min(least, _URGENT_CONFIDENCE)
-        elif best.name in PERMITTING:
+            return best.confidence >= min(self.limits.confidence, _URGENT_CONFIDENCE)
+        least = self.limits.confidence
+        if best.name in PERMITTING:
             least = max(least, _PERMITTING_CONFIDENCE)
+        second = ranking[1].confidence if len(ranking) > 1 else 0.0
         return best.confidence >= least and best.confidence - second >= self.limits.margin
 
 

@@ -74,7 +74,7 @@ def test_a_question_of_the_knowledge_base_brings_its_matches(understanding: Unde
 def test_a_doubtful_message_is_a_known_question_if_that_is_clear(
     understanding: Understanding,
     best: str,
-    probability: float,
+    trust: float,
     score: float,
     sure: bool,
     heard: str,
