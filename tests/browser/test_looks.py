@@ -14,7 +14,8 @@ TOO_WIDE = """(mayScroll) => {
       if (node.shadowRoot) look(node.shadowRoot);
       if (node.closest(mayScroll)) continue;
       const box = node.getBoundingClientRect();
-      const shown = box.width > 1 && box.height > 1 && getComputedStyle(node).visibility !== "hidden";
+      const seen = getComputedStyle(node).visibility !== "hidden";
+      const shown = box.width > 1 && box.height > 1 && seen;
       if (shown && box.right > innerWidth + 1) wide.push(`${node.tagName}.${node.className}`);
     }
   };
@@ -39,9 +40,7 @@ def fits(page: Page) -> None:
 
 
 @pytest.mark.parametrize(("size", "language", "scheme"), LOOKS)
-def test_customer_page_fits(
-    open_chat: OpenChat, size: str, language: str, scheme: str
-) -> None:
+def test_customer_page_fits(open_chat: OpenChat, size: str, language: str, scheme: str) -> None:
     chat = open_chat("", language=language, size=size, scheme=scheme)
     fits(chat.page)
     chat.say(ASK[language])

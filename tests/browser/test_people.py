@@ -59,7 +59,7 @@ def test_visitor_asks_comes_back_and_signs_in_without_losing_the_talk(
 def test_markup_is_shown_as_it_was_typed(open_chat: OpenChat) -> None:
     chat = open_chat("")
     chat.page.evaluate("window.struck = false")
-    typed = "<img src=x onerror=\"window.struck=true\"><script>window.struck=true</script>'; DROP--"
+    typed = '<img src=x onerror="window.struck=true"><script>window.struck=true</script>\'; DROP--'
     chat.say(typed)
     expect(chat.mine.locator(".bubble")).to_have_text(typed)
     assert not chat.page.evaluate("window.struck")

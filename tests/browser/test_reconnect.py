@@ -1,5 +1,6 @@
 """Lost connections: nothing is lost, nothing is doubled."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -202,11 +203,8 @@ def refuse_sends(line: Line, code: str, *, retryable: bool, times: int = 1000) -
         if frame["type"] != "send" or left[0] == 0:
             return False
         left[0] -= 1
-        client_id = frame["client_id"]
-        socket.send(
-            f'{{"type": "error", "code": "{code}", "message": "请稍等", "client_id": "{client_id}", '
-            f'"retryable": {str(retryable).lower()}}}'
-        )
+        error = {"type": "error", "code": code, "message": "请稍等", "retryable": retryable}
+        socket.send(json.dumps(error | {"client_id": frame["client_id"]}))
         return True
 
     line.on_frame = on_frame
