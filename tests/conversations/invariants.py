@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from bot.terminal.client import Reply
 from bot.terminal.show import buttons_of
-from crm import cases, conversations, suitability
+from crm import conversations, gate, suitability
+from crm.contract import Verdict
 from crm.messages import DisclosureBody, Message
 from crm.tables import ConsentEvent, DisclosureAcknowledgement, Lead, LeadEvidence
 from data.texts.catalogue import Texts
@@ -24,6 +25,13 @@ BANNED = re.compile(
     re.I,
 )
 UNFILLED = re.compile(r"\{\w+\}")
+# What customers say without asking for a product.
+NOT_ASKING = frozenset(
+    {"greet", "goodbye", "thank", "ask_capabilities", "bot_challenge", "chitchat", "abuse"}
+    | {"out_of_scope", "human", "faq", "stop_recommending", "opt_out_channel", "rate", "cancel"}
+    | {"ask_balance", "ask_holdings", "ask_maturity", "complaint", "dispute", "lost_card", "fraud"}
+    | {"bereavement", "deny", "book_callback", "book_appointment"}
+)
 CONTACT = ("marketing_contact", "rm")
 
 
@@ -48,6 +56,8 @@ def check_reply(where: str, reply: Reply, records: Records) -> None:
     _invites_only_what_suits(where, reply, records)
     _serves_before_it_sells(where, reply, records)
     _recommends_general_lists_only(where, reply, records)
+    _offers_nothing_unasked(where, reply, records)
+    _asks_to_acknowledge_what_was_shown(where, reply, records)
     for lead in records.leads():
         _lead_was_earned(where, lead, records)
 
@@ -75,7 +85,7 @@ def _speaks_properly(where: str, message: Message) -> None:
 
 def _invites_only_what_suits(where: str, reply: Reply, records: Records) -> None:
     """No card invites to buy, or recommends, what is above the customer's own level."""
-    level = _level(records)
+    level = records.risk_level
     for message in reply.messages:
         for card in cards_of(message):
             inviting = any(button.label in WANT | REFUSE for button in card.buttons)
@@ -85,7 +95,7 @@ def _invites_only_what_suits(where: str, reply: Reply, records: Records) -> None
 
 
 def _serves_before_it_sells(where: str, reply: Reply, records: Records) -> None:
-    if not _has_open_case(records):
+    if not records.has_open_case:
         return
     for message in reply.messages:
         selling = wants(message) or offers(message) or isinstance(message.body, DisclosureBody)
@@ -101,9 +111,27 @@ def _recommends_general_lists_only(where: str, reply: Reply, records: Records) -
         assert not personal, f"{where}: {personal} personalised"
 
 
+def _offers_nothing_unasked(where: str, reply: Reply, records: Records) -> None:
+    """After an opt-out nothing is shown unless it is asked for."""
+    if not records.opted_out or records.last_intent not in NOT_ASKING:
+        return
+    for message in reply.messages:
+        shown = bool(cards_of(message)) or offers(message)
+        assert not shown, f"{where}: unasked after an opt-out: {message.transcript}"
+
+
+def _asks_to_acknowledge_what_was_shown(where: str, reply: Reply, records: Records) -> None:
+    for message in reply.messages:
+        asking = any(button.label in ACKNOWLEDGE for button in buttons_of(message.body))
+        assert not asking or _disclosed(records), f"{where}: nothing to acknowledge was shown"
+
+
 def _lead_was_earned(where: str, lead: Lead, records: Records) -> None:
     """Disclosure shown, then acknowledged, contact agreed to, and only then a lead."""
     assert lead.product_code in _disclosed(records), f"{where}: lead without a disclosure shown"
+    receipt = gate.get(records.work, str(lead.receipt_id), lead.product_code)
+    allowed = receipt is not None and receipt.verdict is Verdict.ALLOW
+    assert allowed, f"{where}: a lead that the gate did not allow: {receipt}"
     if lead.customer_id is None:
         [evidence, *_] = records.rows(select(LeadEvidence).filter_by(lead_id=lead.lead_id))
         assert evidence.consent["disclosure"], f"{where}: the disclosure was not acknowledged"
@@ -135,14 +163,3 @@ def _disclosed(records: Records) -> set[str]:
 
 def _history(records: Records) -> Iterator[Message]:
     yield from conversations.history(records.work, records.conversation_id, 0, 1000)
-
-
-def _level(records: Records) -> str | None:
-    customer_id = records.customer_id
-    found = suitability.current(records.work, customer_id) if customer_id else None
-    return found.level if found and found.valid else None
-
-
-def _has_open_case(records: Records) -> bool:
-    customer_id = records.customer_id
-    return bool(customer_id and cases.open_kinds(records.work, customer_id))

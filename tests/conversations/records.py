@@ -9,7 +9,7 @@ from typing import Any
 from script import Recorded
 from sqlalchemy import func, select
 
-from crm import consent, suitability
+from crm import cases, consent, suitability
 from crm.bank import Work
 from crm.tables import (
     Appointment,
@@ -26,6 +26,7 @@ from crm.tables import (
     RiskAssessment,
     ServiceCase,
     Touch,
+    Turn,
 )
 from data.protection.vault import FieldRef
 
@@ -61,10 +62,33 @@ class Records:
         return list(self.work.session.scalars(query))
 
     @property
+    def last_intent(self) -> str | None:
+        """What the customer's last message was understood as."""
+        own = Turn.conversation_id == self.conversation_id
+        query = select(Turn.intent).where(own).order_by(Turn.seq.desc()).limit(1)
+        return self.work.session.scalar(query)
+
+    @property
+    def risk_level(self) -> str | None:
+        """The customer's valid risk level."""
+        found = suitability.current(self.work, str(self.customer_id))
+        return found.level if found and found.valid else None
+
+    @property
+    def has_open_case(self) -> bool:
+        """Whether service comes before selling now."""
+        return bool(self.customer_id and cases.open_kinds(self.work, self.customer_id))
+
+    @property
+    def opted_out(self) -> bool:
+        """Whether the customer wants no marketing at all."""
+        return self.customer_id is not None and "any" in _do_not_disturb(self)
+
+    @property
     def may_personalise(self) -> bool:
         """Whether the customer's data may shape what they are shown now."""
         customer_id = self.customer_id
-        if customer_id is None or "any" in _do_not_disturb(self):
+        if customer_id is None or self.opted_out:
             return False
         return consent.personalisation_allowed(self.work, customer_id)
 
@@ -164,11 +188,6 @@ def _csat(records: Records) -> int | None:
     return scores[-1] if scores else None
 
 
-def _risk_level(records: Records) -> str | None:
-    found = suitability.current(records.work, str(records.customer_id))
-    return found.level if found and found.valid else None
-
-
 def _personalisation(records: Records) -> bool:
     row = records.work.session.get(PersonalisationPreference, records.customer_id)
     return row.enabled if row else True
@@ -207,7 +226,7 @@ _READ: Mapping[str, Callable[[Records], Any]] = {
         RiskAssessment.customer_id == records.customer_id,
         RiskAssessment.source == "chat",
     ),
-    "risk_level": _risk_level,
+    "risk_level": lambda records: records.risk_level,
     "prospects": lambda records: int(records.talk.prospect_id is not None),
     "personalisation": _personalisation,
     "receipts": lambda records: set(
