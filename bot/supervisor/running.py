@@ -55,7 +55,9 @@ def withdraw(house: HouseSettings) -> None:
 
 def _born(pid: int) -> float | None:
     try:
-        return psutil.Process(pid).create_time()
+        process = psutil.Process(pid)
+        ended = process.status() == psutil.STATUS_ZOMBIE  # and nobody has asked how
+        return None if ended else process.create_time()
     except psutil.Error:
         return None
 

@@ -7,9 +7,9 @@ import shutil
 import sqlite3
 from pathlib import Path
 
-import psutil
 import pytest
 from chatting import FIVE_LINES, chat
+from leftovers import processes_of
 from stack import ROOT, Stack
 
 from data.settings import HouseSettings
@@ -141,16 +141,4 @@ def test_the_five_lines_make_a_lead_of_a_real_customer(
         assert any(words in label for label in talk.buttons), talk.buttons
     assert not any(personalised for _, personalised in talk.products)
     assert (talk.lead,) in rows(house, "select lead_id from lead")
-    assert _processes_of(own) == []
-
-
-def _processes_of(home: Path) -> list[str]:
-    """What still runs on a home."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if process.environ().get("BANTER_HOME") == str(home):
-                found.append(" ".join(process.cmdline()))
-        except psutil.Error:
-            continue
-    return found
+    assert processes_of(own) == []
