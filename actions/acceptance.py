@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from actions import buttons
 from actions.contract import Awaiting
-from actions.focus import decision_behind, meant
-from actions.products import ask_which
+from actions.focus import decision_behind, spoken_of
+from actions.products import ask_which, search_products
 from actions.shortlist import consent_just_asked
 from actions.slots import Task
 from actions.turn import Outcome, Turn, action, say
@@ -43,11 +43,16 @@ def accept_offer(turn: Turn) -> Outcome:
     """The customer wants a product: find out which, then go the whole way."""
     told = heard_wishes(turn)
     turn = turn.with_slots(**told)
-    product = meant(turn)
+    product = spoken_of(turn)
     if product is not None and turn.heard.intent == "affirm" and consent_just_asked(turn):
         return _ask_which_yes(product)
     if product is None:
-        return ask_which(turn, Task(TASK)).keeping(**told)
+        task = Task(TASK)
+        if turn.heard.category is None:
+            return ask_which(turn, task).keeping(**told)
+        # "A credit card, please": never the deposit that was being talked about.
+        listed = search_products.run(turn).keeping(**told)
+        return listed.keeping(awaiting=Awaiting.PRODUCT, task=task)
     return want(turn, product).keeping(**told)
 
 

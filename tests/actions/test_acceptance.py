@@ -166,6 +166,14 @@ def test_the_stage_history_shows_how_the_lead_came_to_be(talk: Talk, town: Town)
     assert town.count(StageHistory) == 3  # captured, deduped, pending review
 
 
+def test_wanting_another_kind_is_never_what_was_talked_about(talk: Talk) -> None:
+    talk.says("recommend", "五万存一年", amount="50000", term="365")
+    talk.says("accept_offer", "我还是办个贷款吧", category="loan")
+    assert (talk.slots["products"], talk.awaiting) == (["L36"], "product")
+    talk.says("choose", "第一个", ordinal="1")
+    assert talk.slots["task"]["args"]["product"] == "L36"
+
+
 def test_wanting_without_saying_what_asks_which(talk: Talk) -> None:
     talk.says("accept_offer", "我要买")
     assert (talk.keys, talk.awaiting) == (["products.which_category"], "product")
