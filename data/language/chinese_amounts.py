@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import islice
 
 from data.language.chinese import NUMERAL, read_chinese
 from data.language.contract import Span
@@ -105,11 +106,12 @@ def _range(match: re.Match[str]) -> Iterator[Span]:
     low, high = read_chinese(match["low"]), read_chinese(match["high"])
     if not low or not high or not (has_money(match) or _BIG_UNIT.search(match["high"])):
         return
-    # 三到五万: the first number borrows the unit of the second.
     lent = None if _BIG_UNIT.search(match["low"]) else _LAST_UNIT.search(match["high"])
-    span = range_span(match, low.value * (_unit(lent[0]) if lent else 1), high.value)
-    if span:
-        yield span
+    units = (_unit(lent[0]), _unit(lent[0][-1])) if lent else (Decimal(1),)
+    # 三到五万: the first number borrows the unit of the second, 五到八百万 the whole of it,
+    # 二十到一百万 only its 万, because twenty 百万 would be more than one.
+    spans = (range_span(match, low.value * unit, high.value) for unit in units)
+    yield from islice((span for span in spans if span), 1)
 
 
 def _neighbours(match: re.Match[str]) -> Iterator[Span]:
