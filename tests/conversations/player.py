@@ -25,6 +25,7 @@ class Player:
         self._bank = bank
         self._script = script
         self._person = person
+        self.intents: set[str] = set()  # what the customer's words were understood as
         # Nobody else's, whatever ran on this house before.
         number = str(uuid4().int)[-8:]
         self._values = {"mobile": f"139{number}", "spaced": f"139 {number[:4]} {number[4:]}"}
@@ -46,6 +47,7 @@ class Player:
         with self._bank.read() as work:
             cif_no = self._person.cif_no if self._person else None
             records = Records(work, cif_no, talk.conversation_id)
+            self.intents.add(records.last_intent or "")
             check_reply(where, reply, records)
             if step.recorded is not None:
                 compare_records(where, step.recorded, records)

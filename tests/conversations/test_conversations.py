@@ -1,8 +1,10 @@
 """Scripts in both languages on the real stack: what is said, answered and recorded."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
+import yaml
 from customers import fresh_customer
 from player import Player
 from script import Script, load_scripts
@@ -11,6 +13,8 @@ from stack import Stack
 from crm.bank import Bank
 
 SCRIPTS = load_scripts()
+DOMAIN = Path(__file__).resolve().parents[2] / "bot" / "rasa" / "domain"
+met: dict[str, set[str]] = {}  # script -> the intents it came to
 
 
 @pytest.mark.system
@@ -24,7 +28,18 @@ async def test_conversation(stack: Stack, stack_bank: Bank, script: Script) -> N
             assessment_expired=script.assessment == "expired",
             consents=script.consents,
         )
-    await Player(stack, stack_bank, script, person).play()
+    player = Player(stack, stack_bank, script, person)
+    await player.play()
+    met[script.title] = player.intents
+
+
+@pytest.mark.system
+def test_every_intent_is_met_in_some_conversation(stack: Stack) -> None:
+    if len(met) < len(SCRIPTS):
+        pytest.skip("not all scripts were played here")
+    domain = [yaml.safe_load(path.read_text("utf-8")) for path in DOMAIN.glob("*.yml")]
+    wanted = {intent for part in domain for intent in part.get("intents") or []}
+    assert wanted - set().union(*met.values()) == set()
 
 
 def test_there_are_at_least_thirty_in_each_language() -> None:
