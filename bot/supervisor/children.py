@@ -122,6 +122,7 @@ class Child:
                 await asyncio.wait_for(process.wait(), STOP_GRACE_S)
             except TimeoutError:
                 self._signal(signal.SIGKILL)
+                await process.wait()
         if self._task is not None:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):

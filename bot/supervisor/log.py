@@ -22,9 +22,14 @@ class SharedLog:
         handler.setFormatter(
             logging.Formatter("%(asctime)s.%(msecs)03d %(message)s", "%Y-%m-%d %H:%M:%S")
         )
+        self._handler = handler
         self._logger = logging.Logger("banter.roles")
         self._logger.addHandler(handler)
 
     def write(self, role: str, line: str) -> None:
         """Write one line of one role."""
         self._logger.info("%-10s %s", role, line)
+
+    def close(self) -> None:
+        """Close the file; a line written later opens it again."""
+        self._handler.close()

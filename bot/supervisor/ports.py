@@ -33,11 +33,15 @@ def _sentence(role: str, host: str, port: int, setting: str, error: OSError) -> 
     if error.errno == errno.EADDRINUSE:
         return (
             f"Port {port} for {role} is in use: stop the other program (is Banter running "
-            f"already?) or choose another port, e.g. {setting}={port + 1000} make run."
+            f"already?) or choose another port, e.g. {setting}={_another(port)} make run."
         )
     return (
         f"{role} cannot listen on {host}:{port} ({error.strerror}); see {setting} and BANTER_HOST."
     )
+
+
+def _another(port: int) -> int:
+    return port + 1000 if port + 1000 < 65_536 else port - 1000
 
 
 def on_free_ports(roles: RoleSettings) -> RoleSettings:

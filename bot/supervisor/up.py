@@ -90,6 +90,7 @@ class Supervisor:
     async def stop(self) -> None:
         """Stop every role."""
         await asyncio.gather(*(child.stop() for child in self.children.values()))
+        self.log.close()
 
 
 async def run(house: HouseSettings, roles: RoleSettings, console: Console) -> int:

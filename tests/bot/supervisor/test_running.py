@@ -1,0 +1,66 @@
+"""The file that says which house runs."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.supervisor.running import announce, running_house, withdraw
+from data.settings import HouseSettings
+
+GATEWAY, CONSOLE = "http://127.0.0.1:1", "http://127.0.0.1:2"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> HouseSettings:
+    return HouseSettings(home=tmp_path)
+
+
+def test_none_runs_on_a_new_home(house: HouseSettings) -> None:
+    assert running_house(house) is None
+
+
+def test_it_is_known_from_its_announcement_to_its_end(house: HouseSettings) -> None:
+    announce(house, GATEWAY, CONSOLE)
+    known = running_house(house)
+    assert known is not None
+    assert (known.pid, known.gateway, known.console) == (os.getpid(), GATEWAY, CONSOLE)
+    withdraw(house)
+    assert running_house(house) is None
+    withdraw(house)  # twice is once
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"pid": 1}', '{"pid": 1, "more": 2}'])
+def test_a_damaged_file_says_nothing(house: HouseSettings, text: str) -> None:
+    (house.home / "running.json").write_text(text)
+    assert running_house(house) is None
+
+
+def test_a_process_that_is_gone_runs_nothing(house: HouseSettings) -> None:
+    announce(house, GATEWAY, CONSOLE)
+    with subprocess.Popen([sys.executable, "-c", ""]) as other:
+        other.wait()
+    _change(house, pid=other.pid)
+    assert running_house(house) is None
+
+
+def test_another_process_under_its_number_is_not_the_house(house: HouseSettings) -> None:
+    announce(house, GATEWAY, CONSOLE)
+    _change(house, born=1.0)
+    assert running_house(house) is None
+
+
+def test_one_that_ended_and_was_not_asked_how_runs_nothing(house: HouseSettings) -> None:
+    announce(house, GATEWAY, CONSOLE)
+    other = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    _change(house, pid=other.pid)
+    other.communicate(b"\n")
+    assert running_house(house) is None
+
+
+def _change(house: HouseSettings, **changes: object) -> None:
+    path = house.home / "running.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
