@@ -118,11 +118,10 @@ class Child:
         process = self._process
         if process is not None and process.returncode is None:
             self._signal(signal.SIGTERM)
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(process.wait(), STOP_GRACE_S)
-            except TimeoutError:
-                self._signal(signal.SIGKILL)
-                await process.wait()
+            self._signal(signal.SIGKILL)  # also what it started and did not wait for
+            await process.wait()
         if self._task is not None:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):

@@ -108,8 +108,10 @@ async def test_a_stop_ends_it_and_what_it_started(log: Log) -> None:
     """
     async with running(textwrap.dedent(script), log) as child:
         await log.until(lambda: len(log.of("role")) == 2)
-        pids = [child.pid, *(int(line) for line in log.of("role") if line.isdigit())]
-    assert not any(pid and _alive(pid) for pid in pids)
+        started = [psutil.Process(int(line)) for line in log.of("role") if line.isdigit()]
+        both = [psutil.Process(child.pid), *started]
+    psutil.wait_procs(both, timeout=30)
+    assert not any(_alive(process.pid) for process in both)
     assert log.of("supervisor") == []  # that was no failure
 
 
