@@ -25,6 +25,8 @@ from data.settings import HouseSettings
 
 __all__ = ["ChatFailed", "ChatOptions", "run_chat"]
 
+_LONGEST_NUMBER = 3  # digits; there are never a thousand buttons
+
 
 @dataclass(frozen=True)
 class ChatOptions:
@@ -90,7 +92,8 @@ class Talk:
             self._show(await self._client.step_up(token))
 
     def _pressed(self, words: str) -> Button | None:
-        if words.isdigit() and 1 <= int(words) <= len(self._buttons):
+        is_number = words.isdecimal() and len(words) <= _LONGEST_NUMBER
+        if is_number and 1 <= int(words) <= len(self._buttons):
             return self._buttons[int(words) - 1]
         return None
 

@@ -1,0 +1,30 @@
+"""``banter reset``: database and keys together, models and logs stay."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.supervisor.running import announce
+from bot.terminal.reset import ResetRefused, delete_home
+from data.settings import HouseSettings
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> HouseSettings:
+    for folder in ("db", "keys", "models", "logs"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "file").touch()
+    return HouseSettings(home=tmp_path)
+
+
+def test_database_and_keys_go_models_and_logs_stay(house: HouseSettings) -> None:
+    assert delete_home(house) == f"Deleted {house.database_folder} and {house.keys_folder}."
+    assert sorted(path.name for path in house.home.iterdir()) == ["logs", "models"]
+    assert delete_home(house) == "Nothing to delete."
+
+
+def test_a_running_house_is_left_alone(house: HouseSettings) -> None:
+    announce(house, "http://127.0.0.1:1", "http://127.0.0.1:2")
+    with pytest.raises(ResetRefused, match="stop it first"):
+        delete_home(house)
+    assert house.database_folder.exists()
