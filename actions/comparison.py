@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions import cards
 from actions.facts import minimum_value, rate_value, term_value
-from actions.focus import pointed_at
+from actions.focus import may_be_told, pointed_at
 from actions.products import ask_which
 from actions.slots import Task
 from actions.turn import Outcome, Turn, action
@@ -33,7 +33,7 @@ def _pair(turn: Turn) -> list[ProductView]:
     candidates = [begun, *pointed_at(turn), turn.slots.product, *turn.slots.products]
     codes = list(dict.fromkeys(code for code in candidates if code))
     found = (products.get(turn.work, code) for code in codes)
-    return [product for product in found if product is not None][:2]
+    return [each for each in found if each is not None and may_be_told(turn, each)][:2]
 
 
 def _table(one: ProductView, other: ProductView) -> Phrase:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.turn import Turn
-from crm import conversations, products
+from crm import conversations, products, suitability
 from crm.contract import ProductView
 
 
@@ -36,6 +36,15 @@ def spoken_of(turn: Turn) -> ProductView | None:
     if product is None or pointed_at(turn) or asked is None or asked == product.category:
         return product
     return None
+
+
+def may_be_told(turn: Turn, product: ProductView) -> bool:
+    """Return whether this customer may be told of a product: private ones are not for all."""
+    on_shelf = products.shelf(turn.work).get(product.code)
+    if on_shelf is None or not on_shelf.private:
+        return True
+    customer = turn.customer
+    return customer is not None and suitability.qualified(customer.tier, customer.investor_type)
 
 
 def just_pushed(turn: Turn) -> bool:

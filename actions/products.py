@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions import buttons, cards
 from actions.contract import Awaiting
 from actions.facts import attribute_phrase, grade_ceiling
-from actions.focus import spoken_of
+from actions.focus import may_be_told, spoken_of
 from actions.slots import Task
 from actions.turn import Outcome, Turn, action, say
 from crm import products
@@ -57,6 +57,8 @@ def product_details(turn: Turn) -> Outcome:
     product = spoken_of(turn)
     if product is None:
         return ask_which(turn, Task("product_details"))
+    if not may_be_told(turn, product):
+        return _not_for_all(product)
     card = cards.plain_card(turn, product, with_details=False)
     drafts: tuple[Draft, ...] = (card,)
     if turn.customer and not turn.has_open_case and not cards.may_be_wanted(turn, product):
@@ -69,6 +71,8 @@ def product_attribute(turn: Turn) -> Outcome:
     """Answer one question: rate, term, minimum, risk or fees."""
     attribute = _attribute(turn)
     product = spoken_of(turn)
+    if product is not None and not may_be_told(turn, product):
+        return _not_for_all(product)
     if product is not None:
         answer = TextDraft(text=attribute_phrase(product, attribute))
         return say(answer, product=product.code)
@@ -102,7 +106,7 @@ def _search(turn: Turn, category: Category | None) -> list[ProductView]:
         term_days=turn.heard.term_days,
     )
     named = [products.get(turn.work, code) for code in turn.heard.values("product")]
-    found = [product for product in named if product is not None]
+    found = [each for each in named if each is not None and may_be_told(turn, each)]
     return (found or products.search(turn.work, query))[: turn.house.settings.cards_at_once]
 
 
@@ -118,6 +122,11 @@ def _found_text(turn: Turn) -> Phrase:
 def _nothing_found(turn: Turn) -> Outcome:
     suggestions = tuple(buttons.category(category) for category in MAIN_CATEGORIES[:4])
     return say(QuickRepliesDraft(text=phrase("products.none_found"), buttons=suggestions))
+
+
+def _not_for_all(product: ProductView) -> Outcome:
+    text = phrase("offers.cannot_private_product", product=product.name)
+    return say(QuickRepliesDraft(text=text, buttons=(buttons.human(), buttons.callback())))
 
 
 def _above_level(turn: Turn, product: ProductView) -> QuickRepliesDraft:

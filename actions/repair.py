@@ -141,7 +141,9 @@ def repeat(turn: Turn) -> Outcome:
 def switch_language(turn: Turn) -> Outcome:
     """Go on in the language named, or in the other one."""
     other = Language.EN if turn.language is Language.ZH else Language.ZH
-    language = turn.heard.language or other
+    # "No English, Chinese please": of several languages the one not spoken yet is meant.
+    named = turn.heard.values("language")
+    language = other if other in named else turn.heard.language or other
     conversations.set_language(turn.work, turn.conversation.conversation_id, language)
     return say(TextDraft(text=phrase("repair.language_switched")))
 

@@ -94,7 +94,6 @@ def _actions(bank: Bank, house: HouseSettings, roles: RoleSettings) -> _Server:
     from data.knowledge import KnowledgeBase
     from recommender.decision import Recommender
 
-    bank = Bank.open(house)
     app = create_app(bank=bank, recommender=Recommender.open(house), knowledge=KnowledgeBase.load())
     return _server(app, roles.inner_host, roles.actions_port)
 

@@ -64,6 +64,11 @@ def permits(level: str | None, risk_grade: str) -> bool:
     return int(risk_grade[1:]) <= (int(level[1:]) if level else 1)
 
 
+def qualified(tier: str, investor_type: str) -> bool:
+    """Return whether somebody may be told of private products at all."""
+    return tier == "private" or investor_type == "professional"
+
+
 def current(work: Work, customer_id: str) -> Assessment | None:
     """Return the newest assessment, expired or not; None when there never was one."""
     row = work.execute(_CURRENT, {"customer_id": customer_id}).first()

@@ -17,7 +17,7 @@ from crm.gate.facts import Facts
 from crm.gate.findings import Finding, allow, hold, not_configured, refuse
 from crm.gate.request import Reason, Step
 from crm.products import ShelfProduct
-from crm.suitability import permits
+from crm.suitability import permits, qualified
 
 _ONE_TO_ONE = frozenset({Channel.CHAT, Channel.RM})
 _DAY, _WEEK, _MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=30)
@@ -202,8 +202,8 @@ def _may_see_private(facts: Facts) -> bool:
     person, request = facts.person, facts.request
     if person is None or request.channel not in _ONE_TO_ONE:
         return False
-    qualified = person.tier == "private" or person.investor_type == "professional"
-    return qualified and (not request.by_bank or request.channel is Channel.RM)
+    by_asking = not request.by_bank or request.channel is Channel.RM
+    return by_asking and qualified(person.tier, person.investor_type)
 
 
 def _cooling_off(facts: Facts, code: str) -> bool:

@@ -113,12 +113,16 @@ class Conversation:
 async def conversation(
     stack: Stack, bank: Bank, person: Person | None, language: str
 ) -> AsyncIterator[Conversation]:
-    """Begin a conversation as a customer, or as a visitor."""
+    """Begin a conversation as a customer, or as a visitor; nobody is on duty before and after."""
+    set_duty(bank, False)
     async with connect(stack.gateway) as client:
         token = await development_token(stack.gateway, person.cif_no) if person else None
         await client.hello(token=token, language=language)
-        yield Conversation(stack, bank, client, person)
-        await asyncio.sleep(0)  # let the socket's own tasks end before the loop is closed
+        try:
+            yield Conversation(stack, bank, client, person)
+        finally:
+            set_duty(bank, False)
+            await asyncio.sleep(0)  # let the socket's own tasks end before the loop is closed
 
 
 def set_duty(bank: Bank, on: bool) -> None:

@@ -31,8 +31,7 @@ class Player:
         self._values = {"mobile": f"139{number}", "spaced": f"139 {number[:4]} {number[4:]}"}
 
     async def play(self) -> None:
-        """Play all steps; nobody is on duty at first."""
-        set_duty(self._bank, False)
+        """Play all steps."""
         language = self._script.language
         async with conversation(self._stack, self._bank, self._person, language) as talk:
             for number, step in enumerate(self._script.steps, 1):

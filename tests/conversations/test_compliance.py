@@ -117,7 +117,6 @@ def test_no_dialogue_breaks_the_rules(stack: Stack, stack_bank: Bank) -> None:
 async def _hold(
     stack: Stack, bank: Bank, person: Person | None, caprice: Caprice, language: str
 ) -> None:
-    set_duty(bank, False)
     async with conversation(stack, bank, person, language) as talk:
         for number in range(1, TURNS + 1):
             await _do(talk, caprice.next(talk), f"turn {number}", bank)
