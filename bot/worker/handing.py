@@ -59,7 +59,7 @@ class Handing:
 
     def _tell(self, work: Work, event: OutboxEvent, hours: Label) -> None:
         draft = _draft(event, hours)
-        if draft is None:
+        if draft is None or _overtaken(work, event):
             return
         view = conversations.get(work, str(event.payload["conversation_id"]))
         if view is None:
@@ -72,6 +72,14 @@ class Handing:
             self._renderer.render(draft, place),
             message_id=str(uuid.uuid5(_MESSAGES, f"{event.key}/{event.payload['state']}")),
         )
+
+
+def _overtaken(work: Work, event: OutboxEvent) -> bool:
+    """Return whether a colleague has spoken, or gone, before they could be announced."""
+    if event.payload.get("state") != HandoffState.ACTIVE:
+        return False
+    now = handoffs.active(work, str(event.payload["conversation_id"]))
+    return now is None or now.handoff_id != event.key or now.answered
 
 
 def _draft(event: OutboxEvent, hours: Label) -> Draft | None:

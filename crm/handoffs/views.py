@@ -50,6 +50,7 @@ class HandoffView:
     claimed_at: datetime | None
     staff_id: str | None
     waiting_since: datetime | None
+    answered: bool  # staff has spoken
     language: Language
 
 
@@ -94,5 +95,6 @@ def view_of(row: Row[*tuple[Any, ...]]) -> HandoffView:
         claimed_at=handoff.claimed_at,
         staff_id=handoff.staff_id,
         waiting_since=row.unanswered if handoff.last_staff_at else handoff.requested_at,
+        answered=handoff.last_staff_at is not None,
         language=Language(row.language),
     )

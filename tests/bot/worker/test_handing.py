@@ -55,6 +55,16 @@ def test_a_colleague_who_takes_it_is_announced(
     )
 
 
+def test_a_colleague_who_has_spoken_already_is_not_announced_after_it(
+    world: World, handing: Handing, waiting: tuple[str, str]
+) -> None:
+    with world.bank.work() as work:
+        handoffs.claim(work, world.person("rm.lin"), waiting[1])
+        handoffs.reply(work, world.person("rm.lin"), waiting[1], "您好")
+    handing.tell()
+    assert [message.transcript for message in said(world, waiting[0])] == ["您好"]
+
+
 def test_after_the_hand_back_the_customer_is_asked_how_it_was(
     world: World, handing: Handing, waiting: tuple[str, str]
 ) -> None:
