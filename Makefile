@@ -1,6 +1,6 @@
 # The verbs of the house. `make help` prints them.
 PYTHON ?= python3
-SETUP = BANTER_PYTHON="$(PLATFORM_PYTHON)" BANTER_RASA_PYTHON="$(RASA_PYTHON)" $(PYTHON) bot/environments.py
+SETUP = BANTER_PYTHON="$(PLATFORM_PYTHON)" BANTER_RASA_PYTHON="$(RASA_PYTHON)" $(PYTHON) -m bot.environments
 BIN = .venv/bin
 .DEFAULT_GOAL := help
 .PHONY: help interpreter setup run test test-long check train bench clean reset

@@ -1,1 +1,1 @@
-"""Docstring to be written by the owner of this room."""
+"""Everything above the records: the door, the dialogue, the worker, the commands that run them."""

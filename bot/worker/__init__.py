@@ -1,1 +1,1 @@
-"""Docstring to be written by the owner of this room."""
+"""Jobs that nobody waits for: offers to send, handoffs to tell of, grades, seals."""

@@ -1,0 +1,70 @@
+"""What pip's complaints mean, in one sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.environments.contract import Environment
+from bot.environments.failures import explain, explain_torch
+
+UNREACHABLE = (
+    "WARNING: Retrying after connection broken by 'NameResolutionError(\"Failed to resolve\")'\n"
+    "ERROR: No matching distribution found for torch==2.13.0\n"
+)
+CONFLICT = (
+    "ERROR: Cannot install x==9 because these package versions have conflicting dependencies.\n"
+    "ERROR: ResolutionImpossible: for help visit the manual\n"
+)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "NewConnectionError('<pip._vendor.urllib3...>: Failed to establish a new connection')",
+        "Temporary failure in name resolution",
+        "NameResolutionError(\"HTTPSConnection(host='index', port=443): Failed to resolve\")",
+    ],
+)
+def test_no_network_is_said_in_one_sentence(environment: Environment, said: str) -> None:
+    environment.log.write_text(
+        f"WARNING: Retrying after: {said}\nERROR: No matching distribution\n"
+    )
+    sentence = explain(environment)
+    assert sentence.startswith("No network: pip cannot reach a package index for .venv.")
+    assert str(environment.log) in sentence
+
+
+def test_another_failure_of_pip_is_quoted(environment: Environment) -> None:
+    environment.log.write_text("Collecting x\nERROR: No matching distribution found for x==9\n")
+    assert explain(environment) == (
+        ".venv could not be made: ERROR: No matching distribution found for x==9. "
+        f"Log: {environment.log}"
+    )
+
+
+def test_a_conflict_is_told_by_what_conflicts(environment: Environment) -> None:
+    environment.log.write_text(CONFLICT)
+    assert "Cannot install x==9 because" in explain(environment)
+    assert "manual" not in explain(environment)
+
+
+def test_only_the_last_run_of_pip_counts(environment: Environment) -> None:
+    environment.log.write_text(f"$ pip install torch\n{UNREACHABLE}\n$ pip install x\n{CONFLICT}")
+    assert "Cannot install x==9 because" in explain(environment)
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (UNREACHABLE, "cpu-index cannot be reached"),
+        ("ERROR: No matching distribution found for torch\n", "No matching distribution"),
+    ],
+)
+def test_without_a_cpu_build_the_setting_is_named(
+    environment: Environment, said: str, why: str
+) -> None:
+    environment.log.write_text(said)
+    sentence = explain_torch(environment, "cpu-index")
+    assert sentence.startswith("The CPU build of PyTorch (torch==")
+    assert why in sentence
+    assert "set TORCH_CPU_INDEX to a mirror" in sentence

@@ -1,0 +1,109 @@
+"""Finding interpreters: of the wanted versions, wherever they are."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.environments import interpreters
+from bot.environments.contract import SetupFailed
+from bot.environments.interpreters import (
+    find_python,
+    named_python,
+    require_platform_python,
+    require_rasa_python,
+    version_of,
+)
+
+HERE = (sys.version_info.major, sys.version_info.minor)
+Interpreter = Callable[[Path, str, str], Path]
+
+
+def test_an_interpreter_tells_its_version() -> None:
+    assert version_of(sys.executable) == HERE
+
+
+@pytest.mark.parametrize("answer", ["exit 1", "echo no module named ensurepip >&2; exit 1"])
+def test_one_that_cannot_make_environments_is_none(
+    tmp_path: Path, interpreter: Interpreter, answer: str
+) -> None:
+    assert version_of(interpreter(tmp_path, "python3.11", answer)) is None
+    assert version_of(tmp_path / "not there") is None
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A machine whose only programs are in one folder."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    monkeypatch.setenv("PATH", str(programs))
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path / "pyenv"))
+    monkeypatch.setattr(interpreters.sys, "executable", str(tmp_path / "gone"))
+    return programs
+
+
+def test_the_best_version_is_taken_wherever_it_is(
+    elsewhere: Path, interpreter: Interpreter
+) -> None:
+    interpreter(elsewhere, "python3.10", "echo 3 10")
+    assert find_python([(3, 11), (3, 10)]) == elsewhere / "python3.10"
+    pyenv = elsewhere.parent / "pyenv" / "versions" / "3.11.9" / "bin"
+    pyenv.mkdir(parents=True)
+    found = interpreter(pyenv, "python", "echo 3 11")
+    assert find_python([(3, 11), (3, 10)]) == found
+
+
+def test_one_that_lies_about_its_version_is_passed_over(
+    elsewhere: Path, interpreter: Interpreter
+) -> None:
+    interpreter(elsewhere, "python3.11", "echo 3 9")
+    assert find_python([(3, 11)]) is None
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_without_an_interpreter_the_sentence_says_what_to_install() -> None:
+    with pytest.raises(SetupFailed, match=r"Rasa needs Python 3\.11 or 3\.10.*RASA_PYTHON=/path"):
+        require_rasa_python()
+    with pytest.raises(SetupFailed, match=r"Banter needs Python 3\.11, 3\.12 or 3\.13.*=/path"):
+        require_platform_python()
+
+
+def test_one_that_is_too_new_does_not_pass(elsewhere: Path, interpreter: Interpreter) -> None:
+    interpreter(elsewhere, "python3.14", "echo 3 14")
+    with pytest.raises(SetupFailed):
+        require_platform_python()
+
+
+def test_uv_is_the_last_resort(elsewhere: Path, interpreter: Interpreter) -> None:
+    interpreter(elsewhere, "uv", '[ "$2" = find ] && echo /from/uv/python3.11; exit 0')
+    assert require_rasa_python() == Path("/from/uv/python3.11")
+    assert require_platform_python() == Path("/from/uv/python3.11")
+
+
+def test_uv_without_network_is_no_resort(elsewhere: Path, interpreter: Interpreter) -> None:
+    interpreter(elsewhere, "uv", "exit 2")
+    with pytest.raises(SetupFailed):
+        require_rasa_python()
+
+
+# --- named by the user ------------------------------------------------------------------------
+
+
+def test_a_named_interpreter_is_taken_from_path_too(
+    elsewhere: Path, interpreter: Interpreter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BANTER_PYTHON", raising=False)
+    assert named_python("BANTER_PYTHON") is None
+    wanted = interpreter(elsewhere, "python3.12", "echo 3 12")
+    for name in ("python3.12", str(wanted)):
+        monkeypatch.setenv("BANTER_PYTHON", name)
+        assert named_python("BANTER_PYTHON") == wanted
+
+
+def test_a_named_interpreter_that_is_none_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BANTER_RASA_PYTHON", "/nowhere/python")
+    with pytest.raises(SetupFailed, match="/nowhere/python is no Python .* check the path"):
+        named_python("BANTER_RASA_PYTHON")
