@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
+import uvloop
 from starlette.types import ASGIApp
 
 from bot.settings import RoleName, RoleSettings
@@ -29,12 +30,12 @@ def serve_role(role: RoleName, house: HouseSettings, roles: RoleSettings) -> Non
         _worker(house)
         return
     if role is RoleName.NLU:
-        asyncio.run(_serve_together([_nlu(house, roles)]))
+        uvloop.run(_serve_together([_nlu(house, roles)]))
         return
     # One bank for all parts of a process: its writers queue on one lock.
     bank = Bank.open(house)
     parts = _PLATFORM if role is RoleName.PLATFORM else {role: _PLATFORM[role]}
-    asyncio.run(_serve_together([make(bank, house, roles) for make in parts.values()]))
+    uvloop.run(_serve_together([make(bank, house, roles) for make in parts.values()]))
 
 
 class _Server(uvicorn.Server):

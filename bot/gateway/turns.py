@@ -33,6 +33,18 @@ from data.clock import Clock
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Early:
+    """A waiting turn's meaning, sought while the turn before it is still being answered."""
+
+    seen: ConversationView
+    meaning: asyncio.Task[Understood | None]  # None: nlu was out
+
+    def holds(self, view: ConversationView) -> bool:
+        """Return whether nothing that a meaning depends on has changed since."""
+        return (self.seen.awaiting, self.seen.language) == (view.awaiting, view.language)
+
+
 @dataclass(slots=True)
 class _Owed:
     """A turn in the queue, and what is known of it so far."""
@@ -40,7 +52,13 @@ class _Owed:
     turn: TurnView
     view: ConversationView | None
     understood: Understood | None = None
+    early: _Early | None = None
     since: float = field(default_factory=time.perf_counter)
+
+    def forget(self) -> None:
+        """Stop looking for a meaning that nobody needs any more."""
+        if self.early is not None:
+            self.early.meaning.cancel()
 
 
 class Turns:
@@ -96,7 +114,7 @@ class Turns:
 
         Args:
             turn: the turn.
-            view: its conversation as of the turn's acceptance; used if nothing is ahead of it.
+            view: its conversation as of the turn's acceptance.
         """
         queue = self._queues.get(turn.conversation_id)
         if queue is None:
@@ -107,7 +125,8 @@ class Turns:
         elif all(owed.turn.turn_id != turn.turn_id for owed in queue):
             # Turns of other processes may come in late; the one in flight stays in front.
             later = (n for n, owed in enumerate(queue) if n and owed.turn.seq > turn.seq)
-            queue.insert(next(later, len(queue)), _Owed(turn, None))
+            waiting = _Owed(turn, None, early=self._begin_to_understand(turn, view))
+            queue.insert(next(later, len(queue)), waiting)
 
     async def add_unfinished(self, conversation_id: str | None = None) -> int:
         """Queue what is owed in the database, oldest first; return how many turns that were.
@@ -150,8 +169,10 @@ class Turns:
         try:
             while queue:
                 await self._answer(queue[0])
-                queue.popleft()
+                queue.popleft().forget()
         finally:
+            for waiting in queue:
+                waiting.forget()
             del self._queues[conversation_id], self._tasks[conversation_id]
             self._patience.forget(conversation_id)
 
@@ -200,8 +221,26 @@ class Turns:
             await self._records.leave_to_human(owed.turn.turn_id)
             return "human"
         if owed.understood is None:
-            owed.understood = await self._answering.understand(owed.turn, owed.view)
+            owed.understood = await self._understand(owed, owed.view)
         return await self._answering.answer(owed.turn, owed.view, owed.understood)
+
+    def _begin_to_understand(self, turn: TurnView, view: ConversationView | None) -> _Early | None:
+        if view is None:
+            return None
+
+        async def understand() -> Understood | None:
+            with contextlib.suppress(ServiceOut):
+                return await self._answering.understand(turn, view)
+            return None
+
+        return _Early(view, asyncio.create_task(understand()))
+
+    async def _understand(self, owed: _Owed, view: ConversationView) -> Understood:
+        if owed.early is not None and owed.early.holds(view):
+            meaning = await owed.early.meaning
+            if meaning is not None:
+                return meaning
+        return await self._answering.understand(owed.turn, view)
 
     async def _give_up(self, owed: _Owed) -> str:
         """Apologise for a turn that our own defect keeps from an answer."""

@@ -38,10 +38,6 @@ _EVENT_KINDS = {
     for schema in EVENT_SCHEMA["oneOf"]
 }
 
-# The request carries the events of this many customer turns: actions look at the present turn
-# and the one before; a whole session would make the last turns ten times as dear as the first.
-TURNS_SENT = 5
-
 # Below uvicorn's five seconds, so that we never write into a connection it is just closing.
 _KEEP_ALIVE_S = 4.0
 
@@ -145,7 +141,7 @@ def _path(error: ValidationError) -> str:
 
 def _call(action: str, tracker: DialogueStateTracker) -> dict[str, Any]:
     state = tracker.current_state()
-    state["events"] = [event.as_dict() for event in _recent(tracker)]
+    state["events"] = [event.as_dict() for event in _present_turn(tracker)]
     return {
         "next_action": action,
         "sender_id": tracker.sender_id,
@@ -154,17 +150,18 @@ def _call(action: str, tracker: DialogueStateTracker) -> dict[str, Any]:
     }
 
 
-def _recent(tracker: DialogueStateTracker) -> list[Event]:
-    """Return the events of the last turns, oldest first."""
-    recent: list[Event] = []
-    turns = 0
+def _present_turn(tracker: DialogueStateTracker) -> list[Event]:
+    """Return the turn's events, oldest first: all that actions look at.
+
+    The whole session, as Rasa sends it, makes its last turns ten times as dear as the first.
+    """
+    present: list[Event] = []
     for event in reversed(tracker.events):
-        recent.append(event)
-        turns += isinstance(event, UserUttered)
-        if turns == TURNS_SENT:
+        present.append(event)
+        if isinstance(event, UserUttered):
             break
-    recent.reverse()
-    return recent
+    present.reverse()
+    return present
 
 
 def _failure(action: str, status: int, body: bytes) -> ActionFailed:

@@ -34,9 +34,17 @@ class FakeNlu:
     asked: list[tuple[str, Context | None]] = field(default_factory=list)
     failures: int = 0  # so many calls fail; -1 = all
     rejects: bool = False
+    called: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def until_asked(self, times: int) -> None:
+        """Wait until so many texts were asked about."""
+        while len(self.asked) < times:
+            self.called.clear()
+            await asyncio.wait_for(self.called.wait(), 20)
 
     async def parse(self, text: str, context: Context | None = None) -> ParseResult:
         self.asked.append((text, context))
+        self.called.set()
         if self.failures:
             self.failures -= self.failures > 0
             raise NluUnavailable("nlu is down")

@@ -41,6 +41,37 @@ async def test_a_turn_is_retried_until_rasa_is_back_without_asking_nlu_again(
     assert (len(gateway.dialogue.asked), len(gateway.nlu.asked)) == (4, 1)
 
 
+async def test_a_message_that_waits_is_understood_meanwhile_and_only_once(
+    gateway: Gateway,
+) -> None:
+    gateway.dialogue.gate = asyncio.Event()
+    talk = await gateway.talk()
+    talk.post("你好")
+    talk.post("再见")
+    await gateway.nlu.until_asked(2)
+    assert talk.words == []
+    gateway.dialogue.gate.set()
+    await talk.until("done")
+    await talk.until("done")
+    assert talk.words == ["您可以说：你好。", "您可以说：再见。"]
+    assert len(gateway.nlu.asked) == 2
+
+
+async def test_a_message_is_understood_anew_when_the_answer_before_it_asks_something(
+    gateway: Gateway,
+) -> None:
+    gateway.dialogue.gate = asyncio.Event()
+    gateway.dialogue.slots = {"awaiting": "amount"}
+    talk = await gateway.talk()
+    talk.post("你好")
+    talk.post("五万")
+    await gateway.nlu.until_asked(2)
+    gateway.dialogue.gate.set()
+    await talk.until("done")
+    await talk.until("done")
+    assert [context.awaiting for _, context in gateway.nlu.asked] == ["none", "none", "amount"]
+
+
 async def test_an_answer_that_was_lost_on_the_way_is_asked_for_again(gateway: Gateway) -> None:
     gateway.dialogue.lost = 1
     talk = await gateway.talk()
