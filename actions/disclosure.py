@@ -15,7 +15,7 @@ from actions.capturing import capture
 from actions.prospects import ask_for_number
 from actions.slots import Task
 from actions.turn import Outcome, Turn, action, say
-from crm import products
+from crm import acknowledgements
 from crm.contract import ProductView, Verdict
 from crm.messages import QuickRepliesDraft, TextDraft
 from data.texts.phrases import phrase
@@ -31,11 +31,12 @@ def acknowledge_disclosure(turn: Turn) -> Outcome:
         changed = TextDraft(text=phrase("disclosure.shown_again", product=product.name))
         return show_disclosure(turn, product).preceded_by(changed)
     if turn.customer is None:
-        return ask_for_number(turn, task.with_args(acknowledged=turn.turn_id))
-    products.acknowledge_disclosure(
+        now = turn.work.clock.now().isoformat()
+        return ask_for_number(turn, task.with_args(acknowledged=turn.turn_id, read_at=now))
+    acknowledgements.record(
         turn.work,
-        turn.customer.customer_id,
         product,
+        customer_id=turn.customer.customer_id,
         conversation_id=turn.conversation.conversation_id,
         turn_id=turn.turn_id,
     )

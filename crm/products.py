@@ -1,4 +1,4 @@
-"""Products on the shelf, their disclosures, and who acknowledged them.
+"""Products on the shelf and their disclosures.
 
 A bank has 20-500 products that change a few times a day and are read in every turn: a
 process keeps the shelf in memory and proves in each transaction, by the number and the
@@ -14,11 +14,9 @@ from decimal import Decimal
 
 from sqlalchemy import func, select
 
-from crm import audit
 from crm.bank import Work
 from crm.contract import Category, NotFound, ProductView
-from crm.tables import Disclosure, DisclosureAcknowledgement, Product, table_of
-from data.ids import new_id
+from crm.tables import Disclosure, Product, table_of
 from data.texts.phrases import Label
 
 _REMEMBERED = "products.shelf"
@@ -149,55 +147,6 @@ def disclosure(work: Work, disclosure_id: str, version: int | None = None) -> Di
         Label(zh=row.title_zh, en=row.title_en),
         Label(zh=row.body_zh, en=row.body_en),
     )
-
-
-def acknowledge_disclosure(
-    work: Work,
-    customer_id: str,
-    product: ProductView,
-    *,
-    conversation_id: str,
-    turn_id: str,
-) -> str:
-    """Record that a customer has read and accepted a product's disclosure; return the id."""
-    acknowledgement_id = new_id()
-    work.session.add(
-        DisclosureAcknowledgement(
-            acknowledgement_id=acknowledgement_id,
-            customer_id=customer_id,
-            disclosure_id=product.disclosure_id,
-            version=product.disclosure_version,
-            product_code=product.code,
-            conversation_id=conversation_id,
-            turn_id=turn_id,
-            at=work.clock.now(),
-        )
-    )
-    audit.record(
-        work,
-        audit.customer_actor(customer_id),
-        "disclosure.acknowledged",
-        "product",
-        product.code,
-        {
-            "disclosure_id": product.disclosure_id,
-            "version": product.disclosure_version,
-            "turn_id": turn_id,
-        },
-    )
-    return acknowledgement_id
-
-
-def has_acknowledged(work: Work, customer_id: str, product: ProductView) -> bool:
-    """Return whether this very version was acknowledged for this product."""
-    table = DisclosureAcknowledgement
-    query = select(table.acknowledgement_id).where(
-        table.customer_id == customer_id,
-        table.product_code == product.code,
-        table.disclosure_id == product.disclosure_id,
-        table.version == product.disclosure_version,
-    )
-    return work.session.scalar(query.limit(1)) is not None
 
 
 @dataclass(frozen=True, slots=True)

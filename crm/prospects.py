@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from crm import audit, outbox, staff
+from crm import acknowledgements, audit, outbox, staff
 from crm.bank import Work
 from crm.contract import Conflict, Invalid, NotFound
 from crm.leads.merging import merge_duplicates
@@ -52,7 +52,7 @@ def create(
 
 
 def link(work: Work, prospect_id: str, customer_id: str) -> None:
-    """Make the prospect a customer: conversations, leads and appointments go along.
+    """Make the prospect a customer: whatever is theirs in the records goes along.
 
     Linking again to the same customer changes nothing.
 
@@ -181,6 +181,7 @@ def _move_records(work: Work, prospect_id: str, customer: Customer) -> None:
         .where(ServiceCase.conversation_id.in_(threads), ServiceCase.customer_id.is_(None))
         .values(customer_id=customer.customer_id)
     )
+    acknowledgements.hand_over(work, prospect_id, customer.customer_id)
     for table in (Conversation, Appointment):
         session.execute(
             update(table)

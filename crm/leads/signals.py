@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import exists, func, select
 
-from crm import cases, consent, decisions, holdings, products, suitability
+from crm import acknowledgements, cases, consent, decisions, holdings, products, suitability
 from crm.bank import Work
 from crm.contract import Channel, ConsentState, Purpose
 from crm.leads.grading import Signals
@@ -72,10 +72,10 @@ def _said(work: Work, lead_id: str) -> _Said:
 
 
 def _acknowledged(work: Work, lead: Lead) -> bool:
-    if lead.customer_id is None:
+    if lead.customer_id is None and lead.prospect_id is None:
         return False
     found = exists().where(
-        DisclosureAcknowledgement.customer_id == lead.customer_id,
+        acknowledgements.of(lead.customer_id, lead.prospect_id),
         DisclosureAcknowledgement.product_code == lead.product_code,
         DisclosureAcknowledgement.conversation_id == lead.conversation_id,
     )

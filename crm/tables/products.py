@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Boolean, Date, ForeignKey, Index
+from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.tables.columns import At, Base, Code, Document, Documents, Id, Key, Money, Small
@@ -60,12 +60,19 @@ class Disclosure(Base):
 
 
 class DisclosureAcknowledgement(Base):
-    """A customer read and accepted this version of this disclosure."""
+    """Somebody read and accepted this version of this disclosure.
+
+    A prospect's stays theirs when they become a customer: both are named then.
+    """
 
     __tablename__ = "disclosure_acknowledgement"
+    __table_args__ = (
+        CheckConstraint("customer_id IS NOT NULL OR prospect_id IS NOT NULL", name="somebody"),
+    )
 
     acknowledgement_id: Mapped[Key]
-    customer_id: Mapped[Id] = mapped_column(ForeignKey("customer.customer_id"), index=True)
+    customer_id: Mapped[Id | None] = mapped_column(ForeignKey("customer.customer_id"), index=True)
+    prospect_id: Mapped[Id | None] = mapped_column(ForeignKey("prospect.prospect_id"), index=True)
     disclosure_id: Mapped[Code]
     version: Mapped[Small]
     product_code: Mapped[Code]

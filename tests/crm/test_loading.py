@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 from world import World
 
-from crm import cases, consent, customers, loading, products, suitability
+from crm import acknowledgements, cases, consent, customers, loading, products, suitability
 from crm.bank import Bank
 from crm.contract import CaseKind, Channel, Conflict, ConsentState, Invalid, Purpose
 from crm.loading import LoadReport
@@ -211,7 +211,9 @@ def test_an_acknowledged_disclosure_does_not_change_its_words(any_bank: Bank) ->
     with any_bank.work() as work:
         product = products.require(work, "P")
         customer = the_customer(any_bank)
-        products.acknowledge_disclosure(work, customer, product, conversation_id="c", turn_id="c:1")
+        acknowledgements.record(
+            work, product, customer_id=customer, conversation_id="c", turn_id="c:1"
+        )
     with pytest.raises(Conflict, match="as a new version"):
         load(any_bank, Batch(disclosures=BATCH.disclosures))
     load(any_bank, Batch(disclosures=(replace(reworded, version=2, body_zh="新正文"),)))

@@ -9,13 +9,30 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from fixtures_postgres import Postgres
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import Connection, create_engine, inspect, text
 
 from crm import migrate
 from crm.bank import Bank, open_engine
 from crm.settings import CrmSettings
 from crm.tables import Base
 from data.settings import HouseSettings
+
+# A customer and what they acknowledged, as the first schema holds them.
+OLD_ROWS = (
+    "INSERT INTO organisation (organisation_id, kind, path, name_zh, name_en, city)"
+    " VALUES ('o1', 'hq', '/hq', '总行', 'Head office', '上海')",
+    "INSERT INTO customer (customer_id, ordinal, cif_no, age_band, city, tier, home_branch,"
+    " kyc_level, investor_type, status, language, opened_at) VALUES ('c1', 1, '1', '35-44',"
+    " '上海', 'mass', 'o1', 1, 'ordinary', 'active', 'zh', '2026-01-01 00:00:00')",
+    "INSERT INTO disclosure_acknowledgement (acknowledgement_id, customer_id, disclosure_id,"
+    " version, product_code, conversation_id, turn_id, at)"
+    " VALUES ('a1', 'c1', 'general', 1, 'D365', 'c', 'c:1', '2026-01-01 00:00:00')",
+)
+
+
+def _put_acknowledgement(connection: Connection) -> None:
+    for statement in OLD_ROWS:
+        connection.execute(text(statement))
 
 
 def test_the_migrated_schema_is_the_declared_one(any_bank: Bank) -> None:
@@ -48,3 +65,25 @@ def test_postgresql_lets_one_process_migrate_while_others_wait(postgres: Postgre
     assert "customer" in inspect(engines[0]).get_table_names()
     for engine in engines:
         engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "database", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+)
+def test_acknowledgements_outlive_the_second_migration(
+    request: pytest.FixtureRequest, tmp_path: Path, database: str
+) -> None:
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    if database == "postgres":
+        server: Postgres = request.getfixturevalue("postgres")
+        server.run("postgres", "CREATE DATABASE old")
+        url = server.url("old")
+    engine = open_engine(HouseSettings(), CrmSettings(database_url=url))
+    migrate.upgrade(engine, "0001")
+    with engine.begin() as connection:
+        _put_acknowledgement(connection)
+    assert migrate.upgrade(engine) is True
+    with engine.connect() as connection:
+        kept = connection.execute(text("SELECT * FROM disclosure_acknowledgement")).mappings().one()
+    assert (kept["customer_id"], kept["prospect_id"], kept["turn_id"]) == ("c1", None, "c:1")
+    engine.dispose()

@@ -7,14 +7,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
 from world import World
 
 from crm import loading, products
 from crm.bank import Work
 from crm.contract import Category, NotFound
 from crm.products import ProductQuery
-from crm.tables import AuditEvent
 from data.ingest.rows import Batch, DisclosureRow, ProductRow
 from data.texts.phrases import Label
 
@@ -131,19 +129,6 @@ def test_the_newest_disclosure_in_force_counts(any_world: World) -> None:
         assert products.disclosure(work, "general", 1).version == 1
         with pytest.raises(NotFound):
             products.disclosure(work, "unheard-of")
-
-
-def test_an_acknowledgement_is_of_one_version_for_one_product(any_world: World) -> None:
-    customer = any_world.customers["1"]
-    with any_world.bank.work() as work:
-        product, other = products.require(work, "W90"), products.require(work, "F4")
-        products.acknowledge_disclosure(work, customer, product, conversation_id="c", turn_id="c:1")
-        assert products.has_acknowledged(work, customer, product)
-        assert not products.has_acknowledged(work, customer, other)
-        newer = product.model_copy(update={"disclosure_version": 2})
-        assert not products.has_acknowledged(work, customer, newer)
-        actions = work.session.scalars(select(AuditEvent.action)).all()
-    assert actions == ["disclosure.acknowledged"]
 
 
 def test_catalogue_names(world: World) -> None:
