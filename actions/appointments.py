@@ -1,18 +1,19 @@
-"""Callbacks and visits: asked for, dated, read back, and only then booked."""
+"""Callbacks and visits: asked for, dated, read back, and only then booked or moved."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from actions import buttons
-from actions.contract import Awaiting
+from actions.contract import BOOKED, Awaiting
 from actions.prospects import ask_for_number
 from actions.slots import CallbackPlan, Task
 from actions.turn import Outcome, Turn, action, say
 from actions.understanding import SaidMoment, as_moment
 from crm import appointments
-from crm.appointments import AppointmentKind
-from crm.contract import Invalid
+from crm.appointments import AppointmentKind, Whose
+from crm.contract import Conflict, Invalid, NotFound
 from crm.messages import (
     ButtonDraft,
     Draft,
@@ -40,68 +41,64 @@ def book_callback(turn: Turn) -> Outcome:
     plan = CallbackPlan(kind.value, _topic(turn))
     if _cannot_be_reached(turn) and not visit:
         return ask_for_number(turn, Task(TASK)).keeping(callback=plan)
-    return _date(turn, plan)
+    return propose(turn, plan, turn.heard.moment)
 
 
 @action("action_callback_time")
 def callback_time(turn: Turn) -> Outcome:
     """Take the day and time that were named."""
     plan = turn.slots.callback or CallbackPlan(AppointmentKind.CALLBACK.value, _topic(turn))
-    return _date(turn, plan)
+    return propose(turn, plan, turn.heard.moment)
 
 
 @action("action_confirm_callback")
 def confirm_callback(turn: Turn) -> Outcome:
-    """Book what was read back."""
+    """Book what was read back, or move what is booked to there."""
     plan = turn.slots.callback
     due_at = planned_for(plan)
     if plan is None or due_at is None:
         return ask_time(turn, plan or CallbackPlan(AppointmentKind.CALLBACK.value, _topic(turn)))
     try:
-        booked = appointments.book(
-            turn.work,
-            kind=plan.kind,
-            topic=plan.topic,
-            due_at=due_at,
-            customer_id=turn.conversation.customer_id,
-            prospect_id=turn.conversation.prospect_id,
-            conversation_id=turn.conversation.conversation_id,
-        )
+        return _move(turn, plan, due_at) if plan.moves else _book(turn, plan, due_at)
     except Invalid as error:  # the minute has passed while the customer thought it over
         return ask_time(turn, plan, why=_unfit(turn, error.reason))
-    text = phrase(f"appointments.booked_{plan.kind}", moment=Moment(at=due_at))
-    receipt = ReceiptDraft(text=text, subject="callback", reference=booked)
-    return say(receipt, callback=None, task=None)
 
 
 @action("action_decline_callback")
 def decline_callback(turn: Turn) -> Outcome:
-    """Leave it."""
-    return say(TextDraft(text=phrase("appointments.declined")), callback=None)
+    """Leave it: nothing is booked, and what is booked stays as it is."""
+    plan = turn.slots.callback
+    stays = turn.slots.awaiting is Awaiting.APPOINTMENT or (plan is not None and plan.moves)
+    key = "appointments.left" if stays else "appointments.declined"
+    return say(TextDraft(text=phrase(key)), callback=None, task=None if stays else turn.slots.task)
 
 
 def ask_time(turn: Turn, plan: CallbackPlan, *, why: Draft | None = None) -> Outcome:
     """Ask when, with the next fitting times as buttons."""
-    prompt = FormPromptDraft(
-        field="callback_time",
-        text=phrase(f"appointments.when_{plan.kind}", hours=WorkingHours.of(turn.work).label()),
-        buttons=suggestions(turn),
-    )
+    hours, before = WorkingHours.of(turn.work).label(), as_instant(plan.before)
+    if before is not None:
+        text = phrase(f"appointments.move_{plan.kind}", before=Moment(at=before), hours=hours)
+    else:
+        text = phrase(f"appointments.when_{plan.kind}", hours=hours)
+    prompt = FormPromptDraft(field="callback_time", text=text, buttons=suggestions(turn))
     drafts = (why, prompt) if why is not None else (prompt,)
     return say(*drafts, awaiting=Awaiting.CALLBACK_TIME, callback=plan)
 
 
 def ask_confirmation(plan: CallbackPlan, due_at: dt.datetime) -> Draft:
     """Read the moment back and ask whether it is right."""
-    change = ButtonDraft(label=phrase("appointments.button_change"), intent="book_callback")
-    return QuickRepliesDraft(
-        text=phrase(f"appointments.confirm_{plan.kind}", moment=Moment(at=due_at)),
-        buttons=(
-            buttons.yes(Awaiting.CALLBACK_CONFIRM, "appointments.button_right"),
-            change,
-            buttons.no(Awaiting.CALLBACK_CONFIRM, "appointments.button_leave"),
-        ),
-    )
+    before, moment = as_instant(plan.before), Moment(at=due_at)
+    if before is None:
+        text = phrase(f"appointments.confirm_{plan.kind}", moment=moment)
+        change = ButtonDraft(label=phrase("appointments.button_change"), intent="book_callback")
+        leave = buttons.no(Awaiting.CALLBACK_CONFIRM, "appointments.button_leave")
+    else:
+        key = f"appointments.confirm_move_{plan.kind}"
+        text = phrase(key, before=Moment(at=before), moment=moment)
+        change = buttons.move_appointment(plan.moves, "appointments.button_change")
+        leave = buttons.no(Awaiting.CALLBACK_CONFIRM, "appointments.button_keep")
+    right = buttons.yes(Awaiting.CALLBACK_CONFIRM, "appointments.button_right")
+    return QuickRepliesDraft(text=text, buttons=(right, change, leave))
 
 
 def suggestions(turn: Turn) -> tuple[ButtonDraft, ...]:
@@ -121,18 +118,32 @@ def suggestions(turn: Turn) -> tuple[ButtonDraft, ...]:
 
 def planned_for(plan: CallbackPlan | None) -> dt.datetime | None:
     """Return the instant that was planned, if there is one yet."""
-    if plan is None or "T" not in plan.due_at:  # nothing yet, or only a day
+    return as_instant(plan.due_at) if plan is not None else None
+
+
+def as_instant(value: str) -> dt.datetime | None:
+    """Return an ISO instant, or None for nothing yet or only a day."""
+    if "T" not in value:
         return None
     try:
-        return dt.datetime.fromisoformat(plan.due_at)
+        return dt.datetime.fromisoformat(value)
     except ValueError:
         return None
 
 
-def _date(turn: Turn, plan: CallbackPlan) -> Outcome:
-    said = turn.heard.moment
+def whose(turn: Turn) -> Whose:
+    """Return whose appointments this conversation may see and change."""
+    conversation = turn.conversation
+    return Whose(conversation.customer_id, conversation.conversation_id)
+
+
+def propose(turn: Turn, plan: CallbackPlan, said: SaidMoment | None) -> Outcome:
+    """Read a named time back, or ask for what is missing of it."""
     if said is None or (said.time is None and said.whole != "day"):
         return ask_time(turn, plan)
+    before = as_instant(plan.before)
+    if said.time is None and before is not None and _open_then(turn, said.day, before):
+        said = replace(said, time=before.time())  # "move it to Friday": at the same hour
     if said.time is None:
         return _ask_hour(turn, plan, said)
     # "at four" corrects the hour of the day that was agreed before.
@@ -141,9 +152,49 @@ def _date(turn: Turn, plan: CallbackPlan) -> Outcome:
     reason = appointments.refusal(turn.work, due_at)
     if reason is not None:
         return ask_time(turn, plan, why=_unfit(turn, reason))
-    dated = CallbackPlan(plan.kind, plan.topic, due_at.isoformat())
+    dated = replace(plan, due_at=due_at.isoformat())
     question = ask_confirmation(dated, due_at)
     return say(question, awaiting=Awaiting.CALLBACK_CONFIRM, callback=dated)
+
+
+def _book(turn: Turn, plan: CallbackPlan, due_at: dt.datetime) -> Outcome:
+    booked = appointments.book(
+        turn.work,
+        kind=plan.kind,
+        topic=plan.topic,
+        due_at=due_at,
+        customer_id=turn.conversation.customer_id,
+        prospect_id=turn.conversation.prospect_id,
+        conversation_id=turn.conversation.conversation_id,
+    )
+    return _arranged(booked, f"appointments.booked_{plan.kind}", due_at)
+
+
+def _move(turn: Turn, plan: CallbackPlan, due_at: dt.datetime) -> Outcome:
+    try:
+        appointments.move(turn.work, whose(turn), plan.moves, due_at)
+    except (Conflict, NotFound) as error:
+        if error.reason == "appointment_taken":
+            return ask_time(turn, plan, why=_unfit(turn, error.reason))
+        return say(gone(), callback=None, task=None)
+    return _arranged(plan.moves, f"appointments.moved_{plan.kind}", due_at)
+
+
+def _arranged(appointment_id: str, key: str, due_at: dt.datetime) -> Outcome:
+    receipt = ReceiptDraft(
+        text=phrase(key, moment=Moment(at=due_at)), subject="callback", reference=appointment_id
+    )
+    return say(receipt, callback=None, task=Task(BOOKED, {"appointment": appointment_id}))
+
+
+def gone() -> Draft:
+    """Say that an appointment is not to come any more."""
+    return QuickRepliesDraft(text=phrase("appointments.gone"), buttons=(buttons.callback(),))
+
+
+def _open_then(turn: Turn, day: dt.date, before: dt.datetime) -> bool:
+    due_at = dt.datetime.combine(day, before.time(), turn.work.clock.timezone)
+    return appointments.refusal(turn.work, due_at) is None
 
 
 def _ask_hour(turn: Turn, plan: CallbackPlan, said: SaidMoment) -> Outcome:
@@ -159,7 +210,7 @@ def _ask_hour(turn: Turn, plan: CallbackPlan, said: SaidMoment) -> Outcome:
         text=phrase("appointments.which_hour", day=Day(date=said.day), hours=hours.label()),
         buttons=tuple(_at(moment) for moment in moments if moment > earliest),
     )
-    dated = CallbackPlan(plan.kind, plan.topic, said.day.isoformat())
+    dated = replace(plan, due_at=said.day.isoformat())
     return say(prompt, awaiting=Awaiting.CALLBACK_TIME, callback=dated)
 
 

@@ -112,9 +112,31 @@ def callback() -> ButtonDraft:
     return _button("appointments.button_callback", "book_callback")
 
 
+def no_calls() -> ButtonDraft:
+    """Want no marketing calls."""
+    return _button("appointments.button_no_calls", "opt_out_channel", channel="voice")
+
+
+def move_appointment(
+    appointment_id: str = "", label: str = "appointments.button_move"
+) -> ButtonDraft:
+    """Move this appointment; without an id, the only one or the one chosen then."""
+    return _of_appointment(label, "move_appointment", appointment_id)
+
+
+def cancel_appointment(appointment_id: str = "") -> ButtonDraft:
+    """Cancel this appointment; without an id, the only one or the one chosen then."""
+    return _of_appointment("appointments.button_cancel", "cancel_appointment", appointment_id)
+
+
 def leave_number() -> ButtonDraft:
     """Leave a number (visitors)."""
     return _button("prospects.button_leave_number", "leave_number")
+
+
+def _of_appointment(label: str, intent: str, appointment_id: str) -> ButtonDraft:
+    args = {"appointment": appointment_id} if appointment_id else {}
+    return ButtonDraft(label=phrase(label), intent=intent, args=args)
 
 
 def _button(

@@ -6,6 +6,7 @@ An opt-out is obeyed in any state and at once; nothing is asked back first.
 from __future__ import annotations
 
 from actions import buttons
+from actions.booked import offer_cancelling
 from actions.contract import Awaiting
 from actions.offers import recommend_as_wished
 from actions.shortlist import TASK
@@ -17,6 +18,8 @@ from crm.messages import QuickRepliesDraft, TextDraft
 from data.texts.phrases import TextKey, phrase
 
 _PERSONALISED = Purpose.PERSONALISED_RECOMMENDATION
+# Whoever does not want these hardly wants the callback that is booked.
+_CALLING = frozenset({Channel.VOICE, Channel.RM, Channel.ANY})
 
 
 @action("action_stop_recommending")
@@ -27,8 +30,14 @@ def stop_recommending(turn: Turn) -> Outcome:
 
 @action("action_opt_out_channel")
 def opt_out_channel(turn: Turn) -> Outcome:
-    """Stop marketing on the channel named; on all of them when none is."""
-    return _opt_out(turn, turn.heard.channel or Channel.ANY)
+    """Stop marketing on the channel named; on all of them when none is.
+
+    A callback that the customer booked is no marketing: it stays until they say so.
+    """
+    channel = turn.heard.channel or Channel.ANY
+    outcome = _opt_out(turn, channel)
+    asked = offer_cancelling(turn, "appointments.also_cancel") if channel in _CALLING else None
+    return outcome.followed_by(asked) if asked else outcome
 
 
 @action("action_resume_offers")

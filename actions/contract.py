@@ -15,6 +15,10 @@ from crm.bank import Work
 from crm.contract import Decision, NotFound
 from recommender.contract import RecommendRequest
 
+# Name of the task while an appointment was booked or moved just now: who says "cancel" next
+# means this one.
+BOOKED = "booked"
+
 
 class NoSuchAction(NotFound):
     """Rasa asked for an action that is not registered."""
@@ -36,6 +40,7 @@ class Awaiting(StrEnum):
     CALLBACK_OFFER = "callback_offer"
     CALLBACK_TIME = "callback_time"
     CALLBACK_CONFIRM = "callback_confirm"
+    APPOINTMENT = "appointment"
     CLARIFICATION = "clarification"
     RATING = "rating"
     PHONE_NUMBER = "phone_number"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from actions import buttons
-from actions.contract import Awaiting
+from actions.contract import BOOKED, Awaiting
 from actions.focus import decision_behind, meant
 from actions.shortlist import TASK, consent_just_asked, shortlist
 from actions.slots import SlotChanges, Task, changes
@@ -62,6 +62,9 @@ def refuse_offer(turn: Turn) -> Outcome:
         return turn.perform("action_decline_personalisation")
     product = meant(turn)
     if product is None:
+        task = turn.slots.task
+        if task is not None and task.name == BOOKED:
+            return turn.perform("action_deny")  # not a product: what was booked just now
         return say(TextDraft(text=phrase("offers.refused_nothing")))
     if turn.customer is not None:
         touches.record_refusal(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from actions import assessment, buttons, calculators, prospects
+from actions import assessment, booked, buttons, calculators, prospects
 from actions.acceptance import acknowledge_button, wanted
 from actions.appointments import ask_confirmation, planned_for, suggestions
 from actions.contract import Awaiting
@@ -145,6 +145,7 @@ _QUESTIONS: Mapping[Awaiting, Callable[[Turn], Draft | None]] = {
     Awaiting.CALLBACK_OFFER: _callback_offer,
     Awaiting.CALLBACK_TIME: _callback_time,
     Awaiting.CALLBACK_CONFIRM: _callback_confirm,
+    Awaiting.APPOINTMENT: booked.which_question,
     Awaiting.PHONE_NUMBER: _number,
     Awaiting.PHONE_CONSENT: lambda turn: prospects.consent_question(),
     Awaiting.RENEWAL: _renewal,

@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime as dt
 
 from actions import buttons
+from actions.acceptance import disclosure_stamp, show_disclosure
 from actions.capturing import capture
-from actions.contract import Awaiting
+from actions.contract import BOOKED, Awaiting
 from actions.phone import number_in
 from actions.slots import Task
 from actions.turn import Outcome, Turn, action, say
-from crm import appointments, conversations, gate, products, prospects
+from crm import acknowledgements, appointments, conversations, gate, products, prospects
 from crm.appointments import AppointmentKind
 from crm.contract import Channel, Initiative, Invalid, NotFound, ProductView, Purpose, Verdict
 from crm.gate import GateRequest
@@ -109,6 +110,10 @@ def _go_on(turn: Turn, task: Task, prospect_id: str) -> Outcome:
 
 
 def _capture(turn: Turn, task: Task, product: ProductView, prospect_id: str) -> Outcome:
+    if task.args.get("disclosure") != disclosure_stamp(product):
+        # Another version came into force while the number was asked for.
+        changed = TextDraft(text=phrase("disclosure.shown_again", product=product.name))
+        return show_disclosure(turn.with_slots(task=task), product).preceded_by(changed)
     request = GateRequest(
         customer_id=None,
         product_code=product.code,
@@ -121,13 +126,27 @@ def _capture(turn: Turn, task: Task, product: ProductView, prospect_id: str) -> 
     if receipt.verdict is not Verdict.ALLOW:
         text = phrase("offers.cannot_other", product=product.name)
         return say(QuickRepliesDraft(text=text, buttons=(buttons.human(),)), task=None)
+    _record_acknowledgement(turn, task, product, prospect_id)
     return say(capture(turn, task, product, receipt, prospect_id), task=None, products=())
+
+
+def _record_acknowledgement(turn: Turn, task: Task, product: ProductView, prospect_id: str) -> None:
+    """Record what the visitor acknowledged before there was anybody to record it for."""
+    read_at = task.args.get("read_at")
+    acknowledgements.record(
+        turn.work,
+        product,
+        prospect_id=prospect_id,
+        conversation_id=turn.conversation.conversation_id,
+        turn_id=task.args["acknowledged"],
+        at=dt.datetime.fromisoformat(read_at) if read_at else None,
+    )
 
 
 def _promise_call(turn: Turn, prospect_id: str) -> Outcome:
     """Book a callback at the next working moment, so that the number is not left for nothing."""
     due_at = WorkingHours.of(turn.work).next_opening(turn.work.clock.now() + _NOTICE)
-    appointments.book(
+    booked = appointments.book(
         turn.work,
         kind=AppointmentKind.CALLBACK,
         topic=turn.slots.product or "prospect",
@@ -136,7 +155,8 @@ def _promise_call(turn: Turn, prospect_id: str) -> Outcome:
         conversation_id=turn.conversation.conversation_id,
     )
     text = phrase("prospects.kept", moment=Moment(at=due_at))
-    return say(ReceiptDraft(text=text, subject="prospect", reference=prospect_id), task=None)
+    receipt = ReceiptDraft(text=text, subject="prospect", reference=prospect_id)
+    return say(receipt, task=Task(BOOKED, {"appointment": booked}))
 
 
 def _ask_again(task: Task) -> Outcome:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from actions import buttons
+from actions.booked import CANCEL, offer_cancelling
 from actions.clarification import carry_out
-from actions.contract import Awaiting
+from actions.contract import BOOKED, Awaiting
 from actions.focus import just_pushed, pointed_at
 from actions.repeating import again
 from actions.routes import ROUTES, TASKS
@@ -43,10 +44,12 @@ def deny(turn: Turn) -> Outcome:
         return turn.perform("action_refuse_offer")
     if turn.slots.awaiting is Awaiting.PHONE_NUMBER:
         return turn.perform("action_decline_number")
-    if turn.slots.awaiting is Awaiting.CALLBACK_TIME:
+    if turn.slots.awaiting in {Awaiting.CALLBACK_TIME, Awaiting.APPOINTMENT}:
         return turn.perform("action_decline_callback")
     if turn.slots.awaiting is Awaiting.RATING:
         return say(TextDraft(text=phrase("repair.no_rating")), rating_subject=None)
+    if _just_booked(turn) and (asked := offer_cancelling(turn, "appointments.keep_or_cancel")):
+        return say(asked, task=None)
     text = phrase("repair.all_right")
     return say(TextDraft(text=text), task=None, assessment=None)
 
@@ -81,6 +84,8 @@ def choose(turn: Turn) -> Outcome:
         return turn.perform("action_callback_time")
     if heard.value("answer"):
         return _closed(turn)
+    if turn.slots.awaiting is Awaiting.APPOINTMENT and heard.value("ordinal"):
+        return turn.perform("action_choose_appointment")
     if pointed_at(turn):
         return _chosen_product(turn)
     if heard.amount is not None or heard.term_days is not None:
@@ -104,7 +109,12 @@ def correct(turn: Turn) -> Outcome:
 @action("action_cancel")
 def cancel(turn: Turn) -> Outcome:
     """Stop what is going on; nothing of it is kept."""
-    idle = turn.slots.awaiting in _NOTHING_GOES_ON and turn.slots.callback is None
+    plan = turn.slots.callback
+    if turn.slots.awaiting is Awaiting.APPOINTMENT or (plan is not None and plan.moves):
+        return turn.perform("action_decline_callback")
+    idle = turn.slots.awaiting in _NOTHING_GOES_ON and plan is None
+    if idle and (outcome := _cancel_what_is_booked(turn)):
+        return outcome
     key = "repair.nothing_to_cancel" if idle else "repair.cancelled"
     text = QuickRepliesDraft(text=phrase(key), buttons=(buttons.human(),))
     return say(
@@ -146,6 +156,24 @@ def switch_language(turn: Turn) -> Outcome:
     language = other if other in named else turn.heard.language or other
     conversations.set_language(turn.work, turn.conversation.conversation_id, language)
     return say(TextDraft(text=phrase("repair.language_switched")))
+
+
+def _just_booked(turn: Turn) -> bool:
+    task = turn.slots.task
+    return task is not None and task.name == BOOKED and turn.slots.awaiting is Awaiting.NONE
+
+
+def _cancel_what_is_booked(turn: Turn) -> Outcome | None:
+    """Cancel what was booked just now; ask about anything else that is to come."""
+    if turn.slots.awaiting is not Awaiting.NONE:
+        return None
+    task = turn.slots.task
+    if task is not None and _just_booked(turn):
+        booked = Found("appointment", task.args.get("appointment", ""), {})
+        heard = Heard(CANCEL, 1.0, turn.heard.text, (booked,))
+        return turn.with_heard(heard).perform("action_cancel_appointment")
+    asked = offer_cancelling(turn, "appointments.cancel_booked")
+    return say(asked) if asked else None
 
 
 def _continues(turn: Turn) -> bool:

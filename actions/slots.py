@@ -7,7 +7,7 @@ a slot written by an older version never stops a conversation.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from decimal import Decimal, InvalidOperation
 from typing import TypedDict, Unpack
 
@@ -36,11 +36,17 @@ class AssessmentProgress:
 
 @dataclass(frozen=True, slots=True)
 class CallbackPlan:
-    """A callback or visit being arranged; ``due_at`` is an ISO instant with offset."""
+    """A callback or visit being arranged; ``due_at`` is an ISO instant with offset.
+
+    ``moves`` is the id of the appointment that is to be moved there, and ``before`` when that
+    is now; both are empty while a new one is arranged.
+    """
 
     kind: str
     topic: str
     due_at: str = ""
+    moves: str = ""
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +157,7 @@ def _as_json(value: object) -> object:
         case Clarification():
             return {"intents": list(value.intents), "values": dict(value.values)}
         case CallbackPlan():
-            return {"kind": value.kind, "topic": value.topic, "due_at": value.due_at}
+            return {name: text for name, text in asdict(value).items() if text}
         case _:
             return value
 
@@ -219,5 +225,9 @@ def _callback(value: object) -> CallbackPlan | None:
         return None
     known = _pairs(value)
     return CallbackPlan(
-        known.get("kind", "callback"), known.get("topic", "service"), known.get("due_at", "")
+        known.get("kind", "callback"),
+        known.get("topic", "service"),
+        known.get("due_at", ""),
+        known.get("moves", ""),
+        known.get("before", ""),
     )

@@ -122,14 +122,13 @@ class Heard:
     @property
     def moment(self) -> SaidMoment | None:
         """The date or moment named (the bank's local time)."""
-        said = as_moment(self.value("moment"))
-        if said is None:
-            return None
-        return replace(
-            said,
-            whole=self.detail("moment", "grain") or "day",
-            day_implied=self.detail("moment", "day") == "implied",
-        )
+        return next(iter(self.moments), None)
+
+    @property
+    def moments(self) -> tuple[SaidMoment, ...]:
+        """Every date or moment named, in the order said."""
+        found = (_moment(each) for each in self.found if each.kind == "moment")
+        return tuple(moment for moment in found if moment is not None)
 
     def _values(self, kind: str) -> Iterator[str]:
         return (found.value for found in self.found if found.kind == kind)
@@ -176,6 +175,14 @@ def as_moment(value: str | None) -> SaidMoment | None:
     except ValueError:
         return None
     return SaidMoment(said.date(), said.time())
+
+
+def _moment(found: Found) -> SaidMoment | None:
+    said = as_moment(found.value)
+    if said is None:
+        return None
+    implied = found.extras.get("day") == "implied"
+    return replace(said, whole=found.extras.get("grain") or "day", day_implied=implied)
 
 
 def _decimal(value: str | None) -> Decimal | None:

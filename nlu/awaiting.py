@@ -19,7 +19,9 @@ _NOT_ABOUT_A_PRODUCT = frozenset(
         "contact_consent",
         "assessment_offer",
         "callback_offer",
+        "callback_time",
         "callback_confirm",
+        "appointment",
         "phone_consent",
     }
 )
@@ -38,6 +40,7 @@ EXPECTED: dict[str, frozenset[EntityKind]] = {
     "product": _PRODUCT,
     "callback_time": _TIME,
     "callback_confirm": _TIME,
+    "appointment": _TIME,
     "rating": frozenset({EntityKind.SCORE}),
     "phone_number": frozenset({EntityKind.PHONE}),
 }

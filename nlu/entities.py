@@ -19,6 +19,7 @@ EntityFinder = Callable[[str, Context], tuple[Entity, ...]]
 # Questions that show a list or a choice of answers.
 LISTS = frozenset(
     {"offer", "product", "assessment", "assessment_offer", "clarification", "renewal"}
+    | {"appointment"}
 )
 _AMBIGUOUS = {"ambiguous": "true"}
 _SIGNS = re.compile(r"[^\w]+")

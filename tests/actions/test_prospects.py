@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from talking import Talk, Town
 
 from crm.tables import Appointment, DisclosureAcknowledgement, LeadEvidence, Prospect
@@ -49,7 +51,33 @@ def test_a_visitors_interest_becomes_a_lead_after_disclosure_and_consent(town: T
     [prospect] = town.all(Prospect)
     assert lead.prospect_id == prospect.prospect_id
     assert town.utterance(town.all(LeadEvidence)[0]) == "我想办安心存"
-    assert town.count(DisclosureAcknowledgement) == 0  # a customer's record; the lead has it
+
+
+def test_what_a_visitor_acknowledged_is_recorded_for_the_prospect(town: Town) -> None:
+    talk = town.talk(None).says("accept_offer", "我想办安心存", product="D365")
+    talk.presses("disclosure.button_acknowledge")
+    assert (read_at := town.clock.now())
+    assert talk.last_call is not None
+    turn = talk.last_call.turn_id
+    assert town.count(DisclosureAcknowledgement) == 0  # nobody yet
+    town.clock.instant += timedelta(minutes=3)
+    talk.says("inform", NUMBER).says("affirm", "同意")
+    [row], [prospect] = town.all(DisclosureAcknowledgement), town.all(Prospect)
+    assert (row.prospect_id, row.customer_id) == (prospect.prospect_id, None)
+    assert (row.product_code, row.version, row.turn_id, row.at) == ("D365", 1, turn, read_at)
+    assert "leads.reason.acknowledged" in str(town.leads()[0].reasons)
+
+
+def test_a_text_that_changes_meanwhile_is_shown_to_the_visitor_again(town: Town) -> None:
+    talk = town.talk(None).says("accept_offer", "我想办安心存", product="D365")
+    talk.presses("disclosure.button_acknowledge").says("inform", NUMBER)
+    town.new_disclosure()
+    talk.says("affirm", "同意")
+    assert (talk.types, talk.awaiting) == (["text", "disclosure"], "disclosure")
+    assert (town.leads(), town.count(DisclosureAcknowledgement)) == ([], 0)
+    talk.presses("disclosure.button_acknowledge")
+    assert town.all(DisclosureAcknowledgement)[0].version == 2
+    assert len(town.leads()) == 1
 
 
 def test_a_visitor_is_not_offered_what_needs_an_assessment(town: Town) -> None:

@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from bot.terminal.client import Reply
 from bot.terminal.show import buttons_of
-from crm import conversations, gate, suitability
+from crm import acknowledgements, conversations, gate, suitability
 from crm.contract import Verdict
 from crm.messages import DisclosureBody, Message
-from crm.tables import ConsentEvent, DisclosureAcknowledgement, Lead, LeadEvidence
+from crm.tables import ConsentEvent, DisclosureAcknowledgement, Lead
 from data.texts.catalogue import Texts
 from data.texts.phrases import Language, phrase
 
@@ -31,6 +31,7 @@ NOT_ASKING = frozenset(
     | {"out_of_scope", "human", "faq", "stop_recommending", "opt_out_channel", "rate", "cancel"}
     | {"ask_balance", "ask_holdings", "ask_maturity", "complaint", "dispute", "lost_card", "fraud"}
     | {"bereavement", "deny", "book_callback", "book_appointment"}
+    | {"ask_appointments", "move_appointment", "cancel_appointment"}
 )
 CONTACT = ("marketing_contact", "rm")
 
@@ -132,18 +133,16 @@ def _lead_was_earned(where: str, lead: Lead, records: Records) -> None:
     receipt = gate.get(records.work, str(lead.receipt_id), lead.product_code)
     allowed = receipt is not None and receipt.verdict is Verdict.ALLOW
     assert allowed, f"{where}: a lead that the gate did not allow: {receipt}"
-    if lead.customer_id is None:
-        [evidence, *_] = records.rows(select(LeadEvidence).filter_by(lead_id=lead.lead_id))
-        assert evidence.consent["disclosure"], f"{where}: the disclosure was not acknowledged"
-        return
     acknowledged = records.rows(
         select(DisclosureAcknowledgement).where(
-            DisclosureAcknowledgement.customer_id == lead.customer_id,
+            acknowledgements.of(lead.customer_id, lead.prospect_id),
             DisclosureAcknowledgement.product_code == lead.product_code,
             DisclosureAcknowledgement.at <= lead.created_at,
         )
     )
     assert acknowledged, f"{where}: a lead before its disclosure was acknowledged"
+    if lead.customer_id is None:  # the prospect's own row is the consent to be contacted
+        return
     agreed = records.rows(
         select(ConsentEvent)
         .where(ConsentEvent.customer_id == lead.customer_id, ConsentEvent.at <= lead.created_at)
