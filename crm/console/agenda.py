@@ -81,11 +81,11 @@ class Agenda:
     def _row(self, each: AppointmentView, names: dict[str, str]) -> None:
         words = self._visit.words
         local = each.due_at.astimezone(self._visit.bank.clock.timezone)
-        with parts.box("visit"):
+        off = each.status is AppointmentStatus.CANCELLED
+        with parts.box("visit off" if off else "visit"):
             with parts.box(""):
                 parts.text(f"{local:%H:%M}", "strong num")
-                if each.due_at < self._visit.now():
-                    parts.chip(words("agenda.past"), "warn")
+                self._state(each)
             with parts.box("line"):
                 ui.icon(_ICONS[each.kind]).classes("quiet")
                 with parts.box(""):
@@ -93,9 +93,21 @@ class Agenda:
                     parts.text(person or words("desk.visitor"), "strong")
                     topic = names.get(each.topic) or words.code("console.topic", each.topic)
                     parts.text(f"{words(f'agenda.kind.{each.kind}')} · {topic}", "quiet small")
+                    if each.moved_from is not None:
+                        before = words.moment(each.moved_from)
+                        parts.text(words("agenda.moved", before=before), "quiet small num")
             with parts.box("actions"):
-                for outcome in _OUTCOMES:
+                for outcome in () if off else _OUTCOMES:
                     self._button(each, outcome)
+
+    def _state(self, each: AppointmentView) -> None:
+        words = self._visit.words
+        if each.status is AppointmentStatus.CANCELLED:
+            parts.chip(words("agenda.cancelled"), "bad")
+        elif each.due_at < self._visit.now():
+            parts.chip(words("agenda.past"), "warn")
+        elif each.moved_from is not None:
+            parts.chip(words("agenda.rescheduled"), "accent")
 
     def _button(self, each: AppointmentView, outcome: AppointmentStatus) -> None:
         async def close() -> None:

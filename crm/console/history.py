@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from crm.console import parts
 from crm.console.visit import Visit
 from crm.leads import HistoryLine, LeadPage
+
+# The field of a line about an appointment of the lead's, which customers book and change.
+_APPOINTMENT = "due_at"
 
 
 def history(visit: Visit, page: LeadPage) -> None:
@@ -23,7 +28,8 @@ def _line(visit: Visit, line: HistoryLine) -> None:
         parts.text(why if same and why else f"{stage}{f' · {why}' if why else ''}", "strong")
         for field, (before, after) in line.changes.items():
             parts.text(_change(visit, field, before, after), "small num")
-        who = line.staff_name or words("history.system")
+        by = "history.customer" if _APPOINTMENT in line.changes else "history.system"
+        who = line.staff_name or words(by)
         parts.text(f"{who} · {visit.when(line.at)}", "quiet small num")
 
 
@@ -34,4 +40,8 @@ def _change(visit: Visit, field: str, before: str | None, after: str | None) -> 
         names = visit.colleagues
         before = names.get(before or "", words("record.nobody"))
         after = names.get(after or "", words("record.nobody"))
+    if field == _APPOINTMENT:
+        before, after = (
+            words.moment(datetime.fromisoformat(each)) if each else None for each in (before, after)
+        )
     return f"{name}: {before or '—'} → {after or '—'}"

@@ -14,14 +14,14 @@ from crm.leads.grading import grade
 from crm.leads.records import announce, change_stage, lock, note, put_grading
 from crm.leads.signals import gather
 from crm.leads.stages import Reason
-from crm.tables import Lead, LeadEvidence
+from crm.tables import Appointment, Lead, LeadEvidence
 
 
 def merge_duplicates(work: Work, customer_id: str) -> list[str]:
     """Join live leads of a customer about one product within the window to the oldest.
 
-    The evidence moves to the lead that stays; the other keeps its own history and points to
-    it (``dedupe_of``).
+    The evidence and the appointments move to the lead that stays; the other keeps its own
+    history and points to it (``dedupe_of``).
 
     Returns:
         The leads that were merged away.
@@ -51,6 +51,9 @@ def _merge(work: Work, kept: Lead, other: Lead) -> None:
         update(LeadEvidence)
         .where(LeadEvidence.lead_id == other.lead_id)
         .values(lead_id=kept.lead_id)
+    )
+    work.session.execute(
+        update(Appointment).where(Appointment.lead_id == other.lead_id).values(lead_id=kept.lead_id)
     )
     other.dedupe_of = kept.lead_id
     change_stage(work, other, LeadStatus.DISQUALIFIED, reason=Reason.DUPLICATE.value)

@@ -61,13 +61,13 @@ class LeadEvidence(Base):
 
 
 class StageHistory(Base):
-    """Append only: the source of truth of the funnel (leads, later opportunities, orders)."""
+    """Append only: the source of truth of the funnel, and of what became of appointments."""
 
     __tablename__ = "stage_history"
     __table_args__ = (Index("ix_stage_history_subject", "subject", "subject_id", "at"),)
 
     history_id: Mapped[Key]
-    subject: Mapped[Code]  # lead | opportunity | order
+    subject: Mapped[Code]  # lead | opportunity | order | appointment
     subject_id: Mapped[Id]
     from_stage: Mapped[Code | None]
     to_stage: Mapped[Code]

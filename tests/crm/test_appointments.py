@@ -9,7 +9,7 @@ import pytest
 from world import World
 
 from crm import appointments
-from crm.appointments import AppointmentStatus
+from crm.appointments import AppointmentStatus, Whose
 from crm.bank import Work
 from crm.contract import Forbidden, Invalid, NotFound
 
@@ -30,7 +30,7 @@ def book(work: Work, world: World, due_at: datetime = TOMORROW_AT_THREE, cif: st
 def test_a_callback_is_the_owners(world: World) -> None:
     with world.bank.work() as work:
         booked = book(work, world)
-        (mine,) = appointments.list_for(work, customer_id=world.customers["1"])
+        (mine,) = appointments.list_for(work, Whose(world.customers["1"]))
         agenda = appointments.agenda(work, world.person("rm.lin"))
     assert (mine.appointment_id, mine.due_at) == (booked, TOMORROW_AT_THREE)
     assert mine.staff_id == world.staff_ids["rm.lin"]
@@ -96,4 +96,4 @@ def test_past_appointments_are_no_longer_announced(world: World) -> None:
     with world.bank.work() as work:
         book(work, world)
         world.bank.clock.instant = TOMORROW_AT_THREE + timedelta(minutes=1)  # type: ignore[attr-defined]
-        assert appointments.list_for(work, customer_id=world.customers["1"]) == []
+        assert appointments.list_for(work, Whose(world.customers["1"])) == []

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from world import World
 
 from crm import appointments, conversations, handoffs, leads, prospects, staff
+from crm.appointments import Whose
 from crm.contract import LeadStatus
 from crm.leads import Evidence, LeadCapture
 from crm.messages import TextBody
@@ -246,6 +247,42 @@ async def test_the_diary(enter: Enter, world: World) -> None:
     await sees(user, "Call back · Steady deposit 1y")
     await press(user, "Done")
     await sees(user, "No appointments")
+
+
+async def test_the_diary_follows_what_the_customer_changes(
+    enter: Enter, console: FastAPI, world: World
+) -> None:
+    due, whose = datetime(2026, 11, 24, 15, 0, tzinfo=ZONE), Whose(world.customers["1"])
+    with world.bank.work() as work:
+        booked = appointments.book(
+            work, kind="callback", topic="service", due_at=due, customer_id=whose.customer_id
+        )
+    user = await enter("rm.lin", "/appointments")
+    await sees(user, "15:00")
+    with world.bank.work() as work:
+        appointments.move(work, whose, booked, due + timedelta(hours=1))
+    await news(console)
+    await sees(user, "moved by the customer")
+    await sees(user, "before: 24 Nov 2026, 15:00")
+    with world.bank.work() as work:
+        appointments.cancel(work, whose, booked)
+    await news(console)
+    await sees(user, "cancelled by the customer")
+    await user.should_not_see(kind=ui.button, content="Done")
+
+
+async def test_a_lead_tells_what_became_of_its_callback(
+    enter: Enter, world: World, lead_id: str
+) -> None:
+    due, whose = datetime(2026, 11, 24, 15, 0, tzinfo=ZONE), Whose(world.customers["1"])
+    with world.bank.work() as work:
+        booked = appointments.book(
+            work, kind="callback", topic="D365", due_at=due, customer_id=whose.customer_id
+        )
+        appointments.cancel(work, whose, booked)
+    user = await enter("rm.lin", f"/leads/{lead_id}")
+    await sees(user, "The customer cancelled the callback")
+    await sees(user, "Appointment: 24 Nov 2026, 15:00 → —")
 
 
 async def test_a_prospects_number_is_revealed_to_those_who_work_the_lead(
