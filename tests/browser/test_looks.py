@@ -3,7 +3,7 @@
 import pytest
 from browsing import picture
 from conftest import OpenChat, OpenConsole
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 # Elements that scroll sideways on purpose.
 MAY_SCROLL = ".track, .segments, .nav-scroll"
@@ -61,5 +61,6 @@ def test_console_fits(
     open_console: OpenConsole, path: str, size: str, language: str, scheme: str
 ) -> None:
     console = open_console("rm.lin", path, size=size, language=language, scheme=scheme)
+    expect(console.page.locator("main h1, main h2").first).to_be_visible()
     fits(console.page)
     picture(console.page, f"look{path.replace('/', '-')}-{size}-{language}-{scheme}")
