@@ -17,14 +17,14 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
-from actions import buttons
+from actions.refusals import refused
 from actions.slots import read_slots, write_slots
 from actions.turn import Action, House, Outcome, Turn, say
 from actions.understanding import read_heard
 from crm import conversations, idempotency
 from crm.bank import Bank, Work
 from crm.contract import BankError, Invalid, Unavailable
-from crm.messages import QuickRepliesDraft, TextDraft
+from crm.messages import TextDraft
 from data.texts.phrases import phrase
 
 log = logging.getLogger(__name__)
@@ -98,7 +98,7 @@ class Performer:
                 # The same call twice at the same time: the other one has committed by now.
                 return self._stored(call.key(chosen.name))
             log.warning("action %s refused: %s", chosen.name, error.reason)
-            return as_result(_not_possible())
+            return as_result(refused(error.reason))
 
     def _stored(self, key: str) -> Result:
         with self.bank.read() as work:
@@ -192,8 +192,3 @@ def _run(chosen: Action, turn: Turn) -> Outcome:
         return chosen(turn)
     closed = TextDraft(text=phrase("repair.question_closed"))
     return say(closed, *turn.house.reask(turn))
-
-
-def _not_possible() -> Outcome:
-    text = phrase("repair.not_possible")
-    return say(QuickRepliesDraft(text=text, buttons=(buttons.human(),)))

@@ -3,13 +3,14 @@ from typing import Any
 
 import pytest
 from rasa_sdk import Tracker
-from talking import Talk, Town
+from talking import TEXTS, Talk, Town
 
 from actions.executor import conversation_of, read_call
 from actions.turn import Outcome, Turn, action, say
-from crm import conversations
+from crm import conversations, products
 from crm.contract import Conflict, Invalid, Unavailable
 from crm.tables import ConsentEvent, IdempotencyKey, Lead
+from data.texts.phrases import Language, Phrase
 
 
 def ready_to_acknowledge(talk: Talk) -> Talk:
@@ -75,6 +76,21 @@ def test_a_business_error_is_spoken(talk: Talk) -> None:
 
     [draft] = talk.performer.perform(run, call)["drafts"]
     assert draft["text"]["key"] == "repair.not_possible"
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_reason_with_words_of_its_own_is_said(talk: Talk, language: Language) -> None:
+    call = talk.take("x")
+
+    @action("action_test")
+    def run(turn: Turn) -> Outcome:
+        products.require(turn.work, "gone")
+        return say()
+
+    [draft] = talk.performer.perform(run, call)["drafts"]
+    assert draft["text"]["key"] == "errors.unknown_product"
+    assert TEXTS.say(language, Phrase.model_validate(draft["text"])).text
+    assert [button["intent"] for button in draft["buttons"]] == ["human"]
 
 
 def test_what_is_down_for_now_is_not_spoken_but_tried_again(talk: Talk) -> None:
