@@ -27,7 +27,7 @@ def serve_role(role: RoleName, house: HouseSettings, roles: RoleSettings) -> Non
         command = serve_command(rasa_python())
         os.execvpe(command[0], command, {**os.environ, **serve_environment(house, roles)})  # noqa: S606
     if role is RoleName.WORKER:
-        _worker(house)
+        _worker(house, roles)
         return
     if role is RoleName.NLU:
         uvloop.run(_serve_together([_nlu(house, roles)]))
@@ -119,10 +119,10 @@ def _console(bank: Bank, house: HouseSettings, roles: RoleSettings) -> _Server:
     return _server(app, roles.host, roles.console_port, roles)
 
 
-def _worker(house: HouseSettings) -> None:
+def _worker(house: HouseSettings, roles: RoleSettings) -> None:
     from bot.worker.app import run
 
-    run(house)
+    run(house, roles)
 
 
 _PLATFORM: dict[RoleName, Callable[[Bank, HouseSettings, RoleSettings], _Server]] = {

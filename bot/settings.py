@@ -39,6 +39,7 @@ class RoleSettings(BaseSettings):
     console_port: int = Field(8001, ge=1, le=65535, description="Staff console.")
     actions_port: int = Field(8002, ge=1, le=65535, description="Action webhook.")
     nlu_port: int = Field(8003, ge=1, le=65535, description="Understanding service.")
+    worker_port: int = Field(8004, ge=1, le=65535, description="The worker's health and metrics.")
     rasa_port: int = Field(5005, ge=1, le=65535, description="Rasa.")
     nlu_url: str = Field("", description="Where nlu is; empty = this machine, its port.")
     rasa_url: str = Field("", description="Where Rasa is; empty = this machine, its port.")
@@ -65,6 +66,11 @@ class RoleSettings(BaseSettings):
     def actions_address(self) -> str:
         """URL of the action webhook."""
         return self.actions_url or f"http://{self.inner_host}:{self.actions_port}"
+
+    @property
+    def worker_address(self) -> str:
+        """URL of the worker's health and metrics."""
+        return f"http://{self.inner_host}:{self.worker_port}"
 
     @property
     def gateway_address(self) -> str:

@@ -53,6 +53,14 @@ class OutboxEvent:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits of a topic: how many jobs, and since when."""
+
+    jobs: int
+    oldest_at: datetime | None
+
+
 Payload = Mapping[str, str | int | bool | None]
 _PUBLISH = insert(table_of(Outbox))
 
@@ -112,6 +120,14 @@ def jobs(work: Work, topic: str, limit: int = 20) -> list[OutboxEvent]:
         .with_for_update(skip_locked=True)
     )
     return [_event(row) for row in work.session.scalars(query)]
+
+
+def backlog(work: Work, topic: str) -> Backlog:
+    """Return what is not done yet of a topic."""
+    query = select(func.count(), func.min(Outbox.at)).where(
+        Outbox.topic == topic, Outbox.done_at.is_(None)
+    )
+    return Backlog(*work.session.execute(query).one())
 
 
 def finish_job(work: Work, outbox_id: int) -> None:

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.hashes import SM3, Hash
-from sqlalchemy import Row, bindparam, insert, select, text, update
+from sqlalchemy import Row, bindparam, func, insert, select, text, update
 
 from crm.bank import Work
 from crm.contract import Conflict
@@ -66,6 +66,14 @@ class Seal:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the trail is sealed; ``unsealed_since`` is None when all of it is."""
+
+    last_event: int
+    unsealed_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something that does not fit; ``seal_no`` is None for rows outside any seal."""
 
@@ -107,6 +115,13 @@ def seal(work: Work, *, batch: int = BATCH) -> Seal | None:
         if whole:
             break
     return head
+
+
+def progress(work: Work) -> Progress:
+    """Return how far the trail is sealed."""
+    sealed = select(func.coalesce(func.max(_seals.c.last_event), 0))
+    waiting = select(func.min(_events.c.at)).where(_events.c.seal_no.is_(None))
+    return Progress(work.session.scalar(sealed) or 0, work.session.scalar(waiting))
 
 
 def verify(work: Work, *, noted: bytes | None = None) -> VerifyReport:

@@ -46,7 +46,7 @@ def _another(port: int) -> int:
 
 def on_free_ports(roles: RoleSettings) -> RoleSettings:
     """Return the same settings on ports that are free now: for a house of a moment."""
-    names = ("gateway_port", "console_port", "actions_port", "nlu_port", "rasa_port")
+    names = tuple(name for name in RoleSettings.model_fields if name.endswith("_port"))
     ports = free_ports(len(names), roles.inner_host)
     return roles.model_copy(update=dict(zip(names, ports, strict=True)))
 

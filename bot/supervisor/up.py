@@ -43,6 +43,7 @@ class Supervisor:
             "BANTER_CONSOLE_PORT": str(self.roles.console_port),
             "BANTER_ACTIONS_PORT": str(self.roles.actions_port),
             "BANTER_NLU_PORT": str(self.roles.nlu_port),
+            "BANTER_WORKER_PORT": str(self.roles.worker_port),
             "BANTER_RASA_PORT": str(self.roles.rasa_port),
         }
         banter = (sys.executable, "-m", "bot.cli", "serve")
@@ -56,7 +57,9 @@ class Supervisor:
             ChildSpec(
                 "platform", (*banter, "platform"), shared, f"{self.roles.gateway_address}/health"
             ),
-            ChildSpec("worker", (*banter, "worker"), shared),
+            ChildSpec(
+                "worker", (*banter, "worker"), shared, f"{self.roles.worker_address}/health"
+            ),
         ]  # fmt: skip
 
     def require_ports(self) -> None:
@@ -72,6 +75,7 @@ class Supervisor:
                 ("the console", roles.host, roles.console_port, "BANTER_CONSOLE_PORT"),
                 ("the actions", roles.inner_host, roles.actions_port, "BANTER_ACTIONS_PORT"),
                 ("nlu", roles.inner_host, roles.nlu_port, "BANTER_NLU_PORT"),
+                ("the worker", roles.inner_host, roles.worker_port, "BANTER_WORKER_PORT"),
                 ("Rasa", roles.inner_host, roles.rasa_port, "BANTER_RASA_PORT"),
             ]
         )

@@ -11,8 +11,11 @@ from bot.gateway.lookups import Lookups
 from bot.gateway.rendering import Renderer
 from bot.gateway.settings import GatewaySettings
 from bot.gateway.tokens import ButtonTokens
+from bot.settings import RoleSettings
 from bot.worker.handing import Handing
 from bot.worker.jobs import Job, Loop
+from bot.worker.metrics import Metrics
+from bot.worker.observing import observed
 from bot.worker.pushing import Pushing
 from bot.worker.settings import WorkerSettings
 from crm import leads, sealing
@@ -26,7 +29,12 @@ LEADS_AT_ONCE = 200  # one short transaction: about a second of a busy day's lea
 
 
 def make_loop(
-    settings: WorkerSettings, *, bank: Bank, texts: Texts, button_life: timedelta
+    settings: WorkerSettings,
+    *,
+    bank: Bank,
+    texts: Texts,
+    button_life: timedelta,
+    metrics: Metrics | None = None,
 ) -> Loop:
     """Put the worker together.
 
@@ -35,6 +43,7 @@ def make_loop(
         bank: the records.
         texts: the words.
         button_life: how long buttons of its messages can be pressed.
+        metrics: what is counted.
     """
     tokens = ButtonTokens(bank.vault, bank.clock, button_life)
     lookups = Lookups(bank)
@@ -48,28 +57,38 @@ def make_loop(
         Job("audit_seal", settings.sealing_every_s, lambda: _seal(bank)),
         Job("lead_grades", settings.regrading_every_s, lambda: _regrade(bank)),
     ]
-    return Loop(jobs, settings.failed_pause_s)
+    return Loop(jobs, settings.failed_pause_s, metrics=metrics)
 
 
-def run(house: HouseSettings, settings: WorkerSettings | None = None) -> None:
+def run(house: HouseSettings, roles: RoleSettings, settings: WorkerSettings | None = None) -> None:
     """Work until the process is told to stop (SIGINT or SIGTERM).
 
+    Args:
+        house: which bank.
+        roles: where it tells how it is doing.
+        settings: how often it looks.
+
     Raises:
+        OSError: its port cannot be used.
         KeysMissing: the keys of this installation are missing or unfit.
         CatalogueBroken: the texts contradict each other.
     """
     bank = Bank.open(house)
+    metrics = Metrics()
+    metrics.watch(bank)
     loop = make_loop(
         settings or WorkerSettings(),
         bank=bank,
         texts=Texts.load(zone=bank.clock.timezone),
         button_life=timedelta(hours=GatewaySettings().button_hours),
+        metrics=metrics,
     )
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda _number, _frame: loop.stop())
     try:
-        loop.run()
+        with observed(roles.inner_host, roles.worker_port, metrics, loop.idle_s):
+            loop.run()
     finally:
         bank.close()
 

@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.worker.metrics import Metrics
 from crm.contract import BankError
 
 logger = logging.getLogger(__name__)
@@ -37,14 +38,21 @@ class Loop:
         jobs: the kinds of work.
         failed_pause_s: pause of a kind after it failed, seconds.
         now: monotonic seconds.
+        metrics: what is counted.
     """
 
     def __init__(
-        self, jobs: list[Job], failed_pause_s: float, now: Callable[[], float] = time.monotonic
+        self,
+        jobs: list[Job],
+        failed_pause_s: float,
+        now: Callable[[], float] = time.monotonic,
+        metrics: Metrics | None = None,
     ) -> None:
         self._jobs = jobs
         self._failed_pause_s = failed_pause_s
         self._now = now
+        self._metrics = metrics or Metrics()
+        self._looked_at = now()
         self._stopping = threading.Event()
         self._due = dict.fromkeys((job.name for job in jobs), 0.0)
 
@@ -58,11 +66,16 @@ class Loop:
             pause_s = self.step()
             self._stopping.wait(pause_s)
 
+    def idle_s(self) -> float:
+        """Return how long ago it last looked for work, seconds: long means that it hangs."""
+        return self._now() - self._looked_at
+
     def step(self) -> float:
         """Do every kind of work that is due; return the pause until the next is, seconds."""
         for job in self._jobs:
             if self._stopping.is_set():
                 return 0.0
+            self._looked_at = self._now()
             if self._due[job.name] <= self._now():
                 self._due[job.name] = self._now() + self._do(job)
         return max(0.0, min(self._due.values()) - self._now())
@@ -72,6 +85,7 @@ class Loop:
             done = job.once()
         except BankError as error:
             logger.warning("job.waits job=%s reason=%s", job.name, error.reason)
+            self._metrics.failures.labels(job.name, error.reason).inc()
             return self._failed_pause_s
         except Exception as error:  # noqa: BLE001 - the process edge: one kind may not stop the others
             place = "".join(traceback.format_tb(error.__traceback__))
@@ -79,7 +93,9 @@ class Loop:
             logger.error(  # noqa: TRY400
                 "job.defect job=%s %s\n%s", job.name, type(error).__name__, place
             )
+            self._metrics.failures.labels(job.name, "defect").inc()
             return self._failed_pause_s
         if done:
+            self._metrics.done.labels(job.name).inc(done)
             logger.info("job.done job=%s count=%d", job.name, done)
         return 0.0 if done else job.every_s

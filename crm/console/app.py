@@ -19,9 +19,10 @@ from starlette.staticfiles import StaticFiles
 
 from crm import staff
 from crm.bank import Bank
-from crm.console import agenda, desk, oidc, parts, sessions, sign_in
+from crm.console import agenda, desk, measures, oidc, parts, sessions, sign_in
 from crm.console.headers import Headers
 from crm.console.inbox import Inbox
+from crm.console.measures import Measures
 from crm.console.news import News
 from crm.console.settings import ConsoleSettings
 from crm.console.shell import STATIC
@@ -58,6 +59,7 @@ def create_console(
     house = house or HouseSettings()
     accounts = house.environment is Environment.DEVELOPMENT
     news = News(bank, settings.poll_ms / 1000)
+    counts = Measures()
     app = FastAPI(title="Banter console", openapi_url=None, lifespan=_lifespan(news))
     app.add_middleware(
         SessionMiddleware,
@@ -71,10 +73,12 @@ def create_console(
     app.state.news = news
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _add_health(app)
-    sign_in.add_requests(app, bank, accounts=accounts)
+    measures.add_requests(app, counts)
+    sign_in.add_requests(app, bank, counts, accounts=accounts)
     if settings.single_sign_on:
-        oidc.add_requests(app, bank, settings, provider)
-    _add_pages(bank, texts, news, settings, accounts=accounts)
+        oidc.add_requests(app, bank, settings, counts, provider)
+    _add_pages(bank, texts, news, settings, counts, accounts=accounts)
+    nicegui_app.on_exception(counts.defect)
     nicegui_app.add_exception_handler(404, unknown_page(texts))
     ui.run_with(
         app,
@@ -117,7 +121,13 @@ def _add_health(app: FastAPI) -> None:
 
 
 def _add_pages(
-    bank: Bank, texts: Texts, news: News, settings: ConsoleSettings, *, accounts: bool
+    bank: Bank,
+    texts: Texts,
+    news: News,
+    settings: ConsoleSettings,
+    counts: Measures,
+    *,
+    accounts: bool,
 ) -> None:
     async def enter(request: Request, build: Build, record: str | None = None) -> Response | None:
         """Let a signed-in person onto a page; everybody else is led to the sign-in."""
@@ -133,9 +143,12 @@ def _add_pages(
         words = Words(texts, sessions.language(request))
         dark = sessions.dark(request)
         client = ui.context.client
-        visit = Visit(bank, news, settings, words, signed_in, person, target, client, dark)
+        visit = Visit(
+            bank, news, settings, words, signed_in, person, target, client, counts.error, dark
+        )
         try:
-            await build(visit, record)
+            with counts.built(target.split("/")[1]):
+                await build(visit, record)
         except BankError as error:
             visit.tell(error)
             parts.empty("cloud_off", words("error.page"), visit.explain(error))

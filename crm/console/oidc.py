@@ -22,6 +22,7 @@ from joserfc.errors import JoseError
 from crm import staff
 from crm.bank import Bank
 from crm.console import sessions
+from crm.console.measures import Measures
 from crm.console.settings import ConsoleSettings
 from crm.contract import Forbidden, Role
 
@@ -36,6 +37,7 @@ def add_requests(
     app: FastAPI,
     bank: Bank,
     settings: ConsoleSettings,
+    measures: Measures,
     transport: AsyncBaseTransport | None = None,
 ) -> None:
     """Add the two requests of the flow.
@@ -44,9 +46,14 @@ def add_requests(
         app: the console.
         bank: where staff are.
         settings: the provider and its claims.
+        measures: counts who did not get in.
         transport: how to reach the provider; the network by default.
     """
     provider = _provider(settings, transport)
+
+    def refuse(trouble: str) -> Response:
+        measures.sign_in_refused(trouble)
+        return _again(trouble)
 
     @app.get(SIGN_ON)
     async def begin(
@@ -59,7 +66,7 @@ def add_requests(
             found: Response = await provider.authorize_redirect(request, address)
         except (HTTPError, OAuthError, ValueError) as error:  # ValueError: what it says is no JSON
             log.warning("the identity provider does not answer: %s", type(error).__name__)
-            return _again("provider_down")
+            return refuse("provider_down")
         return found
 
     @app.get(ANSWER)
@@ -69,15 +76,15 @@ def add_requests(
             token = await provider.authorize_access_token(request)
         except (OAuthError, JoseError) as error:
             log.warning("single sign-on was refused: %s", error.error)
-            return _again("provider_refused")
+            return refuse("provider_refused")
         except (HTTPError, ValueError) as error:
             log.warning("the identity provider does not answer: %s", type(error).__name__)
-            return _again("provider_down")
+            return refuse("provider_down")
         try:
             login, role = identity(token.get("userinfo") or {}, settings)
             staff_id = await anyio.to_thread.run_sync(_sign_in, bank, login, role)
         except Forbidden as error:
-            return _again(error.reason)
+            return refuse(error.reason)
         sessions.begin(request, staff_id, bank.clock.now())
         return RedirectResponse(target, _SEE_OTHER)
 

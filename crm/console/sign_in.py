@@ -14,6 +14,7 @@ from crm import staff
 from crm.bank import Bank
 from crm.console import parts, sessions
 from crm.console.attempts import Attempts
+from crm.console.measures import Measures
 from crm.console.oidc import SIGN_ON
 from crm.console.settings import ConsoleSettings
 from crm.console.shell import dress
@@ -28,15 +29,20 @@ DEMO_PASSWORD = "banter"  # noqa: S105 - public, and refused outside development
 _SEE_OTHER = 303
 
 
-def add_requests(app: FastAPI, bank: Bank, *, accounts: bool) -> None:
+def add_requests(app: FastAPI, bank: Bank, measures: Measures, *, accounts: bool) -> None:
     """Add the requests that begin and end a session and keep a browser's preferences.
 
     Args:
         app: the console.
         bank: where staff are.
+        measures: counts who did not get in.
         accounts: whether accounts with passwords may sign in (development).
     """
     attempts = Attempts(bank.clock)
+
+    def refuse(trouble: str, target: str) -> Response:
+        measures.sign_in_refused(trouble)
+        return _again(trouble, target)
 
     @app.post(sessions.SIGN_IN)
     async def sign_in(
@@ -46,16 +52,16 @@ def add_requests(app: FastAPI, bank: Bank, *, accounts: bool) -> None:
         next: Annotated[str, Form(max_length=200)] = sessions.HOME,  # noqa: A002
     ) -> Response:
         if not accounts:
-            return _again("closed", next)
+            return refuse("closed", next)
         if not attempts.allowed(login):
-            return _again("too_many", next)
+            return refuse("too_many", next)
         try:
             staff_id = await anyio.to_thread.run_sync(_check, bank, login, password)
         except Forbidden:
             attempts.failed(login)
-            return _again("wrong", next)
+            return refuse("wrong", next)
         except Unavailable:
-            return _again("unavailable", next)
+            return refuse("unavailable", next)
         sessions.begin(request, staff_id, bank.clock.now())
         return RedirectResponse(sessions.landing(next), _SEE_OTHER)
 

@@ -41,6 +41,7 @@ class Visit:
     person: StaffView
     path: str
     client: Client
+    told: Callable[[str], None]  # of the reason of each error
     dark: bool | None = None
     colleagues: dict[str, str] = field(default_factory=dict)
 
@@ -99,6 +100,7 @@ class Visit:
             with self.client:
                 ui.navigate.to(sign_in_address(self.path))
             return
+        self.told(error.reason)
         self.say(self.explain(error), "negative")
 
     def explain(self, error: BankError) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,10 +63,14 @@ class ActionServer:
     Args:
         url: the webhook, e.g. ``http://127.0.0.1:8002/webhook``.
         deadline_s: how long one call may take; must be shorter than the life of a lock.
+        failed: told the action of each call that fails.
     """
 
-    def __init__(self, url: str, deadline_s: float) -> None:
+    def __init__(
+        self, url: str, deadline_s: float, failed: Callable[[str], None] = lambda _action: None
+    ) -> None:
         self._url = url
+        self._failed = failed
         self._timeout = aiohttp.ClientTimeout(total=deadline_s)
         self._session: aiohttp.ClientSession | None = None
 
@@ -76,6 +81,18 @@ class ActionServer:
             ActionRejected: the action declined to run.
             ActionFailed: it failed, was too late, or answered something that is no draft.
         """
+        try:
+            return await self._run(action, tracker)
+        except ActionFailed:
+            self._failed(action)
+            raise
+
+    async def close(self) -> None:
+        """Close the connection pool."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def _run(self, action: str, tracker: DialogueStateTracker) -> ActionResult:
         body = json.dumps(_call(action, tracker), ensure_ascii=False).encode()
         result = await self._post(action, body)
         fault = find_fault(result)
@@ -83,11 +100,6 @@ class ActionServer:
             raise ActionFailed(f"{action} answered a malformed result: {fault}", retryable=False)
         replies = [_reply(action, response) for response in result.get("responses", ())]
         return ActionResult([*replies, *deserialise_events(result.get("events", []))])
-
-    async def close(self) -> None:
-        """Close the connection pool."""
-        if self._session is not None:
-            await self._session.close()
 
     async def _post(self, action: str, body: bytes) -> dict[str, Any]:
         try:

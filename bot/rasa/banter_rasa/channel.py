@@ -1,4 +1,4 @@
-"""The turn channel: ``POST /webhooks/banter/turn``, ``GET …/health``, ``GET …/ready``."""
+"""The turn channel: ``POST /webhooks/banter/turn``; ``GET`` health, ready, metrics beside it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,17 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from banter_rasa.actions import ActionServer
-from banter_rasa.contract import BadTurn, TurnError, TurnFailed, TurnRequest, Unauthorised
+from banter_rasa.contract import (
+    BadTurn,
+    TurnAnswer,
+    TurnError,
+    TurnFailed,
+    TurnRequest,
+    Unauthorised,
+)
 from banter_rasa.deciding import PlainGraphRunner
 from banter_rasa.locks import ConversationLockStore
+from banter_rasa.metrics import ANSWERED, REPEATED, Metrics
 from banter_rasa.settings import check_lock_life, turn_seconds
 from banter_rasa.trackers import TurnTrackerStore
 from banter_rasa.turns import CHANNEL, Turns
@@ -35,6 +43,7 @@ class TurnInput(InputChannel):
     def __init__(self, token: str) -> None:
         self._token = token.encode()
         self._turns: Turns | None = None
+        self._metrics = Metrics()
 
     @classmethod
     def name(cls) -> str:
@@ -70,9 +79,14 @@ class TurnInput(InputChannel):
         async def ready(_request: Request) -> HTTPResponse:
             return _json(200 if self._turns else 503, {"ready": self._turns is not None})
 
+        @routes.get("/metrics")
+        async def metrics(_request: Request) -> HTTPResponse:
+            body = self._metrics.exposition()
+            return HTTPResponse(body, content_type="text/plain; version=0.0.4")
+
         @routes.listener("after_server_start")
         async def start(app: Sanic, _loop: object) -> None:
-            self._turns = compose(app.ctx.agent)
+            self._turns = compose(app.ctx.agent, self._metrics)
 
         @routes.listener("after_server_stop")
         async def stop(_app: Sanic, _loop: object) -> None:
@@ -83,15 +97,21 @@ class TurnInput(InputChannel):
 
     async def _turn(self, request: Request) -> HTTPResponse:
         try:
-            self._authorise(request)
-            turn = TurnRequest.from_json(_body(request))
-            answer = await self._loaded().take(turn)
+            with self._metrics.turn():
+                answer = await self._answer(request)
         except TurnError as error:
             return _error(error)
         except Exception as error:  # noqa: BLE001 - the process edge
             logger.error("a turn failed: %s", _where(error))  # noqa: TRY400 - no customer's words
             return _error(TurnFailed("the dialogue engine failed"))
         return _json(200, answer.as_json())
+
+    async def _answer(self, request: Request) -> TurnAnswer:
+        self._authorise(request)
+        turn = TurnRequest.from_json(_body(request))
+        answer = await self._loaded().take(turn)
+        self._metrics.turns.labels(REPEATED if answer.repeated else ANSWERED).inc()
+        return answer
 
     def _loaded(self) -> Turns:
         if self._turns is None:
@@ -105,8 +125,12 @@ class TurnInput(InputChannel):
             raise Unauthorised("a bearer token is needed: the one in BANTER_RASA_TOKEN")
 
 
-def compose(agent: Agent) -> Turns:
+def compose(agent: Agent, metrics: Metrics) -> Turns:
     """Put the turn driver together from what ``endpoints.yml`` configured.
+
+    Args:
+        agent: Rasa's agent with the loaded model.
+        metrics: where failed action calls are counted.
 
     Raises:
         RasaException: no model is loaded, or the endpoints name other stores than ours. (Rasa
@@ -128,7 +152,10 @@ def compose(agent: Agent) -> Turns:
     action_s = float(agent.action_endpoint.kwargs.get("deadline_seconds", _ACTION_S))
     check_lock_life(agent.lock_store.lifetime_s, action_s)
     agent.processor.graph_runner = PlainGraphRunner(agent.processor.graph_runner)
-    actions = ActionServer(agent.action_endpoint.url, action_s)
+    failed = metrics.action_failures
+    actions = ActionServer(
+        agent.action_endpoint.url, action_s, lambda action: failed.labels(action).inc()
+    )
     return Turns(agent.processor, trackers, agent.lock_store, actions, turn_seconds(action_s))
 
 

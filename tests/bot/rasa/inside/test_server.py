@@ -175,6 +175,31 @@ def test_it_is_alive_and_ready(engine):
     assert engine.get("/ready") == (200, {"ready": True})
 
 
+def figures(engine):
+    with urllib.request.urlopen(engine._address("/metrics"), timeout=30) as response:
+        lines = response.read().decode().splitlines()
+    return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines)
+            if name.startswith("banter_rasa_")}  # fmt: skip
+
+
+def test_turns_are_counted_by_how_they_ended(engine, actions):
+    outcomes = [f'banter_rasa_turns_total{{outcome="{name}"}}' for name in
+                ("answered", "repeated", "action_failed", "bad_turn", "unauthorised")]  # fmt: skip
+    names = [*outcomes, "banter_rasa_turn_seconds_count",
+             'banter_rasa_action_failures_total{action="action_fraud"}']  # fmt: skip
+    before = figures(engine)
+    engine.post(turn_json(1, "recommend", conversation="counted"))
+    engine.post(turn_json(1, "recommend", conversation="counted"))
+    actions.answers["action_fraud"] = (503, {"error": "busy", "retryable": True})
+    engine.post(turn_json(2, "fraud", conversation="counted"))
+    del actions.answers["action_fraud"]
+    engine.post(b"[]")
+    engine.post(turn_json(3, conversation="counted"), token="wrong")
+    after = figures(engine)
+    assert [after[name] - before.get(name, 0) for name in names] == [1, 1, 1, 1, 1, 5, 1]
+    assert "counted" not in "".join(after)
+
+
 def test_rasas_own_doors_are_shut(engine):
     for path in ("/webhooks/rest/webhook", "/conversations/door.1/tracker", "/model/parse"):
         address = f"http://127.0.0.1:{engine.port}{path}"
