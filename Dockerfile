@@ -18,7 +18,7 @@ COPY actions actions
 COPY recommender recommender
 COPY crm crm
 COPY data data
-RUN /opt/banter/bin/pip install --no-deps --no-build-isolation --editable .
+RUN /opt/banter/bin/pip install --no-cache-dir --no-deps --editable .
 ENV PATH=/opt/banter/bin:$PATH BANTER_HOME=/var/lib/banter PYTHONUNBUFFERED=1
 USER banter
 VOLUME /var/lib/banter

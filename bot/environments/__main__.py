@@ -101,7 +101,7 @@ def make_all(stale_or_not: list[Environment], programs: Programs) -> None:
         for thread in threads:
             thread.join()
     if errors := [e.error for e in stale if e.error]:
-        raise SetupFailed(" ".join(errors))
+        raise SetupFailed("\n".join(errors))
     print(f"Environments ready in {time.monotonic() - started:.0f} s.", flush=True)  # noqa: T201
 
 
