@@ -15,6 +15,7 @@ from bot.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
 README, README_ZH = ROOT / "README.md", ROOT / "README.zh.md"
+ENVIRONMENTS = ROOT / "bot" / "environments"
 HIDDEN = re.compile(r"/(\.venv|\.venv-rasa|var|artefacts|node_modules|\.pytest_cache)/")
 PAGES = sorted(page for page in ROOT.rglob("*.md") if not HIDDEN.search(str(page)))
 FENCE = re.compile(r"^ *```.*?^ *```$", re.M | re.S)
@@ -102,7 +103,7 @@ def test_make_knows_its_verbs() -> None:
 
 def test_settings_exist() -> None:
     known = set(re.findall(r"^#?([A-Z0-9_]+)=", text_of(ROOT / ".env.example"), re.M))
-    makers = [ROOT / "Makefile", *(ROOT / "bot" / "environments").glob("*.py")]
+    makers = [ROOT / "Makefile", ROOT / "docker-compose.yml", *ENVIRONMENTS.glob("*.py")]
     known |= {name for maker in makers for name in SETTING.findall(text_of(maker))}
     said = {(name, page.name) for page in PAGES for name in SETTING.findall(text_of(page))}
     assert {each for each in said if each[0] not in known} == set()
