@@ -48,6 +48,7 @@ class EntityKind(StrEnum):
     LANGUAGE = "language"  # zh | en
     ORDINAL = "ordinal"  # "1", "2", "last": which of those on screen
     SCORE = "score"  # 1..5: a rating given
+    TITLE = "title"  # mr | ms | dr | teacher | manager: how somebody is addressed
     PHONE = "phone"  # normalised number (masked before Rasa)
     CARD = "card"  # masked before Rasa
     ID_NUMBER = "id_number"  # masked before Rasa

@@ -41,6 +41,8 @@ _SECTION = re.compile(
 )
 _DECIMAL = re.compile(rf"(?P<whole>[^点]+)点(?P<part>[{DIGITS}\d]+)")
 _ASCII = re.compile(r"\d+(?:\.\d+)?")
+# 三个亿, 五个w: the measure word of a round sum.
+_MEASURE = re.compile(r"个(?=[亿wW])")
 _POSITIONAL = re.compile(rf"[{DIGITS}]{{2,}}")
 
 
@@ -60,7 +62,7 @@ def read_chinese(text: str) -> Reading | None:
     >>> read_chinese("十二万五")
     Reading(value=Decimal('125000'), ambiguous=True)
     """
-    plain = text.translate(_PLAIN)
+    plain = _MEASURE.sub("", text).translate(_PLAIN)
     if not plain or len(text) > LONGEST_NUMERAL:
         return None
     if _POSITIONAL.fullmatch(plain):

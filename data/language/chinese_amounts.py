@@ -13,6 +13,7 @@ from data.language.money import (
     ABOUT,
     AT_LEAST,
     MONEY,
+    NEARLY,
     SIGN,
     ZH_AFTER,
     ZH_BEFORE,
@@ -27,11 +28,11 @@ _FIGURES = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 # Figures or numerals with units between, taken whole (a part of 三百二十天 is no amount);
 # a space may stand before a unit only.
 NUMBER = (
-    rf"(?>(?:{_FIGURES}|[{NUMERAL}])"
-    rf"(?:\s?[万千百亿](?!分之)|[wk](?![a-z])|点(?=[{NUMERAL}\d])|[{NUMERAL}]|{_FIGURES})*"
+    rf"(?>(?:{_FIGURES}|[{NUMERAL}]|半(?=个?亿))"
+    rf"(?:\s?[万千百亿](?!分之)|个(?=亿|w(?![a-z]))|[wk](?![a-z])|点(?=[{NUMERAL}\d])|[{NUMERAL}]|{_FIGURES})*"
     r"(?:(?<=[万w])半)?)"
 )
-_BEFORE = rf"(?:(?P<before>{all_words(ZH_BEFORE)})[是有要能存投贷借买]?\s?)?"
+_BEFORE = rf"(?:(?P<before>{all_words(ZH_BEFORE)}|{NEARLY})[是有要能存投贷借买]?\s?)?"
 _AFTER = rf"(?:\s?(?P<after>{all_words(ZH_AFTER)}))?"
 _COINS = (
     rf"(?:(?<=[块元])(?:零?(?P<jiao>[{NUMERAL}\d])[毛角](?:(?P<fen>[{NUMERAL}\d])分?)?"
@@ -61,13 +62,18 @@ _NEIGHBOURS = re.compile(
 )
 # 几万, 十几万, 几十万; 要几万起 asks for the number and says none.
 _SEVERAL = re.compile(
-    rf"(?<![要低到])(?P<tens>[二两三四五六七八九]?十)?几(?P<unit>[十百千]?[万亿]|[百千])\s?"
-    rf"(?P<money>{MONEY})?+(?!\s?(?:起|才|能|可以|吗|够|呢|[?%期个年月天次]))"
+    rf"(?:(?P<lots>好)|(?<![要低到]))(?P<tens>[二两三四五六七八九]?十)?几(?P<unit>[十百千]?[万亿]|[百千])\s?"
+    rf"(?P<money>{MONEY})?+(?(lots)|(?!\s?(?:起|才|能|可以|吗|够|呢|[?%期个年月天次])))"
 )
 # 上万, 万把块
 _ROUND = re.compile(
     rf"(?<![以{NUMERAL}\d])(?:(?<!以)上(?P<over>[百千万亿])"
     rf"|(?P<near>[百千万])把)\s?(?P<money>{MONEY})?+(?![{NUMERAL}])"
+)
+# 八毛五, 五毛钱, 一分钱: less than a yuan. 毛利 and 毛发 are other words.
+_CHANGE = re.compile(
+    rf"(?<![{NUMERAL}\d.块元])(?:(?P<jiao>[{NUMERAL}\d])(?:毛(?!利|发|孩|病)|角(?=钱|[{NUMERAL}\d]分))"
+    rf"(?:(?P<fen>[{NUMERAL}\d])分?)?钱?|(?P<only_fen>[{NUMERAL}\d])分钱)(?![{NUMERAL}\d])"
 )
 _BIG_UNIT = re.compile(r"[万千百亿wk仟佰]")
 _LAST_UNIT = re.compile(r"[万千百亿wk]+$")
@@ -88,6 +94,8 @@ def find_chinese_amounts(text: str) -> Iterator[Span]:
         )
     for match in _PLAIN.finditer(text):
         yield from _one(match)
+    for match in _CHANGE.finditer(text):
+        yield amount_span(match, _coins(match), {}, confidence=0.9)
 
 
 def _one(match: re.Match[str]) -> Iterator[Span]:
@@ -143,7 +151,8 @@ def _unit(text: str) -> Decimal:
 
 def _coins(match: re.Match[str]) -> Decimal:
     total = Decimal(0)
+    groups = match.groupdict()
     for name, size in (("jiao", "0.1"), ("fen", "0.01"), ("only_fen", "0.01"), ("tail", "0.1")):
-        if match[name] and (reading := read_chinese(match[name])):
+        if groups.get(name) and (reading := read_chinese(match[name])):
             total += reading.value * Decimal(size)
     return total

@@ -111,6 +111,9 @@ def _month(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
             return piece(match, base)
         case "中":
             return piece(match, base.replace(day=15))
+        case third if third.endswith("旬"):
+            start = base.replace(day=1 + 10 * "上中下".index(third[0]))
+            return piece(match, start, ambiguous=True)
         case _:
             return piece(match, month_end(base))
 
@@ -120,12 +123,17 @@ def _day(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
 
 
 def _edge(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
-    late = match["edge"] in "底末"
-    if match["unit"] == "年":
-        return piece(match, dt.date(now.year, 12, 31) if late else dt.date(now.year + 1, 1, 1))
-    if late:
-        return piece(match, month_end(now.date()))
     return piece(match, next_numbered(now, 1 if match["edge"] == "初" else 15))
+
+
+def _month_end(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
+    return piece(match, month_end(now.date()))
+
+
+def _year_edge(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
+    late = match["edge"] in "底末"
+    year = _year(match["year"], now) if match["year"] else now.year + (not late)
+    return piece(match, dt.date(year, 12, 31) if late else dt.date(year, 1, 1))
 
 
 def _whole_year(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
@@ -186,10 +194,17 @@ CHINESE_DAYS: tuple[Finder, ...] = (
         _date,
     ),
     (
-        re.compile(rf"{_STEP}月份?(?:(?P<day>{_N})[号日]|(?P<edge>[底末初中]))?(?![供息薪])"),
+        re.compile(
+            rf"{_STEP}月份?(?:(?P<day>{_N})[号日]|(?P<edge>[上中下]旬|[底末初中]))?(?![供息薪])"
+        ),
         _month,
     ),
-    (re.compile(r"(?P<unit>[月年])(?P<edge>[底末初]|(?<=月)中)"), _edge),
+    (re.compile(r"月[底末]"), _month_end),
+    (re.compile(r"月(?P<edge>[初中])"), _edge),
+    (
+        re.compile(rf"(?:(?P<year>{_YEAR}|[今明去后])年?)?年(?P<edge>[底末初])"),
+        _year_edge,
+    ),
     (re.compile(rf"(?<![\d月尾账型靓])(?P<day>{_N})号(?!线|楼|码|店|文|产品)"), _day),
     (re.compile(rf"(?P<year>{_YEAR}|明|后|去)年(?![底初末中化])"), _whole_year),
 )

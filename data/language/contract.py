@@ -33,6 +33,7 @@ class Kind(StrEnum):
     LANGUAGE = "language"
     ORDINAL = "ordinal"
     SCORE = "score"
+    TITLE = "title"
     PHONE = "phone"
     CARD = "card"
     ID_NUMBER = "id_number"

@@ -120,7 +120,10 @@ class _Reader:
 
     def _fraction(self, word: str, _following: list[str]) -> bool:
         part = _HALF if word == "half" else _HALF / 2
-        if self.current is None and self.step in {"", "article"}:
+        if self.current is None and self.step == "article" and self.total:
+            # "a million and a half": half of the unit before it
+            self.current = part * self.least
+        elif self.current is None and self.step in {"", "article"}:
             self.current = part
         elif self.step == "article" and self.current is not None and not self.current % 1:
             self.current += part

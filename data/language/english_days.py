@@ -60,7 +60,8 @@ _FIGURE = r"\d{1,2}(?:st|nd|rd|th)"
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{either(_ORDINALS)})"
 _MONTH = rf"(?:{either(_MONTHS)})"
 _COUNT = rf"(?:\d{{1,3}}|an?|half an|a couple of|{either(UNITS)})"
-_UNIT = r"(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)"
+_UNIT = r"(?:minutes?|mins?|hours?|hrs?|days?|weeks?|fortnights?|months?|years?)"
+_HALF = r"\s+and\s+a\s+half"
 _FIXED_COUNTS = {"a": 1.0, "an": 1.0, "half an": 0.5, "a couple of": 2.0}
 _FULL_UNITS = {"min": "minute", "hr": "hour"}
 
@@ -114,19 +115,40 @@ def _period(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
     return piece(match, dt.date(year, 12, 31)) if late else _first_of(match, year)
 
 
+def _last_day(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
+    year_end = dt.date(now.year, 12, 31)
+    return piece(match, year_end if match["what"] == "year" else month_end(now.date()))
+
+
 def _first_of(match: re.Match[str], year: int) -> DayPiece | None:
     return piece(match, dt.date(year, 1, 1), grain=YEAR)
 
 
 def _relative(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
     said, unit = match["n"] or match["n2"], (match["unit"] or match["unit2"]).rstrip("s")
-    number = _FIXED_COUNTS.get(said)
-    if number is None:
-        reading = read_english(said)
-        number = float(reading.value) if reading else 0.0
+    number = _count(said)
+    number += 0.5 if match["half"] or match["half2"] else 0
     if match["way"] == "ago":
         number = -number
+    if unit.startswith("fortnight"):
+        number, unit = 2 * number, WEEK
     return relative(match, now, number, _FULL_UNITS.get(unit, unit))
+
+
+def _from_day(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
+    """Count from a day that is named: "a week from Friday"."""
+    days = _count(match["n"]) * (7 if match["unit"].startswith("week") else 1)
+    if match["base"] in _NEAR:
+        return piece(match, now.date() + dt.timedelta(days=_NEAR[match["base"]] + days))
+    ahead = (_WEEKDAYS[match["base"]] - now.weekday() - 1) % 7 + 1
+    return piece(match, now.date() + dt.timedelta(days=ahead + days))
+
+
+def _count(said: str) -> float:
+    if said in _FIXED_COUNTS:
+        return _FIXED_COUNTS[said]
+    reading = read_english(said)
+    return float(reading.value) if reading else 0.0
 
 
 def _month(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
@@ -137,10 +159,19 @@ def _month(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
 ENGLISH_DAYS: tuple[Finder, ...] = (
     (
         re.compile(
-            rf"{_B}(?:(?:in|after)\s+(?P<n>{_COUNT})\s+(?P<unit>{_UNIT})(?:'? time)?"
-            rf"|(?P<n2>{_COUNT})\s+(?P<unit2>{_UNIT})\s+(?P<way>from now|later|ago)){_E}"
+            rf"{_B}(?:(?:in|after)\s+(?P<n>{_COUNT})\s+(?P<unit>{_UNIT})(?P<half>{_HALF})?"
+            rf"(?:'? time)?"
+            rf"|(?P<n2>{_COUNT})\s+(?P<unit2>{_UNIT})(?P<half2>{_HALF})?"
+            rf"\s+(?P<way>from now|later|ago)){_E}"
         ),
         _relative,
+    ),
+    (
+        re.compile(
+            rf"{_B}(?P<n>{_COUNT})\s+(?P<unit>days?|weeks?)\s+(?:from|after)\s+"
+            rf"(?P<base>{either([*_WEEKDAYS, 'today', 'tomorrow'])}){_E}"
+        ),
+        _from_day,
     ),
     (re.compile(rf"{_B}(?:the\s+)?(?P<near>{either(_NEAR)}){_E}"), _near),
     (
@@ -165,11 +196,12 @@ ENGLISH_DAYS: tuple[Finder, ...] = (
     ),
     (
         re.compile(
-            rf"{_B}(?P<edge>end of\s+|beginning of\s+)?(?:the\s+)?(?P<which>this|next|last)?\s*"
-            rf"(?P<what>week|weekend|month|year){_E}"
+            rf"{_B}(?:at\s+)?(?:the\s+)?(?P<edge>(?:end|beginning|start) of\s+)?"
+            rf"(?:the\s+)?(?P<which>this|next|last)?\s*(?P<what>week|weekend|month|year){_E}"
         ),
         _period,
     ),
+    (re.compile(rf"{_B}(?P<what>month|year)[\s-]end{_E}"), _last_day),
     (
         re.compile(
             rf"{_B}(?:in|by|until|till"

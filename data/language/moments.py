@@ -35,6 +35,7 @@ from data.language.clock_words import (
 from data.language.contract import Kind, Span
 from data.language.days import DAY, MINUTE, MONTH, WEEK, WEEKEND, YEAR, DayPiece, Finder
 from data.language.english_days import ENGLISH_DAYS
+from data.language.holidays import CHINESE_HOLIDAYS, ENGLISH_HOLIDAYS
 
 Piece = TypeVar("Piece", DayPiece, PartPiece, ClockPiece)
 
@@ -46,7 +47,9 @@ _GLUE = re.compile(
 _USUAL = {MORNING: 10, NOON: 12, AFTERNOON: 15, EVENING: 19, NIGHT: 1}
 _LENGTH = {WEEK: 7, WEEKEND: 2, MONTH: 31, YEAR: 366}
 _FIRST_HOUR = 8  # of the bank's day, see above
-_HINT = re.compile(r"[\d天日号周月年末早晚午夜凌晨后前点时期拜儿底初钟头]|[a-z]{3}|\bat\b|[ap]m\b")
+_HINT = re.compile(
+    r"[\d天日号周月年节秋午旦庆诞五末早晚午夜凌晨后前点时期拜儿底初钟头]|[a-z]{3}|\bat\b|[ap]m\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +85,8 @@ def find_moments(text: str, now: dt.datetime, *, han: bool, latin: bool) -> Iter
 def _days(text: str, now: dt.datetime, *, han: bool, latin: bool) -> Iterator[DayPiece]:
     """Yield the days that are said, the most exact wording first."""
     finders: list[Finder] = [*FIGURES] if any(c.isdigit() for c in text) else []
-    finders += CHINESE_DAYS if han else ()
-    finders += ENGLISH_DAYS if latin else ()
+    finders += (*CHINESE_HOLIDAYS, *CHINESE_DAYS) if han else ()
+    finders += (*ENGLISH_HOLIDAYS, *ENGLISH_DAYS) if latin else ()
     for pattern, make in finders:
         for match in pattern.finditer(text):
             piece = make(match, now)
@@ -134,16 +137,26 @@ def _of(piece: DayPiece | PartPiece | ClockPiece) -> _Said:
 
 
 def _both(one: _Said, other: _Said) -> _Said | None:
-    clash = (one.day and other.day) or (one.clock and other.clock)
+    days = _one_day(one.day, other.day)
+    clash = (one.day and other.day and not days) or (one.clock and other.clock)
     if clash or (one.part and other.part and one.part != other.part and not _agree(one, other)):
         return None
     return _Said(
         one.start,
         other.end,
-        one.day or other.day,
+        days,
         _finer(one.part, other.part),
         one.clock or other.clock,
     )
+
+
+def _one_day(one: DayPiece | None, other: DayPiece | None) -> DayPiece | None:
+    """Return the day of two pieces, None when they name two: 周六，12月5号 is one."""
+    if one is None or other is None:
+        return one or other
+    exact, weekday = (other, one) if one.floating else (one, other)
+    same = weekday.floating and exact.date.weekday() == weekday.date.weekday()
+    return exact if same and not exact.floating and exact.grain == weekday.grain == DAY else None
 
 
 def _agree(one: _Said, other: _Said) -> bool:

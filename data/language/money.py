@@ -14,8 +14,10 @@ CURRENCIES = {
     "us$": "USD", "欧元": "EUR", "eur": "EUR", "euros": "EUR", "euro": "EUR", "€": "EUR",
     "港币": "HKD", "港元": "HKD", "hkd": "HKD", "hk$": "HKD", "英镑": "GBP", "gbp": "GBP",
     "pounds": "GBP", "pound": "GBP", "£": "GBP", "日元": "JPY", "日币": "JPY", "jpy": "JPY",
+    "yen": "JPY", "美刀": "USD", "港纸": "HKD",
 }  # fmt: skip
-_HOME = ("元整", "元", "块钱", "块", "圆", "人民币", "rmb", "cny", "yuan", "renminbi")
+_HOME = ["圆", "人民币", "rmb", "cny", "yuan", "renminbi"]
+_HOME += ["元", "元整", "块", "块整", "块钱", "块钱整"]
 
 ABOUT, AT_LEAST, AT_MOST, BETWEEN = "about", "at_least", "at_most", "between"
 ZH_BEFORE = {
@@ -29,8 +31,14 @@ ZH_AFTER = {
     AT_MOST: ("以内", "以下", "之内", "封顶", "不到"),
 }
 EN_BEFORE = {
-    ABOUT: ("about", "around", "roughly", "approximately", "approx", "nearly", "circa"),
-    AT_LEAST: ("at least", "over", "more than", "no less than", "not less than", "above"),
+    ABOUT: (
+        "about", "around", "roughly", "approximately", "approx", "nearly", "almost", "circa",
+        "just over", "just under", "a little over", "a bit over",
+    ),
+    AT_LEAST: (
+        "at least", "over", "more than", "no less than", "not less than", "above",
+        "a minimum of",
+    ),
     AT_MOST: (
         "up to", "at most", "under", "less than", "no more than", "not more than", "below",
         "within", "a maximum of",
@@ -41,7 +49,9 @@ EN_AFTER = {
     AT_LEAST: ("or more", "and up", "at least", "plus"),
     AT_MOST: ("or less", "at most", "max"),
 }
-_BOUNDS = {
+# 近三十万, 小十万, 大半年: near it. 最近, 附近, 最小, 大小 are other words.
+NEARLY = r"(?<![最附大])[近小]"
+_BOUNDS = dict.fromkeys("近小大", ABOUT) | {
     word: bound
     for words in (ZH_BEFORE, ZH_AFTER, EN_BEFORE, EN_AFTER)
     for bound, said in words.items()

@@ -16,6 +16,7 @@ from data.language.products import ProductNames
 from data.language.rates import find_rates
 from data.language.surface import Surface, surface
 from data.language.terms import find_terms
+from data.language.titles import find_titles
 from data.language.words import find_risks, find_words
 from data.texts.phrases import Language
 
@@ -93,6 +94,7 @@ def parse_entities(
     board.claim(find_risks(board.text, han=han, latin=latin))
     if numbers:
         board.claim(find_amounts(board.text, han=han, latin=latin))
+    board.claim(find_titles(board.text, han=han, latin=latin))
     board.claim(find_words(board.text, han=han, latin=latin))
     if numbers:
         board.claim(find_bare_amounts(board.text))

@@ -39,7 +39,7 @@ _BASIS = re.compile(r"(?<![\d.])(?P<number>\d+(?:\.\d+)?)\s?(?:bps?\b|basis poin
 _WORD = either([*UNITS, "hundred", "half", "point", "and", "a", "quarter"])
 _SPELT = re.compile(
     rf"(?<![a-z])(?P<number>(?:{_WORD})(?:[\s-]+(?:{_WORD}))*)(?:\s+of)?(?:\s+an?)?\s+"
-    r"(?P<unit>percent(?!age)|per ?cent|basis points?)"
+    r"(?P<unit>percent(?!age)|per ?cent|basis points?|bps?\b)"
 )
 _PER = {"百": Decimal(1), "千": Decimal("0.1"), "万": Decimal("0.01")}
 _POINT = Decimal("0.01")
@@ -96,7 +96,7 @@ def _old_style(match: re.Match[str], size: Decimal, monthly: bool) -> Iterator[S
 def _spelt(match: re.Match[str]) -> Iterator[Span]:
     reading = read_english(re.sub(r"[\s-]+an?$", "", match["number"]))
     if reading is not None:
-        basis = match["unit"].startswith("basis")
+        basis = match["unit"].startswith("b")
         yield _span(match, reading.value * (_POINT if basis else 1))
 
 

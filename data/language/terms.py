@@ -14,6 +14,7 @@ from data.language.chinese import read_chinese
 from data.language.contract import Kind, Span
 from data.language.english import UNITS, read_english
 from data.language.money import (
+    ABOUT,
     EN_AFTER,
     EN_BEFORE,
     ZH_AFTER,
@@ -33,18 +34,19 @@ _DAYS_N = (
     r"(?:\d{1,4}"
     r"|(?:[一二两三四五六七八九]百)?零?(?:[一二三四五六七八九]?十)?[一二两三四五六七八九]?(?<=[一二两三四五六七八九十百]))"
 )
-_BEFORE = rf"(?:(?P<before>{all_words(ZH_BEFORE)})[是存放要]?\s?)?"
+_BEFORE = rf"(?:(?P<before>{all_words(ZH_BEFORE)}|[大小](?=半年))[是存放要]?\s?)?"
 _AFTER = rf"(?:\s?(?P<after>{all_words(ZH_AFTER)}))?"
 _FREE = r"(?<![\d.第近上下前后去今明每])"
 
 _ZH = re.compile(
     rf"{_FREE}{_BEFORE}(?:"
-    rf"(?P<years>{_N})\s?年(?P<year_half>半)?(?:零?\s?(?P<extra>{_N})个?月)?(?!利率"
+    rf"(?P<years>{_N})\s?年(?P<year_half>半)?(?P<year_more>多)?(?:零?\s?(?P<extra>{_N})个?月)?(?!利率"
     rf"|[化费息级初底末假头龄会终代份纪度内轻])"
-    rf"|(?P<months>{_N})\s?个(?P<month_half>半)?月(?P<month_tail>半)?"
+    rf"|(?P<months>{_N})\s?个(?P<month_half>半)?(?P<month_more>[多来])?月(?P<month_tail>半)?"
+    r"|(?P<months_fused>[俩仨])月"
     rf"|(?P<weeks>{_N})\s?个?(?:周(?!期)|星期|礼拜)(?![一二三四五六日天末年])"
     rf"|(?P<quarters>{_N})\s?个?季度"
-    rf"|(?P<days>{_DAYS_N})\s?(?:天|日(?!元|币|本|子))"
+    rf"|(?P<days>{_DAYS_N})(?P<day_more>[多来])?\s?(?:天|日(?!元|币|本|子))"
     rf")(?:的?期|期限)?(?!之?前|以前){_AFTER}"
 )
 _ZH_RANGE = re.compile(
@@ -64,7 +66,9 @@ _INSTALMENTS = re.compile(
 _FIRST = either([*UNITS, "a", "an", "half"])
 _WORD = either([*UNITS, "hundred", "a", "an", "half", "point", "and", "couple", "of"])
 _EN_N = rf"(?:\d{{1,4}}(?:\.\d)?|(?:{_FIRST})(?:[\s-]+(?:{_WORD})){{0,6}})"
-_LINK = re.compile(r"[\s-]+(?:an?|of)$")
+_LINK = re.compile(r"[\s-]+of$|(?<=half)[\s-]+an?$")
+# "two hundred a week" says how often.
+_OFTEN = re.compile(r"[\s-]+an?$")
 _EN_UNIT = (
     r"(?P<unit>years?|yrs?|months?|mths?|weeks?|fortnights?|quarters?(?!\s+(?:of|past|to))"
     r"|days?|instal?lments?)"
@@ -129,7 +133,8 @@ def _chinese(text: str) -> Iterator[Span]:
             yield from _range(match, low.value, high.value, match["unit"], own)
     for match in _ZH.finditer(text):
         if (days := _chinese_days(match)) > 1:
-            yield _span(match, days, bound_of(match))
+            more = any(match[f"{unit}_more"] for unit in ("year", "month", "day"))
+            yield _span(match, days, bound_of(match) or ({"bound": ABOUT} if more else {}))
     for match in _INSTALMENTS.finditer(text):
         reading = read_chinese(match["number"])
         if reading and reading.value > 1:
@@ -139,7 +144,7 @@ def _chinese(text: str) -> Iterator[Span]:
 def _chinese_days(match: re.Match[str]) -> int:
     numbers = {
         name: reading.value
-        for name in ("years", "extra", "months", "weeks", "quarters", "days")
+        for name in ("years", "extra", "months", "months_fused", "weeks", "quarters", "days")
         if match[name] and (reading := read_chinese(match[name]))
     }
     half = Decimal("0.5")
@@ -147,6 +152,7 @@ def _chinese_days(match: re.Match[str]) -> int:
     if years > 60:
         return 0
     months = numbers.get("months", Decimal(0)) + numbers.get("extra", Decimal(0))
+    months += numbers.get("months_fused", Decimal(0))
     months += half if match["month_half"] or match["month_tail"] else 0
     months += years * 12 + numbers.get("quarters", Decimal(0)) * 3
     return days_of(months) + int(numbers.get("weeks", 0) * 7 + numbers.get("days", 0))
@@ -156,7 +162,11 @@ def _english(match: re.Match[str]) -> Iterator[Span]:
     before = match.string[max(0, match.start() - 12) : match.start()]
     number = _LINK.sub("", match["number"])
     article = number in {"a", "an"}
-    if _OTHER.search(before) or (article and not match["before"] and not _HOW_LONG.search(before)):
+    if (
+        _OTHER.search(before)
+        or _OFTEN.search(number)
+        or (article and not match["before"] and not _HOW_LONG.search(before))
+    ):
         return
     reading = read_english("one" if article else number)
     more = read_english(match["months"]) if match["months"] else None
