@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pypinyin
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.engine import Row
 
 from crm.bank import Work
@@ -120,6 +120,11 @@ def require(work: Work, customer_id: str) -> CustomerView:
 def get_by_cif(work: Work, cif_no: str) -> CustomerView | None:
     """Return a customer by the core bank's number, if there is one."""
     return _view(work.execute(_BY_CIF, {"value": cif_no}).first())
+
+
+def count(work: Work) -> int:
+    """Return how many customers the bank has."""
+    return work.session.scalar(select(func.count()).select_from(Customer)) or 0
 
 
 def search_by_mobile(work: Work, mobile: str) -> list[CustomerView]:

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, select
 from crm import products
 from crm.bank import Work
 from crm.contract import ProductView
-from crm.tables import BalanceMonth, FinancialAccount, Holding, table_of
+from crm.tables import BalanceMonth, Customer, FinancialAccount, Holding, table_of
 
 _HOLDINGS = table_of(Holding)
 _CODES = select(_HOLDINGS.c.product_code).where(
@@ -113,8 +113,21 @@ def pairs(work: Work) -> Iterator[tuple[str, str]]:
         yield row.customer_id, row.product_code
 
 
-def months(work: Work, customer_id: str | None = None) -> Iterator[MonthView]:
-    """Yield months of behaviour by customer and month; of one customer or of all."""
+def months(
+    work: Work,
+    customer_id: str | None = None,
+    *,
+    since: date | None = None,
+    one_in: int = 1,
+) -> Iterator[MonthView]:
+    """Yield months of behaviour by customer and month.
+
+    Args:
+        work: the transaction.
+        customer_id: of one customer only.
+        since: from this month on.
+        one_in: of every so-many-th customer: a fair share of a large bank.
+    """
     query = (
         select(
             BalanceMonth.customer_id,
@@ -130,6 +143,10 @@ def months(work: Work, customer_id: str | None = None) -> Iterator[MonthView]:
     )
     if customer_id is not None:
         query = query.where(BalanceMonth.customer_id == customer_id)
+    if since is not None:
+        query = query.where(BalanceMonth.month >= since)
+    if one_in > 1:
+        query = query.join(Customer).where(Customer.ordinal % one_in == 0)
     for row in work.session.execute(query):
         yield MonthView(*row)
 

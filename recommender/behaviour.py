@@ -58,15 +58,26 @@ class Behaviour:
     complaint_open: Floats  # days that a complaint has been open at the month's end
 
     @classmethod
-    def read(cls, work: Work) -> Behaviour:
-        """Read the months and complaints of all customers."""
-        return cls.of(holdings.months(work), cases.history(work))
+    def read(cls, work: Work, *, one_in: int = 1) -> Behaviour:
+        """Read the months and complaints of all customers, or of every so-many-th."""
+        return cls.of(holdings.months(work, one_in=one_in), cases.history(work))
 
     @classmethod
-    def of(cls, months: Iterable[MonthView], spans: Iterable[CaseSpan]) -> Behaviour:
-        """Arrange months and cases as arrays."""
+    def of(
+        cls,
+        months: Iterable[MonthView],
+        spans: Iterable[CaseSpan],
+        grid: tuple[dt.date, ...] = (),
+    ) -> Behaviour:
+        """Arrange months and cases as arrays.
+
+        Args:
+            months: of some customers.
+            spans: cases, of these customers or others.
+            grid: months that the arrays have in any case, oldest first.
+        """
         rows: dict[str, int] = {}
-        columns: dict[dt.date, int] = {}
+        columns: dict[dt.date, int] = {month: n for n, month in enumerate(grid)}
         # Flat columns of numbers: a million customers have 24 million months.
         place, numbers = array("q"), array("d")
         for m in months:

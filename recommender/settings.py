@@ -52,4 +52,10 @@ class RecommenderSettings(BaseSettings):
     least_leavers: int = Field(
         30, ge=2, description="A churn model needs so many leavers to learn from."
     )
+    most_customers: int = Field(
+        100_000,
+        ge=1000,
+        description="The churn model learns from so many customers at most: a fair share of a "
+        "larger bank. Everybody is scored.",
+    )
     seed: int = Field(20260930, description="What training and evaluation start from.")

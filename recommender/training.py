@@ -14,15 +14,16 @@ from typing import Any
 
 import numpy as np
 
-from crm import decisions, holdings
+from crm import customers, decisions, holdings
 from crm.bank import Bank, Work
-from crm.decisions import ScoreView, TrainedModel
+from crm.decisions import TrainedModel
 from data.settings import HouseSettings
 from recommender import churn
-from recommender.behaviour import FEATURES, HISTORY, HORIZON, Behaviour, eligible, features
-from recommender.churn import ChurnModel, TooFewLeavers
+from recommender.behaviour import FEATURES, HISTORY, HORIZON, Behaviour
+from recommender.churn import TooFewLeavers
 from recommender.collaborative import Companions, Ease
-from recommender.evaluation import evaluate
+from recommender.evaluation import evaluate, judged
+from recommender.everybody import score_everybody
 from recommender.models import CHURN, SERVED
 from recommender.popularity import Popularity
 from recommender.ranking import Arrays, Interactions
@@ -30,7 +31,7 @@ from recommender.registry import ModelCard, Registry
 from recommender.settings import RecommenderSettings
 
 # Changes when the code would make other models of the same data.
-CODE = "2"
+CODE = "3"
 Progress = Callable[[float], None]
 
 
@@ -75,16 +76,34 @@ def train_all(
         if not force and all(known.values()):
             tell(1.0)
             return TrainingReport(current={name: str(registry.current(name)) for name in SERVED})
+        share = Share.of(customers.count(work), settings.most_customers)
         interactions = Interactions.read(work)
-        tell(0.2)
-        behaviour = Behaviour.read(work)
-    tell(0.5)
+        tell(0.1)
+        behaviour = Behaviour.read(work, one_in=share.one_in)
+    tell(0.3)
     run = _Run(bank, registry, settings, inputs, TrainingReport())
     run.rankings(interactions)
-    tell(0.8)
-    run.churn(behaviour)
+    tell(0.4)
+    run.churn(behaviour, share, lambda part: tell(0.4 + 0.6 * part))
     tell(1.0)
     return run.report
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The share of a large bank that the churn model learns from: every ``one_in``-th customer."""
+
+    customers: int
+    one_in: int
+
+    @classmethod
+    def of(cls, customers: int, most: int) -> Share:
+        """Return the largest fair share of at most so many customers.
+
+        >>> Share.of(1_000_000, 100_000)
+        Share(customers=1000000, one_in=10)
+        """
+        return cls(customers, max(1, -(-customers // most)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,25 +125,31 @@ class _Run:
         quality = {
             name: found.document() for name, found in evaluate(interactions, self.settings).items()
         }
-        size = {"customers": len(interactions.customers), "holdings": int(matrix.nnz)}
+        size = {
+            "customers": len(interactions.customers),
+            "holdings": int(matrix.nnz),
+            "judged_on": len(judged(interactions)),
+        }
         metrics = {**size, "leave_one_out": quality}
         self._save(Popularity.name, {**popularity.arrays(), "codes": codes}, metrics)
         counts = {"together": companions.together, "customers": np.array(companions.customers)}
         self._save(Ease.name, {**ease.arrays(), **counts, "codes": codes}, metrics)
 
-    def churn(self, behaviour: Behaviour) -> None:
-        """Train the churn model, judge it on later months, score everybody."""
+    def churn(self, behaviour: Behaviour, share: Share, progress: Progress) -> None:
+        """Train the churn model on a share, judge it on later months, score everybody."""
         try:
             months = churn.split(len(behaviour.months))
             rows = churn.sample(behaviour, months.train)
-            judged = churn.train(rows, least_leavers=self.settings.least_leavers)
+            model = churn.train(rows, least_leavers=self.settings.least_leavers)
         except TooFewLeavers as reason:
             self.report.notes[CHURN] = f"no model: {reason}"
             self._save(CHURN, {}, {"untrained": str(reason)})
             return
         test = churn.sample(behaviour, months.test)
         metrics = {
-            **churn.judge(judged, test),
+            "customers": share.customers,
+            "learned_from_one_in": share.one_in,
+            **churn.judge(model, test),
             "leak_check": churn.leak_check(behaviour, months, test),
             "train_months": [str(behaviour.months[t]) for t in months.train],
             "test_months": [str(behaviour.months[t]) for t in months.test],
@@ -134,8 +159,10 @@ class _Run:
         shipped = churn.train(churn.sample(behaviour, every))
         window = (behaviour.months[every[0] - HISTORY], behaviour.months[-1])
         version = self._save(CHURN, shipped.arrays(), metrics, FEATURES, window)
-        with self.bank.work() as work:
-            decisions.put_scores(work, _scores(shipped, behaviour, version))
+        progress(0.4)
+        score_everybody(
+            self.bank, shipped, version, behaviour.months, lambda part: progress(0.4 + 0.6 * part)
+        )
 
     def _save(
         self,
@@ -174,34 +201,6 @@ class _Run:
         self.registry.save(card, arrays)
         self.report.trained[name] = version
         return version
-
-
-def _scores(model: ChurnModel, behaviour: Behaviour, version: str) -> list[ScoreView]:
-    """Return scores of everybody who can be judged at the last month."""
-    t = len(behaviour.months) - 1
-    x = features(behaviour, t)
-    who = np.flatnonzero(eligible(behaviour, t) & np.isfinite(x).all(axis=1))
-    if not len(who):
-        return []
-    p, added = model.score(x[who]), model.contributions(x[who])
-    return [
-        ScoreView(
-            customer_id=behaviour.customers[row],
-            model=CHURN,
-            version=version,
-            as_of=behaviour.months[t],
-            score=round(float(score), 6),
-            decile=int(decile),
-            reasons=_causes(parts),
-        )
-        for row, score, decile, parts in zip(who, p, churn.deciles(p), added, strict=True)
-    ]
-
-
-def _causes(parts: Any) -> list[str]:
-    """Return the two features that raise a score most, for staff."""
-    order = np.argsort(-parts)[:2]
-    return [FEATURES[n] for n in order if parts[n] > 0]
 
 
 def _fingerprint(work: Work, settings: RecommenderSettings) -> str:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import func, select
-
 from crm import customers, idempotency
-from crm.bank import Bank, Work
+from crm.bank import Bank
 from crm.loading import load
-from crm.tables import Customer
 from data.demo.build import build
 
 Progress = Callable[[float, str], None]
@@ -24,7 +21,7 @@ def fill_if_empty(bank: Bank, people: int, progress: Progress) -> str:
         A note for the user.
     """
     with bank.read() as work:
-        present = _count(work)
+        present = customers.count(work)
         interrupted = (
             idempotency.stored(work, FILLED) is None
             and customers.get_by_cif(work, FIRST_DEMO_CUSTOMER) is not None
@@ -42,7 +39,3 @@ def fill_if_empty(bank: Bank, people: int, progress: Progress) -> str:
     with bank.work() as work:
         idempotency.store(work, FILLED, {"people": people})
     return f"{people:,} customers"
-
-
-def _count(work: Work) -> int:
-    return int(work.session.scalar(select(func.count()).select_from(Customer)) or 0)
