@@ -16,10 +16,12 @@ from actions.designation import ALL, Meant, local, meant
 from actions.slots import CallbackPlan, Task
 from actions.turn import Outcome, Turn, action, say
 from actions.understanding import SaidMoment, as_moment
+from actions.wishes import heard_wishes
 from crm import appointments
 from crm.appointments import AppointmentView
 from crm.contract import Conflict, NotFound
 from crm.messages import ButtonDraft, Draft, QuickRepliesDraft, ReceiptDraft, TextDraft
+from data.language.meetings import meeting_kind
 from data.texts.phrases import Lines, Moment, Phrase, phrase
 
 CANCEL, MOVE = "cancel_appointment", "move_appointment"
@@ -63,7 +65,7 @@ def move_appointment(turn: Turn) -> Outcome:
         return propose(turn, plan, turn.heard.moment)
     found = upcoming(turn)
     if not found:
-        return say(gone(), callback=None) if _pressed(turn) else _none("appointments.none_offer")
+        return _nothing_to_move(turn)
     chosen = meant(turn, found, moving=True)
     if _unclear(turn, chosen):
         return _ask_which(turn, chosen, Task(MOVE))
@@ -214,6 +216,14 @@ def _nothing_to_cancel(turn: Turn) -> Outcome:
     choices = (*no_calls, buttons.callback(), buttons.human())
     text = phrase("appointments.none_to_cancel")
     return say(QuickRepliesDraft(text=text, buttons=choices), callback=None)
+
+
+def _nothing_to_move(turn: Turn) -> Outcome:
+    if _pressed(turn):
+        return say(gone(), callback=None)
+    if heard_wishes(turn) and meeting_kind(turn.heard.text) is None:
+        return turn.perform("action_correct")  # "change it to fifty thousand"
+    return _none("appointments.none_offer")
 
 
 def _none(key: str) -> Outcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions import buttons
-from actions.booked import CANCEL, offer_cancelling
+from actions.booked import CANCEL, offer_cancelling, upcoming
 from actions.clarification import carry_out
 from actions.contract import BOOKED, Awaiting
 from actions.focus import just_pushed, pointed_at
@@ -97,6 +97,8 @@ def choose(turn: Turn) -> Outcome:
 def correct(turn: Turn) -> Outcome:
     """Put a value right: what was being done is done again with it."""
     told, task = heard_wishes(turn), turn.slots.task
+    if not told and turn.heard.moment is not None and upcoming(turn):
+        return turn.perform("action_move_appointment")
     if not told and not pointed_at(turn):
         return _ask_for_the_right_value(turn)
     if turn.slots.awaiting in _ACCEPTING and task is not None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self, Unpack
 
-from actions.contract import Awaiting, NoSuchAction, Recommender
+from actions.contract import BOOKED, Awaiting, NoSuchAction, Recommender
 from actions.settings import ActionsSettings
 from actions.slots import SlotChanges, Slots, changes
 from actions.understanding import Heard
@@ -25,6 +25,10 @@ from data.texts.phrases import Language
 
 # Questions that a digression closes: asking them again would nag.
 _CLOSED_BY_DIGRESSION = frozenset({Awaiting.CLARIFICATION, Awaiting.RATING})
+# What may be said in between without anything else being begun.
+_ASIDE = frozenset(
+    {"action_thank", "action_repeat", "action_switch_language", "action_appointments"}
+)
 # In the slot ``asked``: a visitor reported a case in this conversation.
 CASE_REPORTED = "case"
 
@@ -170,7 +174,7 @@ class Action:
 
     def __call__(self, turn: Turn) -> Outcome:
         """Run the action; what it does not say about ``awaiting`` is settled here."""
-        outcome = self.run(turn)
+        outcome = self._run(turn)
         if turn.slots.misses and not self.miss and "misses" not in outcome.slots:
             outcome = outcome.keeping(misses=0)
         if "awaiting" in outcome.slots:
@@ -178,6 +182,13 @@ class Action:
         if not self.digression:
             return outcome.keeping(awaiting=Awaiting.NONE)
         return _back_to_the_question(turn, outcome)
+
+    def _run(self, turn: Turn) -> Outcome:
+        """Run it; what was booked is what "cancel" means only right afterwards."""
+        outcome, task = self.run(turn), turn.slots.task
+        if task is None or task.name != BOOKED or self.name in _ASIDE or "task" in outcome.slots:
+            return outcome
+        return outcome.keeping(task=None)
 
 
 def action(

@@ -146,8 +146,7 @@ def test_a_bare_cancel_after_a_booking_cancels_it(talk: Talk, town: Town) -> Non
 
 
 def test_a_bare_cancel_later_asks_first(talk: Talk, town: Town) -> None:
-    book(talk).says("recommend", "推荐一下").says("stop_recommending", "别推荐了")
-    talk.says("cancel", "取消")
+    book(talk).says("ask_rate", "利率多少", product="D365").says("cancel", "取消")
     assert (talk.keys, len(booked(town))) == (["appointments.cancel_booked"], 1)
     assert talk.presses("appointments.button_cancel").types == ["receipt"]
 
@@ -199,6 +198,23 @@ def test_the_new_time_is_kept_while_it_is_asked_which(two: Talk, town: Town, ans
         two.says("choose", "第二个", ordinal="2")
     two.says("affirm", "对")
     assert booked(town) == ["callback 24 15:00", "branch 27 16:00"]
+
+
+def test_a_time_put_right_after_the_booking_moves_it(talk: Talk, town: Town) -> None:
+    book(talk).says("correct", "改到周四十点", moment=THURSDAY_10).says("affirm", "对")
+    assert (talk.keys, booked(town)) == (["appointments.moved_callback"], ["callback 26 10:00"])
+
+
+def test_changing_an_amount_is_no_move(talk: Talk) -> None:
+    talk.says("recommend", "推荐", amount="50000", term="365")
+    talk.says("move_appointment", "改成八万", amount="80000")
+    assert talk.slots["amount"] == "80000.00"
+
+
+def test_a_new_time_is_never_heard_as_cancelling(talk: Talk, town: Town) -> None:
+    book(talk).says("cancel_appointment", "put the call off until Thursday", moment=THURSDAY_10)
+    assert talk.keys == ["appointments.not_then", "appointments.which_cancel"]
+    assert booked(town) == ["callback 24 15:00"]
 
 
 def test_an_impossible_new_time_is_refused_and_asked_again(talk: Talk, town: Town) -> None:
