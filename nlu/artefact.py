@@ -1,7 +1,8 @@
 """What training leaves behind: ``<models>/nlu/<version>/`` and the pointer ``current``.
 
-A version holds ``config.json`` (what it was made from), ``metrics.json`` (held-out results)
-and ``model.npz`` (arrays). It is complete or absent: written beside, then renamed.
+A version holds ``config.json`` (what it was made from), ``metrics.json`` (held-out results),
+``model.npz`` (arrays), ``utterances.faiss`` (the index) and ``manifest.json`` (hashes of the
+others). It is complete or absent: written beside, then renamed.
 """
 
 from __future__ import annotations
@@ -16,10 +17,14 @@ from uuid import uuid4
 
 import numpy as np
 
+from nlu import manifest
 from nlu.faq import FaqLimits, FaqModel
 from nlu.head import LinearHead
 from nlu.index import VectorIndex
 from nlu.intents import Blend, IntentModel, Limits
+from nlu.manifest import ManifestError
+
+_INDEX = "utterances.faiss"
 
 
 class ArtefactError(Exception):
@@ -56,7 +61,7 @@ def folder_of(models: Path) -> Path:
 def current_version(models: Path) -> str | None:
     """Return the published version, or None before the first training."""
     pointer = folder_of(models) / "current"
-    return pointer.read_text(encoding="utf-8").strip() if pointer.exists() else None
+    return (pointer.read_text(encoding="utf-8").strip() or None) if pointer.exists() else None
 
 
 def publish(models: Path, version: str) -> None:
@@ -77,8 +82,10 @@ def save(models: Path, artefact: Artefact, config: dict[str, Any]) -> Path:
     beside = target.with_name(f".{artefact.version}.{uuid4().hex}")
     beside.mkdir(parents=True)
     np.savez(beside / "model.npz", **_arrays(artefact))
+    artefact.intents.index.write(beside / _INDEX)
     _write_json(beside / "config.json", {**config, **_description(artefact)})
     _write_json(beside / "metrics.json", artefact.metrics)
+    manifest.write(beside)
     shutil.rmtree(target, ignore_errors=True)
     os.replace(beside, target)
     publish(models, artefact.version)
@@ -89,20 +96,23 @@ def load(models: Path, version: str | None = None) -> Artefact:
     """Read a version, by default the published one.
 
     Raises:
-        ArtefactError: nothing is published, or the files are damaged.
+        ArtefactError: nothing is published, or the files are damaged or not ours.
     """
     version = version or current_version(models)
     if version is None:
         raise ArtefactError(f"no trained model in {folder_of(models)}: run `banter train nlu`")
     folder = folder_of(models) / version
     try:
+        manifest.check(folder)
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+        index = VectorIndex.read(folder / _INDEX)
         with np.load(folder / "model.npz", allow_pickle=False) as arrays:
-            return _assemble(version, config, metrics, dict(arrays))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+            return _assemble(version, config, metrics, dict(arrays), index)
+    except (ManifestError, OSError, ValueError, KeyError, TypeError) as error:
         raise ArtefactError(
-            f"the model in {folder} is damaged ({error}): delete it and run `banter train nlu`"
+            f"the model in {folder} is damaged or not ours ({error}): "
+            "delete it and run `banter train nlu`"
         ) from error
 
 
@@ -113,7 +123,6 @@ def _arrays(artefact: Artefact) -> dict[str, Any]:
         "sparse": model.head.sparse,
         "bias": model.head.bias,
         "idf": model.head.idf,
-        "vectors": model.index.vectors,
         "labels": model.labels,
         "faq_weights": faq.weights,
         "faq_bias": faq.bias,
@@ -126,6 +135,7 @@ def _description(artefact: Artefact) -> dict[str, Any]:
     return {
         "encoder": artefact.encoder_name,
         "encoder_fingerprint": artefact.encoder,
+        "index": model.index.kind,
         "intents": model.names,
         "blend": asdict(model.blend),
         "limits": asdict(model.limits),
@@ -137,12 +147,18 @@ def _description(artefact: Artefact) -> dict[str, Any]:
 
 
 def _assemble(
-    version: str, config: dict[str, Any], metrics: dict[str, Any], arrays: dict[str, Any]
+    version: str,
+    config: dict[str, Any],
+    metrics: dict[str, Any],
+    arrays: dict[str, Any],
+    index: VectorIndex,
 ) -> Artefact:
+    if len(index) != len(arrays["labels"]):
+        raise ValueError(f"{len(index)} utterances with {len(arrays['labels'])} labels")
     intents = IntentModel(
         names=tuple(config["intents"]),
         head=LinearHead(arrays["dense"], arrays["sparse"], arrays["bias"], arrays["idf"]),
-        index=VectorIndex(arrays["vectors"]),
+        index=index,
         labels=arrays["labels"],
         blend=Blend(**config["blend"]),
         limits=Limits(**config["limits"]),

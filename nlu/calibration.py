@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from nlu import head as linear
 from nlu.encoder import Vectors
-from nlu.index import VectorIndex
+from nlu.index import VectorIndex, kind_for
 from nlu.intents import NEIGHBOURS, Blend, Limits, blended, neighbour_evidence
 
 # Acting on a wrong intent costs a customer more than a question back with two buttons, and
@@ -72,7 +72,8 @@ def hold_out(
     fold_of = np.zeros(n, np.int64)
     for number, (seen, held) in enumerate(_split(texts, labels, folds, seed)):
         fitted = linear.fit([texts[i] for i in seen], vectors[seen], labels[seen], classes)
-        near = VectorIndex(vectors[seen]).search(vectors[held], NEIGHBOURS)
+        index = VectorIndex(vectors[seen], kind_for("auto", len(seen)))
+        near = index.search(vectors[held], NEIGHBOURS)
         scores[held] = fitted.scores([texts[i] for i in held], vectors[held])
         evidence[held] = neighbour_evidence(near, labels[seen], classes)
         similarity[held] = near.similarity[:, 0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -19,6 +20,11 @@ class NluSettings(BaseSettings):
         "(English), or any sentence-transformers model by folder or hub name.",
     )
     threads: int = Field(1, ge=1, description="CPU threads of one encoding.")
+    index: Literal["auto", "exact", "hnsw"] = Field(
+        "auto",
+        description="Search among the utterances: exact, hnsw (a graph: approximate, for many), "
+        "or auto = hnsw from 100,000 utterances on. Chosen in training.",
+    )
     utterances: Path | None = Field(
         None, description="Folder of Rasa YAML utterances; empty = the ones in data/nlu."
     )

@@ -21,14 +21,16 @@ from nlu import head as linear
 from nlu.artefact import Artefact, ArtefactError
 from nlu.calibration import OUT_OF_SCOPE
 from nlu.encoder import Encoder, Vectors, open_encoder
-from nlu.index import VectorIndex
+from nlu.index import IndexKind, VectorIndex, kind_for
 from nlu.intents import IntentModel
 from nlu.normalise import normalise
 from nlu.settings import NluSettings
 from nlu.understanding import exact_key
 
 # The same data gives another model when one of these changes: they are part of the version.
-_RECIPE = ("calibration", "faq_fitting", "head", "intents", "ngrams", "normalise", "training")
+_RECIPE = (
+    "calibration", "faq_fitting", "head", "index", "intents", "ngrams", "normalise", "training",
+)  # fmt: skip
 _ENCODED_AT_ONCE = 64
 
 # Told about progress: (steps done, steps in all, what is being done).
@@ -100,9 +102,12 @@ def read_data(settings: NluSettings) -> TrainingData:
 
 def version_of(settings: NluSettings, encoder: Encoder, data: TrainingData) -> str:
     """Return the hash of everything that shapes the model."""
-    return calibration.digest(
-        [_recipe(), encoder.fingerprint, data.digest, str(settings.folds), str(settings.seed)]
-    )
+    shape = [_index_kind(settings, data), str(settings.folds), str(settings.seed)]
+    return calibration.digest([_recipe(), encoder.fingerprint, data.digest, *shape])
+
+
+def _index_kind(settings: NluSettings, data: TrainingData) -> IndexKind:
+    return kind_for(settings.index, len(data.utterances))
 
 
 def _recipe() -> str:
@@ -143,7 +148,7 @@ def build(
     model = IntentModel(
         names,
         linear.fit(texts, vectors, labels, len(names)),
-        VectorIndex(vectors),
+        VectorIndex(vectors, _index_kind(settings, data)),
         labels,
         calibration.fit_blend(held),
         limits,
