@@ -83,9 +83,7 @@ class Agenda:
         local = each.due_at.astimezone(self._visit.bank.clock.timezone)
         off = each.status is AppointmentStatus.CANCELLED
         with parts.box("visit off" if off else "visit"):
-            with parts.box(""):
-                parts.text(f"{local:%H:%M}", "strong num")
-                self._state(each)
+            parts.text(f"{local:%H:%M}", "strong num")
             with parts.box("line"):
                 ui.icon(_ICONS[each.kind]).classes("quiet")
                 with parts.box(""):
@@ -93,9 +91,7 @@ class Agenda:
                     parts.text(person or words("desk.visitor"), "strong")
                     topic = names.get(each.topic) or words.code("console.topic", each.topic)
                     parts.text(f"{words(f'agenda.kind.{each.kind}')} · {topic}", "quiet small")
-                    if each.moved_from is not None:
-                        before = words.moment(each.moved_from)
-                        parts.text(words("agenda.moved", before=before), "quiet small num")
+                    self._state(each)
             with parts.box("actions"):
                 for outcome in () if off else _OUTCOMES:
                     self._button(each, outcome)
@@ -108,6 +104,9 @@ class Agenda:
             parts.chip(words("agenda.past"), "warn")
         elif each.moved_from is not None:
             parts.chip(words("agenda.rescheduled"), "accent")
+        if each.moved_from is not None:
+            before = words.moment(each.moved_from)
+            parts.text(words("agenda.moved", before=before), "quiet small num")
 
     def _button(self, each: AppointmentView, outcome: AppointmentStatus) -> None:
         async def close() -> None:
