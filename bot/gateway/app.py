@@ -153,11 +153,13 @@ def open_door(
         stream=stream,
         session_turns=settings.session_turns,
     )
+    desk = HumanDesk(records=records, renderer=renderer, patience=patience, texts=texts)
     turns = Turns(
         answering=answering,
         records=records,
         stream=stream,
         patience=patience,
+        desk=desk,
         clock=clock,
         settings=settings,
         metrics=metrics,
@@ -171,7 +173,7 @@ def open_door(
         tokens=tokens,
         stream=stream,
         patience=patience,
-        desk=HumanDesk(records=records, renderer=renderer, patience=patience, texts=texts),
+        desk=desk,
         texts=texts,
         limit=RateLimit(settings.rate_messages, settings.rate_window_s, "rate_limited"),
         max_characters=settings.max_text_characters,

@@ -137,9 +137,20 @@ class RasaDialogue:
             return response.status, await response.read()
 
 
+def _worth_repeating(body: bytes) -> bool:
+    """Return whether a failed turn may go well the next time; yes, unless Rasa says no."""
+    try:
+        answer = orjson.loads(body)
+    except ValueError:
+        return True
+    return not isinstance(answer, dict) or answer.get("retryable") is not False
+
+
 def _read(status: int, body: bytes) -> DialogueAnswer:
     if status == 400:
         raise DialogueRejected(f"rasa refuses the turn: {body[:200].decode(errors='replace')}")
+    if status == 503 and not _worth_repeating(body):
+        raise DialogueRejected("an action has failed and would fail again")
     if status != 200:
         raise DialogueUnavailable(f"rasa answered {status}")
     try:

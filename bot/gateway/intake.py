@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
-from bot.gateway.contract import Ack, Done, Refused, ServerFrame
+from bot.gateway.contract import Ack, Done, Notice, Refused, ServerFrame
 from bot.gateway.limits import RateLimit
 from bot.gateway.metrics import Metrics
 from bot.gateway.outage import HumanDesk, Taken
@@ -21,7 +21,9 @@ from bot.gateway.turns import Turns
 from bot.gateway.visits import Visit, Visits
 from crm.conversations import Accepted
 from crm.messages import ButtonBody, Message, StepUpBody, TextBody
+from data.protection.secrets import drop_secrets
 from data.texts.catalogue import Texts
+from data.texts.phrases import Language, phrase
 
 Tell = Callable[[ServerFrame], None]
 _KEPT_CONTROLS = "\n\t"
@@ -114,8 +116,10 @@ class Intake:
         self._limit.take(visit.speaker.person.key)
         if said.button is not None:
             return await self._press(visit, said.client_id, said.button)
-        text = clean(said.text or "", self._max_characters)
-        return await self._type(visit, said.client_id, text)
+        typed = clean(said.text or "", self._max_characters)
+        kept = drop_secrets(typed)
+        taken = await self._type(visit, said.client_id, kept)
+        return taken if kept == typed else replace(taken, notice="secret_dropped")
 
     async def redo_after_step_up(self, visit: Visit) -> None:
         """Ask again what waited for the stronger sign-in, if it is strong enough now.
@@ -184,11 +188,17 @@ class Intake:
             self._stream.publish([message, *taken.replies])
             if not taken.answered:
                 await self._queue(accepted)
+        if taken.notice is not None:
+            tell(self._notice(taken.notice, accepted.conversation.language))
         if notice := self._patience.notice(conversation_id):
             tell(notice)
         if taken.answered or not self._turns.pending(conversation_id):
             tell(Done(seq=message.seq, client_id=client_id))
         return ack
+
+    def _notice(self, code: str, language: Language) -> Notice:
+        said = self._texts.say(language, phrase(f"gateway.{code}"))
+        return Notice(code=code, text=said.text, spoken=said.spoken)
 
     async def _queue(self, accepted: Accepted) -> None:
         if accepted.human:

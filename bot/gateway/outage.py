@@ -11,7 +11,7 @@ from bot.gateway.screen import plain
 from bot.gateway.tokens import Press
 from crm import conversations, handoffs
 from crm.bank import Work
-from crm.conversations import Accepted, TurnOutcome
+from crm.conversations import Accepted, ConversationView, TurnOutcome, TurnView
 from crm.handoffs import HandoffOutcome, RequestState
 from crm.messages import ButtonBody, ButtonDraft, Draft, HandoffDraft, Message, TextBody
 from crm.messages import QuickRepliesDraft as Replies
@@ -29,6 +29,7 @@ class Taken:
 
     accepted: Accepted
     replies: tuple[Message, ...] = ()
+    notice: str | None = None  # passing words for the sender, by code
 
     @property
     def answered(self) -> bool:
@@ -65,8 +66,10 @@ class HumanDesk:
 
     def needed(self, conversation_id: str, intent: str | None, text: str) -> bool:
         """Return whether a human is asked for that Rasa could not fetch now."""
-        if not self._patience.in_outage(conversation_id):
-            return False
+        return self._patience.in_outage(conversation_id) and self.wanted(intent, text)
+
+    def wanted(self, intent: str | None, text: str) -> bool:
+        """Return whether somebody asks for a human, by what was understood or in so many words."""
         return intent == HUMAN or plain(text) in self._words
 
     async def ask(
@@ -87,18 +90,33 @@ class HumanDesk:
             accepted = conversations.accept(work, conversation_id, client_id, body, button=button)
             if accepted.duplicate or accepted.human:
                 return Taken(accepted)
-            outcome = handoffs.request(work, conversation_id, QUEUE, "bot_unavailable")
-            place = Place(conversation_id, accepted.turn_id, accepted.conversation.language)
-            said = conversations.finish_turn(
-                work,
-                accepted.turn_id,
-                TurnOutcome(intent=HUMAN, confidence=1.0, masked_text=mask_text(body.text).text),
-                [self._renderer.render(_answer(outcome), place)],
-                reply_to=accepted.message.id,
-            )
-            return Taken(accepted, tuple(said))
+            return Taken(accepted, tuple(self._fetch(work, accepted.turn, accepted.conversation)))
 
         return await self._records.write(write)
+
+    async def answer(self, turn: TurnView) -> list[Message]:
+        """Close a waiting turn by asking for a human, in one transaction.
+
+        Raises:
+            BankError: the database cannot be written now.
+        """
+
+        def write(work: Work) -> list[Message]:
+            view = conversations.require(work, turn.conversation_id)
+            return self._fetch(work, turn, view)
+
+        return await self._records.write(write)
+
+    def _fetch(self, work: Work, turn: TurnView, view: ConversationView) -> list[Message]:
+        outcome = handoffs.request(work, turn.conversation_id, QUEUE, "bot_unavailable")
+        place = Place(turn.conversation_id, turn.turn_id, view.language)
+        return conversations.finish_turn(
+            work,
+            turn.turn_id,
+            TurnOutcome(intent=HUMAN, confidence=1.0, masked_text=mask_text(turn.text).text),
+            [self._renderer.render(_answer(outcome), place)],
+            reply_to=turn.message_id,
+        )
 
 
 def _answer(outcome: HandoffOutcome) -> Draft:

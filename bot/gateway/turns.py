@@ -21,6 +21,7 @@ from datetime import timedelta
 from bot.gateway.answering import Answering, ServiceOut
 from bot.gateway.contract import Done, Typing
 from bot.gateway.metrics import Metrics
+from bot.gateway.outage import HumanDesk
 from bot.gateway.patience import Patience
 from bot.gateway.records import Records
 from bot.gateway.settings import GatewaySettings
@@ -69,6 +70,7 @@ class Turns:
         records: the conversation's records.
         stream: who listens.
         patience: what the customer is told meanwhile.
+        desk: reaches a human while a service is out.
         clock: the time.
         settings: pauses between attempts.
         metrics: what is counted.
@@ -81,6 +83,7 @@ class Turns:
         records: Records,
         stream: Stream,
         patience: Patience,
+        desk: HumanDesk,
         clock: Clock,
         settings: GatewaySettings,
         metrics: Metrics,
@@ -89,6 +92,7 @@ class Turns:
         self._records = records
         self._stream = stream
         self._patience = patience
+        self._desk = desk
         self._clock = clock
         self._settings = settings
         self._metrics = metrics
@@ -194,6 +198,8 @@ class Turns:
             try:
                 return await self._attempt(owed)
             except ServiceOut as out:
+                if await self._human_instead(owed):
+                    return "human"
                 service, detail = out.service, str(out)
             except NotFound:
                 logger.warning("turn.gone turn=%s", owed.turn.turn_id)
@@ -223,6 +229,18 @@ class Turns:
         if owed.understood is None:
             owed.understood = await self._understand(owed, owed.view)
         return await self._answering.answer(owed.turn, owed.view, owed.understood)
+
+    async def _human_instead(self, owed: _Owed) -> bool:
+        """Fetch a human for whoever asks for one while the bot is down."""
+        button = owed.turn.button or {}
+        intent = owed.understood.intent if owed.understood else button.get("intent")
+        if not self._desk.wanted(intent, owed.turn.text):
+            return False
+        try:
+            self._stream.publish(await self._desk.answer(owed.turn))
+        except BankError:
+            return False  # asked for again at the next attempt
+        return True
 
     def _begin_to_understand(self, turn: TurnView, view: ConversationView | None) -> _Early | None:
         if view is None:

@@ -163,7 +163,9 @@ class BanterChat extends HTMLElement {
     on("welcome", (frame) => this.#welcome(frame));
     on("typing", (frame) => this.#showTyping(frame.on));
     on("done", () => this.#showTyping(false));
-    on("notice", (frame) => this.#log.passing(frame.text));
+    on("notice", ({ code, text }) =>
+      code === "secret_dropped" ? this.#log.notice(text) : this.#log.passing(text),
+    );
     on("language", (frame) => {
       connection.language = frame.language;
       this.setAttribute("language", frame.language);

@@ -251,3 +251,12 @@ def test_a_public_key_never_verifies_a_shared_secret(clock: FixedClock) -> None:
     identity = Identity(quick(), clock, SECRET, ("RS256", "ES256"))
     with pytest.raises(Exception, match="token_invalid"):
         identity.verify(signed(clock))
+
+
+async def test_a_password_is_not_kept_and_the_customer_is_told(gateway: Gateway) -> None:
+    talk = await gateway.talk()
+    frames = await talk.say("我的密码是 abc123，查余额")
+    (notice,) = [frame for frame in frames if frame["type"] == "notice"]
+    assert notice["code"] == "secret_dropped"
+    assert gateway.nlu.asked[-1][0] == "我的密码是 ***，查余额"
+    assert gateway.history(talk.conversation_id)[0].transcript == "我的密码是 ***，查余额"

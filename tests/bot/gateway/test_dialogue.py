@@ -79,6 +79,12 @@ async def test_a_turn_is_sent_as_the_contract_says_and_its_answer_read(rasa: Any
     assert (answered.turns, answered.repeated) == (3, True)
 
 
+async def test_a_turn_that_would_fail_again_is_not_sent_again(rasa: Any) -> None:
+    body = {"error": "action_recommend failed", "retryable": False}
+    with pytest.raises(DialogueRejected):
+        await (await rasa(answering(body, 503))).turn(TURN)
+
+
 @pytest.mark.parametrize("status", [401, 404, 429, 500, 502, 503])
 async def test_whatever_may_pass_is_tried_again(rasa: Any, status: int) -> None:
     dialogue = await rasa(answering({"error": "x", "retryable": True}, status))

@@ -90,6 +90,28 @@ async def test_with_rasa_down_the_gateway_fetches_a_human_itself(
     assert (body["type"], body["state"], body["queue_position"]) == ("handoff", "queued", 1)
 
 
+@pytest.mark.parametrize("service", ["nlu", "dialogue"])
+async def test_the_first_wish_for_a_human_in_an_outage_is_enough(
+    gateway: Gateway, world: World, service: str
+) -> None:
+    on_duty(world)
+    getattr(gateway, service).failures = -1
+    talk = await gateway.talk()
+    (body,) = await talk.bodies("转人工")
+    assert (body["type"], body["state"]) == ("handoff", "queued")
+
+
+async def test_a_human_is_fetched_for_whoever_meant_one_in_other_words(
+    gateway: Gateway, world: World
+) -> None:
+    on_duty(world)
+    gateway.nlu.intents["让你们经理来"] = "human"
+    gateway.dialogue.failures = -1
+    talk = await gateway.talk()
+    (body,) = await talk.bodies("让你们经理来")
+    assert body["type"] == "handoff"
+
+
 async def test_what_rasa_never_saw_is_left_to_that_human(gateway: Gateway, world: World) -> None:
     on_duty(world)
     talk = await troubled(gateway)
