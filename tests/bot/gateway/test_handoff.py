@@ -29,7 +29,7 @@ async def test_the_bot_keeps_silent_while_a_human_is_asked_for(
     talk = await gateway.talk()
     ask_for_human(world, talk)
     frames = await talk.say("在吗")
-    assert [f["type"] for f in frames] == ["ack", "message", "done"]
+    assert sorted(f["type"] for f in frames) == ["ack", "done", "message"]
     assert gateway.dialogue.asked == []
 
 
