@@ -3,9 +3,13 @@ from pathlib import Path
 
 import pytest
 
-from data.knowledge import KnowledgeBase, KnowledgeError, UnknownEntry
+from data.knowledge import KnowledgeBase, KnowledgeError, UnknownEntry, entries
+from data.linting.similarity import near_pairs
 from data.texts.phrases import Language
+from data.utterances import normalise
 
+FOLDER = Path(entries.__file__).parent
+HAN = re.compile(r"[\u4e00-\u9fff]")
 ENTRY = """
 - id: {id}
   question: {{zh: 怎么{id}, en: how to {id}}}
@@ -16,9 +20,12 @@ ENTRY = """
 """
 # Words that marketing copy must not use; "不保本" and questions about it are right.
 FORBIDDEN = re.compile(
-    r"高收益|稳赚|秒到账|零风险|无风险|(?<!不)保本(?!吗|保收益|收益)|保证收益"
-    r"|high returns?|risk-free"
+    r"高收益|低风险|稳赚|秒到账|零风险|无风险|(?<!不)保本(?!吗|保收益|收益)|保证收益"
+    r"|high returns?|low[- ]risk|risk-free|guaranteed returns?"
 )
+# Of n-grams in common: wordings of two questions above it ask the same.
+_ALIKE = 0.85
+_LONGEST_FILE = 250  # lines
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +44,7 @@ def entry(name: str, related: str = "") -> str:
 
 
 def test_there_are_enough_questions(knowledge: KnowledgeBase) -> None:
-    assert len(knowledge.entries) >= 100
+    assert len(knowledge.entries) >= 250
 
 
 def test_every_question_has_several_wordings_in_both_languages(knowledge: KnowledgeBase) -> None:
@@ -67,6 +74,31 @@ def test_wordings_name_their_entry(knowledge: KnowledgeBase) -> None:
     wordings = list(knowledge.wordings())
     assert {each.entry_id for each in wordings} == {each.id for each in knowledge.entries}
     assert len({(each.language, each.text) for each in wordings}) == len(wordings)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_no_two_questions_are_asked_alike(knowledge: KnowledgeBase, language: Language) -> None:
+    wordings = [each for each in knowledge.wordings() if each.language is language]
+    pairs = near_pairs([normalise(each.text) for each in wordings], _ALIKE)
+    alike = [(wordings[one], wordings[other]) for one, other, _ in pairs]
+    assert [pair for pair in alike if pair[0].entry_id != pair[1].entry_id] == []
+
+
+@pytest.mark.parametrize("language", Language)
+def test_wordings_are_in_their_language(knowledge: KnowledgeBase, language: Language) -> None:
+    for each in knowledge.wordings():
+        if each.language is language:
+            assert bool(HAN.search(each.text)) == (language is Language.ZH), each.text
+
+
+def test_a_wording_split_at_a_comma_is_noticed(knowledge: KnowledgeBase) -> None:
+    for each in knowledge.wordings():
+        assert not re.match(r"(?:and|or|but) |\d+ ?[a-z]*$", each.text), each
+
+
+def test_files_stay_readable() -> None:
+    for path in FOLDER.glob("*.yml"):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= _LONGEST_FILE, path.name
 
 
 def test_an_entry_by_its_id(knowledge: KnowledgeBase) -> None:

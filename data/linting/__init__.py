@@ -1,0 +1,1 @@
+"""Checks labelled utterances, ours and other banks': what would harm training or the test."""
