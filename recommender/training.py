@@ -18,12 +18,9 @@ from crm import customers, decisions, holdings
 from crm.bank import Bank, Work
 from crm.decisions import TrainedModel
 from data.settings import HouseSettings
-from recommender import churn
 from recommender.behaviour import FEATURES, HISTORY, HORIZON, Behaviour
-from recommender.churn import TooFewLeavers
 from recommender.collaborative import Companions, Ease
 from recommender.evaluation import evaluate, judged
-from recommender.everybody import score_everybody
 from recommender.models import CHURN, SERVED
 from recommender.popularity import Popularity
 from recommender.ranking import Arrays, Interactions
@@ -137,11 +134,15 @@ class _Run:
 
     def churn(self, behaviour: Behaviour, share: Share, progress: Progress) -> None:
         """Train the churn model on a share, judge it on later months, score everybody."""
+        # Here: scikit-learn takes a second to load, and most starts train nothing.
+        from recommender import churn
+        from recommender.everybody import score_everybody
+
         try:
             months = churn.split(len(behaviour.months))
             rows = churn.sample(behaviour, months.train)
             model = churn.train(rows, least_leavers=self.settings.least_leavers)
-        except TooFewLeavers as reason:
+        except churn.TooFewLeavers as reason:
             self.report.notes[CHURN] = f"no model: {reason}"
             self._save(CHURN, {}, {"untrained": str(reason)})
             return

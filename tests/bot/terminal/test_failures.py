@@ -15,8 +15,12 @@ from bot.terminal.failures import SettingBroken, check_settings, in_words
 from crm.bank import Bank
 from crm.contract import NotFound, Unavailable
 from crm.settings import CrmSettings, GateSettings
+from data.knowledge.entries import KnowledgeError
 from data.protection.contract import KeysMissing
 from data.settings import HouseSettings
+from data.texts.catalogue import CatalogueBroken
+from data.utterances import UtterancesError
+from nlu.artefact import ArtefactError
 
 
 def failure_of(act: Callable[[], object]) -> Exception:
@@ -87,6 +91,13 @@ def test_a_database_url_that_is_none(tmp_path: Path) -> None:
     error = failure_of(lambda: Bank.open(HouseSettings(home=tmp_path), settings))
     assert in_words(error) == (
         "Setting BANTER_CRM_DATABASE_URL is not an SQLAlchemy URL. See .env.example."
+    )
+
+
+@pytest.mark.parametrize("kind", [KnowledgeError, UtterancesError, CatalogueBroken, ArtefactError])
+def test_a_file_that_somebody_edited_is_named_not_traced(kind: type[Exception]) -> None:
+    assert in_words(kind("fees.yml: 5.question: a line too much")) == (
+        "fees.yml: 5.question: a line too much"
     )
 
 
