@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -113,16 +113,24 @@ def _cards(text: str) -> Iterator[tuple[int, int]]:
             (run.start() + g.start(), run.start() + g.end())
             for g in re.finditer(r"\d+", run.group())
         ]
-        while groups:
-            (start, _), taken = groups[0], 1
-            for count in range(len(groups), 0, -1):
-                end = groups[count - 1][1]
-                digits = "".join(text[a:b] for a, b in groups[:count])
-                if len(digits) in _CARD_DIGITS and luhn_valid(digits):
-                    yield start, end
-                    taken = count
-                    break
-            del groups[:taken]
+        at = 0
+        while at < len(groups):
+            taken = _card_groups(text, groups[at : at + _CARD_DIGITS[-1]])
+            if taken:
+                yield groups[at][0], groups[at + taken - 1][1]
+            at += taken or 1
+
+
+def _card_groups(text: str, groups: Sequence[tuple[int, int]]) -> int:
+    """Return how many groups, from the first on, are the longest card number; 0 if none is."""
+    digits, taken = "", 0
+    for count, (start, end) in enumerate(groups, 1):
+        digits += text[start:end]
+        if len(digits) > _CARD_DIGITS[-1]:
+            break
+        if len(digits) in _CARD_DIGITS and luhn_valid(digits):
+            taken = count
+    return taken
 
 
 def _matches(pattern: re.Pattern[str]) -> Callable[[str], Iterator[tuple[int, int]]]:
