@@ -61,8 +61,8 @@ def cancel_appointment(turn: Turn) -> Outcome:
 def move_appointment(turn: Turn) -> Outcome:
     """Move what is booked: find out which and where to, then read it back."""
     plan = turn.slots.callback
-    if _arranging(turn) and plan is not None:
-        return propose(turn, plan, turn.heard.moment)
+    if plan is not None and turn.slots.awaiting in _ARRANGING and not _pressed(turn):
+        return propose(turn, plan, next(reversed(turn.heard.moments), None))
     found = upcoming(turn)
     if not found:
         return _nothing_to_move(turn)

@@ -97,7 +97,8 @@ def choose(turn: Turn) -> Outcome:
 def correct(turn: Turn) -> Outcome:
     """Put a value right: what was being done is done again with it."""
     told, task = heard_wishes(turn), turn.slots.task
-    if not told and turn.heard.moment is not None and upcoming(turn):
+    idle = turn.slots.awaiting in _NOTHING_GOES_ON
+    if idle and not told and turn.heard.moment is not None and upcoming(turn):
         return turn.perform("action_move_appointment")
     if not told and not pointed_at(turn):
         return _ask_for_the_right_value(turn)

@@ -205,6 +205,12 @@ def test_a_time_put_right_after_the_booking_moves_it(talk: Talk, town: Town) -> 
     assert (talk.keys, booked(town)) == (["appointments.moved_callback"], ["callback 26 10:00"])
 
 
+def test_while_one_is_moved_a_new_time_is_its(two: Talk, town: Town) -> None:
+    two.says("move_appointment", "去网点的改时间")
+    two.says("move_appointment", "改到周五吧", moment="2026-11-27").says("affirm", "对")
+    assert booked(town) == ["callback 24 15:00", "branch 27 10:00"]
+
+
 def test_changing_an_amount_is_no_move(talk: Talk) -> None:
     talk.says("recommend", "推荐", amount="50000", term="365")
     talk.says("move_appointment", "改成八万", amount="80000")

@@ -32,7 +32,7 @@ slots = st.builds(
     products=st.lists(words, max_size=3).map(tuple),
     decision=st.none() | words,
     assessment=st.none() | st.builds(AssessmentProgress, words, pairs),
-    callback=st.none() | st.builds(CallbackPlan, words, words, words),
+    callback=st.none() | st.builds(CallbackPlan, words, words, words, words, words),
     clarification=st.none()
     | st.builds(Clarification, st.lists(words, max_size=2).map(tuple), pairs),
     misses=st.integers(0, 9),

@@ -15,6 +15,8 @@ from nlu.understanding import Message, Understanding
         ("12", "term", "inform"),
         ("明天下午三点", "callback_time", "inform"),
         ("tomorrow at 3pm", "callback_confirm", "inform"),
+        ("明天下午三点", "appointment", "inform"),
+        ("2", "appointment", "choose"),
         ("13812345678", "phone_number", "inform"),
         ("13812345678", "none", "leave_number"),
         ("5", "rating", "inform"),
@@ -67,6 +69,7 @@ WM = Entity(entity=EntityKind.PRODUCT, value="WM-90", start=0, end=1, text="x")
     [
         ("contact_consent", (), "deny"),
         ("callback_offer", (), "deny"),
+        ("appointment", (), "deny"),
         ("contact_consent", (WM,), "not_interested"),
         ("offer", (), "not_interested"),
         ("none", (), "not_interested"),
