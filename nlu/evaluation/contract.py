@@ -1,0 +1,120 @@
+"""What an evaluation reads and says.
+
+Errors::
+
+    EvaluationError         the message says what is wrong, where, and what to do
+    ├── FileBroken          a file cannot be read as labelled messages
+    ├── SplitImpossible     the messages do not suffice for what was asked
+    └── RasaFailed          the yardstick could not be trained
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Labels = NDArray[np.int64]
+Probabilities = NDArray[np.float32]
+
+# Told about progress: (share done 0-1, what is being done).
+Progress = Callable[[float, str], None]
+
+
+class EvaluationError(Exception):
+    """The evaluation cannot be made; the message is what the user reads."""
+
+
+class FileBroken(EvaluationError):
+    """A file is not what it should be; correct the file."""
+
+
+class SplitImpossible(EvaluationError):
+    """The messages do not suffice for what was asked; give more, or ask for less."""
+
+
+class RasaFailed(EvaluationError):
+    """The yardstick could not be trained; its own words are in the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One labelled message."""
+
+    text: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The parts of a data set; every part but ``train`` may be empty.
+
+    Attributes:
+        train: what a model learns from.
+        validation: what thresholds are chosen on, if the data brings it.
+        test: what is judged.
+        outside_train: messages that belong to no intent, for learning.
+        outside_validation: the same, for choosing the threshold.
+        outside_test: the same, to be judged.
+    """
+
+    train: Sequence[Sample] = ()
+    validation: Sequence[Sample] = ()
+    test: Sequence[Sample] = ()
+    outside_train: Sequence[str] = ()
+    outside_validation: Sequence[str] = ()
+    outside_test: Sequence[str] = ()
+
+
+class IntentClassifier(Protocol):
+    """A fitted model."""
+
+    names: Sequence[str]
+
+    def probabilities(self, texts: Sequence[str]) -> Probabilities:
+        """Return calibrated probabilities, float32 (n, classes), in the order of ``names``."""
+        ...
+
+    def inside(self, texts: Sequence[str], probabilities: Probabilities) -> NDArray[np.float32]:
+        """Return how surely each text belongs to any intent, float32 (n,); higher is surer."""
+        ...
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What one model said about the test messages.
+
+    Attributes:
+        names: the intents, in the order of the probabilities.
+        texts: the messages of the test.
+        labels: int64 (n,), what is right; -1 where the intent was never trained.
+        probabilities: float32 (n, classes).
+        inside: float32 (n,), how surely each belongs to any intent.
+        outside: float32 (m,), the same for the messages that belong to none.
+        threshold: least ``inside`` at which an answer is given.
+        milliseconds: float64 (k,), warm single messages on one thread.
+        train_seconds: of the fit, calibration and threshold included.
+    """
+
+    names: Sequence[str]
+    texts: Sequence[str]
+    labels: Labels
+    probabilities: Probabilities
+    inside: NDArray[np.float32]
+    outside: NDArray[np.float32]
+    threshold: float
+    milliseconds: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    train_seconds: float = 0.0
+
+    @property
+    def predicted(self) -> Labels:
+        """The most probable intent of each message."""
+        return np.asarray(self.probabilities.argmax(axis=1), np.int64)
+
+    @property
+    def right(self) -> NDArray[np.bool_]:
+        """Whether the most probable intent is the right one."""
+        return np.asarray(self.predicted == self.labels, bool)

@@ -1,0 +1,175 @@
+"""Fits a matcher: members on part of the data, their blend on the rest, then all on all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlu.encoder import Vectors
+from nlu.evaluation.contract import Corpus, Judged, Labels, Probabilities, Progress, SplitImpossible
+from nlu.evaluation.members import Member, MemberPlan
+from nlu.evaluation.metrics import choose_threshold
+from nlu.evaluation.splitting import hold_out
+
+# What is held out to weigh the members and to set the threshold; 2 of 10 shots.
+_HELD_OUT = 0.2
+
+
+@dataclass(frozen=True)
+class Matcher:
+    """Members and the weights of their scores.
+
+    Attributes:
+        names: the intents, in the order of the probabilities.
+        members: the sources of scores.
+        weights: one factor a table of scores.
+        threshold: least ``inside`` at which an answer is given.
+    """
+
+    names: Sequence[str]
+    members: Sequence[Member]
+    weights: NDArray[np.float64]
+    threshold: float = 0.0
+
+    def probabilities(self, texts: Sequence[str]) -> Probabilities:
+        """Return calibrated probabilities; see ``IntentClassifier``."""
+        return mixed(tables(self.members, texts), self.weights)
+
+    def inside(self, texts: Sequence[str], probabilities: Probabilities) -> NDArray[np.float32]:
+        """Return the probability of the best intent; see ``IntentClassifier``."""
+        return np.asarray(probabilities.max(axis=1), np.float32)
+
+
+def fit(plans: Sequence[MemberPlan], corpus: Corpus, seed: int, progress: Progress) -> Matcher:
+    """Fit a matcher on the training part of a corpus.
+
+    With a validation part the members learn from all of the training part and are weighed on
+    the validation; without, a fifth is held out for that, and then they learn again from all.
+
+    Raises:
+        SplitImpossible: there are fewer than two intents.
+    """
+    names = sorted({sample.label for sample in corpus.train})
+    if len(names) < 2:
+        raise SplitImpossible(f"the training messages have one intent only ({names[0]})")
+    texts = [sample.text for sample in corpus.train]
+    labels = numbers([sample.label for sample in corpus.train], names)
+    steps = _Steps(progress, len(plans) * (1 if corpus.validation else 2) + 1)
+    if corpus.validation:
+        members = steps.fit(plans, texts, labels, len(names))
+        held = [s for s in corpus.validation if s.label in set(names)]
+        asked, right = [s.text for s in held], numbers([s.label for s in held], names)
+        return _weighed(Matcher(names, members, np.ones(0)), asked, right, corpus)
+    seen, unseen = hold_out(labels, _HELD_OUT, seed)
+    first = steps.fit(plans, [texts[i] for i in seen], labels[seen], len(names))
+    trial = Matcher(names, first, np.ones(0))
+    weighed = _weighed(trial, [texts[i] for i in unseen], labels[unseen], corpus)
+    return Matcher(
+        names, steps.fit(plans, texts, labels, len(names)), weighed.weights, weighed.threshold
+    )
+
+
+def judge(matcher: Matcher, corpus: Corpus, train_seconds: float) -> Judged:
+    """Let a matcher answer the test of a corpus, one by one as well for the time it takes."""
+    texts = [sample.text for sample in corpus.test]
+    probabilities = matcher.probabilities(texts)
+    strangers = list(corpus.outside_test)
+    outside = np.zeros(0, np.float32)
+    if strangers:
+        outside = matcher.inside(strangers, matcher.probabilities(strangers))
+    return Judged(
+        names=matcher.names,
+        texts=texts,
+        labels=numbers([sample.label for sample in corpus.test], matcher.names),
+        probabilities=probabilities,
+        inside=matcher.inside(texts, probabilities),
+        outside=outside,
+        threshold=matcher.threshold,
+        train_seconds=train_seconds,
+    )
+
+
+def milliseconds(
+    matcher: Matcher, texts: Sequence[str], messages: int = 200, warm: int = 20
+) -> NDArray[np.float64]:
+    """Measure single messages, warm; the caller holds the process to one thread."""
+    asked = [texts[i % len(texts)] for i in range(messages + warm)]
+    times = []
+    for text in asked:
+        started = perf_counter()
+        matcher.probabilities([text])
+        times.append((perf_counter() - started) * 1000)
+    return np.array(times[warm:])
+
+
+def numbers(labels: Sequence[str], names: Sequence[str]) -> Labels:
+    """Return the place of each label among the names; -1 where it has none."""
+    places = {name: place for place, name in enumerate(names)}
+    return np.array([places.get(label, -1) for label in labels], np.int64)
+
+
+def tables(members: Sequence[Member], texts: Sequence[str]) -> list[Vectors]:
+    """Return the tables of scores of all members, float32 (n, classes) each."""
+    return [table for member in members for table in member.scores(texts)]
+
+
+def mixed(scores: Sequence[Vectors], weights: NDArray[np.float64]) -> Probabilities:
+    """Return the softmax of the weighted sum of scores, float32 (n, classes)."""
+    logits = sum(w * table for w, table in zip(weights, scores, strict=True))
+    logits = np.asarray(logits - np.max(logits, axis=1, keepdims=True), np.float64)
+    exponentials = np.exp(logits)
+    return np.asarray(exponentials / exponentials.sum(axis=1, keepdims=True), np.float32)
+
+
+def weigh(scores: Sequence[Vectors], labels: Labels) -> NDArray[np.float64]:
+    """Find the weights that make the right answers likeliest."""
+    from scipy.optimize import minimize
+
+    spreads = np.array([float(table.std()) or 1.0 for table in scores])
+
+    def surprise(factors: NDArray[np.float64]) -> float:
+        right = mixed(scores, factors / spreads)[np.arange(len(labels)), labels]
+        return float(-np.log(np.clip(right, 1e-9, 1)).mean())
+
+    start = np.full(len(scores), 3.0 / len(scores))
+    bounds = [(0.0, 50.0)] * len(scores)
+    found = minimize(surprise, start, bounds=bounds, method="Powell", options={"maxiter": 20})
+    return np.asarray(found.x / spreads)
+
+
+def _weighed(trial: Matcher, texts: Sequence[str], labels: Labels, corpus: Corpus) -> Matcher:
+    """Weigh the members of a trial, and choose the threshold."""
+    if not len(labels):
+        raise SplitImpossible("every intent has one message only: two are needed to calibrate")
+    scores = tables(trial.members, texts)
+    weighed = Matcher(trial.names, trial.members, weigh(scores, labels))
+    probabilities = mixed(scores, weighed.weights)
+    right = probabilities.argmax(axis=1) == labels
+    strangers = [*corpus.outside_train, *corpus.outside_validation]
+    outside = np.zeros(0, np.float32)
+    if strangers:
+        outside = weighed.inside(strangers, weighed.probabilities(strangers))
+    threshold = choose_threshold(weighed.inside(texts, probabilities), right, outside)
+    return Matcher(trial.names, trial.members, weighed.weights, threshold)
+
+
+class _Steps:
+    """Fits members and counts them for the progress bar."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self.progress, self.total, self.done = progress, total, 0
+
+    def fit(
+        self, plans: Sequence[MemberPlan], texts: Sequence[str], labels: Labels, classes: int
+    ) -> list[Member]:
+        members = []
+        for plan in plans:
+            self.progress(self.done / self.total, "fitting")
+            members.append(plan.fit(texts, labels, classes))
+            self.done += 1
+        self.progress(self.done / self.total, "fitting")
+        return members

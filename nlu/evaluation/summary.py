@@ -1,0 +1,100 @@
+"""The figures as JSON and as lines of text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from statistics import fmean, pstdev
+from typing import Any
+
+from nlu.evaluation import metrics
+from nlu.evaluation.metrics import Figures
+from nlu.evaluation.running import Evaluation, Run
+
+KEYS = tuple(field.name for field in fields(Figures))
+_SHOWN = 10
+
+
+def as_json(evaluation: Evaluation) -> dict[str, Any]:
+    """Return the report; the first way of training stands at the top level.
+
+    The keys of ``Figures`` hold means over the splits, ``spread`` their standard deviations
+    (population), ``runs`` the same for each way of training.
+    """
+    runs = [_run(run) for run in evaluation.runs]
+    corpus = evaluation.corpus
+    return {
+        **runs[0],
+        "recipe": evaluation.recipe.name,
+        "messages": {
+            "train": len(corpus.train),
+            "test": len(corpus.test),
+            "outside_test": len(corpus.outside_test),
+            "taken_out_as_leaked": evaluation.leaked,
+        },
+        "runs": runs,
+    }
+
+
+def means(figures: Sequence[Figures]) -> dict[str, float | None]:
+    """Return the mean of each figure over the splits; None where no split has it."""
+    return {key: _rounded(key, _values(figures, key), fmean) for key in KEYS}
+
+
+def spreads(figures: Sequence[Figures]) -> dict[str, float | None]:
+    """Return the standard deviation of each figure over the splits."""
+    return {key: _rounded(key, _values(figures, key), pstdev) for key in KEYS}
+
+
+def lines(evaluation: Evaluation) -> list[str]:
+    """Return the report as lines for a terminal."""
+    corpus = evaluation.corpus
+    said = [f"recipe: {evaluation.recipe.name}; {len(corpus.train)} messages to learn from"]
+    if evaluation.leaked:
+        said.append(f"{evaluation.leaked} of them were in the test too and were taken out")
+    for run in evaluation.runs:
+        said += ["", *_run_lines(run)]
+    return said
+
+
+def _run(run: Run) -> dict[str, Any]:
+    return {
+        **means(run.figures),
+        "run": run.name,
+        "splits": len(run.figures),
+        "spread": spreads(run.figures),
+        "each": [asdict(one) for one in run.figures],
+        "confusions": [asdict(pair) for pair in metrics.confusions(run.judged)],
+    }
+
+
+def _run_lines(run: Run) -> list[str]:
+    mean, spread = means(run.figures), spreads(run.figures)
+    title = f"{run.name} ({len(run.figures)} split{'s' * (len(run.figures) > 1)})"
+    said = [title, *(f"  {key:18} {_shown(key, mean[key], spread[key])}" for key in KEYS)]
+    pairs = metrics.confusions(run.judged, _SHOWN)
+    if pairs:
+        said.append("  most often mistaken:")
+        said += [f"    {p.count:4} {p.meant} heard as {p.heard}" for p in pairs]
+    return said
+
+
+def _shown(key: str, mean: float | None, spread: float | None) -> str:
+    if mean is None:
+        return "- (no messages out of scope were given)"
+    around = f" ± {100 * (spread or 0):.2f}"
+    if key.endswith("_ms"):
+        return f"{mean:.1f} ms"
+    if key == "train_s":
+        return f"{mean:.1f} s"
+    return f"{100 * mean:.2f} %{around}"
+
+
+def _values(figures: Sequence[Figures], key: str) -> list[float]:
+    return [value for one in figures if (value := getattr(one, key)) is not None]
+
+
+def _rounded(key: str, values: Sequence[float], of: Any) -> float | None:
+    if not values:
+        return None
+    return round(float(of(values)), 2 if key.endswith(("_ms", "_s")) else 4)

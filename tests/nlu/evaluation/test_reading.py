@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from nlu.evaluation.contract import FileBroken, Sample
+from nlu.evaluation.reading import read_corpus, read_samples, read_texts
+
+CARD = Sample("my card, please", "card")
+CASH = Sample("cash", "money")
+
+
+def _file(folder: Path, name: str, content: str) -> Path:
+    path = folder / name
+    path.write_text(content, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", 'text,category\n"my card, please",card\ncash,money\n'),
+        ("a.csv", '\ufeffcategory,text\r\ncard,"my card, please"\r\nmoney,cash\r\n\r\n'),
+        ("a.tsv", "my card, please\tcard\ncash\tmoney\n"),
+        ("a.txt", "my card, please\tcard\r\n\r\ncash\tmoney"),
+        (
+            "a.yml",
+            "version: '3.1'\nnlu:\n- intent: card\n  examples: |\n    - my [card](thing), please\n"
+            '- synonym: x\n  examples: |\n    - y\n- intent: money\n  examples: |\n    - [cash]{"entity": "x"}\n',
+        ),
+        ("a.json", json.dumps({"train": [["my card, please", "card"], ["cash", "money"]]})),
+    ],
+)
+def test_every_format_gives_the_same_messages(tmp_path: Path, name: str, content: str) -> None:
+    assert read_samples(_file(tmp_path, name, content)) == [CARD, CASH]
+
+
+def test_a_folder_of_rasa_yaml_is_read_whole(tmp_path: Path) -> None:
+    (tmp_path / "zh").mkdir()
+    _file(tmp_path, "zh/a.yml", "nlu:\n- intent: card\n  examples: |\n    - 卡\n")
+    _file(tmp_path, "b.yml", "nlu:\n- intent: money\n  examples:\n  - text: |\n      cash\n")
+    _file(tmp_path, "domain.yml", "intents: [card]\n")
+    assert read_samples(tmp_path) == [CASH, Sample("卡", "card")]
+
+
+def test_a_quoted_line_break_stays_in_its_text(tmp_path: Path) -> None:
+    path = _file(tmp_path, "a.csv", 'text,category\n"two\nlines",card\n')
+    assert read_samples(path) == [Sample("two\nlines", "card")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.csv", "utterance,intent\nx,y\n", "line 1: the header must name text and category"),
+        ("a.csv", "", "the header must name text and category, it reads nothing"),
+        ("a.csv", "text,category\nx,\n", "line 2: the class is empty"),
+        ("a.csv", "text,category\nok,a\n,b\n", "line 3: the text is empty"),
+        ("a.csv", "text,category\n", "holds no messages"),
+        ("a.tsv", "a\tb\nno tab here\n", "line 2: no TAB between text and class"),
+        ("a.yml", "nlu:\n- intent: [\n", "not YAML"),
+        ("a.yml", "rules: []\n", "a list under the key `nlu:` is missing"),
+        ("a.yml", "nlu:\n- intent: a\n", "intent a has no `examples:`"),
+        ("a.json", "{", "not JSON"),
+        ("a.json", "[]", "not CLINC JSON"),
+        ("a.json", '{"train": [["x"]]}', "`train`[0] is not a pair"),
+        ("a.xlsx", "", "unknown kind of file"),
+    ],
+)
+def test_a_broken_file_says_what_and_where(
+    tmp_path: Path, name: str, content: str, said: str
+) -> None:
+    path = _file(tmp_path, name, content)
+    with pytest.raises(FileBroken) as caught:
+        read_samples(path)
+    assert str(path) in str(caught.value)
+    assert said in str(caught.value)
+
+
+def test_a_missing_file_and_wrong_bytes_are_told_apart(tmp_path: Path) -> None:
+    with pytest.raises(FileBroken, match="there is no such file"):
+        read_samples(tmp_path / "none.csv")
+    (tmp_path / "a.csv").write_bytes("text,category\n余额,a\n".encode("gb18030"))
+    with pytest.raises(FileBroken, match="not UTF-8 at byte 14"):
+        read_samples(tmp_path / "a.csv")
+
+
+def test_clinc_json_brings_its_own_splits(tmp_path: Path) -> None:
+    parts = {part: [[part, "x"]] for part in ("train", "val", "test", "oos_val", "oos_test")}
+    corpus = read_corpus(_file(tmp_path, "c.json", json.dumps(parts)))
+    assert [sample.text for sample in corpus.validation] == ["val"]
+    assert [sample.text for sample in corpus.test] == ["test"]
+    assert (corpus.outside_validation, corpus.outside_test) == (["oos_val"], ["oos_test"])
+
+
+def test_a_second_clinc_json_gives_the_test_only(tmp_path: Path) -> None:
+    first = _file(
+        tmp_path, "a.json", json.dumps({"train": [["a", "x"]], "oos_val": [["b", "oos"]]})
+    )
+    second = {"train": [["no", "x"]], "test": [["t", "x"]], "oos_test": [["o", "oos"]]}
+    corpus = read_corpus(first, _file(tmp_path, "b.json", json.dumps(second)))
+    assert [s.text for s in [*corpus.train, *corpus.test]] == ["a", "t"]
+    assert (corpus.outside_validation, corpus.outside_test) == (["b"], ["o"])
+
+
+def test_no_test_anywhere_is_an_error_with_the_way_out(tmp_path: Path) -> None:
+    path = _file(tmp_path, "a.json", json.dumps({"train": [["a", "x"]]}))
+    with pytest.raises(FileBroken, match="name a test file with --test"):
+        read_corpus(path)
+
+
+def test_messages_out_of_scope_are_halved_between_choosing_and_judging(tmp_path: Path) -> None:
+    train = _file(tmp_path, "a.tsv", "a\tx\n")
+    outside = _file(tmp_path, "oos.txt", "one\ntwo\n\nthree\n")
+    corpus = read_corpus(train, train, outside)
+    assert (corpus.outside_validation, corpus.outside_test) == (["one", "three"], ["two"])
+    assert read_texts(outside) == ["one", "two", "three"]
