@@ -74,6 +74,11 @@ def require_platform_python() -> Path:
     """
     if found := find_python(PLATFORM_VERSIONS) or _fetch_with_uv():
         return found
+    if sys.version_info[:2] in PLATFORM_VERSIONS:
+        raise SetupFailed(
+            f"Python {platform.python_version()} is here but its venv is not: install it (Debian: "
+            "apt-get install python3-venv), or name another with make PYTHON=/path/to/python."
+        )
     raise SetupFailed(
         f"Banter needs Python 3.11, 3.12 or 3.13 with venv; this is {platform.python_version()} "
         "and no other was found on PATH or under pyenv. "

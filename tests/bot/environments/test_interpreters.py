@@ -67,7 +67,22 @@ def test_one_that_lies_about_its_version_is_passed_over(
 def test_without_an_interpreter_the_sentence_says_what_to_install() -> None:
     with pytest.raises(SetupFailed, match=r"Rasa needs Python 3\.11 or 3\.10.*RASA_PYTHON=/path"):
         require_rasa_python()
-    with pytest.raises(SetupFailed, match=r"Banter needs Python 3\.11, 3\.12 or 3\.13.*=/path"):
+
+
+@pytest.mark.usefixtures("elsewhere")
+@pytest.mark.parametrize(
+    ("here", "sentence"),
+    [
+        ((3, 10, 1), r"Banter needs Python 3\.11, 3\.12 or 3\.13.*PYTHON=/path"),
+        ((3, 14, 0), r"Banter needs Python 3\.11, 3\.12 or 3\.13.*PYTHON=/path"),
+        ((3, 12, 1), r"is here but its venv is not.*python3-venv"),
+    ],
+)
+def test_what_the_platform_lacks_is_said(
+    here: tuple[int, ...], sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(interpreters.sys, "version_info", here)
+    with pytest.raises(SetupFailed, match=sentence):
         require_platform_python()
 
 
