@@ -56,3 +56,7 @@ class Recommender(Protocol):
     def decide(self, work: Work, request: RecommendRequest) -> Decision:
         """Rank what the gate permits and store the decision."""
         ...
+
+    def may_leave(self, work: Work, customer_id: str) -> bool:
+        """Return whether the churn model flags a customer whose score may be read."""
+        ...

@@ -14,7 +14,7 @@ from actions.contract import BOOKED, Awaiting, NoSuchAction, Recommender
 from actions.settings import ActionsSettings
 from actions.slots import SlotChanges, Slots, changes
 from actions.understanding import Heard
-from crm import cases, consent, conversations, customers, decisions, suitability
+from crm import cases, consent, conversations, customers, suitability
 from crm.bank import Work
 from crm.contract import Channel
 from crm.conversations import ConversationView
@@ -85,8 +85,7 @@ class Turn:
         customer_id = self.conversation.customer_id
         if customer_id is None or not consent.personalisation_allowed(self.work, customer_id):
             return False
-        score = decisions.score(self.work, customer_id, "churn")
-        return score is not None and score.decile == 1
+        return self.house.recommender.may_leave(self.work, customer_id)
 
     @cached_property
     def opted_out(self) -> bool:

@@ -15,6 +15,7 @@ from crm import customers, decisions, gate, holdings, products
 from crm.bank import Work
 from crm.contract import Decision, GateReceipt, Purpose, Recommended, Verdict
 from crm.customers import CustomerView
+from crm.decisions import ScoreView
 from crm.gate import GateRequest
 from crm.products import ShelfProduct
 from data.settings import HouseSettings
@@ -139,6 +140,13 @@ class Recommender:
             notices=notices,
         )
 
+    def may_leave(self, work: Work, customer_id: str) -> bool:
+        """Return whether the churn model flags a customer: changes the tone, is never said.
+
+        The score is personal data: the caller has checked that it may be read.
+        """
+        return self._flagged(work, customer_id, self._models.get()) is not None
+
     def _known(
         self,
         work: Work,
@@ -154,15 +162,22 @@ class Recommender:
         return Known(customer, person, self._retention(work, customer, models))
 
     def _retention(self, work: Work, customer: CustomerView, models: Models) -> str | None:
+        score = self._flagged(work, customer.customer_id, models)
+        if score is None:
+            return None
+        return self._strategy.benefit(customer.tier, score.decile) or ""
+
+    def _flagged(self, work: Work, customer_id: str, models: Models) -> ScoreView | None:
+        """Return the score of a customer who may leave: the one definition of the flag."""
         settings, rate = self._settings, models.churn_base_rate
-        score = decisions.score(work, customer.customer_id, CHURN)
+        score = decisions.score(work, customer_id, CHURN)
         if score is None or rate is None or score.version != models.versions.get(CHURN):
             return None
         flagged = (
             score.decile <= settings.churn_flag_decile
             and score.score >= settings.churn_flag_lift * rate
         )
-        return (self._strategy.benefit(customer.tier, score.decile) or "") if flagged else None
+        return score if flagged else None
 
     def _versions(
         self, models: Models, receipts: Mapping[str, GateReceipt], *, personalised: bool

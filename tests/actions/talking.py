@@ -60,6 +60,11 @@ class GateThenCode:
     def __init__(self, notices: tuple[str, ...] = ()) -> None:
         self.notices = notices
         self.asked: list[RecommendRequest] = []
+        self.leaving: set[str] = set()  # ids of customers
+
+    def may_leave(self, work: Work, customer_id: str) -> bool:
+        """Flag whom the test says."""
+        return customer_id in self.leaving
 
     def decide(self, work: Work, request: RecommendRequest) -> Decision:
         """Decide as the real one does: ask the gate, keep the decision."""
@@ -155,18 +160,9 @@ class Town:
             with self.bank.work() as work:
                 staff.set_on_duty(work, self.world.person(login), True)
 
-    def score_churn(self, cif_no: str, *, decile: int) -> None:
-        """Let the churn model have scored a customer."""
-        score = decisions.ScoreView(
-            customer_id=self.world.customers[cif_no],
-            model="churn",
-            version="1",
-            as_of=date(2026, 11, 23),
-            score=0.9,
-            decile=decile,
-        )
-        with self.bank.work() as work:
-            decisions.put_scores(work, [score])
+    def may_leave(self, cif_no: str) -> None:
+        """Let the churn model flag a customer."""
+        self.recommender.leaving.add(self.world.customers[cif_no])
 
     def performing_with(self, **settings: object) -> None:
         """Use other settings from the next conversation on."""

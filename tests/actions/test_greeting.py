@@ -32,7 +32,7 @@ def test_greeting_during_a_case_speaks_of_the_case(talk: Talk) -> None:
 
 
 def test_a_customer_about_to_leave_is_thanked_and_never_told_why(town: Town) -> None:
-    town.score_churn("1", decile=1)
+    town.may_leave("1")
     talk = town.talk("1").says("greet", "你好")
     assert talk.keys == ["greeting.hello_valued"]
     assert "流失" not in talk.words()[0]
@@ -43,7 +43,7 @@ def test_the_bot_admits_to_being_one(talk: Talk) -> None:
 
 
 def test_without_consent_the_score_does_not_even_change_the_tone(town: Town) -> None:
-    town.score_churn("2", decile=1)
+    town.may_leave("2")
     assert town.talk("2").says("greet", "你好").keys == ["greeting.hello_customer"]
 
 

@@ -16,6 +16,7 @@ from data.texts.catalogue import Texts
 from data.texts.phrases import Language
 from recommender.contract import RecommendRequest
 from recommender.decision import Recommender
+from recommender.settings import RecommenderSettings
 
 YEAR = {"amount": Decimal(50_000), "term_days": 365}
 
@@ -108,6 +109,22 @@ def test_who_may_leave_gets_tone_and_benefit_that_are_never_spoken(decide: Decid
     assert "retention" in found.notices
     assert "benefit_fee_waiver" in found.notices
     assert not any("churn" in key or "retention" in key for key in _keys(found))
+
+
+@pytest.mark.parametrize(
+    ("changed", "flagged"),
+    [({}, True), ({"churn_flag_decile": 0}, False), ({"churn_flag_lift": 1000.0}, False)],
+)
+def test_the_flag_follows_the_settings_for_tone_and_list_alike(
+    bank: Bank, recommender: Recommender, changed: dict[str, float], flagged: bool
+) -> None:
+    settings = RecommenderSettings.model_validate(changed)
+    strict = Recommender(recommender._models, recommender._strategy, settings)
+    asked = request(bank, "6", **YEAR)
+    assert asked.customer_id is not None
+    with bank.work() as work:
+        assert strict.may_leave(work, asked.customer_id) is flagged
+        assert ("retention" in strict.decide(work, asked).notices) is flagged
 
 
 def test_who_stays_gets_neither(decide: Decide) -> None:
