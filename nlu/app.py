@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeVar
@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from data.settings import HouseSettings
 from nlu.batching import Batcher, Closed, Overloaded
+from nlu.building import Builds, build_apart
 from nlu.contract import (
     Context,
     FaqAnswer,
@@ -65,9 +66,11 @@ class NluService:
         self,
         settings: NluSettings,
         opener: Callable[[Understanding | None], Understanding],
+        builder: Callable[[], Awaitable[None]],
     ) -> None:
         self.settings = settings
         self.measures = Measures()
+        self.builds = Builds(builder, self.reload, self.measures)
         self.understanding: Understanding | None = None
         self.trouble = "the model is still loading"
         self.tried = asyncio.Event()  # set once loading has ended, well or not
@@ -148,6 +151,7 @@ def create_app(
     house: HouseSettings | None = None,
     *,
     opener: Callable[[Understanding | None], Understanding] | None = None,
+    builder: Callable[[], Awaitable[None]] | None = None,
 ) -> FastAPI:
     """Build the service.
 
@@ -155,12 +159,15 @@ def create_app(
         settings: of this service.
         house: where models are kept.
         opener: loads the published model, given the one in use (tests hand in their own).
+        builder: builds and publishes the next model.
     """
     settings = settings or NluSettings()
     house = house or HouseSettings()
     app = FastAPI(title="Banter understanding", lifespan=_lifespan)
     app.state.service = NluService(
-        settings, opener or (lambda old: open_understanding(settings, house, old))
+        settings,
+        opener or (lambda old: open_understanding(settings, house, old)),
+        builder or (lambda: build_apart(settings, house)),
     )
     app.add_api_route("/model/parse", _parse, methods=["POST"], response_model=ParseResult)
     app.add_api_route("/faq", _faq, methods=["POST"], response_model=FaqAnswer)
@@ -168,6 +175,7 @@ def create_app(
     app.add_api_route("/ready", _ready, methods=["GET"])
     app.add_api_route("/metrics", _metrics, methods=["GET"])
     app.add_api_route("/admin/reload", _reload, methods=["POST"])
+    app.add_api_route("/admin/build", _build, methods=["POST"], status_code=202)
     app.add_exception_handler(NluError, _on_error)
     app.add_exception_handler(Exception, _on_crash)
     return app
@@ -181,6 +189,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     loading = asyncio.create_task(_first_load(service))
     yield
     loading.cancel()
+    await service.builds.stop()
     await service.batcher.stop()
 
 
@@ -232,6 +241,13 @@ async def _reload(request: Request) -> dict[str, str]:
     return {"model_version": fresh.version}
 
 
+async def _build(request: Request) -> dict[str, bool]:
+    """Start to build the next model from the present data, unless one is being built."""
+    service: NluService = request.app.state.service
+    _check_token(service.settings, _bearer(request))
+    return {"started": service.builds.start()}
+
+
 async def _read(request: Request, model: type[M]) -> M:
     """Read and check a request's body; what is wrong is named, never quoted."""
     settings = request.app.state.service.settings
@@ -273,7 +289,8 @@ async def _on_error(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, _Rejected):
         service.measures.refused("rejected")
         return JSONResponse({"error": str(error), "retryable": False}, error.status)
-    service.measures.refused("unavailable")
+    full = isinstance(error.__cause__, Overloaded)
+    service.measures.refused("shed" if full else "unavailable")
     return JSONResponse({"error": str(error), "retryable": True}, 503, _RETRY_AFTER)
 
 

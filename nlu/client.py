@@ -53,7 +53,7 @@ class NluClient:
 
         Raises:
             NluUnavailable: the service is down, loading or overloaded, or took too long.
-            NluRejected: the text is too long or the token is wrong.
+            NluRejected: the text is too long or no text, or the token is wrong.
         """
         request = ParseRequest(text=text, context=context)
         return _read(ParseResult, await self._post("/model/parse", request))
@@ -63,7 +63,7 @@ class NluClient:
 
         Raises:
             NluUnavailable: the service is down, loading or overloaded, or took too long.
-            NluRejected: the text is too long or the token is wrong.
+            NluRejected: the text is too long or no text, or the token is wrong.
         """
         request = FaqRequest(text=text, language=language)
         return _read(FaqAnswer, await self._post("/faq", request)).matches
@@ -78,7 +78,10 @@ class NluClient:
             return False
 
     async def _post(self, path: str, request: BaseModel) -> bytes:
-        body = request.model_dump_json(exclude_none=True).encode()
+        try:
+            body = request.model_dump_json(exclude_none=True).encode()
+        except ValueError as error:
+            raise NluRejected("the text holds half a surrogate pair") from error
         try:
             async with asyncio.timeout(self.deadline.total_seconds()):
                 return await self._send_twice(path, body)

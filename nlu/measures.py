@@ -35,6 +35,9 @@ class Measures:
         self.refusals = Counter(
             "banter_nlu_refusals", "Requests not answered.", ["reason"], registry=self.registry
         )
+        self.builds = Counter(
+            "banter_nlu_builds", "Models built beside.", ["outcome"], registry=self.registry
+        )
         self.waiting = Gauge("banter_nlu_waiting", "Messages in the queue.", registry=self.registry)
         self.model = Info("banter_nlu_model", "The model in use.", registry=self.registry)
 

@@ -13,6 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from data import utterances as spoken
 from data.knowledge import KnowledgeBase, Wording
+from data.language import surface
 from data.settings import HouseSettings
 from data.utterances import Utterance, UtterancesError
 from nlu import artefact as storage
@@ -113,9 +114,8 @@ def _index_kind(settings: NluSettings, data: TrainingData) -> IndexKind:
 def _recipe() -> str:
     """Return the hash of the code that makes a model."""
     folder = Path(__file__).parent
-    return calibration.digest(
-        [(folder / f"{name}.py").read_text(encoding="utf-8") for name in _RECIPE]
-    )
+    files = [folder / f"{name}.py" for name in _RECIPE] + [Path(surface.__file__)]
+    return calibration.digest([file.read_text(encoding="utf-8") for file in files])
 
 
 def build(

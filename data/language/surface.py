@@ -23,6 +23,8 @@ _SAME = {
     "‘": "'",
     "○": "〇",
 }
+# Traditional characters that GB 2312 knows as well, beside their simplified ones.
+_SAME |= dict(zip("後於摺瞭徵夥麽", "后于折了征伙么", strict=True))
 
 
 @dataclass(frozen=True, slots=True)

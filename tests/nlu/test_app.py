@@ -77,14 +77,27 @@ async def test_a_question_finds_its_entries(service: httpx.AsyncClient) -> None:
     assert found.matches[0].faq_id == "change_mobile"
 
 
-async def test_health_readiness_and_measures(service: httpx.AsyncClient) -> None:
-    await parse(service, "推荐个理财产品")
+async def test_health_is_life_alone(service: httpx.AsyncClient) -> None:
     assert (await service.get("/health")).json() == {"status": "alive"}
+
+
+async def test_readiness_names_the_model(service: httpx.AsyncClient) -> None:
     assert (await service.get("/ready")).json() == {"status": "ready", "model_version": "small"}
-    measures = (await service.get("/metrics")).text
-    assert 'banter_nlu_parses_total{language="zh",outcome="intent"} 1.0' in measures
-    assert 'banter_nlu_model_info{version="small"} 1.0' in measures
-    assert "推荐" not in measures
+
+
+async def test_measures_tell_model_messages_latency_and_queue(service: httpx.AsyncClient) -> None:
+    await parse(service, "推荐个理财产品")
+    answer = await service.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain")
+    for line in (
+        'banter_nlu_parses_total{language="zh",outcome="intent"} 1.0',
+        'banter_nlu_model_info{version="small"} 1.0',
+        'banter_nlu_seconds_count{route="/model/parse"} 1.0',
+        'banter_nlu_seconds_bucket{le="+Inf",route="/model/parse"} 1.0',
+        "banter_nlu_waiting 0.0",
+    ):
+        assert line in answer.text.splitlines()
+    assert "推荐" not in answer.text
 
 
 async def test_a_message_leaves_no_trace_in_the_log(
@@ -107,6 +120,7 @@ async def test_a_token_is_asked_for_when_one_is_set(
         assert (await parse(client, "好", token="s3cret")).status_code == 200
         assert (await client.post("/model/parse", json={"text": "好"}, headers=bearer)).is_success
         assert (await client.post("/admin/reload")).status_code == 401
+        assert (await client.post("/admin/build")).status_code == 401
         assert (await client.post("/admin/reload", headers=bearer)).is_success
         assert (await client.get("/health")).is_success
 
@@ -155,8 +169,11 @@ async def test_a_burst_beyond_the_queue_is_shed_and_the_rest_answered(
         burst = [asyncio.create_task(parse(client, f"推荐第{n}类产品给我看看")) for n in range(40)]
         for _, answered in zip(range(35), asyncio.as_completed(burst), strict=False):
             await answered  # those for whom there was no room
+        full = (await client.get("/metrics")).text
         held.go_on.set()
         answers = await asyncio.gather(first, *burst)
+    assert 'banter_nlu_refusals_total{reason="shed"} 35.0' in full
+    assert "banter_nlu_waiting 5.0" in full
     by_status = {status: [a for a in answers if a.status_code == status] for status in (200, 503)}
     assert len(by_status[503]) == 35
     assert all(answer.headers["Retry-After"] for answer in by_status[503])

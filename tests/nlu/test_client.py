@@ -132,3 +132,12 @@ async def test_readiness_is_the_services_own_word(status: int, ready: bool) -> N
 
     async with connected(handler) as client:
         assert await client.ready() is ready
+
+
+async def test_half_a_surrogate_pair_is_not_sent() -> None:
+    async def handler(request: web.Request) -> web.Response:
+        raise AssertionError("sent")
+
+    async with connected(handler) as client:
+        with pytest.raises(NluRejected, match="surrogate"):
+            await client.parse("\ud83d")
