@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
+
 from crm import customers
 from crm.bank import Bank
 from crm.contract import BankError, Verdict
@@ -27,18 +29,20 @@ def push_offer(house: HouseSettings, cif_no: str, product_code: str) -> str:
             if customer is None:
                 raise PushFailed(f"Customer {cif_no!r} is not in this bank.")
             outcome = ask(work, customer.customer_id, product_code)
+            zone = work.clock.timezone
     except BankError as error:
         raise PushFailed(f"{error.detail} ({error.reason})") from error
     finally:
         bank.close()
-    return _sentence(outcome)
+    return sentence(outcome, zone)
 
 
-def _sentence(outcome: PushOutcome) -> str:
+def sentence(outcome: PushOutcome, zone: tzinfo) -> str:
+    """Say what became of a push; a moment is the bank's, wherever this machine stands."""
     receipt = f"receipt {outcome.receipt_id}"
     if outcome.verdict is Verdict.ALLOW:
         return f"Allowed: the worker sends it now ({receipt})."
     if outcome.verdict is Verdict.HOLD and outcome.held_until is not None:
-        until = outcome.held_until.astimezone().isoformat(timespec="minutes")
+        until = outcome.held_until.astimezone(zone).isoformat(timespec="minutes")
         return f"Held until {until} because of {outcome.reason} ({receipt})."
     return f"Refused because of {outcome.reason}: nothing is sent ({receipt})."
