@@ -35,17 +35,29 @@ class Right(StrEnum):
     SEE_PROFILE = "see_profile"
     REVEAL = "reveal"
     TAKE_HANDOFFS = "take_handoffs"
+    SEE_CASES = "see_cases"
+    CLOSE_CASES = "close_cases"
 
 
 _WORKERS = frozenset(
-    {Right.SEE_LEADS, Right.WORK_LEADS, Right.SEE_PROFILE, Right.REVEAL, Right.TAKE_HANDOFFS}
+    {
+        Right.SEE_LEADS,
+        Right.WORK_LEADS,
+        Right.SEE_PROFILE,
+        Right.REVEAL,
+        Right.TAKE_HANDOFFS,
+        Right.SEE_CASES,
+    }
 )
+_LEADERS = _WORKERS | {Right.ASSIGN_LEADS, Right.CLOSE_CASES}
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.RM: _WORKERS,
-    Role.TEAM_LEAD: _WORKERS | {Right.ASSIGN_LEADS},
-    Role.BRANCH_MANAGER: _WORKERS | {Right.ASSIGN_LEADS},
+    Role.TEAM_LEAD: _LEADERS,
+    Role.BRANCH_MANAGER: _LEADERS,
     Role.MARKETING: frozenset({Right.SEE_LEADS}),
-    Role.COMPLIANCE: frozenset({Right.SEE_LEADS, Right.SEE_PROFILE, Right.REVEAL}),
+    Role.COMPLIANCE: frozenset(
+        {Right.SEE_LEADS, Right.SEE_PROFILE, Right.REVEAL, Right.SEE_CASES, Right.CLOSE_CASES}
+    ),
     Role.ADMINISTRATOR: frozenset(),
 }
 QUEUES = ("sales", "service", "fraud", "bereavement")

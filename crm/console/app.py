@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 
 from crm import staff
 from crm.bank import Bank
-from crm.console import agenda, desk, measures, oidc, parts, sessions, sign_in
+from crm.console import agenda, caseload, desk, measures, oidc, parts, sessions, sign_in
 from crm.console.headers import Headers
 from crm.console.inbox import Inbox
 from crm.console.measures import Measures
@@ -173,6 +173,10 @@ def _add_pages(
     @ui.page("/appointments")
     async def appointments_page(request: Request) -> Response | None:
         return await enter(request, agenda.build)
+
+    @ui.page("/cases")
+    async def cases_page(request: Request) -> Response | None:
+        return await enter(request, caseload.build)
 
     ui.page(sessions.SIGN_IN)(sign_in.add_page(texts, settings, accounts=accounts))
 

@@ -57,6 +57,11 @@ def about_handoffs(event: OutboxEvent) -> bool:
     return event.topic in {"handoff.changed", "staff.changed"}
 
 
+def about_cases(event: OutboxEvent) -> bool:
+    """Return whether an event concerns service cases."""
+    return event.topic.startswith("case.")
+
+
 def about_conversation(conversation_id: str | None) -> Callable[[OutboxEvent], bool]:
     """Return the test whether an event is a message of one conversation."""
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from nicegui import ui
 
-from crm import handoffs, leads, staff
+from crm import cases, handoffs, leads, staff
 from crm.bank import Work
 from crm.console import parts
-from crm.console.live import about_handoffs, about_leads, keep_fresh
+from crm.console.live import about_cases, about_handoffs, about_leads, keep_fresh
 from crm.console.visit import Visit
 from crm.console.words import Words
 from crm.contract import BankError, LeadStatus
@@ -87,6 +87,9 @@ def _navigation(visit: Visit, here: str) -> None:
         keep_fresh(visit.client, visit.news, about_handoffs, refresh)
     if person.may(Right.WORK_LEADS):
         _entry(visit, "/appointments", words("nav.appointments"), here, None)
+    if person.may(Right.SEE_CASES):
+        refresh = _entry(visit, "/cases", words("nav.cases"), here, cases.count_open)
+        keep_fresh(visit.client, visit.news, about_cases, refresh)
 
 
 def _entry(

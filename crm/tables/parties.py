@@ -54,7 +54,10 @@ class ServiceCase(Base):
     """A complaint, dispute, lost card, fraud or bereavement: service before selling."""
 
     __tablename__ = "service_case"
-    __table_args__ = (Index("ix_service_case_open", "customer_id", "closed_at"),)
+    __table_args__ = (
+        Index("ix_service_case_open", "customer_id", "closed_at"),
+        Index("ix_service_case_closed_at", "closed_at"),
+    )
 
     case_id: Mapped[Key]
     customer_id: Mapped[Id | None] = mapped_column(ForeignKey("customer.customer_id"))
@@ -64,3 +67,5 @@ class ServiceCase(Base):
     opened_at: Mapped[At]
     closed_at: Mapped[At | None]
     closed_by: Mapped[Id | None]
+    outcome: Mapped[Code | None]  # resolved | unfounded | passed_on; None when a source closed it
+    note_enc: Mapped[Cipher | None]  # of whoever closed it last

@@ -9,7 +9,14 @@ from console_page import ConsolePage
 from playwright.sync_api import expect
 from stack import Stack
 
-PAGES = ["/", "/leads", "/leads/01a2073b-09c9-760c-b6d8-3c7b0354b66d", "/desk", "/appointments"]
+PAGES = [
+    "/",
+    "/leads",
+    "/leads/01a2073b-09c9-760c-b6d8-3c7b0354b66d",
+    "/desk",
+    "/appointments",
+    "/cases",
+]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 
 import httpx
 import httpx2
@@ -22,6 +24,8 @@ from crm.console.app import create_console
 from crm.console.settings import ConsoleSettings
 from data.settings import Environment, HouseSettings
 from data.texts.catalogue import Texts
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 Enter = Callable[..., Awaitable[User]]
 

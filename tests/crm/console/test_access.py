@@ -15,7 +15,14 @@ from crm.tables import Staff
 from data.settings import Environment, HouseSettings
 
 LEAD = "/leads/01a20000-0000-7000-8000-000000000001"
-PAGES = ["/leads", LEAD, "/desk", "/desk/01a20000-0000-7000-8000-000000000001", "/appointments"]
+PAGES = [
+    "/leads",
+    LEAD,
+    "/desk",
+    "/desk/01a20000-0000-7000-8000-000000000001",
+    "/appointments",
+    "/cases",
+]
 
 
 async def sign_in(browser: httpx.AsyncClient, login: str, **more: str) -> httpx.Response:

@@ -1,16 +1,15 @@
-"""Service cases: while one is open, service comes before selling."""
+"""The records of cases: opened by whoever reports one, asked for before anything is sold."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select
 
 from crm import audit, outbox
 from crm.bank import Work
-from crm.contract import CaseKind, Conflict
+from crm.cases.views import CaseSpan
+from crm.contract import CaseKind
 from crm.tables import ServiceCase, table_of
 from data.ids import new_id
 from data.protection.vault import FieldRef
@@ -20,21 +19,6 @@ _OPEN = insert(_CASES)
 _OPEN_KINDS = select(_CASES.c.kind).where(
     _CASES.c.customer_id == bindparam("customer_id"), _CASES.c.closed_at.is_(None)
 )
-_CLOSE = (
-    update(_CASES)
-    .where(_CASES.c.case_id == bindparam("closing"), _CASES.c.closed_at.is_(None))
-    .values(closed_at=bindparam("now"), closed_by=bindparam("staff"))
-)
-
-
-@dataclass(frozen=True, slots=True)
-class CaseSpan:
-    """A customer's case and how long it was open; ``closed_at`` is None while it is."""
-
-    customer_id: str
-    kind: CaseKind
-    opened_at: datetime
-    closed_at: datetime | None
 
 
 def open_case(
@@ -92,17 +76,3 @@ def history(work: Work) -> Iterator[CaseSpan]:
     )
     for row in work.session.execute(query):
         yield CaseSpan(row.customer_id, CaseKind(row.kind), row.opened_at, row.closed_at)
-
-
-def close(work: Work, case_id: str, *, staff_id: str | None = None) -> None:
-    """Close a case.
-
-    Raises:
-        Conflict: it does not exist or is closed already.
-    """
-    closed = work.execute(_CLOSE, {"closing": case_id, "now": work.clock.now(), "staff": staff_id})
-    if closed.rowcount == 0:
-        raise Conflict("case_not_open", f"case {case_id} does not exist or is closed")
-    actor = audit.staff_actor(staff_id) if staff_id else audit.SYSTEM
-    audit.record(work, actor, "case.closed", "case", case_id)
-    outbox.publish(work, "case.closed", case_id)

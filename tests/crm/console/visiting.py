@@ -1,0 +1,36 @@
+"""What staff do on a page of the console, and what they see."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from nicegui import ui
+from nicegui.testing import User
+
+
+async def sees(user: User, words: str) -> None:
+    """Wait until the page shows it: records arrive after the frame."""
+    await user.should_see(words, retries=50)
+
+
+async def press(user: User, label: str) -> None:
+    """Press a button as soon as it is there."""
+    await user.should_see(kind=ui.button, content=label, retries=50)
+    user.find(kind=ui.button, content=label).click()
+
+
+def confirm(user: User, label: str) -> None:
+    """Press a button of the open dialog."""
+    with user.scope(kind=ui.dialog):
+        user.find(kind=ui.button, content=label).click()
+
+
+async def choose(user: User, value: str) -> None:
+    """Choose one of several reasons."""
+    await user.should_see(kind=ui.radio, retries=50)
+    with user:
+        next(iter(user.find(ui.radio).elements)).set_value(value)
+
+
+async def news(console: FastAPI) -> None:
+    """Let the console hear what has happened."""
+    await console.state.news.poll()
