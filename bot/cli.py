@@ -12,6 +12,7 @@ import typer
 from bot import banks
 from bot.settings import RoleName, RoleSettings, TrainableModel
 from bot.supervisor.child_preparation import DEFAULT_PEOPLE
+from data.private_files import close_to_others, write_privately
 from data.protection.keys import KeyPurpose
 from data.settings import HouseSettings
 
@@ -46,6 +47,7 @@ def choose_bank(
             banks.enter(bank)
     except banks.UnknownBank as error:
         raise Stop(str(error)) from error
+    close_to_others(HouseSettings())
 
 
 @app.command()
@@ -276,6 +278,7 @@ def _keys(what: str, *arguments: object) -> None:
 
 def main() -> None:
     """Run the command line; a known failure is one sentence and exit code 1."""
+    write_privately()
     try:
         app(standalone_mode=True)
     except Stop as error:

@@ -15,12 +15,13 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event
+from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
@@ -29,6 +30,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from crm.contract import Unavailable
 from crm.settings import CrmSettings, GateSettings
 from data.clock import Clock
+from data.private_files import private_file, private_folder
 from data.protection.vault import Vault
 from data.settings import HouseSettings
 
@@ -175,8 +177,7 @@ def open_engine(house: HouseSettings, settings: CrmSettings) -> Engine:
     """Create the engine for the configured database."""
     url = settings.database_url
     if not url:
-        house.database_folder.mkdir(parents=True, exist_ok=True)
-        url = f"sqlite:///{house.database_folder / 'banter.db'}"
+        url = f"sqlite:///{private_folder(house.database_folder) / 'banter.db'}"
     # Parameters are personal data: they must not reach logs through an error's text.
     if not url.startswith("sqlite"):
         return create_engine(
@@ -188,6 +189,7 @@ def open_engine(house: HouseSettings, settings: CrmSettings) -> Engine:
             json_serializer=_to_json,
             json_deserializer=orjson.loads,
         )
+    _keep_private(make_url(url).database)
     engine = create_engine(
         url,
         pool_size=settings.pool_size,
@@ -200,6 +202,13 @@ def open_engine(house: HouseSettings, settings: CrmSettings) -> Engine:
     event.listen(engine, "connect", _tune)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _keep_private(path: str | None) -> None:
+    """Close a database file to others; SQLite gives its log and index the same mode."""
+    if path and path != ":memory:":
+        with suppress(OSError):  # SQLite says it better when the file is asked for
+            private_file(Path(path))
 
 
 def _to_json(document: object) -> str:

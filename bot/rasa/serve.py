@@ -17,6 +17,7 @@ from banter_rasa.settings import RasaSettings, SettingError  # noqa: E402
 
 def main() -> int:
     """Serve until stopped; return the exit code."""
+    os.umask(0o077)  # sessions are the bank's: nobody else reads what is written here
     try:
         settings = RasaSettings.from_environment()
     except SettingError as error:

@@ -23,6 +23,22 @@ def stored(bank: Bank, key: str) -> dict[str, object] | None:
         return idempotency.stored(work, key)
 
 
+@pytest.mark.parametrize("there_before", [False, True])
+def test_the_database_is_its_owners(tmp_path: Path, there_before: bool) -> None:
+    path = tmp_path / "db" / "banter.db"
+    if there_before:
+        path.parent.mkdir(mode=0o755)
+        path.touch(mode=0o644)
+    engine = open_engine(HouseSettings(home=tmp_path), CrmSettings(database_url=""))
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE t (x)"))
+        files = sorted(path.parent.iterdir())
+        assert [file.name for file in files] == ["banter.db", "banter.db-shm", "banter.db-wal"]
+        assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    engine.dispose()
+
+
 def test_a_unit_of_work_commits_at_its_end(any_bank: Bank) -> None:
     with any_bank.work() as work:
         idempotency.store(work, "k", {"lead": "1", "名": "值"})
