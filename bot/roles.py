@@ -15,6 +15,7 @@ import uvicorn
 import uvloop
 from starlette.types import ASGIApp
 
+from bot import logs
 from bot.settings import RoleName, RoleSettings
 from bot.supervisor.rasa_process import rasa_python, serve_command, serve_environment
 from crm.bank import Bank
@@ -23,6 +24,7 @@ from data.settings import HouseSettings
 
 def serve_role(role: RoleName, house: HouseSettings, roles: RoleSettings) -> None:
     """Run one role until it is told to stop."""
+    logs.configure(role, roles)
     if role is RoleName.RASA:
         command = serve_command(rasa_python())
         os.execvpe(command[0], command, {**os.environ, **serve_environment(house, roles)})  # noqa: S606
@@ -73,6 +75,7 @@ def _server(app: ASGIApp, host: str, port: int, roles: RoleSettings | None = Non
             app,
             host=host,
             port=port,
+            log_config=None,  # its lines are ours to format
             log_level="warning",
             access_log=False,
             ws_max_size=1_000_000,

@@ -20,6 +20,15 @@ class RoleName(StrEnum):
     RASA = "rasa"
 
 
+class LogLevel(StrEnum):
+    """From which level on our own loggers are heard."""
+
+    DEBUG = "DEBUG"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+
+
 class TrainableModel(StrEnum):
     """The models that ``banter train`` can train."""
 
@@ -50,6 +59,12 @@ class RoleSettings(BaseSettings):
     nlu_token: str = Field("", description="Token of the nlu service; empty = made up by up.")
     tls_certificate: str = Field("", description="PEM file for the two public ports.")
     tls_key: str = Field("", description="PEM key for the two public ports.")
+    log_level: LogLevel = Field(
+        LogLevel.INFO, description="Our lines from here on: DEBUG, INFO, WARNING or ERROR."
+    )
+    log_prefix: bool = Field(
+        True, description="Time and role before each line; banter up, whose log has them, says no."
+    )
     console_url: str = Field("", description="Public address of the console, for links.")
 
     @property

@@ -37,6 +37,7 @@ class Supervisor:
     def _specs(self) -> list[ChildSpec]:
         shared = {
             "BANTER_HOME": str(self.house.home.absolute()),
+            "BANTER_LOG_PREFIX": "false",  # the shared log has time and role
             "BANTER_RASA_TOKEN": self.roles.rasa_token,
             "BANTER_NLU_TOKEN": self.roles.nlu_token,
             "BANTER_GATEWAY_PORT": str(self.roles.gateway_port),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,8 +98,24 @@ def test_words_with_personal_numbers_stand_in_no_database(
         assert not [text for text in telling if _stands_in(text, content)], path
 
 
+def test_a_turn_writes_one_line(stack: Stack, told: Told) -> None:
+    turns = Counter(re.findall(r" INFO bot\.gateway\.turns turn\.\w+ turn=(\S+) ", stack.log))
+    assert len(turns) >= 4
+    assert set(turns.values()) == {1}
+
+
 def test_no_stack_trace_stands_in_the_log(stack: Stack) -> None:
     assert "Traceback" not in stack.log
+
+
+def test_nobody_else_can_read_what_the_house_writes(stack: Stack) -> None:
+    open_to_others = [
+        path
+        for top in ("db", "keys", "logs", "models")
+        for path in (stack.home / top, *(stack.home / top).rglob("*"))
+        if path.stat().st_mode & 0o077
+    ]
+    assert open_to_others == []
 
 
 def plain_files(stack: Stack, *folders: str) -> Iterator[tuple[Path, bytes]]:
