@@ -9,6 +9,21 @@ from crm.rotation import reencrypt
 from data.protection.keys import KeyFiles, KeyPurpose
 from data.settings import Environment, HouseSettings
 
+# What a new key takes effect by; processes that run hold the one before.
+_NEXT = {
+    KeyPurpose.FIELD: (
+        "Restart the roles one by one, then banter keys reencrypt moves the old values."
+    ),
+    KeyPurpose.TOKEN: (
+        "Restart all gateways and consoles together: staff sign in again, visitors who come "
+        "back begin anew. No stored value uses this key."
+    ),
+    KeyPurpose.SEAL: (
+        "Restart the workers: they seal with it from then on. Older seals keep verifying with "
+        "their own version."
+    ),
+}
+
 
 def create(house: HouseSettings) -> str:
     """Make the keys of a new installation, fit for its environment; old keys are left alone."""
@@ -20,15 +35,14 @@ def create(house: HouseSettings) -> str:
 
 
 def rotate(house: HouseSettings, purpose: KeyPurpose) -> str:
-    """Add a new data key; what is written from now on uses it.
+    """Add a new data key and say what makes it take effect.
 
     Raises:
         KeysMissing: there are no keys.
+        KeyFixed: the index key, which cannot be rotated alone.
     """
     version = KeyFiles.of(house).rotate(purpose)
-    return (
-        f"{purpose.value}: version {version} is in use; banter keys reencrypt moves the old values."
-    )
+    return f"{purpose.value}: version {version} is there. Back up the keys. {_NEXT[purpose]}"
 
 
 def rewrap(house: HouseSettings) -> str:

@@ -4,6 +4,7 @@ Errors::
 
     ProtectionError
     ├── KeysMissing     stop: the keys are absent, unreadable or not fit for production
+    ├── KeyFixed        this key cannot be rotated alone; the message says what to do
     ├── KeyUnknown      the ciphertext was made with a key this installation does not have
     └── Tampered        the ciphertext, or the place it stands in, was changed
 """
@@ -19,6 +20,10 @@ class ProtectionError(Exception):
 
 class KeysMissing(ProtectionError):
     """The keys are absent, unreadable or not fit for production: stop and install them."""
+
+
+class KeyFixed(ProtectionError):
+    """This key cannot be rotated alone; the message says what to do instead."""
 
 
 class KeyUnknown(ProtectionError):

@@ -19,7 +19,7 @@ from typing import Literal, TypeVar
 from filelock import FileLock
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from data.protection.contract import KeysMissing, KeyUnknown, Tampered
+from data.protection.contract import KeyFixed, KeysMissing, KeyUnknown, Tampered
 from data.protection.settings import ProtectionSettings
 from data.protection.sm import KEY_BYTES, Sm2Signer, Sm4Gcm, sm3
 from data.settings import Environment, HouseSettings
@@ -157,11 +157,16 @@ class KeyFiles:
 
         Raises:
             KeysMissing: the keys cannot be read.
-            ValueError: the index key; its values are searched, not read, so changing it
+            KeyFixed: the index key; its values are searched, not read, so changing it
                 means indexing every row again.
         """
         if purpose is KeyPurpose.INDEX:
-            raise ValueError("the blind-index key cannot rotate: every row would lose its index")
+            raise KeyFixed(
+                "The index key cannot be rotated alone: nobody would be found by mobile or "
+                "identity number any more. Nothing was changed. A new one comes with a new "
+                "installation: banter keys create in an empty keys folder, then load the bank "
+                "into an empty database."
+            )
         with FileLock(self.folder / ".lock"):
             stored = self._data_keys()
             version = 1 + max(k.version for k in stored if k.purpose is purpose)

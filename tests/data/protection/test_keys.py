@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from data.protection.contract import FieldRef, KeysMissing, KeyUnknown
+from data.protection.contract import FieldRef, KeyFixed, KeysMissing, KeyUnknown
 from data.protection.keys import DATA_KEYS_FILE, KEY_FILE, KeyFiles, KeyPurpose
 from data.protection.settings import ProtectionSettings
 from data.protection.vault import Vault
@@ -130,7 +130,7 @@ def test_seals_outlive_the_rotation_of_their_key(tmp_path: Path) -> None:
 
 def test_the_index_key_does_not_rotate(tmp_path: Path) -> None:
     files(tmp_path).create("production")
-    with pytest.raises(ValueError, match="cannot rotate"):
+    with pytest.raises(KeyFixed, match="Nothing was changed"):
         files(tmp_path).rotate(KeyPurpose.INDEX)
 
 
