@@ -12,6 +12,7 @@ import typer
 from bot import banks
 from bot.settings import RoleName, RoleSettings, TrainableModel
 from bot.supervisor.child_preparation import DEFAULT_PEOPLE
+from bot.terminal import audit
 from data.private_files import close_to_others, write_privately
 from data.protection.keys import KeyPurpose
 from data.settings import HouseSettings
@@ -23,8 +24,11 @@ app = typer.Typer(
 )
 imports = typer.Typer(no_args_is_help=True, help="Load a real bank into a database of its own.")
 bench = typer.Typer(no_args_is_help=True, help="Measure, beside a named yardstick.")
+checks = typer.Typer(no_args_is_help=True, help="Check data files.")
 keys = typer.Typer(no_args_is_help=True, help="Keys of the protected fields.")
 app.add_typer(keys, name="keys")
+app.add_typer(audit.commands, name="audit")
+app.add_typer(checks, name="lint")
 app.add_typer(imports, name="import")
 app.add_typer(bench, name="bench")
 judge = typer.Typer(no_args_is_help=True, help="Train and judge on files of your own.")
@@ -167,6 +171,27 @@ def berka(
     try:
         import_berka(HouseSettings(), folder)
     except ImportFailed as error:
+        raise Stop(str(error)) from error
+
+
+@checks.command("nlu")
+def lint_nlu(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Training files or folders; ours by default.")
+    ] = None,
+    test: Annotated[
+        list[Path] | None, typer.Option(help="The test set that must not be known from them.")
+    ] = None,
+    least: Annotated[int, typer.Option(help="Different utterances of an intent.")] = 40,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+) -> None:
+    """Check labelled utterances (Rasa YAML, CSV, TSV); exit code 1 where something is wrong."""
+    from bot.terminal.linting import check_utterances
+    from data.linting import LintError
+
+    try:
+        raise typer.Exit(check_utterances(paths or [], test or [], least=least, as_json=as_json))
+    except LintError as error:
         raise Stop(str(error)) from error
 
 
