@@ -83,11 +83,13 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
-    """What checking the chain found."""
+    """What checking the chain found: all seals and the rows under them, and those in order."""
 
     seals: int
     events: int
     problems: tuple[Problem, ...]
+    right_seals: int = 0
+    right_events: int = 0
 
     @property
     def sound(self) -> bool:
@@ -124,6 +126,18 @@ def progress(work: Work) -> Progress:
     return Progress(work.session.scalar(sealed) or 0, work.session.scalar(waiting))
 
 
+def head(work: Work) -> Seal | None:
+    """Return the last seal, whose number and hash are worth noting outside the database."""
+    last = work.execute(_LAST_SEAL).first()
+    return Seal(**last._mapping) if last else None
+
+
+def waiting(work: Work) -> int:
+    """Return how many rows are not sealed yet."""
+    unsealed = select(func.count()).select_from(_events).where(_events.c.seal_no.is_(None))
+    return work.session.scalar(unsealed) or 0
+
+
 def verify(work: Work, *, noted: bytes | None = None) -> VerifyReport:
     """Check every seal against the rows it covers.
 
@@ -134,20 +148,23 @@ def verify(work: Work, *, noted: bytes | None = None) -> VerifyReport:
     problems: list[Problem] = []
     before = _FIRST_HASH
     covered = _BEGINNING
-    number = events = 0
+    number = events = right_seals = right_events = 0
     hashes = set()
     for row in work.execute(select(_seals).order_by(_seals.c.seal_no)).all():
         link = Seal(**row._mapping)
         number += 1
         rows = _rows_of(work, link.seal_no)
         events += len(rows)
-        problems += [Problem(link.seal_no, f) for f in _flaws(work, link, number, before, rows)]
+        flaws = [Problem(link.seal_no, f) for f in _flaws(work, link, number, before, rows)]
+        problems += flaws
+        right_seals += not flaws
+        right_events += 0 if flaws else len(rows)
         number, before, covered = link.seal_no, link.hash, link.covers_until
         hashes.add(link.hash)
     problems += [Problem(None, finding) for finding in _strays(work, number, covered)]
     if noted is not None and noted not in hashes:
         problems.append(Problem(None, "the noted head is not in the chain: its end was cut off"))
-    return VerifyReport(len(hashes), events, tuple(problems))
+    return VerifyReport(len(hashes), events, tuple(problems), right_seals, right_events)
 
 
 def _seal_batch(work: Work, batch: Rows, until: datetime, *, whole: bool) -> Seal:
