@@ -1,5 +1,6 @@
 """How Rasa is reached in its own environment."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -34,10 +35,16 @@ def test_commands_name_scripts_that_exist(tmp_path: Path) -> None:
         assert Path(command[1]).is_file()
 
 
-def test_its_settings_follow_from_the_houses(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("BANTER_RASA_TRACKER_URL", raising=False)
+@pytest.fixture
+def unsaid(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """Nothing is said of the engine, in the environment or in a ``.env``."""
+    for name in [name for name in os.environ if name.startswith("BANTER_RASA_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return monkeypatch
+
+
+def test_its_settings_follow_from_the_houses(unsaid: pytest.MonkeyPatch, tmp_path: Path) -> None:
     roles = RoleSettings(rasa_token="r", nlu_token="n", rasa_port=1, actions_port=2, nlu_port=3)
     assert serve_environment(HouseSettings(home=tmp_path), roles) == {
         "BANTER_RASA_TOKEN": "r",
@@ -52,9 +59,31 @@ def test_its_settings_follow_from_the_houses(
     }
 
 
-def test_a_tracker_store_of_ones_own_is_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_what_stands_in_the_settings_file_is_handed_on(
+    unsaid: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("BANTER_RASA_TRACKER_URL", "redis://cache")
-    settings = serve_environment(HouseSettings(home=tmp_path), RoleSettings())
-    assert settings["BANTER_RASA_TRACKER_URL"] == "redis://cache"
+    lines = (
+        "BANTER_RASA_TRACKER_URL=redis://cache/0\n"
+        "BANTER_RASA_LOCK_URL=redis://cache/1\n"
+        "BANTER_RASA_ACTION_SECONDS=6\n"
+        "BANTER_RASA_TOKEN=secret\n"
+        "BANTER_RASA_NLU_URL=\n"
+        "OTHER=1\n"
+    )
+    (tmp_path / ".env").write_text(lines)
+    told = serve_environment(HouseSettings(home=tmp_path), RoleSettings())
+    assert told["BANTER_RASA_TRACKER_URL"] == "redis://cache/0"
+    assert told["BANTER_RASA_LOCK_URL"] == "redis://cache/1"
+    assert told["BANTER_RASA_ACTION_SECONDS"] == "6"
+    assert told["BANTER_RASA_TOKEN"] == "secret"
+    assert told["BANTER_RASA_NLU_URL"] == "http://127.0.0.1:8003"
+    assert "OTHER" not in told
+
+
+def test_the_environment_comes_before_the_settings_file(
+    unsaid: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("BANTER_RASA_LOCK_URL=redis://file\n")
+    unsaid.setenv("BANTER_RASA_LOCK_URL", "redis://environment")
+    told = serve_environment(HouseSettings(home=tmp_path), RoleSettings())
+    assert told["BANTER_RASA_LOCK_URL"] == "redis://environment"
