@@ -229,10 +229,10 @@ def _at(moment: dt.datetime) -> ButtonDraft:
 
 
 def _unfit(turn: Turn, reason: str) -> TextDraft:
+    key = f"appointments.{reason.removeprefix('appointment_')}"
     hours = WorkingHours.of(turn.work).label()
-    return TextDraft(
-        text=phrase(f"appointments.{reason.removeprefix('appointment_')}", hours=hours)
-    )
+    days = turn.work.settings.appointment_days_ahead
+    return TextDraft(text=phrase(key, hours=hours, days=days))
 
 
 def _topic(turn: Turn) -> str:

@@ -11,9 +11,6 @@ class ActionsSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="BANTER_ACTIONS_", env_file=".env", extra="ignore")
 
-    callback_days_ahead: int = Field(
-        30, ge=1, le=365, description="How far ahead a callback may be booked."
-    )
     cards_at_once: int = Field(3, ge=1, le=6, description="Product cards in one answer.")
     maturity_days: int = Field(
         30, ge=1, le=365, description="A holding that ends within these days may be renewed."

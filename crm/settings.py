@@ -32,6 +32,9 @@ class CrmSettings(BaseSettings):
     holidays: tuple[date, ...] = Field(
         (), description='Days without business, as JSON: ["2027-01-01"].'
     )
+    appointment_days_ahead: int = Field(
+        90, ge=1, le=365, description="How far ahead a callback or a visit may be booked."
+    )
     lead_window_days: int = Field(
         30, ge=1, description="Interest of one customer in one product within it is one lead."
     )

@@ -6,7 +6,7 @@ appointment belongs to gets one as well, so that its page tells the whole story.
 """
 
 from crm.appointments.agenda import agenda, close
-from crm.appointments.booking import FURTHEST_AHEAD, book, refusal
+from crm.appointments.booking import book, refusal
 from crm.appointments.changing import cancel, list_for, move
 from crm.appointments.views import (
     AppointmentKind,
@@ -16,7 +16,6 @@ from crm.appointments.views import (
 )
 
 __all__ = [
-    "FURTHEST_AHEAD",
     "AppointmentKind",
     "AppointmentStatus",
     "AppointmentView",

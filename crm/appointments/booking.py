@@ -16,8 +16,6 @@ from crm.tables import Appointment, Customer, Lead
 from crm.working_hours import WorkingHours
 from data.ids import new_id
 
-FURTHEST_AHEAD = timedelta(days=90)
-
 
 def refusal(work: Work, due_at: datetime) -> str | None:
     """Return why nobody can be booked for that instant, or None when it is fine.
@@ -27,7 +25,7 @@ def refusal(work: Work, due_at: datetime) -> str | None:
     now = work.clock.now()
     if due_at <= now:
         return "appointment_past"
-    if due_at > now + FURTHEST_AHEAD:
+    if due_at > now + timedelta(days=work.settings.appointment_days_ahead):
         return "appointment_too_far"
     return None if WorkingHours.of(work).open_at(due_at) else "appointment_closed"
 

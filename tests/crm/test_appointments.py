@@ -59,6 +59,15 @@ def test_impossible_times_are_refused(world: World, due_at: datetime, reason: st
     assert refused.value.reason == reason
 
 
+@pytest.mark.parametrize(("ahead", "reason"), [(14, None), (1, "appointment_too_far")])
+def test_how_far_ahead_is_the_banks_to_say(world: World, ahead: int, reason: str | None) -> None:
+    settings = world.bank.settings.model_copy(update={"appointment_days_ahead": ahead})
+    world.bank.settings = settings
+    with world.bank.work() as work:
+        in_two_days = datetime(2026, 11, 25, 15, 0, tzinfo=ZONE)
+        assert appointments.refusal(work, in_two_days) == reason
+
+
 def test_a_person_is_needed_and_must_exist(world: World) -> None:
     with world.bank.work() as work:
         with pytest.raises(Invalid):
