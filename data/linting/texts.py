@@ -17,6 +17,7 @@ _LATIN_WORD = re.compile(r"[a-z]{2,}", re.IGNORECASE)
 _SENTENCE = 4
 _LETTER = re.compile(r"[a-z]", re.IGNORECASE)
 _JOINER, _EMOJI_PRESENTATION = "\u200d", "\ufe0f"  # belong inside emoji
+_BREAKS = "\t\r\n"  # a table's field may have lines
 
 
 def text_findings(
@@ -59,7 +60,7 @@ def _language_findings(example: Example) -> Iterator[Finding]:
 
 
 def _invisible(character: str) -> bool:
-    if character in (_JOINER, _EMOJI_PRESENTATION):
+    if character in (_JOINER, _EMOJI_PRESENTATION) or character in _BREAKS:
         return False
     return unicodedata.category(character) in ("Cc", "Cf", "Co", "Cn")
 

@@ -43,7 +43,13 @@ def test_one_utterance_may_be_wrong(example: Example, rule: Rule, severity: Seve
 
 @pytest.mark.parametrize(
     "example",
-    [said("余额 please"), said("👨‍👩‍👧"), said("ok", language=ZH), said("买ETF", language=ZH)],
+    [
+        said("余额 please"),
+        said("two\nlines"),
+        said("👨‍👩‍👧"),
+        said("ok", language=ZH),
+        said("买ETF", language=ZH),
+    ],
 )
 def test_what_customers_say_is_fine(example: Example) -> None:
     assert found(example) == []
