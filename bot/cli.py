@@ -267,6 +267,19 @@ def evaluate_nlu(
         raise Stop(str(error)) from error
 
 
+@bench.command("nlu")
+def bench_nlu(
+    index_rows: Annotated[
+        int, typer.Option(min=0, help="Utterances of the large index; 0 leaves it out.")
+    ] = 1_000_000,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """The understanding service on one core; its index, exact beside graph."""
+    from bot.bench.nlu import run_bench
+
+    asyncio.run(run_bench(index_rows=index_rows, as_json=as_json))
+
+
 @app.command()
 def settings() -> None:
     """Print every setting with its default, in the form of an .env file."""

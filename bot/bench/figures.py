@@ -14,24 +14,10 @@ import psutil
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-@dataclass
-class Figures:
-    """Keys as the issue tracker and the reviewers know them; None = not measured."""
+@dataclass(kw_only=True)
+class Stamped:
+    """Figures that say where they come from."""
 
-    turns_per_s: float
-    p50_ms: float
-    p95_ms: float
-    p99_ms: float
-    turn300_over_turn10: float
-    burst3_over_1: float
-    rss_mb: float
-    failures: int
-    rate_per_s: float
-    speedup: float | None = None
-    ours_runs: list[float] = field(default_factory=list)
-    stock_runs: list[float] = field(default_factory=list)
-    stock_turns_per_s: float | None = None
-    stock_rss_mb: float | None = None
     commit: str = ""
     measured_at: str = ""
     machine: str = ""
@@ -49,6 +35,30 @@ class Figures:
             f"{psutil.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} "
             f"{platform.machine()}, Python {platform.python_version()}"
         )
+
+    def stamp_text(self) -> str:
+        """Return commit, time and machine in one line."""
+        return f"{self.commit}   {self.measured_at}   {self.machine}"
+
+
+@dataclass
+class Figures(Stamped):
+    """Keys as the issue tracker and the reviewers know them; None = not measured."""
+
+    turns_per_s: float
+    p50_ms: float
+    p95_ms: float
+    p99_ms: float
+    turn300_over_turn10: float
+    burst3_over_1: float
+    rss_mb: float
+    failures: int
+    rate_per_s: float
+    speedup: float | None = None
+    ours_runs: list[float] = field(default_factory=list)
+    stock_runs: list[float] = field(default_factory=list)
+    stock_turns_per_s: float | None = None
+    stock_rss_mb: float | None = None
 
     def as_json(self) -> str:
         """Return the figures as one JSON object."""
@@ -73,4 +83,4 @@ class Figures:
                 f"stock Rasa           {self.stock_turns_per_s:7.1f} turns/s   "
                 f"speedup {self.speedup:.2f}x"
             )
-        return "\n".join([*lines, f"{self.commit}   {self.measured_at}   {self.machine}"])
+        return "\n".join([*lines, self.stamp_text()])
