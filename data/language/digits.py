@@ -24,7 +24,7 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 _RUN = re.compile(
     rf"(?<![\da-z.])(?:\+"
-    rf"|00)?(?>[\d{DIGITS}](?:[ -]?[\d{DIGITS}]){{6,25}})(?:[ -]?x)?(?![\da-z]|[.,]\d)"
+    rf"|00)?(?>[\d{DIGITS}](?:[ -]?[\d{DIGITS}]){{6,25}})(?:[ -]?x)?(?![\da-z]|\.\d)"
 )
 _PARENS = re.compile(r"\(0\d{2,3}\)[ -]?\d{7,8}(?!\d)")
 _WORDS = [word for word, value in UNITS.items() if value < 10]

@@ -35,6 +35,13 @@ def test_mobiles_however_they_are_written_or_said(number: str) -> None:
         assert kinds(form) == [(Kind.PHONE, number)], form
 
 
+@given(MOBILES)
+def test_a_mobile_before_a_comma_and_a_figure_is_one(number: str) -> None:
+    for text in (f"{number}，2026-12-15联系我", f"{number},3 pm is fine"):
+        assert kinds(text)[0] == (Kind.PHONE, number)
+    assert [value for _, value in kinds(f"{number},{number}")] == [number, number]
+
+
 @given(st.from_regex(r"[1-9][0-9]{5}", fullmatch=True), BIRTHS, st.integers(0, 999))
 def test_identity_numbers_are_known_by_their_checksum(
     area: str, born: dt.date, serial: int
