@@ -10,6 +10,7 @@ from small_model import (  # noqa: E402, F401 - on the path now; fixtures
     encoder,
     house,
     run_service,
+    serve,
     service,
     small_data,
     small_settings,
