@@ -63,7 +63,7 @@ HOLIDAYS = (
     Holiday(_DRAGON_BOAT, 1, "端午节|端午", "dragon boat festival"),
     Holiday(_MID_AUTUMN, 1, "中秋节|中秋", "mid-autumn festival|mid-autumn|moon festival"),
     Holiday("0101", 1, "元旦节|元旦", "new year's day|new years day"),
-    Holiday("0501", 5, "劳动节|五一节|五一", "labour day|labor day|may day"),
+    Holiday("0501", 5, "五一劳动节|劳动节|五一节|五一", "labour day|labor day|may day"),
     Holiday("1001", 7, "国庆节|国庆|十一长假", "national day"),
     Holiday("1225", 1, "圣诞节|圣诞", "christmas|xmas"),
 )
@@ -98,18 +98,19 @@ _EN = either(word for holiday in HOLIDAYS for word in holiday.en.split("|"))
 CHINESE_HOLIDAYS: tuple[Finder, ...] = (
     (
         re.compile(
-            rf"(?<![{NUMERAL}\d])(?P<name>{_ZH})(?!路|街|个|[{NUMERAL}])(?:(?:假期)?(?P<side>之?[前后]"
+            rf"(?<![{NUMERAL}\d])(?P<name>{_ZH})(?!路|街|个|好|快乐|愉快|[{NUMERAL}])(?:(?:假期)?(?P<side>之?[前后]"
             r"|以[前后]|过后))?"
         ),
         _holiday,
     ),
-    # 年前, 年后 without a number before them mean the Spring Festival's.
-    (re.compile(rf"(?<![{NUMERAL}\d今去明前后半每多几整些当])年(?P<side>[前后])"), _new_year),
+    # 年前, 年后 by themselves mean the Spring Festival's; 成年后, 若干年后 do not.
+    (re.compile(r"(?:(?<!\w)|(?<=[在等到是就要我想的说再那]))年(?P<side>[前后])"), _new_year),
 )
 ENGLISH_HOLIDAYS: tuple[Finder, ...] = (
     (
         re.compile(
-            rf"(?<![a-z])(?:(?P<side>before|by|after|on)\s+)?(?:the\s+)?(?P<name>{_EN})(?![a-z])"
+            rf"(?<![a-z])(?<!happy )(?<!merry )(?:(?P<side>before|by|after|on)\s+)?(?:the\s+)?"
+            rf"(?P<name>{_EN})(?![a-z])"
             r"(?!\s+(?:gift|offer|card|bonus|campaign))"
         ),
         _holiday,

@@ -9,7 +9,8 @@ from data.language.holidays import FIRST_YEAR, HOLIDAYS, Holiday
 from data.language.parse import parse_entities
 
 YEARS = st.integers(FIRST_YEAR, FIRST_YEAR + 15)
-OTHER_WORDS = ["五一路支行", "五一个", "党的十一届", "christmas card"]
+OTHER_WORDS = ["五一路支行", "五一个", "十一届", "孩子成年后", "若干年后", "过年好", "中秋快乐"]
+OTHER_WORDS += ["christmas card", "happy chinese new year", "merry Christmas"]
 
 
 def moments(text: str, now: dt.datetime) -> list[tuple[str, str]]:
