@@ -37,6 +37,7 @@ class Right(StrEnum):
     TAKE_HANDOFFS = "take_handoffs"
     SEE_CASES = "see_cases"
     CLOSE_CASES = "close_cases"
+    LABEL = "label"
 
 
 _WORKERS = frozenset(
@@ -54,11 +55,11 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.RM: _WORKERS,
     Role.TEAM_LEAD: _LEADERS,
     Role.BRANCH_MANAGER: _LEADERS,
-    Role.MARKETING: frozenset({Right.SEE_LEADS}),
+    Role.MARKETING: frozenset({Right.SEE_LEADS, Right.LABEL}),
     Role.COMPLIANCE: frozenset(
         {Right.SEE_LEADS, Right.SEE_PROFILE, Right.REVEAL, Right.SEE_CASES, Right.CLOSE_CASES}
     ),
-    Role.ADMINISTRATOR: frozenset(),
+    Role.ADMINISTRATOR: frozenset({Right.LABEL}),
 }
 QUEUES = ("sales", "service", "fraud", "bereavement")
 

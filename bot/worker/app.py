@@ -14,6 +14,7 @@ from bot.gateway.tokens import ButtonTokens
 from bot.settings import RoleSettings
 from bot.worker.handing import Handing
 from bot.worker.jobs import Job, Loop
+from bot.worker.learning import Learning
 from bot.worker.metrics import Metrics
 from bot.worker.observing import observed
 from bot.worker.pushing import Pushing
@@ -22,6 +23,8 @@ from crm import leads, sealing
 from crm.bank import Bank
 from data.settings import HouseSettings
 from data.texts.catalogue import Texts
+from nlu.encoder import Encoder, open_encoder
+from nlu.settings import NluSettings
 
 logger = logging.getLogger(__name__)
 
@@ -50,12 +53,17 @@ def make_loop(
     renderer = Renderer(texts, tokens, lookups.disclosure, lookups.addressee)
     pushing = Pushing(bank, renderer, settings.batch)
     handing = Handing(bank, renderer, settings.batch)
+    learning = Learning(
+        bank, _encoder, below=settings.learning_below, similarity=settings.learning_similarity
+    )
     jobs = [
         Job("pushes", settings.pushes_every_s, pushing.once),
         Job("handoffs", settings.handoffs_every_s, handing.tell),
         Job("handoff_expiry", settings.expiry_every_s, handing.expire),
         Job("audit_seal", settings.sealing_every_s, lambda: _seal(bank)),
         Job("lead_grades", settings.regrading_every_s, lambda: _regrade(bank)),
+        Job("learning_gather", settings.learning_every_s, learning.gather),
+        Job("learning_place", settings.learning_every_s, learning.place),
     ]
     return Loop(jobs, settings.failed_pause_s, metrics=metrics)
 
@@ -91,6 +99,11 @@ def run(house: HouseSettings, roles: RoleSettings, settings: WorkerSettings | No
             loop.run()
     finally:
         bank.close()
+
+
+def _encoder() -> Encoder:
+    settings = NluSettings()
+    return open_encoder(settings.encoder, threads=settings.threads)
 
 
 def _seal(bank: Bank) -> int:

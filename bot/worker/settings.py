@@ -5,6 +5,8 @@ from __future__ import annotations
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from nlu.clustering import SIMILARITY
+
 
 class WorkerSettings(BaseSettings):
     """How often the worker looks, and how much it takes at once."""
@@ -25,6 +27,22 @@ class WorkerSettings(BaseSettings):
     )
     regrading_every_s: float = Field(
         600.0, gt=0, description="Pause between two rounds of grading live leads again, seconds."
+    )
+    learning_every_s: float = Field(
+        30.0, gt=0, description="Pause between two looks for what was not understood, seconds."
+    )
+    learning_below: float = Field(
+        0.7,
+        ge=0,
+        le=1,
+        description="Messages understood with less confidence are shown to staff for labelling.",
+    )
+    learning_similarity: float = Field(
+        SIMILARITY,
+        gt=0,
+        lt=1,
+        description="Least cosine between a sentence and the cluster it joins; another encoder "
+        "may want another value.",
     )
     batch: int = Field(20, ge=1, le=500, description="Jobs taken in one transaction at most.")
     failed_pause_s: float = Field(

@@ -9,6 +9,7 @@ from nicegui import ui
 
 from crm import leads, products
 from crm.console import parts
+from crm.console.intents import intent_field
 from crm.console.parts import Kind
 from crm.console.visit import Service, Visit
 from crm.contract import LeadStatus
@@ -83,6 +84,9 @@ def _with_reason(visit: Visit, page: LeadPage, what: str, after: After) -> None:
     with parts.dialog(visit.client, words(f"dialog.{what}")) as dialog:
         parts.text(words("dialog.reason_hint"), "quiet")
         choice = ui.radio(options, value=None).props("dense")
+        meant = intent_field(words, words("dialog.meant"))
+        misheard = Reason.MISUNDERSTOOD.value
+        meant.bind_visibility_from(choice, "value", value=misheard if what == "reject" else "")
 
         async def confirm() -> None:
             if choice.value is None:
@@ -90,8 +94,10 @@ def _with_reason(visit: Visit, page: LeadPage, what: str, after: After) -> None:
                 return
             reason = Reason(choice.value)
             if what == "reject":
+                said = meant.value if reason is Reason.MISUNDERSTOOD else None
                 await visit.attempt(
-                    lambda work, who: leads.reject(work, who, lead_id, reason), "done.rejected"
+                    lambda work, who: leads.reject(work, who, lead_id, reason, said),
+                    "done.rejected",
                 )
             else:
                 gone = LeadStatus.DISQUALIFIED
@@ -105,7 +111,7 @@ def _with_reason(visit: Visit, page: LeadPage, what: str, after: After) -> None:
 
 
 async def _edit(visit: Visit, page: LeadPage, after: After) -> None:
-    """Correct product, amount and term."""
+    """Correct product, amount, term and what the customer meant."""
     words, lead_id = visit.words, page.row.lead_id
     shelf = await visit.read(lambda work, who: products.search(work, ProductQuery()))
     names = {each.code: words.value(each.name) for each in shelf}
@@ -116,6 +122,7 @@ async def _edit(visit: Visit, page: LeadPage, after: After) -> None:
         )
         amount = ui.input(words("record.amount"), value=_plain(page.row.amount))
         term = ui.input(words("dialog.term_days"), value=_plain(page.term_days))
+        intent = intent_field(words, words("dialog.intent"), page.intent)
         for field in (product, amount, term):
             parts.select_options(field)
         for field in (amount, term):
@@ -127,6 +134,7 @@ async def _edit(visit: Visit, page: LeadPage, after: After) -> None:
                     product_code=product.value,
                     amount=Decimal(amount.value.replace(",", "")) if amount.value else None,
                     term_days=int(term.value) if term.value else None,
+                    intent=intent.value,
                 )
             except (InvalidOperation, ValueError):
                 visit.say(words("dialog.not_a_number"))

@@ -19,7 +19,17 @@ from starlette.staticfiles import StaticFiles
 
 from crm import staff
 from crm.bank import Bank
-from crm.console import agenda, caseload, desk, measures, oidc, parts, sessions, sign_in
+from crm.console import (
+    agenda,
+    caseload,
+    desk,
+    learning,
+    measures,
+    oidc,
+    parts,
+    sessions,
+    sign_in,
+)
 from crm.console.headers import Headers
 from crm.console.inbox import Inbox
 from crm.console.measures import Measures
@@ -177,6 +187,14 @@ def _add_pages(
     @ui.page("/cases")
     async def cases_page(request: Request) -> Response | None:
         return await enter(request, caseload.build)
+
+    @ui.page("/learning")
+    async def learning_page(request: Request) -> Response | None:
+        return await enter(request, learning.build)
+
+    @ui.page("/learning/{cluster_id}")
+    async def cluster_page(request: Request, cluster_id: str) -> Response | None:
+        return await enter(request, learning.build, cluster_id)
 
     ui.page(sessions.SIGN_IN)(sign_in.add_page(texts, settings, accounts=accounts))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from crm.console import parts
+from crm.console.intents import meaning
 from crm.console.visit import Visit
 from crm.leads import HistoryLine, LeadPage
 
@@ -40,6 +41,8 @@ def _change(visit: Visit, field: str, before: str | None, after: str | None) -> 
         names = visit.colleagues
         before = names.get(before or "", words("record.nobody"))
         after = names.get(after or "", words("record.nobody"))
+    if field == "intent":
+        before, after = (meaning(words, each) if each else None for each in (before, after))
     if field == _APPOINTMENT:
         before, after = (
             words.moment(datetime.fromisoformat(each)) if each else None for each in (before, after)

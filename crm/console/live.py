@@ -52,6 +52,11 @@ def about_leads(event: OutboxEvent) -> bool:
     return event.topic.startswith("lead.")
 
 
+def about_learning(event: OutboxEvent) -> bool:
+    """Return whether an event concerns what is learned from use."""
+    return event.topic == "learning.changed"
+
+
 def about_handoffs(event: OutboxEvent) -> bool:
     """Return whether an event concerns the handoff desk."""
     return event.topic in {"handoff.changed", "staff.changed"}

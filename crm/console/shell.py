@@ -9,10 +9,16 @@ from pathlib import Path
 
 from nicegui import ui
 
-from crm import cases, handoffs, leads, staff
+from crm import cases, handoffs, leads, learning, staff
 from crm.bank import Work
 from crm.console import parts
-from crm.console.live import about_cases, about_handoffs, about_leads, keep_fresh
+from crm.console.live import (
+    about_cases,
+    about_handoffs,
+    about_leads,
+    about_learning,
+    keep_fresh,
+)
 from crm.console.visit import Visit
 from crm.console.words import Words
 from crm.contract import BankError, LeadStatus
@@ -90,6 +96,9 @@ def _navigation(visit: Visit, here: str) -> None:
     if person.may(Right.SEE_CASES):
         refresh = _entry(visit, "/cases", words("nav.cases"), here, cases.count_open)
         keep_fresh(visit.client, visit.news, about_cases, refresh)
+    if person.may(Right.LABEL):
+        refresh = _entry(visit, "/learning", words("nav.learning"), here, learning.count)
+        keep_fresh(visit.client, visit.news, about_learning, refresh)
 
 
 def _entry(

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from sqlalchemy import select
 
-from crm import audit, products, staff
+from crm import audit, learning, products, staff
 from crm.bank import Work
 from crm.contract import Conflict, Forbidden, Invalid, LeadStatus, NotFound, ReviewState, Role
 from crm.leads import stages
@@ -43,12 +43,15 @@ def edit(work: Work, person: StaffView, lead_id: str, correction: LeadEdit) -> N
         NotFound: no such lead in this person's part of the bank, or no such product.
         Forbidden: the role does not work leads.
         Conflict: the lead is finished.
-        Invalid: nothing is changed, or amount or term make no sense.
+        Invalid: nothing is changed, amount or term make no sense, or there is no such intent.
     """
     lead = _require(work, person, lead_id)
     if lead.status not in stages.LIVE:
         raise Conflict("lead_finished", f"a lead that is {lead.status} is not edited any more")
+    heard = lead.intent
     changes = _apply(work, lead, correction)
+    if "intent" in changes:
+        learning.record_correction(work, lead_id, heard, lead.intent)
     put_grading(work, lead, grade(gather(work, lead)))
     if lead.status == LeadStatus.PENDING_REVIEW:
         lead.review_state = ReviewState.EDITED
@@ -65,15 +68,29 @@ def edit(work: Work, person: StaffView, lead_id: str, correction: LeadEdit) -> N
     _record(work, person, lead, "lead.edited", fields=",".join(changes))
 
 
-def reject(work: Work, person: StaffView, lead_id: str, reason: Reason) -> None:
+def reject(
+    work: Work, person: StaffView, lead_id: str, reason: Reason, meant: str | None = None
+) -> None:
     """Reject a captured lead; the reason is a label for understanding and scoring.
+
+    Args:
+        work: the transaction.
+        person: who rejects.
+        lead_id: which lead.
+        reason: why; ``MISUNDERSTOOD`` sends what was said to be labelled anew.
+        meant: the intent that the customer had, if the person knows.
 
     Raises:
         NotFound: no such lead in this person's part of the bank.
         Forbidden: the role does not work leads.
         Conflict: it has been reviewed already.
+        Invalid: there is no such intent.
     """
+    if meant is not None:
+        learning.require_intent(meant)
     lead = _reviewable(work, person, lead_id)
+    if reason is Reason.MISUNDERSTOOD:
+        learning.record_correction(work, lead_id, lead.intent, meant)
     lead.review_state = ReviewState.REJECTED
     change_stage(work, lead, LeadStatus.DISQUALIFIED, reason=reason.value, staff_id=person.staff_id)
     _record(work, person, lead, "lead.rejected", reason=reason.value)
@@ -194,6 +211,8 @@ def _apply(
         raise Invalid("term_out_of_range", "a term is between one day and a hundred years")
     if correction.product_code is not None:
         products.require(work, correction.product_code)
+    if correction.intent is not None:
+        learning.require_intent(correction.intent)
     changes: dict[str, tuple[str | None, str | None]] = {}
     for field, wanted in asdict(correction).items():
         present = getattr(lead, field)

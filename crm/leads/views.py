@@ -61,6 +61,7 @@ class LeadEdit:
     product_code: str | None = None
     amount: Decimal | None = None
     term_days: int | None = None
+    intent: str | None = None  # what the customer meant
 
 
 @dataclass(frozen=True, slots=True)

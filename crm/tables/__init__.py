@@ -10,6 +10,12 @@ from crm.tables.consent import Consent, ConsentEvent, DoNotDisturb, Personalisat
 from crm.tables.conversations import Conversation, Handoff, MessageRow, Turn
 from crm.tables.decisions import DecisionRow, GateReceiptRow, ModelVersion, Score, Touch
 from crm.tables.leads import Appointment, Lead, LeadEvidence, StageHistory
+from crm.tables.learning import (
+    Labelling,
+    LearningCluster,
+    LearningProgress,
+    LearningSentence,
+)
 from crm.tables.organisation import Organisation, Staff
 from crm.tables.parties import Customer, Prospect, ServiceCase
 from crm.tables.products import (
@@ -41,8 +47,12 @@ __all__ = [
     "Handoff",
     "Holding",
     "IdempotencyKey",
+    "Labelling",
     "Lead",
     "LeadEvidence",
+    "LearningCluster",
+    "LearningProgress",
+    "LearningSentence",
     "MessageRow",
     "ModelVersion",
     "Organisation",

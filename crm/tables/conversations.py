@@ -60,6 +60,7 @@ class Turn(Base):
     __table_args__ = (
         Index("ix_turn_state", "state"),
         Index("ix_turn_conversation", "conversation_id"),
+        Index("ix_turn_done", "done_at", "turn_id"),  # what is new to learn from
     )
 
     turn_id: Mapped[str] = mapped_column(primary_key=True)

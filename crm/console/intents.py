@@ -1,0 +1,47 @@
+"""Intents as staff read and choose them: by what they mean, with their name beside."""
+
+from __future__ import annotations
+
+import re
+
+from nicegui import ui
+
+from crm.console import parts
+from crm.console.words import Words
+from data.utterances import load_intents
+
+# Up to the first full stop or bracket: what follows are limits and examples.
+_GIST = re.compile(r"^.*?(?=\s*[。.（(]|$)", re.DOTALL)
+_SEPARATOR = " — "
+# An option says what the intent means, and below it how it is called in the training data.
+_OPTION = f"""
+<q-item v-bind="props.itemProps">
+  <q-item-section>
+    <q-item-label>{{{{ props.opt.label.split('{_SEPARATOR}')[0] }}}}</q-item-label>
+    <q-item-label caption>{{{{ props.opt.label.split('{_SEPARATOR}')[1] }}}}</q-item-label>
+  </q-item-section>
+</q-item>
+"""
+
+
+def meanings(words: Words) -> dict[str, str]:
+    """Return intent -> what it means, in the person's language."""
+    return {one.name: words.value(one.description) for one in load_intents()}
+
+
+def meaning(words: Words, intent: str) -> str:
+    """Return what an intent means in few words; its name if it is not known any more."""
+    found = _GIST.match(meanings(words).get(intent, intent))
+    return found.group() if found else intent
+
+
+def intent_field(words: Words, label: str, value: str | None = None) -> ui.select:
+    """Show a field in which one intent is searched for and chosen."""
+    options = {
+        name: f"{described}{_SEPARATOR}{name}" for name, described in meanings(words).items()
+    }
+    known = value if value in options else None
+    field = ui.select(options, value=known, label=label, with_input=True, clearable=True)
+    parts.select_options(field)
+    field.add_slot("option", _OPTION)
+    return field
