@@ -60,6 +60,11 @@ class HouseSettings(BaseSettings):
         return self.home / "models"
 
     @property
+    def labels_folder(self) -> Path:
+        """Folder of the labelled sentences that training reads beside the utterances."""
+        return self.home / "nlu_labels"
+
+    @property
     def keys_folder(self) -> Path:
         """Folder of the key files (mode 600)."""
         return self.home / "keys"

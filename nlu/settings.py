@@ -28,6 +28,11 @@ class NluSettings(BaseSettings):
     utterances: Path | None = Field(
         None, description="Folder of Rasa YAML utterances; empty = the ones in data/nlu."
     )
+    labels: Path | None = Field(
+        None,
+        description="Folder of labelled sentences (banter nlu export-labels) that training reads "
+        "beside them; empty = nlu_labels under BANTER_HOME.",
+    )
     token: SecretStr = Field(
         SecretStr(""),
         description="Shared secret asked of callers (body field token or Authorization: "

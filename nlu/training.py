@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from data import labels as taught
 from data import utterances as spoken
 from data.knowledge import KnowledgeBase, Wording
 from data.language import surface
@@ -71,8 +72,9 @@ def train(
         UtterancesError: the utterances are missing or malformed.
         EncoderError: the encoder cannot be had.
     """
-    models = (house or HouseSettings()).models_folder
-    data = read_data(settings)
+    house = house or HouseSettings()
+    models = house.models_folder
+    data = read_data(settings, house)
     encoder = open_encoder(settings.encoder, threads=settings.threads)
     version = version_of(settings, encoder, data)
     existing = _existing(models, version)
@@ -87,18 +89,20 @@ def train(
     return built
 
 
-def read_data(settings: NluSettings) -> TrainingData:
-    """Read utterances and knowledge base.
+def read_data(settings: NluSettings, house: HouseSettings) -> TrainingData:
+    """Read utterances, what staff have labelled, and the knowledge base.
 
     Raises:
-        UtterancesError: the utterances are missing or malformed.
+        UtterancesError: the utterances or labels are missing or malformed.
         KnowledgeError: the knowledge base is malformed.
     """
     folder = settings.utterances or spoken.FOLDER
     found = spoken.load(folder=folder)
     if not found:
         raise UtterancesError(f"no utterances in {folder}: expected {folder}/zh/<subject>.yml")
-    return TrainingData(found, list(KnowledgeBase.load().wordings()))
+    intents = {each.intent for each in found} | {each.name for each in spoken.load_intents()}
+    labelled = taught.load(settings.labels or house.labels_folder, found, intents)
+    return TrainingData([*found, *labelled], list(KnowledgeBase.load().wordings()))
 
 
 def version_of(settings: NluSettings, encoder: Encoder, data: TrainingData) -> str:

@@ -6,8 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from data import labels
 from data.settings import HouseSettings
-from data.utterances import UtterancesError
+from data.texts.phrases import Language
+from data.utterances import Utterance, UtterancesError
 from nlu import artefact as storage
 from nlu import training
 from nlu.artefact import Artefact, ArtefactError
@@ -55,6 +57,22 @@ def test_training_is_skipped_when_nothing_changed(
     assert json.loads(
         (house.models_folder / "nlu" / first.version / "metrics.json").read_text("utf-8")
     )["accuracy_by_language"].keys() == {"zh", "en"}
+
+
+def test_labels_of_the_house_are_learned_and_change_the_version(
+    small_settings: NluSettings, house: HouseSettings, encoder: Encoder
+) -> None:
+    before = training.read_data(small_settings, house)
+    house.labels_folder.mkdir()
+    said = Utterance("卡面可以换成小猫的吗", "product_details", Language.ZH, "labels")
+    (house.labels_folder / "november.yml").write_text(labels.written([said]), encoding="utf-8")
+    after = training.read_data(small_settings, house)
+    assert [u.text for u in after.utterances[len(before.utterances) :]] == [said.text]
+    assert training.version_of(small_settings, encoder, before) != training.version_of(
+        small_settings, encoder, after
+    )
+    elsewhere = small_settings.model_copy(update={"labels": house.home / "none"})
+    assert training.read_data(elsewhere, house).digest == before.digest
 
 
 def test_no_utterances_is_an_error_that_names_the_folder(

@@ -1,0 +1,94 @@
+"""Sentences that staff have labelled, as Rasa 3 NLU YAML: written by an export, read by training.
+
+One file holds both languages; a block's metadata names its language::
+
+    nlu:
+    - intent: ask_fees
+      metadata:
+        language: zh
+      examples: |
+        - 换卡面要钱吗
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from data.language import detect
+from data.texts.phrases import Language
+from data.utterances import Utterance, UtterancesError, normalise
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def written(utterances: Iterable[Utterance]) -> str:
+    """Return the file of some utterances; each is a line of text without line breaks."""
+    blocks = []
+    ordered = sorted(utterances, key=lambda each: (each.language, each.intent, each.text))
+    for (language, intent), several in groupby(ordered, lambda each: (each.language, each.intent)):
+        lines = "".join(f"    - {each.text}\n" for each in several)
+        blocks.append(
+            f"- intent: {intent}\n  metadata:\n    language: {language.value}\n"
+            f"  examples: |\n{lines}"
+        )
+    return 'version: "3.1"\nnlu:' + ("\n" + "".join(blocks) if blocks else " []\n")
+
+
+def load(
+    folder: Path, known: Iterable[Utterance] = (), intents: Iterable[str] = ()
+) -> list[Utterance]:
+    """Read the labelled sentences of a folder; what is known already is left out.
+
+    Args:
+        folder: holds ``*.yml``; it need not exist.
+        known: the utterances they come beside.
+        intents: names that a label may have.
+
+    Raises:
+        UtterancesError: a file is not what an export writes, or names an intent that is none.
+    """
+    seen = {_key(each) for each in known}
+    allowed = set(intents)
+    found = []
+    for path in sorted(folder.glob("*.yml")):
+        for each in read_file(path):
+            if allowed and each.intent not in allowed:
+                raise UtterancesError(f"{path}: {each.intent!r} is not an intent of the bank")
+            if _key(each) not in seen:
+                seen.add(_key(each))
+                found.append(each)
+    return found
+
+
+def read_file(path: Path) -> Iterator[Utterance]:
+    """Yield the utterances of one file; a block that names no language is recognised by its words.
+
+    Raises:
+        UtterancesError: the file is not Rasa 3 NLU YAML.
+    """
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - safe loader
+        for block in content["nlu"]:
+            yield from _block(block, path.name)
+    except (OSError, UnicodeError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+        raise UtterancesError(
+            f"{path}: expected 'nlu:' with a list of 'intent' and 'examples: |' ({error})"
+        ) from error
+
+
+def _block(block: dict[str, Any], source: str) -> Iterator[Utterance]:
+    named = (block.get("metadata") or {}).get("language")
+    for line in block["examples"].splitlines():
+        text = line.strip().removeprefix("- ").strip()
+        if text:
+            language = Language(named) if named else detect(text, None).language
+            yield Utterance(text, block["intent"], language, source)
+
+
+def _key(each: Utterance) -> tuple[str, str]:
+    return each.language.value, normalise(each.text)
