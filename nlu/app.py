@@ -8,6 +8,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from fastapi import FastAPI, Request
@@ -27,10 +28,12 @@ from nlu.contract import (
     NluUnavailable,
     ParseRequest,
     ParseResult,
+    ShadowReport,
 )
-from nlu.loading import open_understanding
+from nlu.loading import open_shadow, open_understanding
 from nlu.measures import Measures
 from nlu.settings import NluSettings
+from nlu.shadow import Shadow
 from nlu.understanding import Message, Understanding
 
 log = logging.getLogger(__name__)
@@ -67,9 +70,15 @@ class NluService:
         settings: NluSettings,
         opener: Callable[[Understanding | None], Understanding],
         builder: Callable[[], Awaitable[None]],
+        shadow_opener: Callable[[], Understanding],
     ) -> None:
         self.settings = settings
         self.measures = Measures()
+        self.shadow = (
+            Shadow(settings.shadow, shadow_opener, self.measures.shadow, lambda: datetime.now(UTC))
+            if settings.shadow
+            else None
+        )
         self.builds = Builds(builder, self.reload, self.measures)
         self.understanding: Understanding | None = None
         self.trouble = "the model is still loading"
@@ -95,6 +104,8 @@ class NluService:
                 raise NluUnavailable(str(error)) from error
             self.understanding = fresh
             self.measures.model.info({"version": fresh.version})
+            if self.shadow is not None:
+                self.shadow.reload()
             return fresh
 
     def loaded(self) -> Understanding:
@@ -113,9 +124,12 @@ class NluService:
         Raises:
             NluUnavailable: not loaded, or too many messages wait.
         """
-        result = await self._submit(Message(text, context))
+        message = Message(text, context)
+        result = await self._submit(message)
         assert isinstance(result, ParseResult)  # noqa: S101 - _work answers in kind
         self.measures.parsed(result)
+        if self.shadow is not None:
+            self.shadow.offer(message, result)
         return result
 
     async def faq(self, text: str) -> FaqAnswer:
@@ -127,6 +141,12 @@ class NluService:
         result = await self._submit(_FaqJob(text))
         assert isinstance(result, FaqAnswer)  # noqa: S101 - _work answers in kind
         return result
+
+    def shadow_report(self) -> ShadowReport:
+        """Return what the shadow model came to; an empty report when there is none."""
+        report = self.shadow.report() if self.shadow is not None else ShadowReport()
+        live = self.understanding.version if self.understanding is not None else ""
+        return report.model_copy(update={"live_version": live})
 
     async def _submit(self, job: _Job) -> _Answer:
         self.loaded()
@@ -152,6 +172,7 @@ def create_app(
     *,
     opener: Callable[[Understanding | None], Understanding] | None = None,
     builder: Callable[[], Awaitable[None]] | None = None,
+    shadow_opener: Callable[[], Understanding] | None = None,
 ) -> FastAPI:
     """Build the service.
 
@@ -160,6 +181,7 @@ def create_app(
         house: where models are kept.
         opener: loads the published model, given the one in use (tests hand in their own).
         builder: builds and publishes the next model.
+        shadow_opener: loads the shadow model.
     """
     settings = settings or NluSettings()
     house = house or HouseSettings()
@@ -168,12 +190,14 @@ def create_app(
         settings,
         opener or (lambda old: open_understanding(settings, house, old)),
         builder or (lambda: build_apart(settings, house)),
+        shadow_opener or (lambda: open_shadow(settings, house)),
     )
     app.add_api_route("/model/parse", _parse, methods=["POST"], response_model=ParseResult)
     app.add_api_route("/faq", _faq, methods=["POST"], response_model=FaqAnswer)
     app.add_api_route("/health", _health, methods=["GET"])
     app.add_api_route("/ready", _ready, methods=["GET"])
     app.add_api_route("/metrics", _metrics, methods=["GET"])
+    app.add_api_route("/shadow", _shadow, methods=["GET"], response_model=ShadowReport)
     app.add_api_route("/admin/reload", _reload, methods=["POST"])
     app.add_api_route("/admin/build", _build, methods=["POST"], status_code=202)
     app.add_exception_handler(NluError, _on_error)
@@ -187,7 +211,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     service: NluService = app.state.service
     await service.batcher.start()
     loading = asyncio.create_task(_first_load(service))
+    if service.shadow is not None:
+        service.shadow.start()
     yield
+    if service.shadow is not None:
+        await asyncio.to_thread(service.shadow.stop)
     loading.cancel()
     await service.builds.stop()
     await service.batcher.stop()
@@ -232,6 +260,12 @@ async def _ready(request: Request) -> dict[str, str]:
 async def _metrics(request: Request) -> Response:
     service: NluService = request.app.state.service
     return Response(generate_latest(service.measures.registry), media_type=CONTENT_TYPE_LATEST)
+
+
+async def _shadow(request: Request) -> ShadowReport:
+    service: NluService = request.app.state.service
+    _check_token(service.settings, _bearer(request))
+    return service.shadow_report()
 
 
 async def _reload(request: Request) -> dict[str, str]:

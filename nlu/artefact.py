@@ -1,5 +1,6 @@
 """What training leaves behind: ``<models>/nlu/<version>/`` and the pointer ``current``.
 
+A second pointer, ``candidate``, names a version that waits to be published.
 A version holds ``config.json`` (what it was made from), ``metrics.json`` (held-out results),
 ``model.npz`` (arrays), ``utterances.faiss`` (the index) and ``manifest.json`` (hashes of the
 others). It is complete or absent: written beside, then renamed.
@@ -25,6 +26,8 @@ from nlu.intents import Blend, IntentModel, Limits
 from nlu.manifest import ManifestError
 
 _INDEX = "utterances.faiss"
+CURRENT = "current"
+CANDIDATE = "candidate"
 
 
 class ArtefactError(Exception):
@@ -60,20 +63,36 @@ def folder_of(models: Path) -> Path:
 
 def current_version(models: Path) -> str | None:
     """Return the published version, or None before the first training."""
-    pointer = folder_of(models) / "current"
+    return _pointed(models, CURRENT)
+
+
+def candidate_version(models: Path) -> str:
+    """Return the version that waits to be published.
+
+    Raises:
+        ArtefactError: there is none.
+    """
+    version = _pointed(models, CANDIDATE)
+    if version is None:
+        raise ArtefactError(f"no candidate in {folder_of(models)}: run `banter nlu candidate`")
+    return version
+
+
+def _pointed(models: Path, name: str) -> str | None:
+    pointer = folder_of(models) / name
     return (pointer.read_text(encoding="utf-8").strip() or None) if pointer.exists() else None
 
 
-def publish(models: Path, version: str) -> None:
-    """Point ``current`` at a version that is complete on disk."""
-    pointer = folder_of(models) / "current"
-    beside = pointer.with_name(f"current.{uuid4().hex}")
+def publish(models: Path, version: str, name: str = CURRENT) -> None:
+    """Point ``current`` (or another name) at a version that is complete on disk."""
+    pointer = folder_of(models) / name
+    beside = pointer.with_name(f"{name}.{uuid4().hex}")
     beside.write_text(version + "\n", encoding="utf-8")
     os.replace(beside, pointer)
 
 
-def save(models: Path, artefact: Artefact, config: dict[str, Any]) -> Path:
-    """Write a version and publish it.
+def save(models: Path, artefact: Artefact, config: dict[str, Any], name: str = CURRENT) -> Path:
+    """Write a version and publish it, or point another name at it.
 
     Returns:
         The folder of the version.
@@ -88,7 +107,7 @@ def save(models: Path, artefact: Artefact, config: dict[str, Any]) -> Path:
     manifest.write(beside)
     shutil.rmtree(target, ignore_errors=True)
     os.replace(beside, target)
-    publish(models, artefact.version)
+    publish(models, artefact.version, name)
     return target
 
 

@@ -18,6 +18,7 @@ from nlu.contract import (
     NluUnavailable,
     ParseRequest,
     ParseResult,
+    ShadowReport,
 )
 
 M = TypeVar("M", bound=BaseModel)
@@ -68,6 +69,15 @@ class NluClient:
         request = FaqRequest(text=text, language=language)
         return _read(FaqAnswer, await self._post("/faq", request)).matches
 
+    async def shadow(self) -> ShadowReport:
+        """Return what a second model beside the live one came to.
+
+        Raises:
+            NluUnavailable: the service is down, or took too long.
+            NluRejected: the token is wrong.
+        """
+        return _read(ShadowReport, await self._call("GET", "/shadow"))
+
     async def ready(self) -> bool:
         """Tell whether a model is loaded and messages are understood."""
         timeout = aiohttp.ClientTimeout(total=self.deadline.total_seconds())
@@ -82,26 +92,30 @@ class NluClient:
             body = request.model_dump_json(exclude_none=True).encode()
         except ValueError as error:
             raise NluRejected("the text holds half a surrogate pair") from error
+        return await self._call("POST", path, body)
+
+    async def _call(self, method: str, path: str, body: bytes | None = None) -> bytes:
         try:
             async with asyncio.timeout(self.deadline.total_seconds()):
-                return await self._send_twice(path, body)
+                return await self._send_twice(method, path, body)
         except aiohttp.ClientError as error:
             raise NluUnavailable(f"nlu cannot be reached: {type(error).__name__}") from error
         except TimeoutError as error:
             raise NluUnavailable("nlu did not answer in time") from error
 
-    async def _send_twice(self, path: str, body: bytes) -> bytes:
+    async def _send_twice(self, method: str, path: str, body: bytes | None) -> bytes:
         """Send, once more if a kept-alive connection had died (a parse changes nothing)."""
         try:
-            return await self._send(path, body)
+            return await self._send(method, path, body)
         except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
-            return await self._send(path, body)
+            return await self._send(method, path, body)
 
-    async def _send(self, path: str, body: bytes) -> bytes:
+    async def _send(self, method: str, path: str, body: bytes | None) -> bytes:
         headers = {"Content-Type": "application/json"}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
-        async with self.session.post(f"{self.url}{path}", data=body, headers=headers) as response:
+        url = f"{self.url}{path}"
+        async with self.session.request(method, url, data=body, headers=headers) as response:
             answer = await response.read()
             if response.status == 200:
                 return answer

@@ -9,6 +9,7 @@ Errors::
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
@@ -136,3 +137,40 @@ class ParseResult(_Wire):
     faq: tuple[FaqMatch, ...] = ()
     faq_sure: bool = False  # the first match may be answered; else ask which is meant
     model_version: str = ""
+
+
+class IntentPair(_Wire):
+    """What the live model understood, what the shadow did, and how often."""
+
+    live: str
+    shadow: str
+    count: int
+
+
+class Disagreement(_Wire):
+    """A message of which live and shadow model think differently; its text is masked."""
+
+    at: datetime
+    text: str
+    language: Literal["zh", "en"]
+    live: IntentMatch
+    shadow: IntentMatch
+    live_version: str = ""
+
+
+class ShadowReport(_Wire):
+    """``GET /shadow``: what a second model beside the live one came to.
+
+    Counts begin when the shadow's model is loaded; ``shadow`` is empty when none is set.
+    """
+
+    shadow: str = ""
+    version: str = ""
+    live_version: str = ""
+    trouble: str = ""  # why it does not judge
+    judged: int = 0
+    agreed: int = 0
+    dropped: int = 0  # too many at once
+    failed: int = 0
+    pairs: tuple[IntentPair, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()  # the newest first

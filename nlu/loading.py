@@ -19,7 +19,10 @@ from nlu.understanding import Message, Understanding
 
 
 def open_understanding(
-    settings: NluSettings, house: HouseSettings, in_use: Understanding | None = None
+    settings: NluSettings,
+    house: HouseSettings,
+    in_use: Understanding | None = None,
+    version: str | None = None,
 ) -> Understanding:
     """Load the published model, ready to answer at full speed.
 
@@ -27,19 +30,35 @@ def open_understanding(
         settings: of the service.
         house: where models are kept, and the bank's calendar.
         in_use: its encoder is kept if the new model was made with the same.
+        version: another one than the published.
 
     Raises:
         ArtefactError: nothing usable is published.
         EncoderError: the encoder cannot be had.
     """
     _use_threads(settings.threads)
-    artefact = _with_threshold(storage.load(house.models_folder), settings.fallback_threshold)
+    artefact = _with_threshold(
+        storage.load(house.models_folder, version), settings.fallback_threshold
+    )
     now = Clock.from_settings(house).business_now
     finder = entities.finder(now, product_names(house))
     encoder = _encoder_for(artefact, settings, house, in_use)
     understanding = Understanding(artefact, encoder, finder, settings.cache_size)
     understanding.parse([Message("你好，我有五万块想存一年"), Message("warm up with a sentence")])
     return understanding
+
+
+def open_shadow(settings: NluSettings, house: HouseSettings) -> Understanding:
+    """Load the model that the setting ``shadow`` names, with an encoder of its own.
+
+    Raises:
+        ArtefactError: there is no such version, or it is damaged.
+        EncoderError: the encoder cannot be had.
+    """
+    version = settings.shadow
+    if version == storage.CANDIDATE:
+        version = storage.candidate_version(house.models_folder)
+    return open_understanding(settings, house, version=version)
 
 
 def _with_threshold(artefact: Artefact, confidence: float | None) -> Artefact:

@@ -40,6 +40,7 @@ class Measures:
         )
         self.waiting = Gauge("banter_nlu_waiting", "Messages in the queue.", registry=self.registry)
         self.model = Info("banter_nlu_model", "The model in use.", registry=self.registry)
+        self.shadow = ShadowMeasures(self.registry)
 
     @contextmanager
     def timed(self, route: str) -> Iterator[None]:
@@ -56,3 +57,26 @@ class Measures:
     def refused(self, reason: str) -> None:
         """Count a request that was not answered."""
         self.refusals.labels(reason).inc()
+
+
+class ShadowMeasures:
+    """What is counted of a second model beside the live one.
+
+    Args:
+        registry: the service's.
+    """
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.judged = Counter(
+            "banter_nlu_shadow_judged",
+            "Messages that a shadow model judged too, by what both understood.",
+            ["outcome", "live", "shadow"],
+            registry=registry,
+        )
+        self.dropped = Counter(
+            "banter_nlu_shadow_dropped",
+            "Messages that the shadow did not judge: busy, not_loaded, failed.",
+            ["reason"],
+            registry=registry,
+        )
+        self.model = Info("banter_nlu_shadow_model", "The shadow model.", registry=registry)

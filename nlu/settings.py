@@ -53,5 +53,11 @@ class NluSettings(BaseSettings):
         description="Confidence below which the answer is nlu_fallback; empty = the value "
         "chosen on held-out data in training.",
     )
+    shadow: str = Field(
+        "",
+        description="A second model judges every message beside the live one and its "
+        "disagreements are reported: a version under models/nlu, or candidate (the one that "
+        "banter nlu candidate trained); empty = none. It takes an encoder's memory once more.",
+    )
     folds: int = Field(5, ge=2, description="Held-out folds for calibration and metrics.")
     seed: int = Field(20, description="Seed of the folds.")

@@ -58,6 +58,7 @@ def train(
     settings: NluSettings,
     house: HouseSettings | None = None,
     progress: Progress = lambda done, total, what: None,
+    name: str = storage.CURRENT,
 ) -> Artefact:
     """Build and publish the model that the settings and the data call for.
 
@@ -67,6 +68,7 @@ def train(
         settings: encoder, folder of utterances, folds, seed.
         house: where models are kept.
         progress: told about each step.
+        name: the pointer to it; ``candidate`` does not publish it.
 
     Raises:
         UtterancesError: the utterances are missing or malformed.
@@ -79,13 +81,13 @@ def train(
     version = version_of(settings, encoder, data)
     existing = _existing(models, version)
     if existing is not None:
-        storage.publish(models, version)
+        storage.publish(models, version, name)
         progress(1, 1, "unchanged")
         return existing
     # More threads than cores that are free make small matrices slower, not faster.
     with threadpool_limits(settings.threads):
         built = build(data, encoder, settings, version, progress)
-    storage.save(models, built, _config(settings, data))
+    storage.save(models, built, _config(settings, data), name)
     return built
 
 

@@ -33,3 +33,48 @@ def export_labels(
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(made.text, encoding="utf-8")
     typer.echo(made.sentence(), err=True)
+
+
+@commands.command()
+def candidate() -> None:
+    """Train a model from the present data and labels without using it: for shadow mode."""
+    from rich.console import Console
+
+    from bot.terminal.shadow import train_candidate
+    from data.settings import HouseSettings
+
+    version = train_candidate(HouseSettings(), Console(stderr=True))
+    typer.echo(f"Candidate {version}: watch it with BANTER_NLU_SHADOW=candidate.")
+
+
+@commands.command()
+def promote() -> None:
+    """Publish the candidate; the service takes it at its next start or POST /admin/reload."""
+    from bot.terminal.shadow import promote as publish
+    from data.settings import HouseSettings
+
+    typer.echo(f"Published {publish(HouseSettings())}.")
+
+
+@commands.command("shadow-report")
+def shadow_report(
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Print where the shadow model disagrees with the live one."""
+    import asyncio
+
+    from rich.console import Console
+
+    from bot.settings import RoleSettings
+    from bot.terminal.shadow import ask, show
+    from nlu.contract import NluError
+
+    try:
+        report = asyncio.run(ask(RoleSettings()))
+    except NluError as error:
+        typer.echo(f"{error}. Is nlu running, and BANTER_NLU_TOKEN the one it has?", err=True)
+        raise typer.Exit(1) from error
+    if as_json:
+        typer.echo(report.model_dump_json(indent=1))
+    else:
+        show(report, Console())

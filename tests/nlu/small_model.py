@@ -77,10 +77,12 @@ def house(tmp_path: Path) -> HouseSettings:
 
 @asynccontextmanager
 async def running(
-    settings: NluSettings, opener: Callable[[Understanding | None], Understanding]
+    settings: NluSettings,
+    opener: Callable[[Understanding | None], Understanding],
+    shadow_opener: Callable[[], Understanding] | None = None,
 ) -> AsyncIterator[httpx.AsyncClient]:
     """Run the service in this process and wait until its model is loaded."""
-    app = create_app(settings, opener=opener)
+    app = create_app(settings, opener=opener, shadow_opener=shadow_opener)
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with (
         app.router.lifespan_context(app),

@@ -14,7 +14,7 @@ from nlu import artefact as storage
 from nlu import training
 from nlu.artefact import Artefact, ArtefactError
 from nlu.encoder import Encoder
-from nlu.loading import open_understanding
+from nlu.loading import open_shadow, open_understanding
 from nlu.settings import NluSettings
 from nlu.training import TrainingData
 
@@ -138,6 +138,19 @@ def test_the_operator_may_set_the_threshold(artefact: Artefact, house: HouseSett
     assert open_understanding(NluSettings(_env_file=None), house).artefact.intents.limits == (
         artefact.intents.limits
     )
+
+
+def test_the_shadow_is_the_candidate_or_a_named_version(
+    artefact: Artefact, house: HouseSettings
+) -> None:
+    saved(artefact, house)
+    settings = NluSettings(_env_file=None, shadow="candidate")
+    with pytest.raises(ArtefactError, match="banter nlu candidate"):
+        open_shadow(settings, house)
+    storage.save(house.models_folder, replace(artefact, version="next"), {}, storage.CANDIDATE)
+    assert open_shadow(settings, house).version == "next"
+    assert open_shadow(settings.model_copy(update={"shadow": "small"}), house).version == "small"
+    assert open_understanding(settings, house).version == "small"
 
 
 @pytest.mark.long
