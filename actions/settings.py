@@ -16,7 +16,9 @@ class ActionsSettings(BaseSettings):
         30, ge=1, le=365, description="A holding that ends within these days may be renewed."
     )
     notice_version: str = Field(
-        "2026-09", description="Version of the notices customers consent to."
+        "2026-09",
+        description="Version of the notices that customers consent to from now on. Consents to "
+        "an older one count on, unless BANTER_CRM_NOTICES_ENDED names it.",
     )
     service_line: str = Field(
         "95000", description="The bank's 24-hour number, said where minutes matter."

@@ -43,6 +43,12 @@ class CrmSettings(BaseSettings):
         description="Organisation id that works the leads of visitors; empty = the first "
         "sub-branch.",
     )
+    notices_ended: tuple[str, ...] = Field(
+        (),
+        description="Versions of notices whose consents count no longer, because a newer notice "
+        "widens the purpose; customers are asked again. Never the version in use. As JSON: "
+        '["2026-09"].',
+    )
     handoff_patience_minutes: int = Field(
         10, ge=1, description="A customer waiting longer for a human goes back to the bot."
     )

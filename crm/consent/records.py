@@ -22,7 +22,11 @@ Evidence = Mapping[str, str]
 _CONSENTS, _UNWANTED = table_of(Consent), table_of(DoNotDisturb)
 _SWITCHES = table_of(PersonalisationPreference)
 _RECORDS = select(
-    _CONSENTS.c.purpose, _CONSENTS.c.channel, _CONSENTS.c.state, _CONSENTS.c.updated_at
+    _CONSENTS.c.purpose,
+    _CONSENTS.c.channel,
+    _CONSENTS.c.state,
+    _CONSENTS.c.updated_at,
+    _CONSENTS.c.notice_version,
 ).where(_CONSENTS.c.customer_id == bindparam("customer_id"))
 _DO_NOT_DISTURB = select(_UNWANTED.c.channel).where(
     _UNWANTED.c.customer_id == bindparam("customer_id"),
@@ -63,10 +67,18 @@ def state(
 
 
 def records(work: Work, customer_id: str) -> list[ConsentRecord]:
-    """List the present state of all the customer's consents."""
+    """List the present state of all the customer's consents.
+
+    A yes to a notice that the bank has ended (``BANTER_CRM_NOTICES_ENDED``: a newer one
+    widens the purpose) is left out, as if it had never been asked for; a no stays a no.
+    """
+    ended = work.settings.notices_ended
     return [
         ConsentRecord(Purpose(purpose), Channel(channel), ConsentState(state_), at)
-        for purpose, channel, state_, at in work.execute(_RECORDS, {"customer_id": customer_id})
+        for purpose, channel, state_, at, notice in work.execute(
+            _RECORDS, {"customer_id": customer_id}
+        )
+        if not (state_ == ConsentState.GRANTED and notice in ended)
     ]
 
 

@@ -132,6 +132,21 @@ def test_resuming_one_channel_leaves_the_others(world: World) -> None:
         assert consent.state(work, customer, CONTACT, Channel.PUSH) is WITHDRAWN
 
 
+def test_a_yes_to_an_older_notice_counts_until_the_bank_ends_that_notice(world: World) -> None:
+    customer = world.customers["1"]
+    with world.bank.work() as work:
+        consent.grant(work, customer, PERSONAL, **NOTICE)
+        consent.decline(work, customer, CONTACT, Channel.RM, **NOTICE)
+    world.bank.settings = world.bank.settings.model_copy(update={"notices_ended": ("2026-1",)})
+    with world.bank.work() as work:
+        assert consent.state(work, customer, PERSONAL) is None  # asked again
+        assert not consent.personalisation_allowed(work, customer)
+        assert consent.state(work, customer, CONTACT, Channel.RM) is DECLINED
+        assert len(consent.history(work, customer)) == 2
+        consent.grant(work, customer, PERSONAL, **{**NOTICE, "notice_version": "2027-1"})
+        assert consent.personalisation_allowed(work, customer)
+
+
 def test_the_switch_is_on_until_it_is_turned_off(any_world: World) -> None:
     customer = any_world.customers["1"]
     with any_world.bank.work() as work:
