@@ -9,7 +9,7 @@ from actions.contract import Awaiting
 from actions.facts import grade_ceiling
 from actions.slots import Task
 from actions.turn import Outcome, Turn, say
-from crm import consent, conversations, suitability, touches
+from crm import consent, conversations, products, suitability, touches
 from crm.contract import Category, Channel, Decision, Purpose
 from crm.messages import ButtonDraft, Draft, QuickRepliesDraft, TextDraft
 from data.texts.phrases import Money, Phrase, Term, phrase
@@ -18,8 +18,8 @@ from recommender.contract import RecommendRequest
 TASK = "recommend"
 # In the slot ``asked``: consent to personalisation has been asked for in this conversation.
 CONSENT_ASKED = "personalisation"
-# What a refusal of everything is said with; other reasons get the general words.
-_SPOKEN_REFUSALS = frozenset({"service_first", "above_risk_level", "senior_high_risk"})
+# A refusal of everything that has words without a product; other reasons get the general ones.
+_SERVICE_FIRST, _ABOVE_LEVEL = "service_first", "above_risk_level"
 
 
 def shortlist(turn: Turn, *, shown: tuple[str, ...] = ()) -> Outcome:
@@ -108,10 +108,11 @@ def _nothing_fits(turn: Turn, decision: Decision, shown: tuple[str, ...]) -> Out
     if turn.customer and wanted and not suitability.permits(turn.risk_level, wanted):
         return say(above_level(turn, wanted))
     reasons = set(decision.refused.values())
-    if len(reasons) == 1 and (only := reasons.pop()) in _SPOKEN_REFUSALS:
-        text = phrase(f"offers.cannot_{only}")
-    else:
-        text = phrase("offers.nothing_fits")
+    if reasons == {_ABOVE_LEVEL}:
+        shelf = products.shelf(turn.work)
+        return say(above_level(turn, min(shelf[c].view.risk_grade for c in decision.refused)))
+    only_service = reasons == {_SERVICE_FIRST}
+    text = phrase("offers.cannot_service_first" if only_service else "offers.nothing_fits")
     return say(QuickRepliesDraft(text=text, buttons=(buttons.assess(), buttons.human())))
 
 

@@ -106,6 +106,16 @@ def test_a_grade_above_the_level_is_said_to_be_so(talk: Talk) -> None:
     assert "offers.above_level" in talk.keys
 
 
+def test_a_list_of_which_all_is_above_the_level_says_so_with_the_lowest_grade(
+    talk: Talk, town: Town
+) -> None:
+    for _ in range(3):
+        talk.says("recommend", "推荐一下").says("not_interested", "不感兴趣")
+    talk.says("recommend", "推荐一下")
+    assert talk.keys == ["offers.above_level"]
+    assert "R4" in talk.words()[0]
+
+
 def test_an_unclear_amount_is_read_back_before_it_is_used(talk: Talk, town: Town) -> None:
     talk.says("recommend", "存5推荐什么", amount="50000", ambiguous=True)
     assert (talk.keys, talk.awaiting) == (["offers.which_amount"], "amount")
