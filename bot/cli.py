@@ -253,6 +253,8 @@ def evaluate_nlu(
     encoder: Annotated[
         str, typer.Option(help="Frozen: usem3, minilm, a folder, or usem3+minilm.")
     ] = "",
+    against: Annotated[str, typer.Option(help="diet: train Rasa's DIET beside ours.")] = "",
+    html: Annotated[Path | None, typer.Option(help="Write the report as a page.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Train the intent matcher on your files and judge it: accuracy, calibration, speed."""
@@ -262,8 +264,9 @@ def evaluate_nlu(
     try:
         evaluating.require_test(train, test, cross_validate)
         few = evaluating.counts(shots)
-        request = Request(train, test, oos, few, seeds, cross_validate, encoder)
-        evaluating.run(request, as_json=as_json)
+        rasa = evaluating.yardstick(against)
+        request = Request(train, test, oos, few, seeds, cross_validate, encoder, rasa=rasa)
+        evaluating.run(request, as_json=as_json, html=html)
     except evaluating.EvaluationFailed as error:
         raise Stop(str(error)) from error
 

