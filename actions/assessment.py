@@ -13,9 +13,13 @@ from actions.turn import Outcome, Turn, action, say
 from crm import suitability
 from crm.messages import ButtonDraft, FormPromptDraft, QuickRepliesDraft, TextDraft
 from data.rules.questionnaire import Question, Questionnaire
-from data.texts.phrases import Day, TextKey, phrase
+from data.texts.phrases import Day, Phrase, TextKey, phrase
 
 _LETTERS = "abcdefgh"
+OFFER = (
+    buttons.yes(Awaiting.ASSESSMENT_OFFER, "assessing.button_start"),
+    buttons.no(Awaiting.ASSESSMENT_OFFER, "assessing.button_later"),
+)
 
 
 @action("action_start_assessment")
@@ -36,6 +40,40 @@ def start_assessment(turn: Turn) -> Outcome:
         awaiting=Awaiting.ASSESSMENT,
         assessment=progress,
         task=turn.slots.task,
+    )
+
+
+@action("action_risk_level", digression=True)
+def risk_level(turn: Turn) -> Outcome:
+    """Tell the level, since when and until when, and offer to take the assessment (again).
+
+    Being signed in is enough: it is what the bank may sell, not what the customer has.
+    """
+    if turn.customer is None:
+        text = phrase("assessing.my_level_customers_only")
+        return say(QuickRepliesDraft(text=text, buttons=(buttons.leave_number(),)))
+    found = suitability.current(turn.work, turn.customer.customer_id)
+    told = TextDraft(text=_told(turn, found))
+    allowed = suitability.may_take(turn.work, turn.customer.customer_id).allowed
+    if turn.slots.awaiting is not Awaiting.NONE or not allowed:
+        return say(told)
+    text = phrase("assessing.take_it_again" if found else "assessing.take_it")
+    return say(
+        told, QuickRepliesDraft(text=text, buttons=OFFER), awaiting=Awaiting.ASSESSMENT_OFFER
+    )
+
+
+def _told(turn: Turn, found: suitability.Assessment | None) -> Phrase:
+    if found is None:
+        return phrase("assessing.my_level_missing")
+    zone = turn.work.clock.timezone
+    return phrase(
+        "assessing.my_level" if found.valid else "assessing.my_level_expired",
+        level=found.level,
+        meaning=TextKey(key=f"assessing.level_{found.level.lower()}"),
+        grade=f"R{found.level[1:]}",
+        since=Day(date=found.taken_at.astimezone(zone).date()),
+        until=Day(date=found.expires_at.astimezone(zone).date()),
     )
 
 

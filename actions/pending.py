@@ -67,13 +67,7 @@ def _disclosure(turn: Turn) -> Draft | None:
 
 
 def _assessment_offer(turn: Turn) -> Draft:
-    return QuickRepliesDraft(
-        text=phrase("repair.reask_assessment_offer"),
-        buttons=(
-            buttons.yes(Awaiting.ASSESSMENT_OFFER, "assessing.button_start"),
-            buttons.no(Awaiting.ASSESSMENT_OFFER, "assessing.button_later"),
-        ),
-    )
+    return QuickRepliesDraft(text=phrase("repair.reask_assessment_offer"), buttons=assessment.OFFER)
 
 
 def _assessment(turn: Turn) -> Draft | None:

@@ -31,6 +31,7 @@ ROUTES = {
     "personalisation_on": "action_personalisation_on",
     "resume_offers": "action_resume_offers",
     "risk_assessment": "action_start_assessment",
+    "ask_risk_level": "action_risk_level",
     "ask_balance": "action_balance",
     "ask_holdings": "action_holdings",
     "calculate_deposit": "action_calculate_deposit",

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from actions.slots import AssessmentProgress
 from crm import suitability
 from crm.messages import FormPromptDraft
 from crm.tables import RiskAssessment
+from data.texts.phrases import Language
 
 FORM = suitability.questionnaire()
 
@@ -123,3 +126,43 @@ def test_the_open_question_is_always_the_first_unanswered(order: list[int], take
     prompt = ask(FORM, progress)
     assert isinstance(prompt, FormPromptDraft)
     assert len(prompt.buttons) == len(question.options)
+
+
+def test_the_level_is_told_with_its_dates_and_the_offer_to_take_it_again(town: Town) -> None:
+    talk = town.talk("1").says("ask_risk_level", "我的风险等级是什么")
+    assert talk.keys == ["assessing.my_level", "assessing.take_it_again"]
+    assert talk.words()[0].startswith("您的风险等级是 C3（平衡型），")
+    assert talk.awaiting == "assessment_offer"
+    talk.says("affirm", "好")
+    assert talk.keys == ["assessing.begin", "assessing.question"]
+
+
+def test_without_an_assessment_it_is_offered(town: Town) -> None:
+    talk = town.talk("2").says("ask_risk_level", "我是C几")
+    assert talk.keys == ["assessing.my_level_missing", "assessing.take_it"]
+
+
+def test_an_expired_level_is_told_as_such(town: Town) -> None:
+    town.clock.instant += timedelta(days=3650)
+    talk = town.talk("1").says("ask_risk_level", "what's my risk level")
+    assert talk.keys == ["assessing.my_level_expired", "assessing.take_it_again"]
+    assert "only products of grade R1" in talk.words(Language.EN)[0]
+
+
+def test_the_level_in_between_comes_back_to_the_open_question(town: Town) -> None:
+    talk = town.talk("2").says("risk_assessment", "测评").says("ask_risk_level", "我是C几")
+    assert talk.keys == ["assessing.my_level_missing", "assessing.question"]
+    assert talk.awaiting == "assessment"
+
+
+def test_with_no_attempt_left_none_is_offered(town: Town) -> None:
+    for _ in range(suitability.ATTEMPTS_A_DAY):
+        answer_all(town.talk("2").says("risk_assessment", "测评"))
+    talk = town.talk("2").says("ask_risk_level", "我的等级")
+    assert (talk.keys, talk.awaiting) == (["assessing.my_level"], "none")
+
+
+def test_a_visitor_is_told_to_sign_in_for_the_level(town: Town) -> None:
+    talk = town.talk(None).says("ask_risk_level", "我的等级")
+    assert talk.keys == ["assessing.my_level_customers_only"]
+    assert len(talk.buttons()) == 1

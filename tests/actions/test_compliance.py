@@ -40,6 +40,7 @@ PLAIN = (
     "stop_recommending",
     "resume_offers",
     "risk_assessment",
+    "ask_risk_level",
     "renew",
     "ask_maturity",
     "book_callback",

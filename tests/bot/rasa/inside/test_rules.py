@@ -56,6 +56,7 @@ WHATEVER_IS_OPEN = {
     "personalisation_on": "personalisation_on",
     "resume_offers": "resume_offers",
     "risk_assessment": "start_assessment",
+    "ask_risk_level": "risk_level",
     "ask_balance": "balance",
     "ask_holdings": "holdings",
     "calculate_deposit": "calculate_deposit",
