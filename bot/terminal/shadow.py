@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import aiohttp
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from bot.settings import RoleSettings
 from bot.supervisor.progress import Steps
@@ -91,7 +91,8 @@ def _pairs(report: ShadowReport) -> Table:
 
 
 def _disagreements(report: ShadowReport) -> Table:
-    table = Table("at", "said (masked)", "live", "shadow", title="The latest disagreements")
+    said = Column("said (masked)", overflow="fold")
+    table = Table("at", said, "live", "shadow", title="The latest disagreements")
     for one in report.disagreements:
         table.add_row(
             f"{one.at:%m-%d %H:%M}",
