@@ -16,8 +16,9 @@ from nlu.encoder import Vectors
 # Exact search over 100,000 utterances takes about 10 ms of one core, the whole of what a
 # message may cost; the graph 0.3 ms.
 APPROXIMATE_FROM = 100_000
-# Of 16 / 32 links and 64 / 128 / 256 candidates (docs/benchmarks.md): 98 % of the exact
-# neighbours among 100,000; twice the links take two and a half times as long to build.
+# Of 16 / 32 links and 64 / 128 / 256 candidates: 98 % of the exact neighbours among 100,000 and
+# 90 % among a million (docs/benchmarks.md); twice the links take two and a half times as long
+# to build.
 _LINKS = 16
 _CANDIDATES_BUILDING = 80
 _CANDIDATES_SEARCHING = 128

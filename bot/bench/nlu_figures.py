@@ -45,6 +45,14 @@ class IndexFigures:
     p95_ms: float
     recall: float
 
+    def as_text(self) -> str:
+        """Return the figures in one line."""
+        return (
+            f"{self.kind:5s} {self.rows:9,d} rows  p50 {self.p50_ms:.2f} ms   "
+            f"p95 {self.p95_ms:.2f} ms   recall {self.recall:.3f}   "
+            f"built in {self.build_s:.0f} s   {self.rss_mb:,.0f} MB"
+        )
+
 
 @dataclass
 class NluFigures(Stamped):
@@ -79,12 +87,7 @@ class NluFigures(Stamped):
                 f"{over.size:4d} at once         {over.answered} answered, {over.shed} shed, "
                 f"{over.broken} broken",
                 f"memory               {self.rss_mb:7.0f} MB   ready after {self.ready_s:.1f} s",
-                *(
-                    f"{one.kind:5s} {one.rows:9,d} rows  p50 {one.p50_ms:.2f} ms   "
-                    f"p95 {one.p95_ms:.2f} ms   recall {one.recall:.3f}   "
-                    f"built in {one.build_s:.0f} s   {one.rss_mb:,.0f} MB"
-                    for one in self.index
-                ),
+                *(one.as_text() for one in self.index),
                 self.stamp_text(),
             ]
         )

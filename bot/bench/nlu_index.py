@@ -43,6 +43,7 @@ def compare_kinds(rows: int) -> list[IndexFigures]:
     figures = [exact]
     for kind in IndexKind:
         if kind is not IndexKind.EXACT:
+            _say(f"{figures[-1].as_text()}; {kind} …")  # a large graph takes its time
             other, near = _apart(measure, kind, rows, real)
             other.recall = recall(near, found)
             figures.append(other)
@@ -108,6 +109,10 @@ def _search(index: VectorIndex, queries: Vectors) -> tuple[list[float], NDArray[
 
 def _apart(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Run in a process of its own, whose memory is that work's alone."""
-    sys.stderr.write(f"  {work.__name__} {' '.join(str(a) for a in args[:2])} …\n")
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(work, *args, **kwargs).result()
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"  {line}\n")
+    sys.stderr.flush()
