@@ -84,5 +84,7 @@ def require_test(train: Path, test: Path | None, folds: int) -> None:
         raise EvaluationFailed(
             "name what to judge on: --test FILE, or --cross-validate 5 for folds of --train"
         )
+    if folds == 1 or folds < 0:
+        raise EvaluationFailed(f"--cross-validate {folds}: two folds are the least")
     if test is not None and folds:
         raise EvaluationFailed("--test and --cross-validate exclude each other: give one")

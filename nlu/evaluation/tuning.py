@@ -62,6 +62,7 @@ class TunedPlan:
         """Train a copy; see ``MemberPlan``."""
         backbone = self.backbone.copied()
         directions = train(backbone, texts, labels, classes, self.schedule, self.seed)
+        backbone = backbone.in_bytes()
         index = VectorIndex(backbone.encode(texts))
         return TunedMember(backbone, directions, index, labels)
 

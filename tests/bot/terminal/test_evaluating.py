@@ -70,6 +70,7 @@ def test_folds_and_text_for_people(csv_file: Path, capsys: pytest.CaptureFixture
     [
         ({}, "name what to judge on: --test FILE"),
         ({"cross_validate": 3, "test": Path("x.csv")}, "exclude each other"),
+        ({"cross_validate": 1}, "two folds are the least"),
         ({"cross_validate": 99}, "10 messages make no 99 folds"),
         ({"test": Path("none.csv")}, "none.csv: there is no such file"),
         ({"cross_validate": 2, "shots": "five"}, "--shots five: give whole numbers"),
