@@ -64,6 +64,9 @@ class Caseload:
             with parts.box("segments").props("role=group"):
                 self._segments = {closed: self._segment(closed) for closed in (False, True)}
             self._list = parts.box("stack")
+            with self._list, parts.box("empty").props("role=status"):
+                ui.spinner(size="28px")
+                parts.text(words("cases.loading"))
             self._more = parts.button(words("inbox.more"), self._load_more)
             self._more.set_visibility(False)
         self._mark()

@@ -28,6 +28,9 @@ from data.texts.phrases import Language
 
 # Presence is believed for 10 minutes (a setting); telling it every minute is plenty.
 _PRESENCE_S = 60.0
+# On a phone the pages are scrolled to; the counts widen them a moment after the page is there.
+_COUNTED_S = 0.6
+_SHOW_HERE = "document.querySelector('.nav.here')?.scrollIntoView({block: 'nearest'})"
 STATIC = Path(__file__).parent / "static"
 HTML_LANGUAGE = {Language.ZH: "zh-CN", Language.EN: "en"}
 TO_REVIEW = InboxFilter(statuses=frozenset({LeadStatus.PENDING_REVIEW}))
@@ -60,6 +63,7 @@ def frame(visit: Visit, here: str, title: str) -> None:
         _brand(words)
         with parts.box("line tight", "nav").props(f'aria-label="{words("nav.label")}"'):
             _navigation(visit, here)
+            ui.timer(_COUNTED_S, lambda: ui.run_javascript(_SHOW_HERE), once=True)
         parts.box("grow")
         with parts.box("who"):
             parts.text(person.name, "strong")
