@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -49,49 +49,111 @@ class Backbone:
         """Return a copy whose weights are its own."""
         return Backbone(self.name, copy.deepcopy(self.network), self.tokenizer)
 
-    def in_bytes(self) -> Backbone:
-        """Return a copy for answering: weights of the layers in 8 bits, a row a scale.
-
-        A third to a half of the time a message (MiniLM 8.8 -> 2.7 ms, e5-small 15.8 -> 8.0).
-        """
-        import torch
-        from torch.ao import quantization
-
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # announces its successor, which is not here yet
-            smaller = quantization.quantize_dynamic(
-                self.network.eval(),
-                {torch.nn.Linear: quantization.per_channel_dynamic_qconfig},
-            )
-        return Backbone(self.name, smaller, self.tokenizer)
+    def compiled(self) -> CompiledBackbone:
+        """Return the encoder as it answers: see ``CompiledBackbone``."""
+        return CompiledBackbone(self)
 
     def vectors(self, ids: Sequence[Sequence[int]]) -> Any:
         """Return unit vectors as a torch tensor (n, d), differentiable."""
-        import torch
-
-        longest = max(map(len, ids))
-        padded = torch.full((len(ids), longest), self.tokenizer.padding)
-        mask = torch.zeros((len(ids), longest), dtype=torch.long)
-        for row, pieces in enumerate(ids):
-            padded[row, : len(pieces)] = torch.tensor(pieces)
-            mask[row, : len(pieces)] = 1
-        hidden = self.network(input_ids=padded, attention_mask=mask).last_hidden_state.float()
-        weight = mask.unsqueeze(-1).float()
-        return torch.nn.functional.normalize((hidden * weight).sum(1) / weight.sum(1), dim=1)
+        return _pooled(self.network, *_padded(ids, self.tokenizer.padding))
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Encode texts without training, like lengths together; float32 (n, d)."""
-        import torch
-
+        """Encode texts without training; float32 (n, d)."""
         self.network.eval()
-        ids = self.ids(texts)
-        order = sorted(range(len(ids)), key=lambda row: len(ids[row]))
-        found = np.zeros((len(ids), self.dimension), np.float32)
-        with torch.inference_mode():
-            for start in range(0, len(order), _ENCODED_AT_ONCE):
-                rows = order[start : start + _ENCODED_AT_ONCE]
-                found[rows] = self.vectors([ids[row] for row in rows]).numpy()
-        return found
+        return _encoded(self.vectors, self.ids(texts), self.dimension)
+
+
+class CompiledBackbone:
+    """A backbone for answering: in bfloat16 where it is fast, traced into one graph.
+
+    A dozen words take less than half the processor time (MiniLM 8.8 -> 2.9 ms, e5-small 15.8 ->
+    6.4 ms on one thread); it cannot be trained any more.
+    """
+
+    def __init__(self, backbone: Backbone) -> None:
+        self.dimension = backbone.dimension
+        self.fingerprint = f"{backbone.name}, compiled"
+        self._ids = backbone.ids
+        self._padding = backbone.tokenizer.padding
+        self._graph = _graph(_halved(backbone.network), backbone)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Encode texts; see ``nlu.encoder.Encoder``."""
+        return _encoded(
+            lambda ids: self._graph(*_padded(ids, self._padding)), self._ids(texts), self.dimension
+        )
+
+
+def _encoded(
+    vectors: Callable[[Sequence[Sequence[int]]], Any], ids: list[list[int]], dimension: int
+) -> Vectors:
+    """Encode a few at a time, like lengths together."""
+    import torch
+
+    order = sorted(range(len(ids)), key=lambda row: len(ids[row]))
+    found = np.zeros((len(ids), dimension), np.float32)
+    with torch.inference_mode():
+        for start in range(0, len(order), _ENCODED_AT_ONCE):
+            rows = order[start : start + _ENCODED_AT_ONCE]
+            found[rows] = vectors([ids[row] for row in rows]).numpy()
+    return found
+
+
+def _padded(ids: Sequence[Sequence[int]], padding: int) -> tuple[Any, Any]:
+    """Return ids and mask, int64 (n, longest)."""
+    import torch
+
+    longest = max(map(len, ids))
+    padded = np.full((len(ids), longest), padding, np.int64)
+    mask = np.zeros((len(ids), longest), np.int64)
+    for row, pieces in enumerate(ids):
+        padded[row, : len(pieces)] = pieces
+        mask[row, : len(pieces)] = 1
+    return torch.from_numpy(padded), torch.from_numpy(mask)
+
+
+def _pooled(network: Any, ids: Any, mask: Any) -> Any:
+    """Return the mean over the pieces, unit length; torch float32 (n, d)."""
+    import torch
+
+    hidden = network(input_ids=ids, attention_mask=mask).last_hidden_state.float()
+    weight = mask.unsqueeze(-1).float()
+    return torch.nn.functional.normalize((hidden * weight).sum(1) / weight.sum(1), dim=1)
+
+
+def _halved(network: Any) -> Any:
+    """Return a copy in bfloat16 where the processor knows it, in float32 elsewhere."""
+    import torch
+
+    copied = copy.deepcopy(network).eval()
+    return copied.to(torch.bfloat16) if knows_bfloat16() else copied
+
+
+def knows_bfloat16() -> bool:
+    """Tell whether bfloat16 is faster here than float32, not slower."""
+    import torch
+
+    return bool(torch.cpu._is_avx512_bf16_supported())
+
+
+def _graph(network: Any, backbone: Backbone) -> Any:
+    """Trace a network with its pooling; of any number of messages of any length."""
+    import torch
+
+    class Pooled(torch.nn.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.network = network
+
+        def forward(self, ids: Any, mask: Any) -> Any:
+            return _pooled(self.network, ids, mask)
+
+    # Two lengths, so that the graph has the mask in it.
+    example = _padded(backbone.ids(["a", "a longer message"]), backbone.tokenizer.padding)
+    with warnings.catch_warnings(), torch.no_grad():
+        warnings.simplefilter("ignore")
+        traced = torch.jit.trace(Pooled().eval(), example, strict=False, check_trace=False)
+        return torch.jit.freeze(traced)
 
 
 def open_backbone(name: str) -> Backbone:

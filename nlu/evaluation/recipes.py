@@ -103,6 +103,6 @@ def script_of(texts: Sequence[str]) -> Script:
 
 
 @lru_cache(maxsize=1)
-def _untrained(name: str) -> Backbone:
+def _untrained(name: str) -> Encoder:
     """Return the backbone as it is, ready to answer."""
-    return _backbone(name).in_bytes()
+    return _backbone(name).compiled()

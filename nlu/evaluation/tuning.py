@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from nlu.encoder import Vectors
-from nlu.evaluation.backbones import Backbone
+from nlu.encoder import Encoder, Vectors
+from nlu.evaluation.backbones import Backbone, knows_bfloat16
 from nlu.evaluation.contract import Labels
 from nlu.index import VectorIndex
 from nlu.intents import NEIGHBOURS, neighbour_evidence
@@ -62,9 +62,8 @@ class TunedPlan:
         """Train a copy; see ``MemberPlan``."""
         backbone = self.backbone.copied()
         directions = train(backbone, texts, labels, classes, self.schedule, self.seed)
-        backbone = backbone.in_bytes()
-        index = VectorIndex(backbone.encode(texts))
-        return TunedMember(backbone, directions, index, labels)
+        encoder = backbone.compiled()
+        return TunedMember(encoder, directions, VectorIndex(encoder.encode(texts)), labels)
 
 
 @dataclass(frozen=True)
@@ -72,20 +71,20 @@ class TunedMember:
     """Scores of a trained encoder: cosine to the directions, and the nearest examples.
 
     Attributes:
-        backbone: the trained encoder.
+        encoder: the trained encoder.
         directions: float32 (classes, d), unit length.
         index: the training messages.
         labels: of the index.
     """
 
-    backbone: Backbone
+    encoder: Encoder
     directions: Vectors
     index: VectorIndex
     labels: Labels
 
     def scores(self, texts: Sequence[str]) -> Sequence[Vectors]:
         """Score texts; see ``Member``."""
-        vectors = self.backbone.encode(texts)
+        vectors = self.encoder.encode(texts)
         near = self.index.search(vectors, NEIGHBOURS)
         return [
             np.asarray(_SCALE * vectors @ self.directions.T, np.float32),
@@ -172,7 +171,7 @@ def _loss(
 
     right = torch.from_numpy(np.tile(labels, schedule.readings))
     # bfloat16 halves the time where the processor knows it, and changes nothing elsewhere.
-    with torch.autocast("cpu", torch.bfloat16, enabled=_reads_bfloat16()):
+    with torch.autocast("cpu", torch.bfloat16, enabled=knows_bfloat16()):
         vectors = backbone.vectors(ids * schedule.readings).float()
     cosines = vectors @ functional.normalize(directions, dim=1).T
     loss = functional.cross_entropy(_SCALE * cosines, right, label_smoothing=_SMOOTHING)
@@ -192,9 +191,3 @@ def _contrast(vectors: Any, labels: Any, temperature: float) -> Any:
     partners = partner.sum(1)
     each = (surprise * partner).sum(1)[partners > 0] / partners[partners > 0]
     return each.mean() if len(each) else near.sum() * 0
-
-
-def _reads_bfloat16() -> bool:
-    import torch
-
-    return bool(torch.backends.cpu.get_cpu_capability().startswith("AVX512"))

