@@ -33,6 +33,8 @@ def test_page_follows_a_customer_who_begins_to_write_in_english(
     chat = open_chat(person(1).cif_no, size="desk")
     chat.say("What deposits do you have for six months?")
     expect(chat.answers.last).to_have_attribute("lang", "en")
+    expect(chat.answers.last).to_contain_text("Minimum")
+    expect(chat.answers.last).not_to_contain_text("起点")
     expect(chat.page.get_by_role("button", name="Send")).to_be_visible()
     expect(chat.page.get_by_role("heading", name="Demo customers")).to_be_visible()
 

@@ -33,7 +33,7 @@ const HOME = new URL(".", import.meta.url);
 class BanterChat extends HTMLElement {
   static observedAttributes = ["token", "language"];
   #connection = null;
-  #texts = {};
+  #catalogues = null; // the page's texts, by language
   #parts = null;
   #log = null;
   #withHuman = false;
@@ -53,12 +53,11 @@ class BanterChat extends HTMLElement {
     this.#connection = null;
   }
 
-  async attributeChangedCallback(name, before, after) {
+  attributeChangedCallback(name, before, after) {
     if (!this.#connection || before === after) return;
     if (name === "language") {
       if (this.#connection.language !== this.language) this.#connection.setLanguage(this.language);
       this.#tell("banter-language", { language: this.language });
-      await this.#loadTexts();
       this.#label();
     } else if (samePerson(before, after)) {
       this.#connection.renew(after);
@@ -108,12 +107,20 @@ class BanterChat extends HTMLElement {
     this.#start();
   }
 
+  // Both languages: a message keeps the language it was said in, whatever the page speaks now.
   async #loadTexts() {
-    const wanted = this.language;
-    const response = await fetch(new URL(`api/texts/${wanted}`, this.#endpoint));
-    if (!response.ok) throw new Error(`texts: ${response.status}`);
-    const texts = await response.json();
-    if (wanted === this.language) this.#texts = texts; // else it was switched meanwhile
+    if (this.#catalogues) return;
+    const load = async (language) => {
+      const response = await fetch(new URL(`api/texts/${language}`, this.#endpoint));
+      if (!response.ok) throw new Error(`texts: ${response.status}`);
+      return response.json();
+    };
+    const [zh, en] = await Promise.all([load("zh"), load("en")]);
+    this.#catalogues = { zh, en };
+  }
+
+  get #texts() {
+    return this.#catalogues?.[this.language] ?? {};
   }
 
   #build() {
@@ -222,7 +229,7 @@ class BanterChat extends HTMLElement {
   }
 
   #show(message) {
-    this.#log.show(message, this.#context());
+    this.#log.show(message, this.#context(message.language));
     if (message.sender !== "customer") {
       this.#showTyping(false);
       this.#withHuman = message.sender === "staff" || message.body.state === "active";
@@ -238,10 +245,10 @@ class BanterChat extends HTMLElement {
       this.#texts[this.#withHuman ? "subtitle_human" : "subtitle_bot"];
   }
 
-  #context() {
+  #context(language) {
     return {
-      texts: this.#texts,
-      language: this.language,
+      texts: this.#catalogues[language] ?? this.#texts,
+      language,
       press: (item) =>
         this.#sent(this.#connection.send({ button: item.token, label: item.label }), item.label),
       stepUp: (body) => this.#tell("banter-step-up", { required_acr: body.required_acr }),
