@@ -28,7 +28,10 @@ pytestmark = [
     pytest.mark.system,
     pytest.mark.postgres,
     pytest.mark.redis,
-    pytest.mark.skipif(not shutil.which("redis-server"), reason="no redis-server on this machine"),
+    pytest.mark.skipif(
+        not shutil.which("redis-server"),
+        reason="no redis-server on this machine: apt-get install redis-server",
+    ),
 ]
 
 

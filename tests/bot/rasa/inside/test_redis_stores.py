@@ -16,7 +16,10 @@ from world import draft, open_turns, turn
 
 pytestmark = [
     pytest.mark.redis,
-    pytest.mark.skipif(not shutil.which("redis-server"), reason="no redis-server on this machine"),
+    pytest.mark.skipif(
+        not shutil.which("redis-server"),
+        reason="no redis-server on this machine: apt-get install redis-server",
+    ),
 ]
 
 
