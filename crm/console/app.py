@@ -23,6 +23,7 @@ from crm.console import (
     agenda,
     caseload,
     desk,
+    inbox,
     learning,
     measures,
     oidc,
@@ -31,7 +32,6 @@ from crm.console import (
     sign_in,
 )
 from crm.console.headers import Headers
-from crm.console.inbox import Inbox
 from crm.console.measures import Measures
 from crm.console.news import News
 from crm.console.settings import ConsoleSettings
@@ -166,11 +166,11 @@ def _add_pages(
 
     @ui.page("/leads")
     async def leads_page(request: Request) -> Response | None:
-        return await enter(request, _inbox)
+        return await enter(request, inbox.build)
 
     @ui.page("/leads/{lead_id}")
     async def lead_page(request: Request, lead_id: str) -> Response | None:
-        return await enter(request, _inbox, lead_id)
+        return await enter(request, inbox.build, lead_id)
 
     @ui.page("/desk")
     async def desk_page(request: Request) -> Response | None:
@@ -202,7 +202,3 @@ def _add_pages(
 def _person(bank: Bank, staff_id: str) -> StaffView:
     with bank.read() as work:
         return staff.require(work, staff_id)
-
-
-async def _inbox(visit: Visit, lead_id: str | None) -> None:
-    await Inbox(visit).build(lead_id)

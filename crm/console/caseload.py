@@ -61,32 +61,18 @@ class Caseload:
                 parts.text(words("cases.title"), "grow", "h1")
                 self._count = parts.text("", "quiet small").props("aria-live=polite")
             parts.text(words("cases.rule"), "quiet")
-            with parts.box("segments").props("role=group"):
-                self._segments = {closed: self._segment(closed) for closed in (False, True)}
+            labels = {False: words("cases.view.open"), True: words("cases.view.closed")}
+            parts.Segments(labels, self._closed, self._choose)
             self._list = parts.box("stack")
             with self._list, parts.box("empty").props("role=status"):
                 ui.spinner(size="28px")
                 parts.text(words("cases.loading"))
             self._more = parts.button(words("inbox.more"), self._load_more)
             self._more.set_visibility(False)
-        self._mark()
 
-    def _segment(self, closed: bool) -> ui.element:
-        label = self._visit.words(f"cases.view.{'closed' if closed else 'open'}")
-        shown = parts.text(label, "segment", "button").props("type=button")
-
-        async def choose() -> None:
-            self._closed, self._limit, self._shown = closed, _PAGE, None
-            self._mark()
-            await self.refresh()
-
-        return shown.on("click", choose)
-
-    def _mark(self) -> None:
-        for closed, shown in self._segments.items():
-            on = closed == self._closed
-            shown.classes(add="on" if on else "", remove="" if on else "on")
-            shown.props(f"aria-pressed={'true' if on else 'false'}")
+    async def _choose(self, closed: bool) -> None:
+        self._closed, self._limit, self._shown = closed, _PAGE, None
+        await self.refresh()
 
     async def _load_more(self) -> None:
         self._limit += _PAGE

@@ -60,11 +60,14 @@ class DeskTalk:
             await self._refresh()
 
     async def _refresh(self) -> None:
-        if self.handoff_id is None:
+        handoff_id = self.handoff_id
+        if handoff_id is None:
             return
         try:
             view, name, lines = await self._visit.read(self._ask)
         except BankError as error:
+            if handoff_id != self.handoff_id:
+                return
             self._pane.clear()
             with self._pane:
                 parts.empty(
@@ -72,6 +75,8 @@ class DeskTalk:
                 )
             self.handoff_id = None
             return
+        if view.handoff_id != self.handoff_id:
+            return  # another one was opened meanwhile; its own refresh waits for this one
         if self._changed(view):
             self._last_seq = 0
             self._build(view, name)

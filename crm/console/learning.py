@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from nicegui import ui
-from nicegui.events import KeyEventArguments, ValueChangeEventArguments
+from nicegui.events import ValueChangeEventArguments
 
 from crm import learning
 from crm.bank import Work
 from crm.console import parts
+from crm.console.intents import meaning
 from crm.console.learning_cluster import ClusterPane
-from crm.console.learning_row import ClusterItem
 from crm.console.live import about_learning, keep_fresh
 from crm.console.shell import frame
+from crm.console.split import Split, Tick
 from crm.console.visit import Visit
 from crm.contract import BankError
 from crm.learning import ClusterRow, ClusterView
 from crm.staff import Right, StaffView
-
-PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,80 +47,42 @@ class LearningPage:
     visit: Visit
     view: ClusterView = ClusterView.OPEN
     search: str = ""
-    wanted: int = PAGE
-    cursor: str | None = None
-    rows: dict[str, ClusterItem] = field(default_factory=dict)
 
     async def build(self, cluster_id: str | None) -> None:
         """Build list and pane."""
-        label = f'aria-label="{self.visit.words("nav.learning")}"'
-        with parts.box("split", "main") as self.split:
-            with parts.box("list-pane", "section").props(label):
-                self._head()
-                with parts.box("list-body") as self.body:
-                    self.list = parts.box("")
-                    self.nothing = parts.box("")
-                    self.more = parts.button(self.visit.words("inbox.more"), self.load_more)
-                    self.more.classes("q-ma-md").set_visibility(False)
-            with parts.box("record-pane", "section") as pane:
-                self.pane = ClusterPane(self.visit, pane, on_back=self.close, after=self.refresh)
-        ui.keyboard(on_key=self.on_key, repeating=True)
-        ui.run_javascript("window.addEventListener('popstate', () => location.reload())")
-        await self.refresh()
-        keep_fresh(self.visit.client, self.visit.news, about_learning, self.refresh)
-        if cluster_id is not None:
-            await self.open(cluster_id, push=False)
-        else:
-            self.pane.nothing()
+        visit = self.visit
+        self.split: Split[ClusterRow] = Split(
+            visit,
+            "/learning",
+            visit.words("nav.learning"),
+            record_id=lambda row: row.cluster_id,
+            draw=self._row,
+            refresh=self.refresh,
+        )
+        with self.split.head:
+            self._head()
+        element, close = self.split.element, self.split.close
+        self.pane = ClusterPane(visit, element, on_back=close, after=self.refresh)
+        await self.split.begin(self.pane, cluster_id)
+        keep_fresh(visit.client, visit.news, about_learning, self.refresh)
 
     def _head(self) -> None:
         words = self.visit.words
-        with parts.box("list-head"):
-            with parts.box("line tight"):
-                parts.text(words("learning.title"), "strong grow", "h1")
-                self.count = parts.text("", "quiet small").props("aria-live=polite")
-            search = ui.input(placeholder=words("learning.search"), on_change=self.on_search)
-            search.props(
-                f'outlined dense clearable debounce=250 aria-label="{words("learning.search")}"'
-            )
-            with search.add_slot("prepend"):
-                ui.icon("search")
-            with parts.box("segments").props("role=group"):
-                self.segments = {view: self._segment(view) for view in ClusterView}
-            self.unplaced = parts.text("", "quiet small").props("aria-live=polite")
-        self._mark_view()
+        with parts.box("line tight"):
+            parts.text(words("learning.title"), "strong grow", "h1")
+            self.count = parts.text("", "quiet small").props("aria-live=polite")
+        parts.search(words("learning.search"), self._search)
+        labels = {view: words(f"learning.view.{view}") for view in ClusterView}
+        parts.Segments(labels, self.view, self._choose_view)
+        self.unplaced = parts.text("", "quiet small").props("aria-live=polite")
 
-    def _segment(self, view: ClusterView) -> ui.element:
-        shown = parts.text(self.visit.words(f"learning.view.{view}"), "segment", "button")
+    async def _choose_view(self, view: ClusterView) -> None:
+        self.view = view
+        await self.split.restart()
 
-        async def choose() -> None:
-            self.view = view
-            self._mark_view()
-            await self.restart()
-
-        return shown.props("type=button").on("click", choose)
-
-    def _mark_view(self) -> None:
-        for view, shown in self.segments.items():
-            on = view == self.view
-            shown.classes(add="on" if on else "", remove="" if on else "on")
-            shown.props(f"aria-pressed={'true' if on else 'false'}")
-
-    async def on_search(self, event: ValueChangeEventArguments[Any]) -> None:
-        """Search as the person types."""
+    async def _search(self, event: ValueChangeEventArguments[Any]) -> None:
         self.search = event.value or ""
-        await self.restart()
-
-    async def restart(self) -> None:
-        """Begin again at the top of the list."""
-        self.wanted = PAGE
-        self.body.run_method("scrollTo", 0, 0)
-        await self.refresh()
-
-    async def load_more(self) -> None:
-        """Show more of the list."""
-        self.wanted += PAGE
-        await self.refresh()
+        await self.split.restart()
 
     async def refresh(self) -> None:
         """Bring list, counts and the open cluster up to date."""
@@ -131,81 +91,41 @@ class LearningPage:
         except BankError as error:
             self.visit.tell(error)
             return
-        self._show(found)
-        await self.pane.refresh()
-
-    def _ask(self, work: Work, who: StaffView) -> _Found:
-        rows = learning.clusters(work, who, self.view, self.search, self.wanted)
-        total = learning.count(work, who, self.view, self.search)
-        return _Found(rows, total, learning.unplaced(work, who))
-
-    def _show(self, found: _Found) -> None:
         words = self.visit.words
-        known = bool(self.rows)
-        for gone in set(self.rows) - {row.cluster_id for row in found.rows}:
-            self.rows.pop(gone).delete()
-        for position, row in enumerate(found.rows):
-            self._put(row, position, fresh=known)
-        self.order = [row.cluster_id for row in found.rows]
         self.count.text = words("learning.count", count=found.total)
         self.unplaced.text = words("learning.unplaced", count=found.unplaced)
         self.unplaced.set_visibility(found.unplaced > 0)
-        self.more.set_visibility(found.total > len(found.rows))
-        self._say_nothing(found.total)
+        self.split.show(found.rows, found.total, self._nothing)
+        await self.pane.refresh()
 
-    def _put(self, row: ClusterRow, position: int, *, fresh: bool) -> None:
-        shown = self.rows.get(row.cluster_id)
-        if shown is None:
-            with self.list:
-                shown = ClusterItem(self.visit, row, on_open=self.open)
-            self.rows[row.cluster_id] = shown
-            if fresh:
-                shown.mark_fresh()
-        shown.update(row)
-        shown.move_to(self.list, position)
-        shown.mark(on=row.cluster_id == self.cursor)
+    def _ask(self, work: Work, who: StaffView) -> _Found:
+        rows = learning.clusters(work, who, self.view, self.search, self.split.wanted)
+        total = learning.count(work, who, self.view, self.search)
+        return _Found(rows, total, learning.unplaced(work, who))
 
-    def _say_nothing(self, total: int) -> None:
+    def _nothing(self) -> None:
         words = self.visit.words
-        self.nothing.clear()
-        if total:
-            return
         kind = "search" if self.search else self.view.value
         icon = {"search": "search_off", "open": "task_alt"}.get(kind, "school")
-        with self.nothing:
-            parts.empty(icon, words(f"learning.empty.{kind}"), words(f"learning.hint.{kind}"))
+        parts.empty(icon, words(f"learning.empty.{kind}"), words(f"learning.hint.{kind}"))
 
-    async def open(self, cluster_id: str, *, push: bool = True) -> None:
-        """Open one cluster beside the list, at its own address."""
-        if push:
-            self.visit.go(f"/learning/{cluster_id}")
-        self.cursor = cluster_id
-        self.split.classes(add="showing")
-        await self.pane.show(cluster_id)
-        self._mark_rows()
+    def _row(self, row: ClusterRow) -> Tick:
+        visit, words = self.visit, self.visit.words
+        said = words("learning.times", count=row.times)
+        times = "99+" if row.times > 99 else str(row.times)
+        parts.text(times, "grade num").props(f'role=img aria-label="{said}"')
+        parts.text(row.example, "strong cut")
+        age = parts.text(words.ago(row.newest_at, visit.now()), "quiet small end num")
+        if row.proposed is not None:
+            meant = words("learning.proposed", intent=meaning(words, row.proposed))
+        elif row.guess is not None:
+            meant = words("learning.guess", intent=meaning(words, row.guess))
+        else:
+            meant = words("learning.no_guess")
+        parts.text(meant, "quiet small cut")
+        parts.chip(words(f"learning.language.{row.language}"))
 
-    def close(self) -> None:
-        """Go back to the list (on a narrow screen)."""
-        self.visit.go("/learning")
-        self.split.classes(remove="showing")
+        def tick() -> None:
+            age.text = words.ago(row.newest_at, visit.now())
 
-    async def on_key(self, event: KeyEventArguments) -> None:
-        """Move with j and k, open with Enter."""
-        if not event.action.keydown or event.modifiers.ctrl or event.modifiers.meta:
-            return
-        if event.key in ("j", "k"):
-            self._move(1 if event.key == "j" else -1)
-        elif event.key.enter and self.cursor in self.rows:
-            await self.open(str(self.cursor))
-
-    def _move(self, step: int) -> None:
-        if not self.order:
-            return
-        at = self.order.index(self.cursor) + step if self.cursor in self.order else 0
-        self.cursor = self.order[max(0, min(len(self.order) - 1, at))]
-        self._mark_rows()
-        self.rows[self.cursor].scroll_into_view()
-
-    def _mark_rows(self) -> None:
-        for cluster_id, shown in self.rows.items():
-            shown.mark(on=cluster_id == self.cursor)
+        return tick

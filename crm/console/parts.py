@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Literal
+from typing import Any, Generic, Literal, TypeVar
 
 from nicegui import ui
 from nicegui.client import Client
@@ -12,6 +12,7 @@ from nicegui.elements.mixins.text_element import TextElement
 
 Tone = Literal["", "good", "warn", "bad", "accent"]
 Kind = Literal["primary", "plain", "danger"]
+ChoiceT = TypeVar("ChoiceT")
 
 
 def box(classes: str, tag: str = "div") -> ui.element:
@@ -111,3 +112,46 @@ def dialog(page: Client, title: str) -> Iterator[ui.dialog]:
 def select_options(field: ui.select | ui.input) -> None:
     """Give a field the look of ours."""
     field.props("outlined dense options-dense").classes("grow")
+
+
+def search(label: str, on_change: Callable[..., Any]) -> ui.input:
+    """Show a field that searches while the person types."""
+    field = ui.input(placeholder=label, on_change=on_change)
+    field.props(f'outlined dense clearable debounce=250 aria-label="{label}"')
+    with field.add_slot("prepend"):
+        ui.icon("search")
+    return field
+
+
+class Segments(Generic[ChoiceT]):
+    """A row of choices of which one is on.
+
+    Args:
+        labels: the choices and their words.
+        chosen: the one that is on at first.
+        on_choose: called with the choice that the person makes.
+    """
+
+    def __init__(
+        self,
+        labels: Mapping[ChoiceT, str],
+        chosen: ChoiceT,
+        on_choose: Callable[[ChoiceT], Awaitable[None]],
+    ) -> None:
+        self._on_choose = on_choose
+        with box("segments").props("role=group"):
+            self._shown = {each: self._segment(each, words) for each, words in labels.items()}
+        self._mark(chosen)
+
+    def _segment(self, choice: ChoiceT, words: str) -> ui.element:
+        async def choose() -> None:
+            self._mark(choice)
+            await self._on_choose(choice)
+
+        return text(words, "segment", "button").props("type=button").on("click", choose)
+
+    def _mark(self, chosen: ChoiceT) -> None:
+        for choice, shown in self._shown.items():
+            on = choice == chosen
+            shown.classes(add="on" if on else "", remove="" if on else "on")
+            shown.props(f"aria-pressed={'true' if on else 'false'}")

@@ -38,6 +38,8 @@ _POST = (
     "fetch('/preferences', {{method: 'POST', body: new URLSearchParams({{{name}: '{value}'}})}})"
 )
 
+_KEPT_S = 10.0
+
 
 @cache
 def stylesheet() -> str:
@@ -159,8 +161,9 @@ def _dark(words: Words, dark: ui.dark_mode, chosen: bool | None) -> None:
             device = "window.matchMedia('(prefers-color-scheme: dark)').matches"
             state["dark"] = bool(await ui.run_javascript(f"return {device}"))
         state["dark"] = not state["dark"]
+        keep = _POST.format(name="dark", value="on" if state["dark"] else "off")
+        # Kept before it is shown: who goes on to another page at once finds it there.
+        await ui.run_javascript(f"return {keep}.then(() => true, () => false)", timeout=_KEPT_S)
         dark.set_value(state["dark"])
-        value = "on" if state["dark"] else "off"
-        ui.run_javascript(_POST.format(name="dark", value=value))
 
     parts.tool("contrast", words("nav.dark"), toggle)

@@ -58,10 +58,28 @@ def test_manager_takes_a_customer_answers_and_hands_back(
     expect(chat.answers.last).to_contain_text("%")
 
 
+def test_a_row_stays_in_place_while_news_comes(
+    open_chat: OpenChat, open_console: OpenConsole, person: Callable[[int], Person]
+) -> None:
+    """A click that is on its way must not land on a row that was drawn anew."""
+    desk = open_console("rm.lin", "/desk")
+    desk.page.get_by_role("switch").click()
+    expect(desk.page.get_by_text("您在岗，客户可以转到您这里。")).to_be_visible()
+    before = desk.rows.count()
+    for number in (1, 2):
+        chat = open_chat(person(number).cif_no)
+        chat.say("转人工")
+        expect(desk.rows).to_have_count(before + number)
+        if number == 1:
+            desk.rows.last.evaluate("row => row.dataset.seen = 'yes'")
+    expect(desk.page.locator("a.item[data-seen=yes]")).to_have_count(1)
+
+
 def test_with_nobody_there_a_callback_is_offered_and_reaches_the_diary(
     open_chat: OpenChat, open_console: OpenConsole, person: Callable[[int], Person]
 ) -> None:
     diary = open_console("rm.lin", "/appointments")
+    expect(diary.page.locator(".visit, .empty").first).to_be_visible()
     before = diary.page.locator(".visit").count()
     chat = open_chat(person(1).cif_no)
     chat.say("转人工")
