@@ -67,7 +67,7 @@ def grant_contact(turn: Turn) -> Outcome:
         turn.customer.customer_id,
         Purpose.MARKETING_CONTACT,
         Channel.RM,
-        source="chat",
+        source=turn.conversation.channel,
         evidence=turn.evidence,
         notice_version=turn.house.settings.notice_version,
     )
@@ -83,7 +83,7 @@ def decline_contact(turn: Turn) -> Outcome:
             turn.customer.customer_id,
             Purpose.MARKETING_CONTACT,
             Channel.RM,
-            source="chat",
+            source=turn.conversation.channel,
             evidence=turn.evidence,
             notice_version=turn.house.settings.notice_version,
         )

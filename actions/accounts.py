@@ -8,7 +8,7 @@ from decimal import Decimal
 from actions import buttons
 from actions.turn import Outcome, Turn, action, say
 from crm import holdings
-from crm.contract import Category
+from crm.contract import Category, Channel
 from crm.holdings import AccountView, HoldingView
 from crm.messages import QuickRepliesDraft, StepUpDraft, TextDraft
 from data.texts.phrases import Day, Lines, Money, Phrase, Several, TextKey, phrase
@@ -55,11 +55,14 @@ def list_holdings(turn: Turn) -> Outcome:
 
 
 def _not_yet(turn: Turn, intent: str) -> Outcome | None:
-    """Ask for a stronger sign-in; the app brings the question back when that is done."""
-    if turn.customer is None:
+    """Ask for a stronger sign-in; the app brings the question back when that is done.
+
+    A caller is nobody known until then: the phone asks for their keys.
+    """
+    if turn.customer is None and turn.conversation.channel != Channel.VOICE:
         text = phrase("accounts.customers_only")
         return say(QuickRepliesDraft(text=text, buttons=(buttons.leave_number(),)))
-    if turn.conversation.acr >= NEEDED_ACR:
+    if turn.customer is not None and turn.conversation.acr >= NEEDED_ACR:
         return None
     step_up = StepUpDraft(text=phrase("accounts.step_up"), required_acr=NEEDED_ACR)
     return say(step_up, stepup=intent)

@@ -163,7 +163,7 @@ def _finish(turn: Turn, progress: AssessmentProgress) -> Outcome:
         turn.work,
         turn.customer.customer_id,
         progress.answers,
-        "chat",
+        turn.conversation.channel,
         turn.conversation.conversation_id,
     )
     until = taken.expires_at.astimezone(turn.work.clock.timezone).date()

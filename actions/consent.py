@@ -48,7 +48,7 @@ def resume_offers(turn: Turn) -> Outcome:
             turn.work,
             turn.customer.customer_id,
             Channel.ANY,
-            source="chat",
+            source=turn.conversation.channel,
             evidence=turn.evidence,
         )
     return say(QuickRepliesDraft(text=phrase("consent.resumed"), buttons=(buttons.recommend(),)))
@@ -84,7 +84,7 @@ def grant_personalisation(turn: Turn) -> Outcome:
         turn.work,
         turn.customer.customer_id,
         _PERSONALISED,
-        source="chat",
+        source=turn.conversation.channel,
         evidence=turn.evidence,
         notice_version=turn.house.settings.notice_version,
     )
@@ -100,7 +100,7 @@ def decline_personalisation(turn: Turn) -> Outcome:
             turn.work,
             turn.customer.customer_id,
             _PERSONALISED,
-            source="chat",
+            source=turn.conversation.channel,
             evidence=turn.evidence,
             notice_version=turn.house.settings.notice_version,
         )
@@ -122,7 +122,11 @@ def _opt_out(turn: Turn, channel: Channel) -> Outcome:
     if turn.customer is None:
         return say(TextDraft(text=phrase("consent.visitor_no_marketing")), **_off_the_table())
     consent.opt_out(
-        turn.work, turn.customer.customer_id, channel, source="chat", evidence=turn.evidence
+        turn.work,
+        turn.customer.customer_id,
+        channel,
+        source=turn.conversation.channel,
+        evidence=turn.evidence,
     )
     if channel is not Channel.ANY:
         name = TextKey(key=f"consent.channel_{channel.value}")

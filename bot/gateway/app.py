@@ -32,7 +32,7 @@ from bot.gateway.records import Records
 from bot.gateway.rendering import Renderer
 from bot.gateway.settings import GatewaySettings
 from bot.gateway.stream import Stream
-from bot.gateway.tokens import ButtonTokens, VisitorTokens
+from bot.gateway.tokens import ButtonTokens, CallPasses, VisitorTokens
 from bot.gateway.turns import Turns
 from bot.gateway.understanding import Nlu
 from bot.gateway.visits import Visits
@@ -165,7 +165,9 @@ def open_door(
         metrics=metrics,
     )
     visitors = RateLimit(settings.visitors_per_address, _HOUR_S, "visitors_exceeded")
-    visits = Visits(identity, VisitorTokens(bank.vault), records, visitors)
+    visits = Visits(
+        identity, VisitorTokens(bank.vault), CallPasses(bank.vault, clock), records, visitors
+    )
     intake = Intake(
         records=records,
         visits=visits,

@@ -117,6 +117,7 @@ class Connection:
                 hello.visitor,
                 language=hello.language,
                 fresh=hello.fresh,
+                call=hello.call,
                 address=self._socket.client.host if self._socket.client else "",
             )
         except Refused as refusal:

@@ -96,6 +96,7 @@ class Hello(_Frame):
     last_seq: int = Field(0, ge=0)
     language: Language | None = None
     fresh: bool = False
+    call: str | None = None
 
 
 class Send(_Frame):

@@ -19,7 +19,7 @@ from bot.gateway.screens import Screens
 from bot.gateway.tokens import Press
 from crm import conversations, customers, outbox, prospects
 from crm.bank import Bank, Work
-from crm.contract import NotFound
+from crm.contract import Channel, NotFound
 from crm.conversations import Accepted, ConversationView, TurnOutcome, TurnView
 from crm.messages import ButtonBody, Message, Rendered, Sender, TextBody
 from crm.outbox import OutboxEvent
@@ -85,6 +85,7 @@ class Records:
         acr: int = 0,
         acr_until: dt.datetime | None = None,
         adopt_visitor: str | None = None,
+        channel: Channel = Channel.CHAT,
     ) -> ConversationView:
         """Resume or begin the person's conversation and note who is there.
 
@@ -96,15 +97,17 @@ class Records:
             acr: strength of the sign-in.
             acr_until: when the proof runs out.
             adopt_visitor: a visitor who has just signed in as this customer.
+            channel: where it is held; the phone's conversations are its own.
         """
 
         def write(work: Work) -> ConversationView:
             if adopt_visitor and person.customer_id:
-                _adopt(work, adopt_visitor, person.customer_id)
+                _adopt(work, adopt_visitor, person.customer_id, channel)
             view = conversations.open(
                 work,
                 customer_id=person.customer_id,
                 visitor_id=person.visitor_id,
+                channel=channel.value,
                 language=language or default,
                 fresh=fresh,
             )
@@ -262,6 +265,28 @@ class Records:
 
         return await self._write(write)
 
+    async def identify(
+        self,
+        conversation_id: str,
+        visitor_id: str,
+        customer_id: str,
+        *,
+        acr: int,
+        until: dt.datetime,
+    ) -> ConversationView:
+        """Give a caller's conversation to the customer they have turned out to be.
+
+        Raises:
+            NotFound: there is no such conversation.
+        """
+
+        def write(work: Work) -> ConversationView:
+            _adopt(work, visitor_id, customer_id, Channel.VOICE)
+            conversations.set_identity(work, conversation_id, acr, until)
+            return conversations.require(work, conversation_id)
+
+        return await self._write(write)
+
     async def news(self, after_id: int) -> list[OutboxEvent]:
         """Return what was published after an outbox id."""
         return await self._read(lambda work: outbox.read(work, after_id))
@@ -303,9 +328,9 @@ class Records:
         return await to_thread.run_sync(run)
 
 
-def _adopt(work: Work, visitor_id: str, customer_id: str) -> None:
+def _adopt(work: Work, visitor_id: str, customer_id: str, channel: Channel) -> None:
     """Give what the visitor said to the customer, and the prospect with it."""
-    found = conversations.latest(work, visitor_id=visitor_id)
+    found = conversations.latest(work, visitor_id=visitor_id, channel=channel.value)
     if found is None:
         return
     if found.prospect_id is not None:

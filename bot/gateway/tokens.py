@@ -1,4 +1,4 @@
-"""Button and visitor tokens: only the gateway makes and opens them.
+"""Button and visitor tokens, and the passes of telephone calls.
 
 A button's token is authenticated ciphertext: nobody can read or change the intent in it,
 and it opens in its own conversation only (the conversation is part of the authenticated
@@ -25,7 +25,7 @@ from data.protection.vault import FieldRef, Vault
 
 # Longer than any of ours; stops a megabyte of base64 before it is decoded.
 LONGEST_TOKEN = 4096
-_SIGNATURE_BYTES = 32
+CALL_LIFE = dt.timedelta(hours=4)  # longer than any call
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,41 @@ class ButtonTokens:
         return Press(content["i"], content["a"], content["t"], content["l"])
 
 
+class CallPasses:
+    """Makes and opens the passes by which the phone vouches for a call.
+
+    Who holds the installation's keys may make one: the voice role does, no client can. A pass
+    says that a conversation is held on the phone; who the caller is, it does not say.
+    """
+
+    def __init__(self, vault: Vault, clock: Clock) -> None:
+        self._vault = vault
+        self._clock = clock
+
+    def make(self, call_id: str) -> str:
+        """Return the pass of a call."""
+        stem = f"{call_id}.{int((self._clock.now() + CALL_LIFE).timestamp())}"
+        signature = self._vault.sign(_call(stem))
+        return f"{stem}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
+
+    def open(self, token: str) -> str:
+        """Return the call's id.
+
+        Raises:
+            NotSignedIn: ``call_invalid``: the pass is not one of ours, or is too old.
+        """
+        stem, _, signature = token.rpartition(".")
+        call_id, _, expires = stem.partition(".")
+        try:
+            genuine = self._vault.verify(_call(stem), _decode(signature))
+            over = not genuine or int(expires) <= self._clock.now().timestamp()
+        except (binascii.Error, ValueError):
+            over = True
+        if over:
+            raise NotSignedIn("call_invalid")
+        return call_id
+
+
 class VisitorTokens:
     """Makes and opens the tokens by which a visitor comes back."""
 
@@ -127,6 +162,10 @@ class VisitorTokens:
 
 def _place(conversation_id: str) -> FieldRef:
     return FieldRef("message", "button", conversation_id)
+
+
+def _call(stem: str) -> bytes:
+    return f"call|{stem}".encode()
 
 
 def _visit(visitor_id: str) -> bytes:

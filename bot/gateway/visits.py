@@ -10,7 +10,8 @@ from bot.gateway.contract import NotSignedIn, Refused, Welcome
 from bot.gateway.identity import Identity, Proof
 from bot.gateway.limits import RateLimit
 from bot.gateway.records import KnownCustomer, Person, Records
-from bot.gateway.tokens import VisitorTokens
+from bot.gateway.tokens import CallPasses, VisitorTokens
+from crm.contract import Channel
 from crm.conversations import ConversationView
 from data.texts.phrases import Label, Language
 
@@ -42,6 +43,11 @@ class Visit:
         """Return the conversation's id."""
         return self.conversation.conversation_id
 
+    @property
+    def on_the_phone(self) -> bool:
+        """Return whether this is a call."""
+        return self.conversation.channel == Channel.VOICE
+
     def welcome(self) -> Welcome:
         """Return the answer to hello."""
         return Welcome(
@@ -61,6 +67,7 @@ class Visits:
     Args:
         identity: verifies customers' tokens.
         visitors: makes and verifies visitors' tokens.
+        calls: verifies the passes of telephone calls.
         records: the conversation's records.
         new_visitors: limit of new visitors for each address.
     """
@@ -69,11 +76,13 @@ class Visits:
         self,
         identity: Identity,
         visitors: VisitorTokens,
+        calls: CallPasses,
         records: Records,
         new_visitors: RateLimit,
     ) -> None:
         self._identity = identity
         self._visitors = visitors
+        self._calls = calls
         self._records = records
         self._new_visitors = new_visitors
         self._opening: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -102,6 +111,7 @@ class Visits:
         language: Language | None,
         fresh: bool,
         address: str,
+        call: str | None = None,
     ) -> Visit:
         """Let someone in and open their conversation; nobody in particular is a new visitor.
 
@@ -111,13 +121,19 @@ class Visits:
             language: what the client asks for.
             fresh: begin a new conversation.
             address: network address, for the limit of new visitors.
+            call: the pass of a telephone call, which has a conversation of its own.
 
         Raises:
-            NotSignedIn: the proof does not hold.
+            NotSignedIn: the proof, or the pass, does not hold.
             TooMuch: too many new visitors from this address.
         """
+        channel = Channel.CHAT
+        if call is not None:
+            self._calls.open(call)
+            channel = Channel.VOICE
         if token is None and visitor is None:
-            self._new_visitors.take(address)
+            if call is None:
+                self._new_visitors.take(address)
             visitor_id, visitor = self._visitors.new()
             speaker = Speaker(Person(visitor_id=visitor_id))
         else:
@@ -126,7 +142,7 @@ class Visits:
         # Two tabs opened at once must not begin two conversations.
         lock = self._opening.setdefault(speaker.person.key, asyncio.Lock())
         async with lock:
-            conversation = await self._conversation(speaker, language, fresh, adopt)
+            conversation = await self._conversation(speaker, language, fresh, adopt, channel)
         return Visit(speaker, conversation, None if speaker.proof else visitor)
 
     async def resume(self, token: str | None, visitor: str | None) -> Visit:
@@ -142,20 +158,30 @@ class Visits:
         return Visit(speaker, conversation, visitor)
 
     async def renew(self, visit: Visit, token: str) -> Proof:
-        """Take a newer proof of the same customer.
+        """Take a newer proof of the same customer; a caller becomes a customer by their first.
 
         Raises:
             NotSignedIn: the token does not hold.
             Refused: it is another customer's.
         """
         renewed = await self.speaker(token, None)
-        if renewed.proof is None or renewed.person != visit.speaker.person:
+        proof, customer_id = renewed.proof, renewed.person.customer_id
+        if proof is None or customer_id is None:
             raise Refused("stepup_other_customer")
-        visit.conversation = await self._records.step_up(
-            visit.conversation_id, renewed.proof.acr, renewed.proof.expires_at
-        )
+        caller = visit.speaker.person.visitor_id if visit.on_the_phone else None
+        if renewed.person == visit.speaker.person:
+            visit.conversation = await self._records.step_up(
+                visit.conversation_id, proof.acr, proof.expires_at
+            )
+        elif caller is not None:
+            visit.conversation = await self._records.identify(
+                visit.conversation_id, caller, customer_id, acr=proof.acr, until=proof.expires_at
+            )
+            visit.visitor_token = None
+        else:
+            raise Refused("stepup_other_customer")
         visit.speaker = renewed
-        return renewed.proof
+        return proof
 
     def demand_valid(self, visit: Visit, client_id: str | None = None) -> None:
         """Check that the proof still holds.
@@ -168,7 +194,12 @@ class Visits:
             raise NotSignedIn("token_expired", client_id=client_id)
 
     async def _conversation(
-        self, speaker: Speaker, language: Language | None, fresh: bool, adopt: str | None
+        self,
+        speaker: Speaker,
+        language: Language | None,
+        fresh: bool,
+        adopt: str | None,
+        channel: Channel = Channel.CHAT,
     ) -> ConversationView:
         proof, customer = speaker.proof, speaker.customer
         return await self._records.open(
@@ -179,4 +210,5 @@ class Visits:
             acr=proof.acr if proof else 0,
             acr_until=proof.expires_at if proof else None,
             adopt_visitor=adopt,
+            channel=channel,
         )

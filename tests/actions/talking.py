@@ -128,14 +128,16 @@ class Town:
     recommender: GateThenCode = field(default_factory=GateThenCode)
     settings: ActionsSettings = field(default_factory=ActionsSettings)
 
-    def talk(self, cif_no: str | None, *, acr: int = 1, language: str = "zh") -> Talk:
+    def talk(
+        self, cif_no: str | None, *, acr: int = 1, language: str = "zh", channel: str = "chat"
+    ) -> Talk:
         """Open a conversation; None for a visitor."""
         with self.bank.work() as work:
             view = conversations.open(
                 work,
                 customer_id=self.world.customers[cif_no] if cif_no else None,
                 visitor_id=None if cif_no else new_id(),
-                channel="chat",
+                channel=channel,
                 language=Language(language),
             )
             until = self.clock.now() + timedelta(hours=1)

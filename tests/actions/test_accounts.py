@@ -51,3 +51,8 @@ def test_a_visitor_has_no_accounts(town: Town) -> None:
 def test_asking_for_the_balance_does_not_lose_the_question_before(town: Town) -> None:
     talk = town.talk("1", acr=2).says("calculate_deposit", "算利息").says("ask_balance", "余额？")
     assert talk.keys == ["accounts.balances", "calculators.ask_amount"]
+
+
+def test_a_caller_whom_nobody_knows_yet_is_asked_to_identify(town: Town) -> None:
+    talk = town.talk(None, channel="voice").says("ask_balance", "余额多少")
+    assert (talk.types, talk.slots["stepup"]) == (["step_up"], "ask_balance")
