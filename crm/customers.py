@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +30,7 @@ __all__ = [
     "display_name",
     "get",
     "get_by_cif",
+    "identity_number_ends",
     "profile",
     "profile_for",
     "require",
@@ -55,6 +57,7 @@ _READINGS = {
     "万俟": "moqi",
     "长孙": "zhangsun",
 }
+_ENOUGH_DIGITS = 4
 NAMELESS = Label(zh="尊敬的客户", en="dear customer")
 
 
@@ -137,6 +140,17 @@ def search_by_id_no(work: Work, id_no: str) -> list[CustomerView]:
     """List the customers with exactly this identity number."""
     index = work.vault.blind_index("id_no", id_no)
     return [CustomerView(**row._mapping) for row in work.execute(_BY_ID_NO, {"value": index})]
+
+
+def identity_number_ends(work: Work, customer_id: str, digits: str) -> bool:
+    """Return whether the customer's identity number ends in these characters (at least four)."""
+    row = work.session.execute(
+        select(Customer.id_no_enc).where(Customer.customer_id == customer_id)
+    ).first()
+    if row is None or row.id_no_enc is None or len(digits) < _ENOUGH_DIGITS:
+        return False
+    number = work.vault.decrypt(row.id_no_enc, FieldRef("customer", "id_no_enc", customer_id))
+    return hmac.compare_digest(number[-len(digits) :].encode(), digits.upper().encode())
 
 
 def display_name(work: Work, customer_id: str, language: str = "zh") -> Label:

@@ -75,6 +75,19 @@ class Records:
 
         return await self._read(read)
 
+    async def identified(self, mobile: str, last_digits: str) -> str | None:
+        """Return the number in the core system of the one customer whom both fit."""
+
+        def read(work: Work) -> str | None:
+            found = [
+                each.cif_no
+                for each in customers.search_by_mobile(work, mobile)
+                if customers.identity_number_ends(work, each.customer_id, last_digits)
+            ]
+            return found[0] if len(found) == 1 else None
+
+        return await self._read(read)
+
     async def open(
         self,
         person: Person,

@@ -272,7 +272,31 @@ async def test_the_personas_that_exist_are_listed(client: Client) -> None:
     assert (len(listed["starters"]["zh"]), listed["console_url"]) == (3, "http://console")
 
 
-@pytest.mark.parametrize("path", ["/api/dev/sign-in", "/api/dev/step-up"])
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({}, None),
+        ({"code": "654321"}, "not_verified"),
+        ({"last_digits": "0012"}, "not_verified"),
+        ({"number": "13900139000"}, "not_verified"),
+        ({"last_digits": "1"}, "frame_malformed"),
+    ],
+)
+async def test_a_caller_is_who_the_keys_say(
+    client: Client, changed: dict[str, str], reason: str | None
+) -> None:
+    keyed = {"number": "138 0013 8001", "last_digits": "0011", "code": "123456"} | changed
+    answer = await client.http.post("/api/dev/phone-identity", json=keyed)
+    if reason is not None:
+        assert answer.json()["error"]["code"] == reason
+        return
+    proof = client.gateway.identity.verify(answer.json()["token"])
+    assert (proof.cif_no, proof.acr) == ("1", 2)
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/dev/sign-in", "/api/dev/step-up", "/api/dev/phone-identity"]
+)
 async def test_outside_development_there_is_no_such_door(
     open_client: Callable[..., Client], path: str
 ) -> None:
