@@ -23,7 +23,8 @@ _NOTHING = Played(0, (), True)
 class QueuedSpeaker:
     """The outgoing sound of a leg, up to where a transport takes the frames.
 
-    A transport implements ``_finished`` (all taken sound was played), ``_flush`` and ``_hold``.
+    A transport that takes sound before it is played overrides ``_begin``, ``_finished``,
+    ``_flush``, ``_hold`` and ``_heard``; all are called under ``lock``.
 
     Args:
         rate: samples a second.
@@ -124,6 +125,9 @@ class QueuedSpeaker:
             self.queue.clear()
         self._wake()
 
+    def _begin(self) -> None:
+        """An utterance begins."""
+
     def _finished(self) -> bool:
         """Return whether all that was taken from the queue was played."""
         return True
@@ -184,6 +188,7 @@ class QueuedSpeaker:
         with self.lock:
             if self._ended:
                 self._ended, self._played, self._marks = False, 0, []
+                self._begin()
             self.queue.put(pcm, mark)
         self._wake()
 
