@@ -113,10 +113,12 @@ def _nlu(house: HouseSettings, roles: RoleSettings) -> _Server:
 
 
 def _voice(house: HouseSettings) -> _Server:
+    from bot.supervisor.ports import require_free
     from bot.voice.app import compose
     from bot.voice.settings import VoiceSettings
 
     settings = VoiceSettings()
+    require_free([("voice", settings.host, settings.port, "BANTER_VOICE_PORT")])
     return _server(compose(house, settings), settings.host, settings.web_port)
 
 

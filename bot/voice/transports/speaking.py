@@ -67,11 +67,11 @@ class QueuedSpeaker:
                 self._require_open()
                 return _NOTHING
         while stops == self._stops:
+            self._require_open()
             with self.lock:
                 if self.queue.empty and self._finished():
                     return self._end(complete=True)
                 changed = self._change()
-            self._require_open()
             await changed
         return self._last
 
