@@ -16,6 +16,7 @@ COPY bot bot
 COPY nlu nlu
 COPY actions actions
 COPY recommender recommender
+COPY speech speech
 COPY crm crm
 COPY data data
 RUN /opt/banter/bin/pip install --no-cache-dir --no-deps --editable .

@@ -14,7 +14,7 @@ from types import TracebackType
 
 from bot.settings import RoleName, RoleSettings
 
-ROOMS = ("actions", "bot", "crm", "data", "nlu", "recommender")
+ROOMS = ("actions", "bot", "crm", "data", "nlu", "recommender", "speech")
 _NEAREST = 4  # places of a defect that are told, the innermost first
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 

@@ -17,6 +17,7 @@ class RoleName(StrEnum):
     ACTIONS = "actions"
     NLU = "nlu"
     WORKER = "worker"
+    VOICE = "voice"
     RASA = "rasa"
 
 

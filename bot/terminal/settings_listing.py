@@ -16,7 +16,7 @@ RASA_SETTINGS = ROOT / "bot" / "rasa" / "banter_rasa" / "settings.py"
 RASA_TITLE = (
     "The dialogue engine, in its own environment; empty = its default, which make run sets."
 )
-ROOMS = ("data", "crm", "nlu", "recommender", "actions", "bot")
+ROOMS = ("data", "crm", "nlu", "recommender", "speech", "actions", "bot")
 
 
 def settings_classes() -> Iterator[type[BaseSettings]]:

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("bot", "actions", "recommender", "nlu", "crm", "data")
+ROOMS = ("bot", "actions", "recommender", "speech", "nlu", "crm", "data")
 TREE = "BankError"
 Place = tuple[str, str]  # module, name of a function or class
 

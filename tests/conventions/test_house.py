@@ -24,7 +24,7 @@ def test_rooms_import_downwards_only() -> None:
 
 
 def test_rasa_project_imports_nothing_of_ours() -> None:
-    ours = re.compile(r"^\s*(from|import) (bot|nlu|actions|recommender|crm|data)\b", re.M)
+    ours = re.compile(r"^\s*(from|import) (bot|nlu|actions|recommender|speech|crm|data)\b", re.M)
     offenders = [
         name
         for name in tracked()

@@ -27,7 +27,7 @@ COMMAND = re.compile(
     re.M,
 )
 SETTING = re.compile(r"\bBANTER_[A-Z0-9_]*[A-Z0-9](?![A-Z0-9_*])")
-FOLDERS = "bot|nlu|actions|recommender|crm|data|tests|docs|requirements"
+FOLDERS = "bot|nlu|actions|recommender|speech|crm|data|tests|docs|requirements"
 USAGE_ERROR: type[Exception] = typer.BadParameter.__bases__[0]
 INCOMPLETE = {"MissingParameter", "NoArgsIsHelpError"}  # named without what it is told
 

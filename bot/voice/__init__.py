@@ -1,0 +1,1 @@
+"""The phone: call legs, turn-taking, the life of a call."""

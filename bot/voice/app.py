@@ -1,0 +1,98 @@
+"""The voice role's composition root: listeners, registration, health and metrics."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from bot.voice import doors
+from bot.voice.calls import BusyPrompt, Calls, no_prompt
+from bot.voice.contract import CallLeg, Handler
+from bot.voice.metrics import Metrics
+from bot.voice.registration_key import RegistrationKey
+from bot.voice.registry import Registry
+from bot.voice.settings import VoiceSettings
+from bot.voice.transports.allowing import AllowList
+from bot.voice.transports.audiosocket_server import AudioSocketServer
+from bot.voice.transports.chan_websocket import MediaEndpoint
+from bot.voice.transports.pacing import Pacer
+from bot.voice.transports.vosk_server import VoskEndpoint
+from data.settings import HouseSettings
+from speech.contract import Recogniser
+
+# A thread that computes lets others run after so long. The pacer gives way at every frame it
+# sends; at Python's own 5 ms, twenty calls could not be served within one beat.
+SWITCH_S = 0.0005
+
+
+async def to_the_queue(leg: CallLeg) -> None:
+    """Hand a call over at once: the handler of an installation without an assistant."""
+    await leg.transfer()
+
+
+def create_app(
+    settings: VoiceSettings,
+    *,
+    key: RegistrationKey,
+    handler: Handler,
+    busy: BusyPrompt = no_prompt,
+    recogniser: Recogniser | None = None,
+) -> FastAPI:
+    """Put the phone together; it listens while the app runs.
+
+    Args:
+        settings: ports, who may connect, how many calls.
+        key: the dialplan's secret.
+        handler: has each call that is let in.
+        busy: what callers beyond the room there is hear before they go to the queue.
+        recogniser: serves the vosk-server protocol; None leaves that out.
+
+    Raises:
+        ListenerOpen: everybody could connect.
+    """
+    allowed = AllowList(settings.allowed)
+    allowed.require_closed(settings.host)
+    metrics, registry, pacer = Metrics(), Registry(), Pacer()
+    calls = Calls(handler, most=settings.calls, registry=registry, metrics=metrics, busy=busy)
+    metrics.gauge("registered", "Calls registered that have not come.", lambda: len(registry))
+    metrics.gauge("missed_beats", "Frames not sent in stalls.", lambda: pacer.missed)
+    server = AudioSocketServer(calls, pacer, allowed)
+
+    @asynccontextmanager
+    async def running(_app: FastAPI) -> AsyncIterator[None]:
+        sys.setswitchinterval(SWITCH_S)
+        await server.start(settings.host, settings.port)
+        try:
+            yield
+        finally:
+            await server.stop()
+
+    app = FastAPI(lifespan=running, openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.calls = calls
+    app.state.audiosocket = server
+    app.include_router(doors.routes(calls, key, allowed))
+    app.add_api_websocket_route("/media", MediaEndpoint(calls, allowed).serve)
+    if recogniser is not None:
+        app.add_api_websocket_route("/vosk/{language}", VoskEndpoint(recogniser, allowed).serve)
+    return app
+
+
+def compose(
+    house: HouseSettings, settings: VoiceSettings | None = None, handler: Handler = to_the_queue
+) -> FastAPI:
+    """Put the phone of an installation together.
+
+    Args:
+        house: home folder and environment.
+        settings: read from the environment by default.
+        handler: has each call.
+
+    Raises:
+        RegistrationKeyMissing: there is no secret that may be used here.
+        ListenerOpen: everybody could connect.
+    """
+    settings = settings or VoiceSettings()
+    return create_app(settings, key=RegistrationKey.of(house, settings), handler=handler)

@@ -1,0 +1,306 @@
+"""What speech offers to whoever holds a call: recognisers, voices, and how they fail.
+
+Sound is 16-bit little-endian mono PCM everywhere; rates are in Hz, times in seconds.
+
+Errors::
+
+    SpeechError
+    ├── LanguageUnknown     the engine does not have this language: take another one
+    ├── RateUnknown         the engine does not take sound of this rate
+    ├── EngineMissing       its package is not installed; the message has the command
+    ├── ModelMissing        the model's files are not here; the message has the command
+    ├── ModelBroken         the files are here and do not load: pull or copy them again
+    ├── AtCapacity          as many streams as this machine carries are open (retryable)
+    ├── Overloaded          decoding is too far behind what is fed (retryable)
+    ├── StreamClosed        the stream was closed before
+    └── SynthesisFailed     the voice could not say this
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
+
+SAMPLE_BYTES = 2
+
+
+class SpeechError(Exception):
+    """Sound could not be turned into words, or words into sound."""
+
+    retryable = False
+
+
+class LanguageUnknown(SpeechError):
+    """The engine does not have this language; ``Recogniser.languages`` says which it has."""
+
+
+class RateUnknown(SpeechError):
+    """The engine does not take sound of this rate (8000 and 16000 Hz are always taken)."""
+
+
+class EngineMissing(SpeechError):
+    """The engine's package is not installed; the message says how it is."""
+
+
+class ModelMissing(SpeechError):
+    """The model's files are not on this machine; the message says how they get here."""
+
+    def __init__(self, name: str, where: str, *, pull: bool = True) -> None:
+        """Say what is missing.
+
+        Args:
+            name: the model, as ``banter models list`` names it.
+            where: the folder that was looked at.
+            pull: whether ``banter models pull`` can get it.
+        """
+        self.name = name
+        remedy = f"banter models pull {name}" if pull else "see docs/voice.md for its source"
+        super().__init__(f"Speech model {name} is not in {where}: {remedy}.")
+
+
+class ModelBroken(SpeechError):
+    """The model's files are here, but the engine does not load them."""
+
+
+class AtCapacity(SpeechError):
+    """As many streams as this machine carries are open; shed the call, or try again later."""
+
+    retryable = True
+
+
+class Overloaded(SpeechError):
+    """More sound waits than may; the refused piece was not taken, all before it was."""
+
+    retryable = True
+
+
+class StreamClosed(SpeechError):
+    """The stream was closed; open another one."""
+
+
+class SynthesisFailed(SpeechError):
+    """The voice could not say this text; say it with another voice, or play a recording."""
+
+
+class Grammar(StrEnum):
+    """What an answer is restricted to; engines that cannot restrict themselves hear freely."""
+
+    YES_NO = "yes_no"
+    DIGITS = "digits"
+
+
+class ModelState(StrEnum):
+    """How a model is."""
+
+    MISSING = "missing"  # its files are not here
+    INSTALLED = "installed"  # its files are here; it is loaded by the first stream or warm()
+    LOADING = "loading"
+    READY = "ready"
+    BROKEN = "broken"  # its files do not load
+
+
+@dataclass(frozen=True, slots=True)
+class ModelStatus:
+    """How a model is, and a sentence for engineers that says what to do about it."""
+
+    state: ModelState
+    sentence: str
+
+    @property
+    def usable(self) -> bool:
+        """Whether a stream can be opened, now or after loading."""
+        return self.state not in (ModelState.MISSING, ModelState.BROKEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word (in Chinese: a word or character) as heard; times since the utterance began."""
+
+    text: str
+    start_s: float
+    end_s: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """One reading of what was said.
+
+    Attributes:
+        text: as people write it: Chinese without spaces, English with them.
+        confidence: 0 to 1; comparable within one engine only.
+        words: empty when the engine gives none for this reading.
+    """
+
+    text: str
+    confidence: float
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """Everything heard in this utterance so far; later ones replace it and may differ."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Final:
+    """The readings of an utterance, the best first; none when nothing was said."""
+
+    hypotheses: tuple[Hypothesis, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Return the best reading; empty when nothing was said."""
+        return self.hypotheses[0].text if self.hypotheses else ""
+
+    @property
+    def confidence(self) -> float:
+        """Return how sure the best reading is, 0 to 1; 0 when nothing was said."""
+        return self.hypotheses[0].confidence if self.hypotheses else 0.0
+
+
+@runtime_checkable
+class RecognitionStream(Protocol):
+    """One caller's sound on its way to words, utterance after utterance.
+
+    An utterance is what is fed between two ``finish`` or ``reset``; its borders are the
+    caller's business, not the engine's. One task feeds and finishes; another may read events.
+    """
+
+    @property
+    def language(self) -> str:
+        """The language listened for."""
+
+    @property
+    def rate(self) -> int:
+        """The rate of the sound that is fed, Hz."""
+
+    @property
+    def lag_s(self) -> float:
+        """Seconds of sound that were fed and are not decoded yet."""
+
+    def feed(self, pcm: bytes) -> None:
+        """Take sound of any length; returns at once, decoding happens elsewhere.
+
+        Odd bytes are kept for the next piece.
+
+        Raises:
+            Overloaded: too much sound waits; this piece is not taken, what came before is.
+            StreamClosed: after ``close``.
+        """
+
+    def events(self) -> AsyncIterator[Partial | Final]:
+        """Yield news of the present utterance; ends when the stream is closed.
+
+        A ``Final`` here means that the engine itself has heard a pause: the words so far will
+        not change any more, but more may follow. Both kinds carry the whole utterance so far.
+        What ``finish`` returns is not repeated here; what was heard before a ``finish`` or
+        ``reset`` and not read by then is dropped. A partial that nobody has read yet is
+        replaced by the next one. For one reader.
+        """
+
+    def expect(self, grammar: Grammar | None) -> None:
+        """Restrict the utterances from the next one on; None hears freely again."""
+
+    async def finish(self) -> Final:
+        """End the utterance: decode what still waits, and return all that was said in it.
+
+        The stream is then ready for the next utterance. Twice in a row gives an empty result.
+
+        Raises:
+            StreamClosed: after ``close``, or when it is closed meanwhile.
+        """
+
+    async def reset(self) -> None:
+        """Forget the utterance, what waits undecoded included; ready for the next one."""
+
+    async def close(self) -> None:
+        """Free the stream's place; a second time does nothing."""
+
+
+@runtime_checkable
+class Recogniser(Protocol):
+    """An engine that turns sound into words; one a process, shared by its streams."""
+
+    @property
+    def name(self) -> str:
+        """The engine's name: ``vosk``, ``whisper``."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages it is set up for (``zh``, ``en``), whether or not their models are here."""
+
+    @property
+    def streaming(self) -> bool:
+        """Whether partials come while somebody speaks; else words come with ``finish`` only."""
+
+    async def stream(
+        self, language: str, rate: int, grammar: Grammar | None = None
+    ) -> RecognitionStream:
+        """Open a stream; the first one of a language waits for its model to load.
+
+        Raises:
+            LanguageUnknown, RateUnknown: it was asked for what it does not have.
+            EngineMissing, ModelMissing, ModelBroken: it cannot work here.
+            AtCapacity: too many streams are open.
+        """
+
+    def ready(self) -> Mapping[str, ModelStatus]:
+        """Return how the model of each language is; never waits."""
+
+    async def warm(self) -> None:
+        """Load every model that is here, so that no caller waits; missing ones are left out."""
+
+    async def close(self) -> None:
+        """Close every stream and end the workers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How a language is spoken.
+
+    Attributes:
+        name: what the engine calls the voice.
+        speed: 1 is the engine's usual pace.
+        pitch: 1 is the engine's usual pitch.
+        volume: 1 is the engine's usual loudness.
+    """
+
+    name: str
+    speed: float = 1.0
+    pitch: float = 1.0
+    volume: float = 1.0
+
+
+@runtime_checkable
+class Synthesiser(Protocol):
+    """An engine that turns words into sound; one a process, shared by all calls."""
+
+    @property
+    def name(self) -> str:
+        """The engine's name: ``espeak``."""
+
+    @property
+    def rate(self) -> int:
+        """The rate of the sound that comes out, Hz."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages it speaks."""
+
+    def speak(self, text: str, language: str) -> AsyncIterator[bytes]:
+        """Yield the sound of the text clause by clause, the first as soon as it is made.
+
+        Stopping the iteration stops the work. Text without a word gives nothing.
+
+        Raises:
+            LanguageUnknown: it does not speak this language.
+            SynthesisFailed: it could not say this.
+        """
+
+    async def close(self) -> None:
+        """Free what it holds."""
