@@ -84,7 +84,7 @@ def test_commands_exist_and_take_these_options() -> None:
     assert [found for words in sorted(said) if (found := trouble(words))] == []
 
 
-@pytest.mark.parametrize("line", ["fly", "chat --loud", "serve voice", "keys rotate all"])
+@pytest.mark.parametrize("line", ["fly", "chat --loud", "serve telegraph", "keys rotate all"])
 def test_a_command_that_does_not_exist_is_noticed(line: str) -> None:
     assert trouble(tuple(line.split()))
 
