@@ -1,0 +1,1 @@
+"""A call's life: its line to the gateway, what is heard, what is said, and its record."""

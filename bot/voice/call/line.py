@@ -1,0 +1,280 @@
+"""The call's line to the gateway: protocol ``banter.v1`` over a connection that may break.
+
+What the caller said is sent with an id and sent again after a break, so that it is answered
+once; the replies after the last one that was heard come again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import aiohttp
+import orjson
+from pydantic import ValidationError
+
+from bot.gateway.contract import CLOSE_NOT_SIGNED_IN, SUBPROTOCOL
+from bot.gateway.tokens import CallPasses
+from crm.messages import Message, Sender
+from data.texts.phrases import Language
+
+logger = logging.getLogger(__name__)
+
+_FIRST_PAUSE_S = 0.25
+_LONGEST_PAUSE_S = 5.0
+_HEARTBEAT_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The conversation is there; after a break it comes again."""
+
+    conversation_id: str
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """The bot or a colleague says something."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """Passing words, e.g. that it takes a moment."""
+
+    code: str
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """All replies to what was sent with this id have arrived."""
+
+    client_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """The caller is known now."""
+
+    acr: int
+
+
+@dataclass(frozen=True, slots=True)
+class Switched:
+    """The conversation's language is now this one."""
+
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """The gateway refused what was sent; ``words`` are for the caller."""
+
+    code: str
+    words: str
+    client_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The connection broke; it is being made again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The gateway takes this call no more; there will be no further event."""
+
+    code: str
+
+
+LineEvent = (
+    Opened | Arrived | Passing | Answered | Identified | Switched | Declined | Broken | Ended
+)
+
+
+class Line:
+    """One call's conversation.
+
+    Args:
+        session: for connections.
+        address: of the gateway, ``http://…``.
+        call_id: the call.
+        passes: make the call's pass.
+        language: of the line that was called.
+    """
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        address: str,
+        call_id: UUID,
+        passes: CallPasses,
+        language: Language,
+    ) -> None:
+        self._session = session
+        self._address = address
+        self._call_id = call_id
+        self._passes = passes
+        self._language = language
+        self._events: asyncio.Queue[LineEvent] = asyncio.Queue()
+        self._owed: dict[str, dict[str, Any]] = {}
+        self._socket: aiohttp.ClientWebSocketResponse | None = None
+        self._visitor: str | None = None
+        self._token: str | None = None
+        self._last_seq = 0
+        self._sent = 0
+
+    async def events(self) -> AsyncIterator[LineEvent]:
+        """Yield what comes, for one reader, until and with ``Ended``."""
+        while True:
+            event = await self._events.get()
+            yield event
+            if isinstance(event, Ended):
+                return
+
+    async def say(self, text: str) -> str:
+        """Send what the caller said; return its id."""
+        self._sent += 1
+        client_id = f"{self._call_id}:{self._sent}"
+        self._owed[client_id] = {"type": "send", "client_id": client_id, "text": text}
+        await self._send(self._owed[client_id])
+        return client_id
+
+    async def prove(self, token: str) -> None:
+        """Say who the caller is, by a token of the bank's identity service."""
+        self._token = token
+        await self._send({"type": "stepup", "token": token})
+
+    async def switch(self, language: Language) -> None:
+        """Go on in another language."""
+        self._language = language
+        await self._send({"type": "language", "language": language.value})
+
+    async def run(self) -> None:
+        """Hold the connection until it is cancelled or refused."""
+        pause = _FIRST_PAUSE_S
+        while True:
+            try:
+                async with self._connected() as socket:
+                    pause = _FIRST_PAUSE_S
+                    await self._read(socket)
+                    if socket.close_code == CLOSE_NOT_SIGNED_IN:
+                        return
+            except (aiohttp.ClientError, OSError, TimeoutError) as error:
+                logger.info("line.broken call=%s error=%s", self._call_id, type(error).__name__)
+            self._tell(Broken())
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE_S)
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+        async with self._session.ws_connect(
+            f"{self._address}/ws", protocols=(SUBPROTOCOL,), heartbeat=_HEARTBEAT_S
+        ) as socket:
+            await self._greet(socket)
+            self._socket = socket
+            try:
+                yield socket
+            finally:
+                self._socket = None
+
+    async def _greet(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        again = self._visitor is not None
+        hello: dict[str, object] = {
+            "type": "hello",
+            "call": self._passes.make(str(self._call_id)),
+            "language": self._language.value,
+            "last_seq": self._last_seq,
+            "fresh": not again,
+        }
+        if again:
+            hello["visitor"] = self._visitor
+        if self._token is not None:
+            hello["token"] = self._token
+        await _put(socket, hello)
+
+    async def _read(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        async for received in socket:
+            if received.type is aiohttp.WSMsgType.TEXT:
+                await self._take(socket, orjson.loads(received.data))
+        if socket.close_code == CLOSE_NOT_SIGNED_IN:
+            self._tell(Ended("not_signed_in"))
+
+    async def _take(self, socket: aiohttp.ClientWebSocketResponse, frame: dict[str, Any]) -> None:
+        match frame.get("type"):
+            case "welcome":
+                await self._welcomed(socket, frame)
+            case "message":
+                self._arrived(frame["message"])
+            case "notice":
+                self._tell(Passing(frame["code"], frame["spoken"]))
+            case "done":
+                client_id = frame.get("client_id") or ""
+                self._owed.pop(client_id, None)
+                self._tell(Answered(client_id))
+            case "identity":
+                self._tell(Identified(frame["acr"]))
+            case "language":
+                self._language = Language(frame["language"])
+                self._tell(Switched(self._language))
+            case "error":
+                self._refused(frame)
+
+    async def _welcomed(
+        self, socket: aiohttp.ClientWebSocketResponse, frame: dict[str, Any]
+    ) -> None:
+        again = self._visitor is not None
+        self._visitor = frame.get("visitor") or self._visitor or ""
+        self._tell(Opened(frame["conversation_id"], again))
+        for owed in tuple(self._owed.values()):
+            await _put(socket, owed)
+
+    def _arrived(self, content: dict[str, Any]) -> None:
+        try:
+            message = Message.model_validate(content)
+        except ValidationError:
+            logger.exception("line.message_unread call=%s", self._call_id)
+            return
+        if message.seq <= self._last_seq:
+            return
+        self._last_seq = message.seq
+        if message.sender is not Sender.CUSTOMER:
+            self._tell(Arrived(message))
+
+    def _refused(self, frame: dict[str, Any]) -> None:
+        client_id = frame.get("client_id")
+        owed = self._owed.get(client_id) if client_id else None
+        if owed is not None and frame["retryable"]:
+            self._again(owed)
+            return
+        if client_id:
+            self._owed.pop(client_id, None)
+        self._tell(Declined(frame["code"], frame["message"], client_id))
+
+    def _again(self, owed: dict[str, Any]) -> None:
+        loop = asyncio.get_running_loop()
+        loop.call_later(_FIRST_PAUSE_S, lambda: loop.create_task(self._send(owed)))
+
+    async def _send(self, frame: dict[str, Any]) -> None:
+        """Send now if there is a connection; what is owed goes out with the next one."""
+        if self._socket is None:
+            return
+        try:
+            await _put(self._socket, frame)
+        except (aiohttp.ClientError, OSError):
+            logger.info("line.unsent call=%s type=%s", self._call_id, frame["type"])
+
+    def _tell(self, event: LineEvent) -> None:
+        self._events.put_nowait(event)
+
+
+async def _put(socket: aiohttp.ClientWebSocketResponse, frame: Mapping[str, object]) -> None:
+    await socket.send_str(orjson.dumps(frame).decode())

@@ -1,0 +1,170 @@
+"""What is said on a call: one utterance after the other, clause by clause, cut short or not."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.voice.call.saying import Utterance
+from bot.voice.contract import Played, Speaker
+from speech.contract import SpeechError, Synthesiser
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """The first sound of an utterance goes out now."""
+
+    utterance: Utterance
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    """An utterance is over.
+
+    Args:
+        utterance: which.
+        played: how much of it really went out.
+        of_ms: how long the whole is, as far as it was made.
+        at: seconds of ``time.monotonic()``.
+    """
+
+    utterance: Utterance
+    played: Played
+    of_ms: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """An utterance could not be made into sound."""
+
+    utterance: Utterance
+    error: SpeechError
+
+
+@dataclass(frozen=True, slots=True)
+class AllSaid:
+    """Nothing waits to be said any more."""
+
+    at: float
+
+
+MouthEvent = Began | Spoke | Mute | AllSaid
+
+
+class Mouth:
+    """Says what it is given.
+
+    Args:
+        speaker: the outgoing sound of the leg.
+        rate: its samples a second.
+        voice: makes the sound, at the leg's rate.
+        tell: is told of everything that happens, on the event loop.
+    """
+
+    def __init__(
+        self, speaker: Speaker, rate: int, voice: Synthesiser, tell: Callable[[MouthEvent], None]
+    ) -> None:
+        self._speaker = speaker
+        self._bytes_per_ms = rate * 2 // 1000
+        self._voice = voice
+        self._tell = tell
+        self._waiting: deque[Utterance] = deque()
+        self._more = asyncio.Event()
+        self._quiet = asyncio.Event()
+        self._quiet.set()
+        self._now: Utterance | None = None
+        self._cut = 0
+
+    @property
+    def saying(self) -> Utterance | None:
+        """What is being said now."""
+        return self._now
+
+    @property
+    def silent(self) -> bool:
+        """Nothing is being said, and nothing waits."""
+        return self._quiet.is_set()
+
+    @property
+    def interruptible(self) -> bool:
+        """Whether what is being said, or comes next, may be cut short."""
+        return self._now is None or self._now.interruptible
+
+    def say(self, *utterances: Utterance) -> None:
+        """Say something after what waits already."""
+        self._waiting.extend(utterances)
+        if self._waiting:
+            self._quiet.clear()
+            self._more.set()
+
+    def hush(self) -> None:
+        """Be silent now and forget what waits; a legal notice, said or waiting, stays."""
+        self._waiting = deque(each for each in self._waiting if not each.interruptible)
+        if self._now is not None and self._now.interruptible:
+            self._cut += 1
+            self._speaker.stop()
+
+    def drop_fillers(self) -> None:
+        """Forget passing words that wait, and cut one short that is being said."""
+        self._waiting = deque(each for each in self._waiting if not each.filler)
+        if self._now is not None and self._now.filler:
+            self._cut += 1
+            self._speaker.stop()
+
+    def pause(self) -> bool:
+        """Hold still, if that may be; return whether it may."""
+        if self._now is None or not self._now.interruptible:
+            return False
+        self._speaker.pause()
+        return True
+
+    def resume(self) -> None:
+        """Go on after ``pause()``."""
+        self._speaker.resume()
+
+    async def quiet(self) -> None:
+        """Wait until all is said."""
+        await self._quiet.wait()
+
+    async def run(self) -> None:
+        """Say what comes until cancelled.
+
+        Raises:
+            LegClosed: the call has ended.
+        """
+        while True:
+            if not self._waiting:
+                self._quiet.set()
+                self._more.clear()
+                await self._more.wait()
+            if not self._waiting:
+                continue
+            self._now = self._waiting.popleft()
+            try:
+                await self._speak(self._now)
+            except SpeechError as error:
+                self._speaker.stop()
+                self._tell(Mute(self._now, error))
+            finally:
+                self._now = None
+            if not self._waiting:
+                self._tell(AllSaid(time.monotonic()))
+
+    async def _speak(self, utterance: Utterance) -> None:
+        cut, made = self._cut, 0
+        sound = self._voice.speak(utterance.text, utterance.language.value)
+        async for pcm in sound:
+            if cut != self._cut:
+                break
+            if not made:
+                self._tell(Began(utterance, time.monotonic()))
+            made += len(pcm)
+            await self._speaker.play(pcm)
+        played = await self._speaker.drained()
+        of_ms = made // self._bytes_per_ms
+        self._tell(Spoke(utterance, played, of_ms, time.monotonic()))

@@ -1,0 +1,63 @@
+"""What is said to the caller: the spoken form of messages, and the phone's own words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crm.messages import DisclosureBody, Message
+from data.texts.catalogue import Texts
+from data.texts.phrases import Language, phrase
+
+AI_NOTICE = "ai_notice"
+RECORDING_NOTICE = "recording_notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """Something to be said, as a whole.
+
+    Args:
+        text: the words.
+        language: in which they are.
+        notice: the name under which the record keeps the proof that a legal text was played;
+            such a text is not interruptible.
+        reply_to: what the caller sent, when this answers it.
+        filler: passing words that answer nothing.
+    """
+
+    text: str
+    language: Language
+    notice: str | None = None
+    reply_to: str | None = None
+    filler: bool = False
+
+    @property
+    def interruptible(self) -> bool:
+        """Return whether the caller may cut it short."""
+        return self.notice is None
+
+
+class Phrasebook:
+    """The phone's own words (``data/texts/*/calls.yml``)."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+
+    def own(self, key: str, language: Language, *, filler: bool = False) -> Utterance:
+        """Return words of the phone itself."""
+        said = self._texts.say(language, phrase(f"calls.{key}"))
+        return Utterance(said.spoken, language, filler=filler)
+
+    def notice(self, key: str, language: Language) -> Utterance:
+        """Return a legal notice of the phone itself."""
+        said = self._texts.say(language, phrase(f"calls.{key}"))
+        return Utterance(said.spoken, language, notice=key)
+
+    def of(self, message: Message, reply_to: str | None) -> tuple[Utterance, ...]:
+        """Return how a message is said; a disclosure whole, and the keys that answer it apart."""
+        body, language = message.body, message.language
+        if not isinstance(body, DisclosureBody):
+            return (Utterance(message.spoken, language, reply_to=reply_to),)
+        name = f"disclosure:{body.disclosure_id}:{body.version}"
+        read = Utterance(message.spoken, language, notice=name, reply_to=reply_to)
+        return read, self.own("disclosure_keys", language)
