@@ -1,0 +1,140 @@
+"""What happened on a call, on one clock: the timeline and the latencies of its record."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.voice.call.mouth import Began, Spoke
+
+
+class Kind(StrEnum):
+    """What can happen; the console has words for each."""
+
+    ANSWERED = "answered"
+    NOTICE = "notice"
+    HEARD = "heard"
+    KEY = "key"
+    SPOKE = "spoke"
+    FILLER = "filler"
+    BARGE_IN = "barge_in"
+    FALSE_BARGE_IN = "false_barge_in"
+    BACK_CHANNEL = "back_channel"
+    NO_INPUT = "no_input"
+    NO_MATCH = "no_match"
+    CONFIRM = "confirm"
+    IDENTIFIED = "identified"
+    NOT_IDENTIFIED = "not_identified"
+    LANGUAGE = "language"
+    LINE_BROKEN = "line_broken"
+    DEAF = "deaf"
+    MUTE = "mute"
+    TRANSFERRED = "transferred"
+    HUNG_UP = "hung_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One thing; ``at_ms`` since the answer. ``detail`` never holds words or digits."""
+
+    at_ms: int
+    kind: Kind
+    detail: dict[str, str | int | float | bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeProof:
+    """How much of a legal text was really played."""
+
+    name: str
+    language: str
+    played_ms: int
+    of_ms: int
+    complete: bool
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """First sound of a reply that depends on what was said, after the end of speech."""
+
+    client_id: str
+    spoke_until: float
+    began_at: float
+
+    @property
+    def ms(self) -> int:
+        """The latency."""
+        return round(1000 * (self.began_at - self.spoke_until))
+
+
+class Journal:
+    """Of one call; everything happens on the event loop.
+
+    Args:
+        clock: seconds that never go back.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self.answered_at = clock()
+        self.timeline: list[Happened] = []
+        self.notices: list[NoticeProof] = []
+        self.replies: list[Reply] = []
+        self.greeting_ms: int | None = None
+        self.barge_in_ms: list[int] = []
+        self._owed: dict[str, float] = {}
+
+    def note(self, kind: Kind, **detail: str | float | bool) -> None:
+        """Note that something happens now."""
+        self.timeline.append(Happened(self._ms(self._clock()), kind, dict(detail)))
+
+    def asked(self, client_id: str, spoke_until: float) -> None:
+        """Note what the caller has said, and when their last sound came in."""
+        self._owed[client_id] = spoke_until
+
+    def began(self, event: Began) -> None:
+        """Note the first sound of an utterance."""
+        if self.greeting_ms is None:
+            self.greeting_ms = self._ms(event.at)
+        reply_to = event.utterance.reply_to
+        if reply_to is not None and (spoke_until := self._owed.pop(reply_to, None)) is not None:
+            self.replies.append(Reply(reply_to, spoke_until, event.at))
+
+    def spoke(self, event: Spoke) -> None:
+        """Note that an utterance is over; of a legal notice, the proof."""
+        said, played = event.utterance, event.played
+        if said.notice is not None:
+            self.notices.append(
+                NoticeProof(
+                    said.notice,
+                    said.language.value,
+                    played.ms,
+                    event.of_ms,
+                    played.complete,
+                    self._ms(event.at),
+                )
+            )
+        kind = Kind.NOTICE if said.notice else Kind.FILLER if said.filler else Kind.SPOKE
+        began_ms = self._ms(event.at) - played.ms
+        self.timeline.append(
+            Happened(began_ms, kind, {"ms": played.ms, "complete": played.complete})
+        )
+
+    @property
+    def first_audio_ms(self) -> list[int]:
+        """The latency of each turn."""
+        return [reply.ms for reply in self.replies]
+
+    def percentile(self, share: float) -> int | None:
+        """Return a percentile (0 to 100) of the latencies; None before the first reply."""
+        found = sorted(self.first_audio_ms)
+        if len(found) < 2:
+            return found[0] if found else None
+        return round(statistics.quantiles(found, n=100, method="inclusive")[int(share) - 1])
+
+    def _ms(self, at: float) -> int:
+        return round(1000 * (at - self.answered_at))

@@ -1,0 +1,135 @@
+"""Following a script on the telephone: when to speak, what was heard, how long it took."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.voice.simulator.caller import Heard, Telephone
+from bot.voice.simulator.script import CallScript, Step
+
+# A person waits so long after the other has stopped, to be sure that it was the end.
+_PAUSE_S = 0.3
+# Who hears nothing for so long goes on all the same; the report says so.
+_PATIENCE_S = 45.0
+_LOOK_S = 0.02
+# So much silence within speech is no end of it, e.g. between two clauses.
+_QUIET_S = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What the caller did, in seconds of ``time.monotonic()``.
+
+    Args:
+        kind: say, wav, keys or wait.
+        what: the words, the file's name, or the keys (not those of a secret).
+        began_at: when it began.
+        ended_at: when its last sound or key went out.
+        impatient: the bot had not said that it listens.
+    """
+
+    kind: str
+    what: str
+    began_at: float
+    ended_at: float
+    impatient: bool = False
+
+
+class Ride:
+    """One call from dialling to hanging up.
+
+    Args:
+        telephone: connected already.
+        script: what to do.
+        sounds: the sound of each step that speaks, at the telephone's rate.
+        listens: whether the bot waits for the caller now, everything being said.
+    """
+
+    def __init__(
+        self,
+        telephone: Telephone,
+        script: CallScript,
+        sounds: Mapping[Step, bytes],
+        listens: Callable[[], bool],
+    ) -> None:
+        self._telephone = telephone
+        self._script = script
+        self._sounds = sounds
+        self._listens = listens
+        self._loud_at = 0.0
+        self._began_at = 0.0
+        self.acts: list[Act] = []
+        telephone.on_frame(self._note)
+
+    async def run(self) -> None:
+        """Do every step, wait for the last answer, and hang up."""
+        timed = [step for step in self._script.steps if step.at is not None]
+        others = [step for step in self._script.steps if step.at is None]
+        pressing = [asyncio.create_task(self._at(step)) for step in timed]
+        try:
+            for step in others:
+                if self._telephone.hung_up.is_set():
+                    return
+                await self._do(step, impatient=not await self._turn(step))
+            await asyncio.gather(*pressing)
+            await self._free()
+        finally:
+            for task in pressing:
+                task.cancel()
+            if not self._telephone.hung_up.is_set():
+                await self._telephone.hang_up()
+
+    async def _at(self, step: Step) -> None:
+        due = self._telephone.answered_at + (step.at or 0.0)
+        await asyncio.sleep(max(0.0, due - time.monotonic()))
+        await self._do(step)
+
+    async def _turn(self, step: Step) -> bool:
+        """Wait for the caller's turn; return whether it came."""
+        if step.during is None:
+            return await self._free()
+        since = time.monotonic()
+        until = since + _PATIENCE_S
+        while self._began_at < since:
+            if self._over(until):
+                return False
+            await asyncio.sleep(_LOOK_S)
+        await asyncio.sleep(step.during)
+        return True
+
+    async def _free(self) -> bool:
+        """Wait until the bot has said all it had to say."""
+        until = time.monotonic() + _PATIENCE_S
+        while not self._listens() or time.monotonic() - self._loud_at < _PAUSE_S:
+            if self._over(until):
+                return False
+            await asyncio.sleep(_LOOK_S)
+        return True
+
+    def _over(self, until: float) -> bool:
+        return self._telephone.hung_up.is_set() or time.monotonic() > until
+
+    async def _do(self, step: Step, *, impatient: bool = False) -> None:
+        began = time.monotonic()
+        ended = began
+        if step.wait is not None:
+            await asyncio.sleep(step.wait)
+            kind, what, ended = "wait", f"{step.wait:g} s", time.monotonic()
+        elif step.keys is not None:
+            kind, what = "keys", "*" * len(step.keys) if step.secret else step.keys
+            ended = await self._telephone.press(step.keys)
+        else:
+            kind = "say" if step.say is not None else "wav"
+            what = step.say or (step.wav.name if step.wav else "")
+            ended = await self._telephone.speak(self._sounds[step])
+        self.acts.append(Act(kind, what, began, ended, impatient))
+
+    def _note(self, frame: Heard) -> None:
+        if not frame.loud:
+            return
+        if frame.at - self._loud_at > _QUIET_S:
+            self._began_at = frame.at
+        self._loud_at = frame.at
