@@ -40,9 +40,10 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """The bot or a colleague says something."""
+    """The bot or a colleague says something; ``client_id`` is of what it answers."""
 
     message: Message
+    client_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ class Line:
         self._token: str | None = None
         self._last_seq = 0
         self._sent = 0
+        self._said: dict[str, str] = {}  # message id -> client id, of what the caller said
 
     async def events(self) -> AsyncIterator[LineEvent]:
         """Yield what comes, for one reader, until and with ``Ended``."""
@@ -246,8 +248,10 @@ class Line:
         if message.seq <= self._last_seq:
             return
         self._last_seq = message.seq
-        if message.sender is not Sender.CUSTOMER:
-            self._tell(Arrived(message))
+        if message.sender is Sender.CUSTOMER:
+            self._said[message.id] = message.client_id or ""
+        else:
+            self._tell(Arrived(message, self._said.get(message.reply_to or "")))
 
     def _refused(self, frame: dict[str, Any]) -> None:
         client_id = frame.get("client_id")

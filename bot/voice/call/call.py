@@ -1,0 +1,259 @@
+"""One call: everything that happens arrives in one queue and is acted upon in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Coroutine
+from typing import Any
+
+from bot.voice.call.asking import is_no, is_yes
+from bot.voice.call.ear import Deaf, EarEvent, Gone
+from bot.voice.call.exchange import Exchange, Parts
+from bot.voice.call.identification import Identification
+from bot.voice.call.identity import PhoneIdentity
+from bot.voice.call.journal import Kind
+from bot.voice.call.line import Ended, LineEvent
+from bot.voice.call.mouth import AllSaid, Began, MouthEvent, Mute, Spoke
+from bot.voice.call.saying import AI_NOTICE, RECORDING_NOTICE, Utterance
+from bot.voice.call.waiting import Alarm
+from bot.voice.contract import Caller, Ending
+from bot.voice.turns.contract import (
+    Asked,
+    Entered,
+    Expected,
+    GoOn,
+    Hold,
+    Human,
+    Hush,
+    Identify,
+    NoInput,
+    NoMatch,
+    Pressed,
+    Repeat,
+    SwitchTo,
+    Understood,
+)
+from data.texts.phrases import Language
+
+logger = logging.getLogger(__name__)
+
+
+class Failed:
+    """A part of the call has ended that should not have."""
+
+
+CallEvent = EarEvent | LineEvent | MouthEvent | Alarm | Failed
+
+
+class _Over(Exception):
+    """The call ends; raised by whatever ends it, caught once."""
+
+    def __init__(self, ending: Ending) -> None:
+        super().__init__(ending)
+        self.ending = ending
+
+
+class Call:
+    """Holds one call from the greeting to its end.
+
+    Args:
+        caller: what is known of who calls.
+    """
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+        self._inbox: asyncio.Queue[CallEvent] = asyncio.Queue()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._confirming: Understood | None = None
+        self._leaving: Ending | None = None
+
+    def tell(self, event: CallEvent) -> None:
+        """Put something that happened into the queue."""
+        self._inbox.put_nowait(event)
+
+    @property
+    def listens(self) -> bool:
+        """Return whether everything is said and answered, and it is the caller's turn."""
+        return self._inbox.empty() and self._parts.mouth.silent and not self._exchange.owed
+
+    async def hold(self, parts: Parts, identity: PhoneIdentity) -> Ending:
+        """Hold the call until it ends; return how.
+
+        Raises:
+            LegClosed: the leg ended before we were told.
+        """
+        self._parts = parts
+        self._exchange = Exchange(
+            parts,
+            self._caller.language,
+            alarm=self.tell,
+            step_up=lambda: self._identification.begin(),
+            handed_over=self._hand_over,
+        )
+        self._identification = Identification(
+            self._exchange,
+            identity,
+            self._caller.number,
+            proven=lambda token: self._begin(parts.line.prove(token)),
+            enough=self._hand_over,
+        )
+        self._greet()
+        self._begin(parts.mouth.run())
+        self._begin(parts.ear.run(self._caller.language))
+        self._begin(parts.line.run())
+        try:
+            while True:
+                await self._act(await self._inbox.get())
+        except _Over as over:
+            return over.ending
+        finally:
+            parts.waiting.end()
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            logger.error("call.part_failed error=%s", type(error).__name__, exc_info=error)
+            self.tell(Failed())
+
+    def _greet(self) -> None:
+        words, mouth, language = self._parts.words, self._parts.mouth, self._caller.language
+        mouth.say(words.notice(AI_NOTICE, language), words.notice(RECORDING_NOTICE, language))
+        self._exchange.say("how")
+
+    async def _act(self, event: CallEvent) -> None:
+        match event:
+            case Began() | Spoke() | Mute() | AllSaid():
+                self._sounded(event)
+            case Deaf(error):
+                self._parts.journal.note(Kind.DEAF, error=type(error).__name__)
+                self._exchange.say("deaf")
+            case Gone(reason):
+                raise _Over(reason)
+            case Failed() | Ended():
+                self._give_up()
+            case Alarm.ENOUGH:
+                self._give_up()
+            case Alarm():
+                self._exchange.fill(event.value)
+            case NoInput() | NoMatch():
+                self._nothing(event)
+            case Understood():
+                await self._understood(event)
+            case Pressed(key):
+                await self._pressed(key)
+            case Entered(digits):
+                await self._entered(digits)
+            case Hold() | GoOn() | Hush():
+                self._interrupted(event)
+            case Repeat():
+                self._exchange.repeat()
+            case Identify():
+                self._identification.begin()
+            case Human(reason):
+                self._parts.journal.note(Kind.TRANSFERRED, reason=reason)
+                self._parts.mouth.hush()
+                self._exchange.say("connecting")
+                self._hand_over()
+            case SwitchTo(language):
+                await self._switch(language)
+            case _:
+                await self._exchange.take(event)
+
+    def _sounded(self, event: MouthEvent) -> None:
+        parts = self._parts
+        match event:
+            case Began(utterance, at):
+                parts.journal.began(event)
+                on = utterance.interruptible
+                parts.ear.act(parts.taking.speaking(True, at, interruptible=on))
+            case Spoke():
+                parts.journal.spoke(event)
+            case Mute(_, error):
+                parts.journal.note(Kind.MUTE, error=type(error).__name__)
+                self._leaving = self._leaving or Ending.TRANSFER
+            case AllSaid(at):
+                parts.ear.act(parts.taking.speaking(False, at))
+        if self._leaving is not None and parts.mouth.silent:
+            raise _Over(self._leaving)
+
+    def _interrupted(self, event: Hold | GoOn | Hush) -> None:
+        parts = self._parts
+        match event:
+            case Hold():
+                parts.mouth.pause()
+            case GoOn(back_channel):
+                parts.mouth.resume()
+                kind = Kind.BACK_CHANNEL if back_channel else Kind.FALSE_BARGE_IN
+                parts.journal.note(kind)
+            case Hush(onset):
+                parts.mouth.hush()
+                parts.journal.barge_in_ms.append(round(1000 * (time.monotonic() - onset)))
+                parts.journal.note(Kind.BARGE_IN)
+
+    async def _understood(self, said: Understood) -> None:
+        self._parts.journal.note(Kind.HEARD, confidence=round(said.confidence, 3))
+        before, self._confirming = self._confirming, None
+        language = self._exchange.language
+        if before is not None and is_yes(said.text, language):
+            await self._exchange.send(before.text, said.spoke_until)
+        elif before is not None and is_no(said.text, language):
+            self._exchange.say("say_again")
+        elif said.confirm is not None:
+            self._confirming = said
+            self._parts.journal.note(Kind.CONFIRM)
+            self._parts.mouth.say(Utterance(said.confirm, language))
+            self._exchange.expect(Expected(Asked.YES_NO))
+        else:
+            await self._exchange.send(said.text, said.spoke_until)
+
+    async def _pressed(self, key: str) -> None:
+        self._parts.journal.note(Kind.KEY)
+        before, self._confirming = self._confirming, None
+        if before is None:
+            await self._exchange.send(key, time.monotonic())
+        elif key == "1":
+            await self._exchange.send(before.text, time.monotonic())
+        else:
+            self._exchange.say("say_again")
+
+    async def _entered(self, digits: str) -> None:
+        self._parts.journal.note(Kind.KEY, count=len(digits))
+        if self._identification.under_way:
+            await self._identification.enter(digits)
+        elif digits:
+            await self._exchange.send(digits, time.monotonic())
+
+    def _nothing(self, event: NoInput | NoMatch) -> None:
+        kind = Kind.NO_INPUT if isinstance(event, NoInput) else Kind.NO_MATCH
+        self._parts.journal.note(kind, level=event.level)
+        self._exchange.say(f"{kind}_{event.level}")
+
+    async def _switch(self, language: Language) -> None:
+        parts = self._parts
+        self._exchange.language = language
+        parts.ear.act(parts.taking.switch(language))
+        await parts.line.switch(language)
+        await parts.ear.listen_for(language)
+        self._exchange.say("how")
+
+    def _give_up(self) -> None:
+        self._parts.mouth.hush()
+        self._exchange.say("unavailable")
+        self._hand_over()
+
+    def _hand_over(self) -> None:
+        """Leave for the agents' queue once what waits is said."""
+        self._leaving = Ending.TRANSFER
+        if self._parts.mouth.silent:
+            raise _Over(Ending.TRANSFER)

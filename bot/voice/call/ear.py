@@ -1,0 +1,220 @@
+"""What comes in on a call: sound to the recogniser while somebody speaks, keys, and time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.voice.contract import AudioIn, CallLeg, Ending, HungUp, KeyPressed
+from bot.voice.turns.contract import Decision, EndOfTurn, Expected, GoOn, Told
+from data.texts.phrases import Language
+from speech.contract import Final, Overloaded, Partial, Recogniser, RecognitionStream, SpeechError
+
+logger = logging.getLogger(__name__)
+
+_TICK_S = 0.05
+# Sound before the onset of a voice is noticed belongs to it.
+_BEFORE_S = 0.4
+
+
+class Voices(Protocol):
+    """Tells when somebody begins and ends to speak."""
+
+    def feed(self, pcm: bytes, at: float) -> Sequence[tuple[bool, float]]:
+        """Take sound; return each beginning (True) and end (False) of a voice in it."""
+
+
+class Taking(Protocol):
+    """Decides whose turn it is (``bot/voice/turns``)."""
+
+    def expect(self, expected: Expected) -> Sequence[Decision]:
+        """Take note of the open question."""
+
+    def voice(self, on: bool, at: float) -> Sequence[Decision]:
+        """Somebody begins or ends to speak."""
+
+    def partial(self, text: str, at: float) -> Sequence[Decision]:
+        """So much was understood so far."""
+
+    def heard(self, final: Final, at: float) -> Sequence[Decision]:
+        """What was said in the turn that has ended."""
+
+    def key(self, key: str, at: float) -> Sequence[Decision]:
+        """A key was pressed."""
+
+    def speaking(self, on: bool, at: float, *, interruptible: bool = True) -> Sequence[Decision]:
+        """We begin or end to speak."""
+
+    def owing(self, on: bool, at: float) -> Sequence[Decision]:
+        """An answer is awaited from the dialogue, or has come whole."""
+
+    def switch(self, language: Language) -> Sequence[Decision]:
+        """The call goes on in another language."""
+
+    def tick(self, at: float) -> Sequence[Decision]:
+        """Time goes by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deaf:
+    """Nothing can be understood on this call; keys go on working."""
+
+    error: SpeechError
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The caller's end is over."""
+
+    reason: Ending
+
+
+EarEvent = Told | Deaf | Gone
+
+
+class Ear:
+    """Listens to one leg.
+
+    Args:
+        leg: what comes in.
+        recogniser: understands sound.
+        voices: tells speech from silence.
+        taking: decides.
+        tell: is told of every decision, in order, on the event loop.
+    """
+
+    def __init__(
+        self,
+        leg: CallLeg,
+        recogniser: Recogniser,
+        voices: Voices,
+        taking: Taking,
+        tell: Callable[[EarEvent], None],
+    ) -> None:
+        self._leg = leg
+        self._recogniser = recogniser
+        self._voices = voices
+        self._taking = taking
+        self._tell = tell
+        self._stream: RecognitionStream | None = None
+        self._reading: asyncio.Task[None] | None = None
+        self._finishing: asyncio.Task[None] | None = None
+        self._before: deque[bytes] = deque()
+        self._before_bytes = 0
+        self._open = False  # sound goes to the recogniser
+        self.dropped = 0  # pieces of sound that decoding had no room for
+
+    async def run(self, language: Language) -> None:
+        """Listen until the call ends."""
+        ticking = asyncio.create_task(self._tick())
+        opening = asyncio.create_task(self.listen_for(language))
+        try:
+            async for event in self._leg.events():
+                match event:
+                    case AudioIn(pcm, at):
+                        self._sound(pcm, at)
+                    case KeyPressed(key, at):
+                        self._decide(self._taking.key(key, at))
+                    case HungUp(reason, _):
+                        self._tell(Gone(reason))
+        finally:
+            for task in (ticking, opening, self._finishing):
+                if task is not None:
+                    task.cancel()
+            await self._close()
+
+    async def listen_for(self, language: Language) -> None:
+        """Go on listening in a language."""
+        await self._close()
+        try:
+            self._stream = await self._recogniser.stream(language.value, self._leg.rate)
+        except SpeechError as error:
+            self._tell(Deaf(error))
+            return
+        self._reading = asyncio.create_task(self._read(self._stream))
+
+    def act(self, decisions: Sequence[Decision]) -> None:
+        """Act on what turn-taking decided when it was told something by the call itself."""
+        self._decide(decisions)
+
+    def _sound(self, pcm: bytes, at: float) -> None:
+        for on, moment in self._voices.feed(pcm, at):
+            if on and not self._open:
+                self._open = True
+                self._feed(b"".join(self._before))
+                self._forget()
+            self._decide(self._taking.voice(on, moment))
+        if self._open:
+            self._feed(pcm)
+        else:
+            self._keep(pcm)
+
+    def _keep(self, pcm: bytes) -> None:
+        self._before.append(pcm)
+        self._before_bytes += len(pcm)
+        most = int(_BEFORE_S * self._leg.rate) * 2
+        while self._before_bytes > most:
+            self._before_bytes -= len(self._before.popleft())
+
+    def _forget(self) -> None:
+        self._before.clear()
+        self._before_bytes = 0
+
+    def _feed(self, pcm: bytes) -> None:
+        if self._stream is None or not pcm:
+            return
+        try:
+            self._stream.feed(pcm)
+        except Overloaded:
+            self.dropped += 1
+        except SpeechError as error:
+            self._tell(Deaf(error))
+            self._stream = None
+
+    def _decide(self, decisions: Sequence[Decision]) -> None:
+        for decision in decisions:
+            match decision:
+                case EndOfTurn():
+                    self._finishing = asyncio.create_task(self._finish())
+                case GoOn():
+                    self._open = False
+                    if self._stream is not None:
+                        self._finishing = asyncio.create_task(self._stream.reset())
+                    self._tell(decision)
+                case _:
+                    self._tell(decision)
+
+    async def _finish(self) -> None:
+        """Let the recogniser finish; sound that comes meanwhile is of the next turn."""
+        self._open = False
+        final = Final()
+        if self._stream is not None:
+            try:
+                final = await self._stream.finish()
+            except SpeechError as error:
+                self._tell(Deaf(error))
+        self._decide(self._taking.heard(final, time.monotonic()))
+
+    async def _read(self, stream: RecognitionStream) -> None:
+        async for event in stream.events():
+            if isinstance(event, Partial) or event.text:
+                self._decide(self._taking.partial(event.text, time.monotonic()))
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(_TICK_S)
+            self._decide(self._taking.tick(time.monotonic()))
+
+    async def _close(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            with suppress(SpeechError):
+                await stream.close()

@@ -1,0 +1,150 @@
+"""What the caller said goes to the assistant; what it answers is said."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.voice.call.asking import expected_after
+from bot.voice.call.ear import Ear, Taking
+from bot.voice.call.journal import Journal, Kind
+from bot.voice.call.line import (
+    Answered,
+    Arrived,
+    Broken,
+    Declined,
+    Identified,
+    Line,
+    Opened,
+    Passing,
+    Switched,
+)
+from bot.voice.call.mouth import Mouth
+from bot.voice.call.record import CallRecord
+from bot.voice.call.saying import Phrasebook, Utterance
+from bot.voice.call.waiting import Alarm, Waiting
+from bot.voice.turns.contract import Expected
+from crm.messages import HandoffBody, StepUpBody
+from data.texts.phrases import Language
+
+Reply = Opened | Arrived | Passing | Answered | Identified | Switched | Declined | Broken
+
+
+@dataclass
+class Parts:
+    """What a call is made of."""
+
+    line: Line
+    ear: Ear
+    taking: Taking
+    mouth: Mouth
+    words: Phrasebook
+    journal: Journal
+    record: CallRecord
+    waiting: Waiting
+
+
+class Exchange:
+    """The words that go back and forth.
+
+    Args:
+        parts: of the call.
+        language: of the line that was called.
+        alarm: is told when an answer takes long.
+        step_up: is called when the assistant wants to know who is calling.
+        handed_over: is called when a colleague takes over.
+    """
+
+    def __init__(
+        self,
+        parts: Parts,
+        language: Language,
+        *,
+        alarm: Callable[[Alarm], None],
+        step_up: Callable[[], None],
+        handed_over: Callable[[], None],
+    ) -> None:
+        self._parts = parts
+        self._alarm = alarm
+        self._step_up = step_up
+        self._handed_over = handed_over
+        self._owed: set[str] = set()
+        self._last: list[Utterance] = []
+        self.language = language
+
+    @property
+    def owed(self) -> bool:
+        """Return whether something the caller said is not answered yet."""
+        return bool(self._owed)
+
+    async def send(self, text: str, spoke_until: float) -> None:
+        """Send words of the caller, whose last sound came in at a time."""
+        parts = self._parts
+        client_id = await parts.line.say(text)
+        self._owed.add(client_id)
+        self._last.clear()
+        parts.journal.asked(client_id, spoke_until)
+        parts.ear.act(parts.taking.owing(True, time.monotonic()))
+        parts.waiting.begin(self._alarm)
+
+    def say(self, *keys: str) -> None:
+        """Say words of the phone itself."""
+        self._parts.mouth.say(*(self._parts.words.own(key, self.language) for key in keys))
+
+    def fill(self, key: str) -> None:
+        """Say passing words, if nothing is being said."""
+        if self._parts.mouth.silent:
+            self._parts.mouth.say(self._parts.words.own(key, self.language, filler=True))
+
+    def repeat(self) -> None:
+        """Say the assistant's last words again."""
+        self._parts.mouth.hush()
+        self._parts.mouth.say(*(self._last or [self._parts.words.own("how", self.language)]))
+
+    def expect(self, expected: Expected) -> None:
+        """Take note of what the caller is asked for now."""
+        self._parts.ear.act(self._parts.taking.expect(expected))
+
+    async def take(self, reply: Reply) -> None:
+        """Act on what came from the gateway."""
+        parts = self._parts
+        match reply:
+            case Opened(conversation_id, _):
+                await parts.record.attach(conversation_id)
+            case Arrived():
+                self._arrived(reply)
+            case Answered(client_id):
+                self._answered(client_id)
+            case Passing(_, spoken):
+                if parts.mouth.silent:
+                    parts.mouth.say(Utterance(spoken, self.language, filler=True))
+            case Identified():
+                parts.journal.note(Kind.IDENTIFIED)
+                self.say("identified")
+            case Switched(language):
+                self.language = language
+                parts.journal.note(Kind.LANGUAGE, language=language.value)
+            case Declined(_, words, client_id):
+                parts.mouth.say(Utterance(words, self.language))
+                self._answered(client_id or "")
+            case Broken():
+                parts.journal.note(Kind.LINE_BROKEN)
+
+    def _arrived(self, reply: Arrived) -> None:
+        parts, message = self._parts, reply.message
+        said = parts.words.of(message, reply.client_id)
+        parts.mouth.drop_fillers()
+        parts.mouth.say(*said)
+        self._last.extend(said)
+        self.expect(expected_after(message.body))
+        if isinstance(message.body, StepUpBody):
+            self._step_up()
+        if isinstance(message.body, HandoffBody) and message.body.state in ("queued", "active"):
+            self._handed_over()
+
+    def _answered(self, client_id: str) -> None:
+        self._owed.discard(client_id)
+        if not self._owed:
+            self._parts.waiting.end()
+            self._parts.ear.act(self._parts.taking.owing(False, time.monotonic()))

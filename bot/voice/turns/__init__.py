@@ -1,0 +1,1 @@
+"""Turn-taking: who speaks now, and what a silence, a sound or a key means."""
