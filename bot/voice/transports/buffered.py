@@ -1,8 +1,8 @@
 """A speaker for a PBX that frames and paces the sound itself and can drop what it holds.
 
 We stay a second ahead of the ear: enough that a stall of ours is not heard. What was heard is
-what the PBX confirms mark by mark; between marks, and where a PBX is too old to confirm them
-(Asterisk before 22.8), it is reckoned by the clock.
+what the PBX confirms mark by mark; between marks, and where a PBX is too old to confirm them, it
+is reckoned by the clock.
 """
 
 from __future__ import annotations

@@ -7,9 +7,11 @@ not be a second of silence. Measured side by side in tests/benchmarks/test_pacin
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Protocol
 
 from bot.voice.contract import FRAME_MS, frame_bytes
@@ -21,6 +23,7 @@ FRAME_S = FRAME_MS / 1000
 # After a stall so many frames are made up for at once; a phone's jitter buffer holds them. What
 # was missed beyond that was a gap already, and is not sent late.
 BURST_FRAMES = 3
+PRIORITY = -10  # of the thread, as nice counts
 
 
 class Line(Protocol):
@@ -78,6 +81,9 @@ class Pacer:
         return min(beats, BURST_FRAMES), due + beats * FRAME_S
 
     def _run(self) -> None:
+        # Before decoders, where the system permits it (CAP_SYS_NICE); it needs a few percent.
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), PRIORITY)
         due = self._clock() + FRAME_S
         while True:
             time.sleep(max(0.0, due - self._clock()))

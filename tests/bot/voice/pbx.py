@@ -136,3 +136,9 @@ class Listening:
 def tasks_of_calls() -> list[str]:
     """Return the names of the phone's tasks that still run."""
     return [task.get_name() for task in asyncio.all_tasks() if task.get_name().startswith("voice")]
+
+
+async def until(true: Callable[[], bool]) -> None:
+    """Wait for what nothing tells of; the test's own timeout ends it."""
+    while not true():  # noqa: ASYNC110
+        await asyncio.sleep(0.01)

@@ -8,7 +8,7 @@ def test_loopback_needs_no_list(host: str) -> None:
     AllowList().require_closed(host)
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.1.2.3", "pbx.bank"])
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.1.2.3", "pbx.bank"])  # noqa: S104
 def test_other_addresses_need_one(host: str) -> None:
     with pytest.raises(ListenerOpen, match="BANTER_VOICE_ALLOWED"):
         AllowList().require_closed(host)

@@ -8,7 +8,7 @@ import threading
 from uuid import uuid4
 
 import pytest
-from pbx import CALLER, SILENCE, SOUND, House, Listening, Pbx, house, tasks_of_calls
+from pbx import CALLER, SILENCE, SOUND, House, Listening, Pbx, house, tasks_of_calls, until
 
 from bot.voice.contract import (
     AudioIn,
@@ -29,8 +29,9 @@ HANG_UP = (Kind.HANG_UP, b"")
 
 async def settled(here: House) -> None:
     """Wait until no call is under way."""
-    while here.calls.talking or [name for name in tasks_of_calls() if name != "voice-accept"]:
-        await asyncio.sleep(0.01)
+    await until(
+        lambda: not here.calls.talking and {*tasks_of_calls()} <= {"voice-accept"},
+    )
 
 
 async def test_a_call_is_what_was_registered_and_silence_begins_at_once() -> None:
@@ -286,8 +287,7 @@ async def test_twenty_calls_at_once_are_all_answered() -> None:
         calls = await asyncio.gather(*(here.call() for _ in range(20)))
         for pbx in calls:
             assert await pbx.frame() == (Kind.AUDIO_8K, SILENCE)
-        while here.metric("calls_ended_total", ending="transfer") < 8:
-            await asyncio.sleep(0.01)
+        await until(lambda: here.metric("calls_ended_total", ending="transfer") == 8)
         assert (len(listening.legs), here.calls.talking) == (12, 12)
         await asyncio.gather(*(pbx.close() for pbx in calls))
 

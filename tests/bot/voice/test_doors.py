@@ -1,0 +1,101 @@
+"""What a PBX asks over HTTP."""
+
+from uuid import uuid4
+
+import httpx
+import pytest
+from pbx import Listening, Pbx
+from web import KEY, Web, phone
+
+from bot.voice.contract import Caller, CallLeg
+from bot.voice.transports.frames import Kind
+from data.texts.phrases import Language
+
+
+async def post(here: Web, path: str, **form: str) -> tuple[int, str]:
+    async with httpx.AsyncClient() as client:
+        answer = await client.post(here.http(path), data=form)
+    return answer.status_code, answer.text
+
+
+async def test_a_registered_call_may_come() -> None:
+    async with phone(listening := Listening()) as here:
+        call_id = uuid4()
+        form = {"number": "+8613912345678", "language": "en", "line": "cards", "rate": "16000"}
+        assert await post(here, "/calls", key=KEY, id=str(call_id), **form) == (200, "ok")
+        pbx = await Pbx.dial(here.audiosocket_port)
+        await pbx.send(Kind.UUID, call_id.bytes)
+        assert await pbx.frame() == (Kind.AUDIO_16K, bytes(640))
+        caller = Caller("+8613912345678", Language.EN, "cards")
+        assert [leg.caller for leg in listening.legs] == [caller]
+        await pbx.close()
+
+
+async def test_a_withheld_number_is_none() -> None:
+    async with phone(Listening()) as here:
+        for number in ("", "anonymous", "alice@sip", "1" * 40):
+            call_id = uuid4()
+            await post(here, "/calls", key=KEY, id=str(call_id), number=number)
+            assert here.calls.registry.admit(call_id).caller.number is None
+
+
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ({}, 401),
+        ({"key": "wrong", "id": str(uuid4())}, 401),
+        ({"key": KEY}, 400),
+        ({"key": KEY, "id": "7"}, 400),
+        ({"key": KEY, "id": str(uuid4()), "rate": "44100"}, 400),
+        ({"key": KEY, "id": str(uuid4()), "language": "fr"}, 400),
+        ({"key": KEY, "id": str(uuid4()), "line": "x" * 41}, 400),
+        ({"key": KEY, "id": "x" * 3000}, 413),
+    ],
+)
+async def test_what_cannot_be_registered_is_said(form: dict[str, str], status: int) -> None:
+    async with phone(Listening()) as here:
+        answered, text = await post(here, "/calls", **form)
+        assert (answered, text.startswith("error: ")) == (status, True)
+        assert len(here.calls.registry) == 0  # type: ignore[arg-type]
+
+
+async def test_an_id_is_registered_once() -> None:
+    async with phone(Listening()) as here:
+        form = {"key": KEY, "id": str(uuid4())}
+        await post(here, "/calls", **form)
+        assert (await post(here, "/calls", **form))[0] == 409
+
+
+async def test_the_key_may_be_a_bearer_token() -> None:
+    async with phone(Listening()) as here, httpx.AsyncClient() as client:
+        headers = {"Authorization": f"Bearer {KEY}"}
+        answer = await client.post(here.http("/calls"), data={"id": str(uuid4())}, headers=headers)
+        assert answer.text == "ok"
+
+
+@pytest.mark.parametrize("goodbye", [True, False])
+async def test_the_dialplan_learns_how_to_go_on(goodbye: bool) -> None:
+    async def handler(leg: CallLeg) -> None:
+        await (leg.hang_up() if goodbye else leg.transfer())
+
+    async with phone(handler) as here:
+        call_id = here.expect()
+        pbx = await Pbx.dial(here.audiosocket_port)
+        await pbx.send(Kind.UUID, call_id.bytes)
+        await pbx.to_the_end()
+        expected = "hangup" if goodbye else "queue"
+        assert await post(here, f"/calls/{call_id}/next", key=KEY) == (200, expected)
+        await pbx.close()
+
+
+async def test_an_unknown_call_goes_to_the_queue_and_strangers_learn_nothing() -> None:
+    async with phone(Listening()) as here:
+        assert await post(here, f"/calls/{uuid4()}/next", key=KEY) == (200, "queue")
+        assert (await post(here, f"/calls/{uuid4()}/next"))[0] == 401
+
+
+async def test_health_and_metrics() -> None:
+    async with phone(Listening(), calls=1) as here, httpx.AsyncClient() as client:
+        health = (await client.get(here.http("/health"))).json()
+        assert health == {"status": "alive", "calls": 0, "full": False}
+        assert "banter_voice_calls_room 1.0" in (await client.get(here.http("/metrics"))).text
