@@ -1,0 +1,248 @@
+"""Vosk: streaming recognition on the processor, one model a language shared by all streams."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any, cast
+
+from speech.contract import (
+    SAMPLE_BYTES,
+    EngineMissing,
+    Final,
+    Grammar,
+    LanguageUnknown,
+    ModelStatus,
+    Partial,
+    RateUnknown,
+)
+from speech.decoding import QueuedStream
+from speech.grammars import Phrases, load_phrases, vosk_grammar
+from speech.shelf import ModelPlace, ModelShelf
+from speech.vosk_results import Readings, joined, partial_text, readings
+from speech.workers import STREAMS_PER_CORE, Places, Workers, cores
+from speech.writing import written
+
+MARKS = ("am/final.mdl", "final.mdl")  # the folder's shape, and that of older models
+RATES = (8_000, 16_000, 24_000, 32_000, 44_100, 48_000)
+
+
+class VoskRecogniser:
+    """The ``Recogniser`` over Vosk models."""
+
+    name = "vosk"
+    streaming = True
+
+    def __init__(
+        self,
+        models: Mapping[str, ModelPlace],
+        *,
+        streams: int | None = None,
+        workers: int | None = None,
+        niceness: int = 5,
+        alternatives: int = 0,
+        queue_s: float = 10.0,
+        phrases: Phrases | None = None,
+    ) -> None:
+        """Set the engine up; nothing is loaded.
+
+        Args:
+            models: language -> model.
+            streams: so many may be open; None = two a core.
+            workers: threads that decode; None = one a core.
+            niceness: how far the threads' priority is lowered.
+            alternatives: readings of an utterance; 0 = one, whose words have Vosk's posteriors.
+            queue_s: so many seconds of a stream's sound may wait.
+            phrases: what grammars allow; None = the ones shipped.
+        """
+        self._workers = Workers("vosk", workers or cores(), niceness)
+        self._places = Places(streams or STREAMS_PER_CORE * cores())
+        self._shelf = ModelShelf(models, _load, self._workers)
+        self._alternatives = alternatives
+        self._queue_s = queue_s
+        self._phrases = load_phrases() if phrases is None else phrases
+        self._streams: set[QueuedStream] = set()
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages it is set up for."""
+        return self._shelf.languages
+
+    async def stream(
+        self, language: str, rate: int, grammar: Grammar | None = None
+    ) -> QueuedStream:
+        """Open a stream; see ``Recogniser``.
+
+        Raises:
+            LanguageUnknown, RateUnknown: it was asked for what it does not have.
+            EngineMissing, ModelMissing, ModelBroken: it cannot work here.
+            AtCapacity: too many streams are open.
+        """
+        if language not in self.languages:
+            known = ", ".join(self.languages)
+            raise LanguageUnknown(f"Vosk has no model for {language!r} here, but for: {known}.")
+        if rate not in RATES:
+            raise RateUnknown(f"Vosk is fed at {', '.join(map(str, RATES))} Hz, not {rate}.")
+        self._places.take()
+        try:
+            model = await self._shelf.require(language)
+        except BaseException:
+            self._places.give_back()
+            raise
+        stream = QueuedStream(
+            VoskDecoder(model, language, rate, self._alternatives, self._phrases, grammar),
+            language=language,
+            rate=rate,
+            workers=self._workers,
+            queue_s=self._queue_s,
+            freed=self._freed,
+        )
+        self._streams.add(stream)
+        return stream
+
+    def ready(self) -> Mapping[str, ModelStatus]:
+        """Return how the model of each language is."""
+        return self._shelf.status()
+
+    async def warm(self) -> None:
+        """Load every model that is here."""
+        await self._shelf.warm()
+
+    async def close(self) -> None:
+        """Close every stream and end the workers."""
+        for stream in list(self._streams):
+            await stream.close()
+        self._workers.end()
+
+    def _freed(self, stream: QueuedStream) -> None:
+        self._streams.discard(stream)
+        self._places.give_back()
+
+
+class VoskDecoder:
+    """A ``Decoder`` over one KaldiRecognizer.
+
+    Vosk ends a sentence whenever it hears a pause, which is not where a turn ends: the parts
+    are kept and joined until the stream is finished.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        language: str,
+        rate: int,
+        alternatives: int,
+        phrases: Phrases,
+        grammar: Grammar | None,
+    ) -> None:
+        """Keep what a recogniser is made from; it is made by the first sound, in its thread."""
+        self._model = model
+        self._language = language
+        self._rate = rate
+        self._alternatives = alternatives
+        self._phrases = phrases
+        self._grammar = grammar
+        self._kaldi: Any = None
+        self._made_for: Grammar | None = None
+        self._fed_bytes = 0  # to this KaldiRecognizer; its word times count from there
+        self._began_s = 0.0
+        self._parts: list[Readings] = []
+        self._shown = ""
+
+    def accept(self, pcm: bytes) -> Partial | Final | None:
+        """Decode the next piece."""
+        kaldi = self._recogniser()
+        self._fed_bytes += len(pcm)
+        if kaldi.AcceptWaveform(pcm):
+            part = readings(kaldi.Result(), self._language, self._began_s)
+            if not part:
+                return None
+            self._parts.append(part)
+            said = self._so_far()
+            self._shown = said.text
+            return said
+        now = partial_text(kaldi.PartialResult(), self._language)
+        settled = [part[0].text for part in self._parts]
+        shown = written([*settled, now], self._language)
+        if not now or shown == self._shown:
+            return None
+        self._shown = shown
+        return Partial(shown)
+
+    def finish(self) -> Final:
+        """End the utterance and return all of it."""
+        if self._kaldi is None:
+            return Final()
+        if part := readings(self._kaldi.FinalResult(), self._language, self._began_s):
+            self._parts.append(part)
+        said = self._so_far()
+        self._begin_next()
+        return said
+
+    def reset(self) -> None:
+        """Forget the utterance."""
+        if self._kaldi is not None:
+            self._kaldi.Reset()
+        self._begin_next()
+
+    def expect(self, grammar: Grammar | None) -> None:
+        """Restrict the next utterances; the present one, if any, goes on as it began."""
+        self._grammar = grammar
+        if self._began_s == self._fed_s:  # nothing of an utterance is fed yet
+            self._begin_next()
+
+    def close(self) -> None:
+        """Free the recogniser's memory."""
+        self._kaldi = self._model = None
+
+    def _so_far(self) -> Final:
+        return Final(joined(self._parts, self._language, self._alternatives))
+
+    @property
+    def _fed_s(self) -> float:
+        return self._fed_bytes / SAMPLE_BYTES / self._rate
+
+    def _begin_next(self) -> None:
+        self._parts = []
+        self._shown = ""
+        if self._made_for != self._grammar:
+            self._kaldi = None
+        if self._kaldi is None:
+            self._fed_bytes = 0
+        self._began_s = self._fed_s
+
+    def _recogniser(self) -> Any:
+        if self._kaldi is None:
+            self._kaldi = self._make()
+            self._kaldi.SetWords(True)
+            self._kaldi.SetMaxAlternatives(self._alternatives)
+            self._made_for = self._grammar
+        return self._kaldi
+
+    def _make(self) -> Any:
+        kaldi = _vosk().KaldiRecognizer
+        grammar = self._vosk_grammar()
+        plain = (self._model, self._rate)
+        return kaldi(*plain) if grammar is None else kaldi(*plain, grammar)
+
+    def _vosk_grammar(self) -> str | None:
+        if self._grammar is None:
+            return None
+        phrases = self._phrases.get(self._language, {}).get(self._grammar, ())
+        return vosk_grammar(phrases, lambda word: self._model.vosk_model_find_word(word) >= 0)
+
+
+def _load(folder: Path) -> Any:
+    return _vosk().Model(str(folder))
+
+
+def _vosk() -> ModuleType:
+    try:
+        import vosk
+    except ImportError as error:
+        raise EngineMissing(
+            f"Vosk cannot be used ({error}): run make setup, or pip install vosk==0.3.45."
+        ) from error
+    vosk.SetLogLevel(-1)  # it writes to stderr, past logging
+    return cast("ModuleType", vosk)
