@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -110,6 +110,7 @@ class Line:
         call_id: the call.
         passes: make the call's pass.
         language: of the line that was called.
+        tell: is told of everything that comes, on the event loop.
     """
 
     def __init__(
@@ -119,13 +120,14 @@ class Line:
         call_id: UUID,
         passes: CallPasses,
         language: Language,
+        tell: Callable[[LineEvent], None],
     ) -> None:
         self._session = session
         self._address = address
         self._call_id = call_id
         self._passes = passes
         self._language = language
-        self._events: asyncio.Queue[LineEvent] = asyncio.Queue()
+        self._tell = tell
         self._owed: dict[str, dict[str, Any]] = {}
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._visitor: str | None = None
@@ -133,14 +135,6 @@ class Line:
         self._last_seq = 0
         self._sent = 0
         self._said: dict[str, str] = {}  # message id -> client id, of what the caller said
-
-    async def events(self) -> AsyncIterator[LineEvent]:
-        """Yield what comes, for one reader, until and with ``Ended``."""
-        while True:
-            event = await self._events.get()
-            yield event
-            if isinstance(event, Ended):
-                return
 
     async def say(self, text: str) -> str:
         """Send what the caller said; return its id."""
@@ -275,9 +269,6 @@ class Line:
             await _put(self._socket, frame)
         except (aiohttp.ClientError, OSError):
             logger.info("line.unsent call=%s type=%s", self._call_id, frame["type"])
-
-    def _tell(self, event: LineEvent) -> None:
-        self._events.put_nowait(event)
 
 
 async def _put(socket: aiohttp.ClientWebSocketResponse, frame: Mapping[str, object]) -> None:

@@ -1,0 +1,107 @@
+"""What all calls of a process share, and the handler that holds each."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import aiohttp
+
+from bot.gateway.tokens import CallPasses
+from bot.voice.call.call import Call
+from bot.voice.call.ear import Ear, Taking, Voices
+from bot.voice.call.exchange import Parts
+from bot.voice.call.identity import PhoneIdentity
+from bot.voice.call.journal import Journal, Kind
+from bot.voice.call.line import Line
+from bot.voice.call.mouth import Mouth
+from bot.voice.call.record import CallRecord
+from bot.voice.call.saying import Phrasebook
+from bot.voice.call.waiting import Waiting
+from bot.voice.contract import Caller, CallLeg, Ending
+from data.texts.phrases import Language
+from speech.contract import Recogniser, Synthesiser
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Phone:
+    """The engines and addresses behind every call.
+
+    Args:
+        session: for the gateway and the bank's identity service.
+        gateway: its address, ``http://…``.
+        passes: make each call's pass.
+        identity: judges who calls.
+        recogniser: understands sound.
+        voice: returns the synthesiser of a rate, Hz.
+        voices: makes the voice activity detection of a leg of some rate.
+        taking: makes the turn-taking of a call.
+        record: makes the record of a call.
+        words: the phone's own.
+        watch: is told of every call that begins, e.g. by the simulator.
+    """
+
+    session: aiohttp.ClientSession
+    gateway: str
+    passes: CallPasses
+    identity: PhoneIdentity
+    recogniser: Recogniser
+    voice: Callable[[int], Synthesiser]
+    voices: Callable[[int], Voices]
+    taking: Callable[[Language], Taking]
+    record: Callable[[CallLeg], CallRecord]
+    words: Phrasebook
+    watch: Callable[[Call, Journal], None] | None = None
+
+    async def hold(self, leg: CallLeg) -> None:
+        """Have a call from its first moment to its last.
+
+        Raises:
+            LegClosed: the leg ended before we were told.
+        """
+        journal, record = Journal(), self.record(leg)
+        call = Call(leg.caller)
+        parts = self._parts(leg, call, journal, record)
+        await record.begin(self.recogniser.name)
+        if self.watch is not None:
+            self.watch(call, journal)
+        ending = Ending.LOST
+        try:
+            ending = await call.hold(parts, self.identity)
+            await self._end(leg, ending)
+        finally:
+            journal.note(Kind.HUNG_UP, ending=ending.value)
+            await record.end(ending, journal)
+
+    async def busy(self, leg: CallLeg) -> bytes:
+        """Return what a caller hears for whom there is no room."""
+        said = self.words.own("busy", leg.caller.language)
+        voice = self.voice(leg.rate)
+        return b"".join([pcm async for pcm in voice.speak(said.text, said.language.value)])
+
+    def _parts(self, leg: CallLeg, call: Call, journal: Journal, record: CallRecord) -> Parts:
+        caller: Caller = leg.caller
+        taking = self.taking(caller.language)
+        line = Line(
+            self.session, self.gateway, leg.call_id, self.passes, caller.language, call.tell
+        )
+        return Parts(
+            line=line,
+            ear=Ear(leg, self.recogniser, self.voices(leg.rate), taking, call.tell),
+            taking=taking,
+            mouth=Mouth(leg.speaker, leg.rate, self.voice(leg.rate), call.tell),
+            words=self.words,
+            journal=journal,
+            record=record,
+            waiting=Waiting(),
+        )
+
+    @staticmethod
+    async def _end(leg: CallLeg, ending: Ending) -> None:
+        if ending is Ending.GOODBYE:
+            await leg.hang_up()
+        elif ending is Ending.TRANSFER:
+            await leg.transfer()
