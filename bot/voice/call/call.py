@@ -8,7 +8,6 @@ import time
 from collections.abc import Coroutine
 from typing import Any
 
-from bot.voice.call.asking import is_no, is_yes
 from bot.voice.call.ear import Deaf, EarEvent, Gone
 from bot.voice.call.exchange import Exchange, Parts
 from bot.voice.call.identification import Identification
@@ -19,6 +18,7 @@ from bot.voice.call.mouth import AllSaid, Began, MouthEvent, Mute, Spoke
 from bot.voice.call.saying import AI_NOTICE, RECORDING_NOTICE, Utterance
 from bot.voice.call.waiting import Alarm
 from bot.voice.contract import Caller, Ending
+from bot.voice.turns.answers import is_no, is_yes
 from bot.voice.turns.contract import (
     Asked,
     Entered,
@@ -163,7 +163,7 @@ class Call:
             case Human(reason):
                 self._parts.journal.note(Kind.TRANSFERRED, reason=reason)
                 self._parts.mouth.hush()
-                self._exchange.say("connecting")
+                self._exchange.say("connecting" if reason == "key_0" else f"{reason}_3")
                 self._hand_over()
             case SwitchTo(language):
                 await self._switch(language)

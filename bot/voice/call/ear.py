@@ -29,6 +29,9 @@ class Voices(Protocol):
     def feed(self, pcm: bytes, at: float) -> Sequence[tuple[bool, float]]:
         """Take sound; return each beginning (True) and end (False) of a voice in it."""
 
+    def silence(self, at: float) -> Sequence[tuple[bool, float]]:
+        """Return the end of a voice whose sound has stopped coming in."""
+
 
 class Taking(Protocol):
     """Decides whose turn it is (``bot/voice/turns``)."""
@@ -209,7 +212,10 @@ class Ear:
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(_TICK_S)
-            self._decide(self._taking.tick(time.monotonic()))
+            now = time.monotonic()
+            for on, moment in self._voices.silence(now):
+                self._decide(self._taking.voice(on, moment))
+            self._decide(self._taking.tick(now))
 
     async def _close(self) -> None:
         if self._reading is not None:

@@ -1,0 +1,61 @@
+"""Yes, no, and the sounds of somebody who listens (嗯, 哦, mm-hm)."""
+
+from __future__ import annotations
+
+import re
+
+from data.texts.phrases import Language
+
+_YES = {
+    Language.ZH: re.compile(
+        r"(?:嗯|啊|哦|哎)*(?:是|对|好|没错|可以|行|同意|确认|正确|要|愿意)[的呀啊呢吧了嘞]*"
+        r"(?:是|对|好|没错|可以|行|同意|确认|正确)?[的呀啊呢吧了]*"
+    ),
+    Language.EN: re.compile(
+        r"(?:yes|yeah|yep|yup|right|correct|ok|okay|sure|agreed|i agree|i do)"
+        r"(?:,? (?:please|it is|that is|that's right|of course))*",
+        re.I,
+    ),
+}
+_NO = {
+    Language.ZH: re.compile(r"(?:嗯|啊|哦|哎)*(?:不|没有|错|否).*"),
+    Language.EN: re.compile(r"(?:no|nope|wrong|not|don't|do not)\b.*", re.I),
+}
+_LISTENING = {
+    Language.ZH: re.compile(r"(?:嗯|啊|哦|噢|喔|唉|哎|对|好|好的|是|是的|行|好啊|对对|知道了)*"),
+    Language.EN: re.compile(
+        r"(?:mm|mhm|mm-hm|uh-huh|uh|um|oh|yeah|yes|ok|okay|right|i see|sure|hm|hmm|,| )*", re.I
+    ),
+}
+_EDGES = re.compile(r"^[\s，。,.!！?？、]+|[\s，。,.!！?？、]+$")
+
+
+def is_yes(text: str, language: Language) -> bool:
+    """Return whether words agree, and say nothing else.
+
+    >>> is_yes("对的", Language.ZH), is_yes("不对", Language.ZH), is_yes("Yes please.", Language.EN)
+    (True, False, True)
+    """
+    return _YES[language].fullmatch(_plain(text)) is not None
+
+
+def is_no(text: str, language: Language) -> bool:
+    """Return whether words refuse, whatever follows.
+
+    >>> is_no("不是", Language.ZH), is_no("no, thirty", Language.EN), is_no("三万", Language.ZH)
+    (True, True, False)
+    """
+    return _NO[language].match(_plain(text)) is not None
+
+
+def is_back_channel(text: str, language: Language) -> bool:
+    """Return whether words only show that somebody listens; no words at all do too.
+
+    >>> is_back_channel("嗯嗯", Language.ZH), is_back_channel("好的我要买", Language.ZH)
+    (True, False)
+    """
+    return _LISTENING[language].fullmatch(_plain(text)) is not None
+
+
+def _plain(text: str) -> str:
+    return _EDGES.sub("", text)

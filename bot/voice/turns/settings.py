@@ -1,0 +1,44 @@
+"""Settings of turn-taking (prefix ``BANTER_VOICE_TURN_``)."""
+
+from __future__ import annotations
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class TurnSettings(BaseSettings):
+    """How long silences mean what, and how sure recognition has to be."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="BANTER_VOICE_TURN_", env_file=".env", extra="ignore"
+    )
+
+    end_s: float = Field(0.7, gt=0, description="Silence that ends what the caller says, seconds.")
+    end_unfinished_s: float = Field(
+        1.8, gt=0, description="The same in the middle of an amount, a number, or after 那个."
+    )
+    end_complete_s: float = Field(
+        0.4, gt=0, description="The same after a whole answer to a yes-or-no question."
+    )
+    hold_after_s: float = Field(
+        0.12, ge=0, description="So much voice, and we fall silent to hear whether it goes on."
+    )
+    barge_in_s: float = Field(
+        0.9, gt=0, description="So much voice is a barge-in, whatever the words (if known)."
+    )
+    no_input_s: float = Field(7.0, gt=0, description="Silence after which we ask again, seconds.")
+    between_keys_s: float = Field(
+        4.0, gt=0, description="Pause after which keys are taken as entered, seconds."
+    )
+    keys_within_s: float = Field(
+        15.0, gt=0, description="Pause after which nobody is waited for who was asked for keys."
+    )
+    accept_from: float = Field(
+        0.35, ge=0, le=1, description="Recognition less sure than this is asked for again."
+    )
+    sure_from: float = Field(
+        0.75, ge=0, le=1, description="Amounts recognised less surely than this are read back."
+    )
+    vad_mode: int = Field(
+        2, ge=0, le=3, description="Strictness of voice detection: 3 takes least for speech."
+    )
