@@ -137,6 +137,49 @@ def chat(
 
 
 @app.command()
+def call(
+    wav: Annotated[list[Path] | None, typer.Option(help="A sound file, one an utterance.")] = None,
+    say: Annotated[list[str] | None, typer.Option(help="Words, one an utterance.")] = None,
+    keys: Annotated[
+        list[str] | None, typer.Option(help="Keys at the end: 1; at a time: t=3:1.")
+    ] = None,
+    script: Annotated[Path | None, typer.Option(help="A call as YAML (docs/voice.md).")] = None,
+    lang: Annotated[str, typer.Option(help="Language of the line: zh or en.")] = "zh",
+    number: Annotated[str, typer.Option(help="The number that the network shows.")] = "",
+    rate: Annotated[int, typer.Option(help="Samples a second: 8000 or 16000.")] = 8000,
+    out: Annotated[Path | None, typer.Option(help="Folder for the sound and the report.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    address: Annotated[str, typer.Option(help="A gateway to join, e.g. of compose.")] = "",
+) -> None:
+    """Place a simulated telephone call: what would be heard, timeline, latencies, lead."""
+    from bot.terminal.call import CallFailed, run_call
+    from bot.terminal.client import ChatFailed
+    from bot.voice.simulator.script import ScriptBroken, read_script, script_of
+    from data.texts.phrases import Language
+
+    if lang not in list(Language) or rate not in (8000, 16000):
+        raise Stop("--lang is zh or en, --rate 8000 or 16000.")
+    try:
+        told = (
+            read_script(script)
+            if script
+            else script_of(
+                wavs=wav or [],
+                says=say or [],
+                keys=keys or [],
+                language=Language(lang),
+                number=number or None,
+            )
+        )
+        house, roles = HouseSettings(), RoleSettings()
+        asyncio.run(
+            run_call(house, roles, told, rate=rate, out=out, address=address, as_json=as_json)
+        )
+    except (CallFailed, ChatFailed, ScriptBroken) as error:
+        raise Stop(str(error)) from error
+
+
+@app.command()
 def push(
     customer: Annotated[str, typer.Option(help="cif_no of the customer.")],
     offer: Annotated[str, typer.Option(help="Product code, e.g. DEP-1Y.")],

@@ -35,7 +35,7 @@ def serve_role(role: RoleName, house: HouseSettings, roles: RoleSettings) -> Non
         uvloop.run(_serve_together([_nlu(house, roles)]))
         return
     if role is RoleName.VOICE:
-        uvloop.run(_serve_together([_voice(house)]))
+        uvloop.run(_serve_together([_voice(house, roles)]))
         return
     # One bank for all parts of a process: its writers queue on one lock.
     bank = Bank.open(house)
@@ -112,14 +112,14 @@ def _nlu(house: HouseSettings, roles: RoleSettings) -> _Server:
     return _server(create_app(NluSettings(), house), roles.inner_host, roles.nlu_port)
 
 
-def _voice(house: HouseSettings) -> _Server:
+def _voice(house: HouseSettings, roles: RoleSettings) -> _Server:
     from bot.supervisor.ports import require_free
     from bot.voice.app import compose
     from bot.voice.settings import VoiceSettings
 
     settings = VoiceSettings()
     require_free([("voice", settings.host, settings.port, "BANTER_VOICE_PORT")])
-    return _server(compose(house, settings), settings.host, settings.web_port)
+    return _server(compose(house, roles, settings), settings.host, settings.web_port)
 
 
 def _console(bank: Bank, house: HouseSettings, roles: RoleSettings) -> _Server:

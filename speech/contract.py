@@ -129,7 +129,8 @@ class Hypothesis:
     """One reading of what was said.
 
     Attributes:
-        text: as people write it: Chinese without spaces, English with them.
+        text: as people write it: Chinese without spaces, English with them. Empty where
+            something was said that a grammar does not have: a no-match, not a no-input.
         confidence: 0 to 1; comparable within one engine only.
         words: empty when the engine gives none for this reading.
     """
@@ -212,6 +213,8 @@ class RecognitionStream(Protocol):
         The stream is then ready for the next utterance. Twice in a row gives an empty result.
 
         Raises:
+            Overloaded: too many utterances wait (engines that do not stream); the utterance is
+                kept and may be finished later.
             StreamClosed: after ``close``, or when it is closed meanwhile.
         """
 

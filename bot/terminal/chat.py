@@ -5,20 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TextIO
 
-from rich.console import Console
-
 from bot.settings import RoleSettings
-from bot.supervisor.child_preparation import prepare_in_child
-from bot.supervisor.children import ChildFailed
-from bot.supervisor.ports import on_free_ports
-from bot.supervisor.running import running_house
-from bot.supervisor.up import Supervisor
 from bot.terminal.client import ChatClient, ChatFailed, Reply, connect, development_token
+from bot.terminal.gateway import gateway
 from bot.terminal.show import buttons_of, lines_of
 from crm.messages import Button, Message, StepUpBody
 from data.settings import HouseSettings
@@ -48,7 +40,10 @@ async def run_chat(house: HouseSettings, roles: RoleSettings, options: ChatOptio
     Raises:
         ChatFailed: no gateway, an unknown customer, or the connection broke.
     """
-    async with _gateway(house, roles, options) as address, connect(address) as client:
+    async with (
+        gateway(house, roles, options.address, "chat") as address,
+        connect(address) as client,
+    ):
         token = None
         if options.customer is not None:
             token = await development_token(address, options.customer)
@@ -131,25 +126,3 @@ class Talk:
     def _line(text: str, stream: TextIO | None = None) -> None:
         (stream or sys.stdout).write(f"{text}\n")
         (stream or sys.stdout).flush()
-
-
-@asynccontextmanager
-async def _gateway(
-    house: HouseSettings, roles: RoleSettings, options: ChatOptions
-) -> AsyncIterator[str]:
-    """Yield the address of a gateway: a given one, the running house's, or a house of a moment."""
-    running = running_house(house)
-    if options.address or running:
-        yield options.address or (running.gateway if running else "")
-        return
-    Console(stderr=True).print("Nothing is running: starting the house for this chat …")
-    if prepare_in_child(output=sys.stderr):
-        raise ChatFailed("The house could not be prepared; see above.")
-    supervisor = Supervisor(house, on_free_ports(roles))
-    try:
-        await supervisor.start()
-        yield supervisor.roles.gateway_address
-    except ChildFailed as error:
-        raise ChatFailed(str(error)) from error
-    finally:
-        await supervisor.stop()

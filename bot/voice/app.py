@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
 from fastapi import FastAPI
 
+from bot.settings import RoleSettings
 from bot.voice import doors
+from bot.voice.call.opening import Engines, OpenedPhone
 from bot.voice.calls import BusyPrompt, Calls, no_prompt
-from bot.voice.contract import CallLeg, Handler
+from bot.voice.contract import Handler
 from bot.voice.metrics import Metrics
 from bot.voice.registration_key import RegistrationKey
 from bot.voice.registry import Registry
@@ -20,17 +22,13 @@ from bot.voice.transports.audiosocket_server import AudioSocketServer
 from bot.voice.transports.chan_websocket import MediaEndpoint
 from bot.voice.transports.pacing import Pacer
 from bot.voice.transports.vosk_server import VoskEndpoint
+from crm.bank import Bank
 from data.settings import HouseSettings
 from speech.contract import Recogniser
 
 # A thread that computes lets others run after so long. The pacer gives way at every frame it
 # sends; at Python's own 5 ms, twenty calls could not be served within one beat.
 SWITCH_S = 0.0005
-
-
-async def to_the_queue(leg: CallLeg) -> None:
-    """Hand a call over at once: the handler of an installation without an assistant."""
-    await leg.transfer()
 
 
 def create_app(
@@ -40,6 +38,7 @@ def create_app(
     handler: Handler,
     busy: BusyPrompt = no_prompt,
     recogniser: Recogniser | None = None,
+    alongside: AbstractAsyncContextManager[object] | None = None,
 ) -> FastAPI:
     """Put the phone together; it listens while the app runs.
 
@@ -49,6 +48,7 @@ def create_app(
         handler: has each call that is let in.
         busy: what callers beyond the room there is hear before they go to the queue.
         recogniser: serves the vosk-server protocol; None leaves that out.
+        alongside: is open while the app runs.
 
     Raises:
         ListenerOpen: everybody could connect.
@@ -64,11 +64,12 @@ def create_app(
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
         sys.setswitchinterval(SWITCH_S)
-        await server.start(settings.host, settings.port)
-        try:
-            yield
-        finally:
-            await server.stop()
+        async with alongside or nullcontext():
+            await server.start(settings.host, settings.port)
+            try:
+                yield
+            finally:
+                await server.stop()
 
     app = FastAPI(lifespan=running, openapi_url=None, docs_url=None, redoc_url=None)
     app.state.calls = calls
@@ -80,19 +81,25 @@ def create_app(
     return app
 
 
-def compose(
-    house: HouseSettings, settings: VoiceSettings | None = None, handler: Handler = to_the_queue
-) -> FastAPI:
+def compose(house: HouseSettings, roles: RoleSettings, settings: VoiceSettings) -> FastAPI:
     """Put the phone of an installation together.
 
     Args:
         house: home folder and environment.
-        settings: read from the environment by default.
-        handler: has each call.
+        roles: where the gateway is.
+        settings: ports, who may connect, how many calls.
 
     Raises:
         RegistrationKeyMissing: there is no secret that may be used here.
         ListenerOpen: everybody could connect.
     """
-    settings = settings or VoiceSettings()
-    return create_app(settings, key=RegistrationKey.of(house, settings), handler=handler)
+    engines = Engines.of(house)
+    phone = OpenedPhone(Bank.open(house), roles.gateway_address, settings.identity_url, engines)
+    return create_app(
+        settings,
+        key=RegistrationKey.of(house, settings),
+        handler=phone.hold,
+        busy=phone.busy,
+        recogniser=engines.recogniser,
+        alongside=phone,
+    )

@@ -42,6 +42,12 @@ class VoiceSettings(BaseSettings):
         "voice-registration.key under BANTER_HOME/keys.",
     )
 
+    identity_url: str = Field(
+        "",
+        description="The bank's service that judges what callers key in (docs/voice.md); empty = "
+        "the development door of the gateway, which does not exist in production.",
+    )
+
     @field_validator("allowed")
     @classmethod
     def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:

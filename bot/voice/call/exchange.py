@@ -111,6 +111,7 @@ class Exchange:
         parts = self._parts
         match reply:
             case Opened(conversation_id, _):
+                parts.journal.conversation_id = conversation_id
                 await parts.record.attach(conversation_id)
             case Arrived():
                 self._arrived(reply)

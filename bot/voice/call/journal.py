@@ -84,6 +84,7 @@ class Journal:
         self.timeline: list[Happened] = []
         self.notices: list[NoticeProof] = []
         self.replies: list[Reply] = []
+        self.conversation_id: str | None = None
         self.greeting_ms: int | None = None
         self.barge_in_ms: list[int] = []
         self._owed: dict[str, float] = {}

@@ -65,7 +65,6 @@ class Phone:
         journal, record = Journal(), self.record(leg)
         call = Call(leg.caller)
         parts = self._parts(leg, call, journal, record)
-        await record.begin(self.recogniser.name)
         if self.watch is not None:
             self.watch(call, journal)
         ending = Ending.LOST
@@ -74,7 +73,7 @@ class Phone:
             await self._end(leg, ending)
         finally:
             journal.note(Kind.HUNG_UP, ending=ending.value)
-            await record.end(ending, journal)
+            await record.end(ending, self.recogniser.name, journal)
 
     async def busy(self, leg: CallLeg) -> bytes:
         """Return what a caller hears for whom there is no room."""

@@ -10,6 +10,7 @@ from data.texts.phrases import Language, phrase
 
 AI_NOTICE = "ai_notice"
 RECORDING_NOTICE = "recording_notice"
+_OWN = "calls."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,22 @@ class Phrasebook:
 
     def own(self, key: str, language: Language, *, filler: bool = False) -> Utterance:
         """Return words of the phone itself."""
-        said = self._texts.say(language, phrase(f"calls.{key}"))
+        said = self._texts.say(language, phrase(_OWN + key))
         return Utterance(said.spoken, language, filler=filler)
 
     def notice(self, key: str, language: Language) -> Utterance:
         """Return a legal notice of the phone itself."""
-        said = self._texts.say(language, phrase(f"calls.{key}"))
+        said = self._texts.say(language, phrase(_OWN + key))
         return Utterance(said.spoken, language, notice=key)
+
+    def approved(self) -> list[tuple[str, str]]:
+        """Return every text that is the same for everybody, with its language."""
+        fixed = [
+            key.removeprefix(_OWN)
+            for key in sorted(self._texts.keys())
+            if key.startswith(_OWN) and not self._texts.placeholders(key)
+        ]
+        return [(self.own(k, each).text, each.value) for k in fixed for each in Language]
 
     def of(self, message: Message, reply_to: str | None) -> tuple[Utterance, ...]:
         """Return how a message is said; a disclosure whole, and the keys that answer it apart."""

@@ -29,6 +29,7 @@ class Act:
         began_at: when it began.
         ended_at: when its last sound or key went out.
         impatient: the bot had not said that it listens.
+        barged: it was done while the bot spoke, on purpose.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Act:
     began_at: float
     ended_at: float
     impatient: bool = False
+    barged: bool = False
 
 
 class Ride:
@@ -46,6 +48,7 @@ class Ride:
         script: what to do.
         sounds: the sound of each step that speaks, at the telephone's rate.
         listens: whether the bot waits for the caller now, everything being said.
+        prompt: is told of each step that speaks, when it begins.
     """
 
     def __init__(
@@ -54,11 +57,13 @@ class Ride:
         script: CallScript,
         sounds: Mapping[Step, bytes],
         listens: Callable[[], bool],
+        prompt: Callable[[Step], None] = lambda _step: None,
     ) -> None:
         self._telephone = telephone
         self._script = script
         self._sounds = sounds
         self._listens = listens
+        self._prompt = prompt
         self._loud_at = 0.0
         self._began_at = 0.0
         self.acts: list[Act] = []
@@ -124,8 +129,9 @@ class Ride:
         else:
             kind = "say" if step.say is not None else "wav"
             what = step.say or (step.wav.name if step.wav else "")
+            self._prompt(step)
             ended = await self._telephone.speak(self._sounds[step])
-        self.acts.append(Act(kind, what, began, ended, impatient))
+        self.acts.append(Act(kind, what, began, ended, impatient, step.during is not None))
 
     def _note(self, frame: Heard) -> None:
         if not frame.loud:

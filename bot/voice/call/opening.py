@@ -1,0 +1,159 @@
+"""The phone of an installation, open for as long as the process takes calls."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from types import TracebackType
+
+import aiohttp
+
+from bot.gateway.tokens import CallPasses
+from bot.voice.call.call import Call
+from bot.voice.call.identity import PhoneIdentity
+from bot.voice.call.journal import Journal
+from bot.voice.call.phone import Phone
+from bot.voice.call.record import BankRecord
+from bot.voice.call.saying import Phrasebook
+from bot.voice.contract import CallLeg
+from bot.voice.turns.settings import TurnSettings
+from bot.voice.turns.taking import TurnTaker
+from bot.voice.turns.vad import VoiceActivity
+from bot.voice.turns.words import SpokenWords
+from crm.bank import Bank
+from data.settings import HouseSettings
+from data.texts.catalogue import Texts
+from speech.contract import Recogniser, Synthesiser, Voice
+from speech.engines import create_recogniser
+from speech.espeak import EspeakSynthesiser
+from speech.prompts import KeptPrompts
+from speech.settings import SpeechSettings
+
+_DEVELOPMENT_IDENTITY = "/api/dev/phone-identity"
+RATES = (8000, 16000)
+
+
+@dataclass(frozen=True)
+class Engines:
+    """What hears and what speaks.
+
+    Args:
+        recogniser: understands sound.
+        voices: the synthesiser of each rate, Hz.
+    """
+
+    recogniser: Recogniser
+    voices: dict[int, KeptPrompts]
+
+    @classmethod
+    def of(cls, house: HouseSettings, recogniser: Recogniser | None = None) -> Engines:
+        """Set the engines up as the settings say; nothing is loaded yet.
+
+        Args:
+            house: home folder.
+            recogniser: in place of the one of the settings.
+        """
+        settings = SpeechSettings()
+        approved = Phrasebook(Texts.load()).approved()
+        folder = house.home / "prompts"
+        voices = {"zh": Voice(settings.voice_zh), "en": Voice(settings.voice_en)}
+        voices = {
+            language: Voice(voice.name, speed=settings.voice_speed)
+            for language, voice in voices.items()
+        }
+        kept = {
+            rate: KeptPrompts(EspeakSynthesiser(voices, rate), folder, approved, str(voices))
+            for rate in RATES
+        }
+        return cls(recogniser or create_recogniser(settings, house), kept)
+
+    def voice(self, rate: int) -> Synthesiser:
+        """Return the synthesiser of a rate."""
+        return self.voices[rate]
+
+    async def warm(self) -> None:
+        """Load the models that are here, and make the prompts that are not."""
+        for voice in self.voices.values():
+            await voice.warm()
+        await self.recogniser.warm()
+
+
+class OpenedPhone:
+    """Holds calls while it is open.
+
+    Args:
+        bank: the records, its keys and its clock; closed with the phone.
+        gateway: address of the gateway.
+        identity_url: the bank's service that judges who calls; empty = the gateway's
+            development door.
+        engines: what hears and what speaks; closed with the phone.
+        turns: how long silences mean what.
+        watch: is told of every call that begins.
+    """
+
+    def __init__(
+        self,
+        bank: Bank,
+        gateway: str,
+        identity_url: str,
+        engines: Engines,
+        *,
+        turns: TurnSettings | None = None,
+        watch: Callable[[Call, Journal], None] | None = None,
+    ) -> None:
+        self._bank = bank
+        self._gateway = gateway
+        self._identity_url = identity_url or gateway + _DEVELOPMENT_IDENTITY
+        self._engines = engines
+        self._turns = turns or TurnSettings()
+        self._watch = watch
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> OpenedPhone:
+        session = await self._stack.enter_async_context(aiohttp.ClientSession())
+        self._stack.push_async_callback(self._engines.recogniser.close)
+        self._stack.callback(self._bank.close)
+        self._phone = self._make(session)
+        self._warming = asyncio.create_task(self._engines.warm())
+        self._stack.callback(self._warming.cancel)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._stack.aclose()
+
+    async def hold(self, leg: CallLeg) -> None:
+        """Have a call from its first moment to its last.
+
+        Raises:
+            LegClosed: the leg ended before we were told.
+        """
+        await self._phone.hold(leg)
+
+    async def busy(self, leg: CallLeg) -> bytes:
+        """Return what a caller hears for whom there is no room."""
+        return await self._phone.busy(leg)
+
+    def _make(self, session: aiohttp.ClientSession) -> Phone:
+        bank, settings = self._bank, self._turns
+        texts = Texts.load(zone=bank.clock.timezone)
+        words = SpokenWords(texts, bank.clock, settings.sure_from)
+        return Phone(
+            session=session,
+            gateway=self._gateway,
+            passes=CallPasses(bank.vault, bank.clock),
+            identity=PhoneIdentity(session, self._identity_url),
+            recogniser=self._engines.recogniser,
+            voice=self._engines.voice,
+            voices=lambda rate: VoiceActivity(rate, settings.vad_mode),
+            taking=lambda language: TurnTaker(language, settings, words),
+            record=lambda leg: BankRecord(bank, leg.call_id),
+            words=Phrasebook(texts),
+            watch=self._watch,
+        )
