@@ -81,7 +81,12 @@ def create_app(
 
 
 def compose(
-    house: HouseSettings, settings: VoiceSettings | None = None, handler: Handler = to_the_queue
+    house: HouseSettings,
+    settings: VoiceSettings | None = None,
+    handler: Handler = to_the_queue,
+    *,
+    busy: BusyPrompt = no_prompt,
+    recogniser: Recogniser | None = None,
 ) -> FastAPI:
     """Put the phone of an installation together.
 
@@ -89,10 +94,13 @@ def compose(
         house: home folder and environment.
         settings: read from the environment by default.
         handler: has each call.
+        busy: what callers beyond the room there is hear.
+        recogniser: serves the vosk-server protocol; None leaves that out.
 
     Raises:
         RegistrationKeyMissing: there is no secret that may be used here.
         ListenerOpen: everybody could connect.
     """
     settings = settings or VoiceSettings()
-    return create_app(settings, key=RegistrationKey.of(house, settings), handler=handler)
+    key = RegistrationKey.of(house, settings)
+    return create_app(settings, key=key, handler=handler, busy=busy, recogniser=recogniser)
