@@ -1,7 +1,7 @@
 """Frames go out on the wall clock: one thread for all calls, one frame every 20 ms, no drift.
 
 A thread, because the event loop also runs what callers' turns need: a second of work there must
-not be a second of silence. Measured side by side in tests/benchmarks/test_pacing.py.
+not be a second of silence. Both were measured: docs/decisions/0014-call-legs.md.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class Pacer:
         return min(beats, BURST_FRAMES), due + beats * FRAME_S
 
     def _run(self) -> None:
-        # Before decoders, where the system permits it (CAP_SYS_NICE); it needs a few percent.
+        # Before decoders, where the system permits it (CAP_SYS_NICE, or a limit of nice of 30).
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), PRIORITY)
         due = self._clock() + FRAME_S

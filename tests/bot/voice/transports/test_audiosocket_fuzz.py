@@ -5,9 +5,10 @@ import os
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pbx import SOUND, Listening, Pbx, house, tasks_of_calls
+from pbx import SOUND, Listening, Pbx, house, tasks_of_calls, until
 
 from bot.voice.contract import CallLeg, LegClosed
+from bot.voice.transports.audiosocket_server import UNIDENTIFIED_AT_ONCE
 from bot.voice.transports.frames import Kind, encode
 
 EXAMPLES = 300 if os.environ.get("BANTER_TEST_LONG") else 40
@@ -60,17 +61,26 @@ async def another_call_works(port: int, call_id: bytes) -> None:
     await pbx.close()
 
 
-async def test_slow_and_silent_peers_do_not_keep_others_out() -> None:
-    listening = Listening()
-    async with house(listening, identify_within_s=0.1) as here:
-        idle = [await Pbx.dial(here.port) for _ in range(80)]
-        for pbx in idle[:20]:
-            await pbx.raw(b"\x01")
-        for pbx in idle:
-            await pbx.to_the_end()
+async def test_silent_peers_are_bounded_and_do_not_keep_calls_out_for_good() -> None:
+    async with house(Listening(), identify_within_s=60.0) as here:
+        silent = [await Pbx.dial(here.port) for _ in range(UNIDENTIFIED_AT_ONCE + 16)]
+        await until(lambda: here.metric("refused_total", reason="unidentified") == 16)
+        for pbx in silent:
+            await pbx.close()
+        await until(lambda: tasks_of_calls() == ["voice-accept"])
         call = await here.call()
         assert await call.frame() is not None
-        for pbx in (*idle, call):
-            await pbx.close()
-    assert here.metric("refused_total", reason="unidentified") > 0
+        await call.close()
+    assert tasks_of_calls() == []
+
+
+async def test_an_id_that_drips_in_and_never_ends_is_let_go() -> None:
+    async with house(Listening(), identify_within_s=0.1) as here:
+        slow = await Pbx.dial(here.port)
+        for byte in encode(Kind.UUID, here.expect().bytes)[:-1]:
+            await slow.raw(bytes([byte]))
+            await asyncio.sleep(0)
+        await slow.to_the_end()
+        await slow.close()
+    assert here.metric("refused_total", reason="no_id") == 1
     assert tasks_of_calls() == []
