@@ -76,7 +76,9 @@ class Call:
     @property
     def listens(self) -> bool:
         """Return whether everything is said and answered, and it is the caller's turn."""
-        return self._inbox.empty() and self._parts.mouth.silent and not self._exchange.owed
+        parts = self._parts
+        nothing_comes = self._inbox.empty() and parts.taking.idle and not self._exchange.owed
+        return nothing_comes and parts.mouth.silent and not self._identification.verifying
 
     async def hold(self, parts: Parts, identity: PhoneIdentity) -> Ending:
         """Hold the call until it ends; return how.

@@ -36,6 +36,10 @@ class Voices(Protocol):
 class Taking(Protocol):
     """Decides whose turn it is (``bot/voice/turns``)."""
 
+    @property
+    def idle(self) -> bool:
+        """The caller is neither speaking nor keying in, nor being understood."""
+
     def expect(self, expected: Expected) -> Sequence[Decision]:
         """Take note of the open question."""
 

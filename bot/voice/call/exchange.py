@@ -70,19 +70,22 @@ class Exchange:
         self._step_up = step_up
         self._handed_over = handed_over
         self._owed: set[str] = set()
+        self._sending = False
         self._last: list[Utterance] = []
         self.language = language
 
     @property
     def owed(self) -> bool:
         """Return whether something the caller said is not answered yet."""
-        return bool(self._owed)
+        return self._sending or bool(self._owed)
 
     async def send(self, text: str, spoke_until: float) -> None:
         """Send words of the caller, whose last sound came in at a time."""
         parts = self._parts
+        self._sending = True
         client_id = await parts.line.say(text)
         self._owed.add(client_id)
+        self._sending = False
         self._last.clear()
         parts.journal.asked(client_id, spoke_until)
         parts.ear.act(parts.taking.owing(True, time.monotonic()))

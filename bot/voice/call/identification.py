@@ -54,6 +54,7 @@ class Identification:
         self._keyed: dict[Stage, str] = {}
         self._attempts = 0
         self._stage: Stage | None = None
+        self.verifying = False  # the bank's service is being asked
 
     @property
     def under_way(self) -> bool:
@@ -91,12 +92,15 @@ class Identification:
         keyed = Keyed(number, self._keyed[Stage.DIGITS], self._keyed[Stage.CODE])
         self._keyed.clear()
         self._exchange.expect(Expected())
+        self.verifying = True
         try:
             self._proven(await self._identity.verify(keyed))
         except NotVerified:
             self._refused()
         except IdentityDown:
             self._exchange.say("identify_down")
+        finally:
+            self.verifying = False
 
     def _refused(self) -> None:
         self._attempts += 1

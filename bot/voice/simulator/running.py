@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import wave
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -108,7 +109,7 @@ async def place(
             await server.stop()
         journal = watched[0][1] if watched else Journal()
         ending = registry.ending(telephone.call_id)
-        with Bank.open(house) as bank:
+        with closing(Bank.open(house)) as bank:
             report = report_of(
                 telephone,
                 ride.acts,

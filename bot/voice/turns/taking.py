@@ -76,6 +76,11 @@ class TurnTaker:
         self._silent_since: float | None = None
         self._no_input = self._no_match = 0
 
+    @property
+    def idle(self) -> bool:
+        """Return whether the caller is neither speaking nor keying in, nor being understood."""
+        return self._onset is None and not self._finishing and not self._keys.entering
+
     # --- what we do -----------------------------------------------------------------------
 
     def expect(self, expected: Expected) -> tuple[Decision, ...]:
