@@ -45,7 +45,7 @@ class Cards:
             buttons=tuple(buttons),
         )
 
-    def spoken(self, draft: ProductCardDraft, language: Language) -> str:
+    def spoken(self, draft: ProductCardDraft, language: Language, *, why: bool = True) -> str:
         """Return the card as a sentence, and why it is shown."""
         sentence = self._texts.say(
             language,
@@ -55,7 +55,7 @@ class Cards:
                 facts=self._join(language, "cards.comma", self._spoken_facts(draft, language)),
             ),
         ).spoken
-        if not draft.reasons:
+        if not (why and draft.reasons):
             return sentence
         reasons = [
             self._texts.say(language, reason).spoken.rstrip("。.") for reason in draft.reasons

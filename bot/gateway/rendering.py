@@ -156,7 +156,12 @@ class Renderer:
         said = self._texts.say(language, draft.text)
         cards = tuple(self._card_body(card, place) for card in draft.cards)
         lines = " | ".join(self._cards.transcript(card, language) for card in cards)
-        spoken = " ".join([said.spoken, *(self._cards.spoken(c, language) for c in draft.cards)])
+        # Reasons for the first alone: an ear does not keep three of each; "why" gives the others.
+        heard = (
+            self._cards.spoken(card, language, why=not number)
+            for number, card in enumerate(draft.cards)
+        )
+        spoken = " ".join([said.spoken, *heard])
         transcript = self._texts.text(
             language, "cards.transcript.carousel", text=said.text, cards=lines
         )

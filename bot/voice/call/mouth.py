@@ -79,6 +79,7 @@ class Mouth:
         self._quiet.set()
         self._now: Utterance | None = None
         self._cut = 0
+        self._heard = Played(0, (), False)  # of what was cut short last
 
     @property
     def saying(self) -> Utterance | None:
@@ -106,15 +107,13 @@ class Mouth:
         """Be silent now and forget what waits; a legal notice, said or waiting, stays."""
         self._waiting = deque(each for each in self._waiting if not each.interruptible)
         if self._now is not None and self._now.interruptible:
-            self._cut += 1
-            self._speaker.stop()
+            self._stop()
 
     def drop_fillers(self) -> None:
         """Forget passing words that wait, and cut one short that is being said."""
         self._waiting = deque(each for each in self._waiting if not each.filler)
         if self._now is not None and self._now.filler:
-            self._cut += 1
-            self._speaker.stop()
+            self._stop()
 
     def pause(self) -> bool:
         """Hold still, if that may be; return whether it may."""
@@ -155,6 +154,10 @@ class Mouth:
             if not self._waiting:
                 self._tell(AllSaid(time.monotonic()))
 
+    def _stop(self) -> None:
+        self._cut += 1
+        self._heard = self._speaker.stop()
+
     async def _speak(self, utterance: Utterance) -> None:
         cut, made = self._cut, 0
         sound = self._voice.speak(utterance.text, utterance.language.value)
@@ -166,5 +169,7 @@ class Mouth:
             made += len(pcm)
             await self._speaker.play(pcm)
         played = await self._speaker.drained()
+        if cut != self._cut:
+            played = self._heard
         of_ms = made // self._bytes_per_ms
         self._tell(Spoke(utterance, played, of_ms, time.monotonic()))
