@@ -33,7 +33,7 @@ _WALL = re.compile(
     r"[\d零〇一二两俩三四五六七八九十百千万亿半点.,+ -]{60,}|(.{1,12}?)\1{30,}", re.DOTALL
 )
 # Words with a numeral in them that say no number.
-_PROTECTED = re.compile(
+PROTECTED = re.compile(
     r"三方存管|第三方|一卡通|[一二三]类(?:账?户|卡)|双十[一二]|五险一金|三农|万能险|万能账户"
     r"|[一二三四五]线城市|七日年化|七天无理由"
     r"|万份收益|(?<![\d零一二三四五六七八九十百千])万一(?![年个千百十])|千万别|千万不|一般般?"
@@ -83,7 +83,7 @@ def parse_entities(
         board.claim(products.find(board.text))
     numbers = bool(_NUMERAL.search(board.text))
     if numbers:
-        board.protect(_PROTECTED)
+        board.protect(PROTECTED)
         board.claim(find_rates(board.text, han=han))
     board.claim(find_choices(board.text, han=han, latin=latin))
     if Kind.SCORE in expecting:

@@ -16,7 +16,7 @@ from data.language.chinese import read_chinese, write_chinese
 from data.language.contract import Kind, LanguageError, Span
 from data.language.near_names import find_near, gram_index, grams
 from data.language.numerals import plain
-from data.language.sounds import sound_index, sounds_of
+from data.language.sounds import same_numbers, sound_index, sounds_of
 from data.language.surface import surface
 from data.language.tries import trie_pattern
 
@@ -33,6 +33,8 @@ _IN_NUMBER = re.compile(r"[\d十百零一二三四五六七八九万]")
 _SHORT = 2
 _GOES_ON = re.compile(r"理财|基金|保险|贷|宝|险")
 _SEPARATOR = re.compile(r"[\s-]+")
+# 卖黄金 sounds like the name 买黄金 and is the opposite
+_BUY = "买"
 _SOUND_SURE, _EDIT_SURE = 0.9, 0.75
 
 
@@ -79,7 +81,7 @@ class ProductNames:
             before=r"(?<![a-z0-9])",
             after=r"(?:'?s)?(?![a-z0-9])",
         )
-        self._sounds = sound_index(self._codes)
+        self._sounds = sound_index(self._codes)  # syllables -> name
         self._sound_pattern = _compiled(trie_pattern(self._sounds), before=r"(?<![^ ])")
         self._grams = gram_index(self._codes)
 
@@ -105,6 +107,21 @@ class ProductNames:
                 rest = _blanked(rest, span)
                 kept.append(span)
         yield from kept
+
+    def corrected(self, text: str) -> str:
+        """Return a surface text with the names that only sound right as the catalogue has them.
+
+        >>> names = ProductNames([ProductName("F", "零钱宝", "Pocket Fund")])
+        >>> names.corrected("零钱保怎么样")
+        '零钱宝怎么样'
+        """
+        heard = [span for span in self.find(text) if span.extras.get("match") == "sound"]
+        for span in sorted(heard, key=lambda span: -span.start):
+            sounds, _ = sounds_of(text[span.start : span.end])
+            name = self._sounds[sounds]
+            if not name.startswith(_BUY):
+                text = text[: span.start] + name + text[span.end :]
+        return text
 
     def _exact(self, text: str) -> Iterator[Span]:
         if self._han_pattern and _HAN.search(text):
@@ -133,8 +150,9 @@ class ProductNames:
             first = sounds.count(" ", 0, match.start())
             last = first + match[0].count(" ")
             start, end = places[first][0], places[last - 1][1]
-            if "\0" not in text[start:end]:
-                code = self._sounds[match[0]]
+            name = self._sounds[match[0]]
+            if "\0" not in text[start:end] and same_numbers(name, text[start:end]):
+                code = self._codes[name]
                 yield Span(Kind.PRODUCT, code, start, end, _SOUND_SURE, {"match": "sound"})
 
     def _by_letters(self, text: str) -> Iterator[Span]:

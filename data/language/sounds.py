@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from data.language.chinese import write_chinese
+from data.language.chinese import NUMERAL, write_chinese
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[a-z]+|\d+|[\u3400-\u9fff]|\0+")
@@ -16,10 +16,16 @@ _SOUNDS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
 
 
 @lru_cache(maxsize=8192)
-def _syllable(character: str) -> str:
+def _spoken(character: str) -> str:
     from pypinyin import Style, lazy_pinyin
 
-    sound = lazy_pinyin(character, style=Style.NORMAL)[0]
+    sound: str = lazy_pinyin(character, style=Style.NORMAL)[0]
+    return sound
+
+
+@lru_cache(maxsize=8192)
+def _syllable(character: str) -> str:
+    sound = _spoken(character)
     for one, other in _SOUNDS:
         sound = sound.replace(one, other)
     return "l" + sound[1:] if sound.startswith("n") and len(sound) > 1 else sound
@@ -27,25 +33,38 @@ def _syllable(character: str) -> str:
 
 def sounds_of(text: str) -> tuple[str, list[tuple[int, int]]]:
     """Return the syllables, each followed by a space, and where each one stands."""
-    sounds: list[str] = []
-    places: list[tuple[int, int]] = []
+    said = list(_characters(text))
+    sounds = (_syllable(word) if _HAN.match(word) else "-" for word, _ in said)
+    return "".join(f"{sound} " for sound in sounds), [place for _, place in said]
+
+
+def _characters(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield what is said, a syllable each: characters, figures in words, and whole words."""
     for match in _WORD.finditer(text):
         word = match[0]
-        if word.isdigit() and len(word) <= 4:
-            for character in write_chinese(int(word)):
-                sounds.append(_syllable(character))
-                places.append(match.span())
-        else:
-            sounds.append(_syllable(word) if _HAN.match(word) else "-")
-            places.append(match.span())
-    return "".join(f"{sound} " for sound in sounds), places
+        said = write_chinese(int(word)) if word.isdigit() and len(word) <= 4 else [word]
+        yield from ((each, match.span()) for each in said)
 
 
-def sound_index(codes: Mapping[str, str]) -> dict[str, str]:
-    """Return the product of each sequence of syllables that is long enough to be sure."""
+def same_numbers(name: str, heard: str) -> bool:
+    """Tell whether what sounds like a name says its numbers: 四 and 十 are two, 时 is 十.
+
+    >>> same_numbers("稳进90天", "稳近九时天"), same_numbers("十年国债", "四年国债")
+    (True, False)
+    """
+    pairs = zip(_characters(name), _characters(heard), strict=True)
+    return all(
+        _spoken(ours) == _spoken(theirs)
+        for (ours, _), (theirs, _) in pairs
+        if ours in NUMERAL or theirs in NUMERAL
+    )
+
+
+def sound_index(names: Iterable[str]) -> dict[str, str]:
+    """Return the name of each sequence of syllables that is long enough to be sure."""
     index: dict[str, str] = {}
-    for key, code in codes.items():
-        sounds, places = sounds_of(key)
-        if _HAN.search(key) and len(places) >= _LEAST and "-" not in sounds:
-            index.setdefault(sounds, code)
+    for name in names:
+        sounds, places = sounds_of(name)
+        if _HAN.search(name) and len(places) >= _LEAST and "-" not in sounds:
+            index.setdefault(sounds, name)
     return index

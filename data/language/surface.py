@@ -87,11 +87,15 @@ def _normal(character: str) -> str:
     if unicodedata.category(character) in {"Cc", "Cf"} or unicodedata.combining(character):
         return ""
     folded = unicodedata.normalize("NFKC", character).lower()
-    return "".join(_SAME.get(c) or _simplified(c) for c in folded)
+    return "".join(_SAME.get(c) or simplified(c) for c in folded)
 
 
-def _simplified(character: str) -> str:
-    """Return the simplified form; what GB 2312 knows is simplified already."""
+def simplified(character: str) -> str:
+    """Return the simplified form; what GB 2312 knows is simplified already.
+
+    >>> simplified("萬")
+    '万'
+    """
     if not "\u3400" <= character <= "\ufaff":
         return character
     try:
