@@ -60,8 +60,9 @@ class Cards:
         reasons = [
             self._texts.say(language, reason).spoken.rstrip("。.") for reason in draft.reasons
         ]
-        why = phrase("cards.spoken_why", reasons=self._join(language, "cards.semicolon", reasons))
-        return f"{sentence} {self._texts.say(language, why).spoken}"
+        joined = self._join(language, "cards.semicolon", reasons)
+        because = self._texts.say(language, phrase("cards.spoken_why", reasons=joined)).spoken
+        return f"{sentence} {because}"
 
     def transcript(self, body: ProductCardBody, language: Language) -> str:
         """Return the card as one line for staff."""

@@ -24,6 +24,7 @@ from bot.voice.transports.pacing import Pacer
 from bot.voice.transports.vosk_server import VoskEndpoint
 from crm.bank import Bank
 from data.settings import HouseSettings
+from nlu.catalogue import product_names
 from speech.contract import Recogniser
 
 # A thread that computes lets others run after so long. The pacer gives way at every frame it
@@ -94,7 +95,13 @@ def compose(house: HouseSettings, roles: RoleSettings, settings: VoiceSettings) 
         ListenerOpen: everybody could connect.
     """
     engines = Engines.of(house)
-    phone = OpenedPhone(Bank.open(house), roles.gateway_address, settings.identity_url, engines)
+    phone = OpenedPhone(
+        Bank.open(house),
+        roles.gateway_address,
+        settings.identity_url,
+        engines,
+        names=product_names(house),
+    )
     return create_app(
         settings,
         key=RegistrationKey.of(house, settings),

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from decimal import Decimal
 from types import TracebackType
 
 import aiohttp
@@ -23,6 +24,7 @@ from bot.voice.turns.taking import TurnTaker
 from bot.voice.turns.vad import VoiceActivity
 from bot.voice.turns.words import SpokenWords
 from crm.bank import Bank
+from data.language import ProductNames
 from data.settings import HouseSettings
 from data.texts.catalogue import Texts
 from speech.contract import Recogniser, Synthesiser, Voice
@@ -89,6 +91,7 @@ class OpenedPhone:
         identity_url: the bank's service that judges who calls; empty = the gateway's
             development door.
         engines: what hears and what speaks; closed with the phone.
+        names: the bank's products, for names that were misheard.
         turns: how long silences mean what.
         watch: is told of every call that begins.
     """
@@ -100,6 +103,7 @@ class OpenedPhone:
         identity_url: str,
         engines: Engines,
         *,
+        names: ProductNames | None = None,
         turns: TurnSettings | None = None,
         watch: Callable[[Call, Journal], None] | None = None,
     ) -> None:
@@ -107,6 +111,7 @@ class OpenedPhone:
         self._gateway = gateway
         self._identity_url = identity_url or gateway + _DEVELOPMENT_IDENTITY
         self._engines = engines
+        self._names = names
         self._turns = turns or TurnSettings()
         self._watch = watch
         self._stack = AsyncExitStack()
@@ -143,7 +148,13 @@ class OpenedPhone:
     def _make(self, session: aiohttp.ClientSession) -> Phone:
         bank, settings = self._bank, self._turns
         texts = Texts.load(zone=bank.clock.timezone)
-        words = SpokenWords(texts, bank.clock, settings.sure_from)
+        words = SpokenWords(
+            texts,
+            bank.clock,
+            sure_from=settings.sure_from,
+            large_from=Decimal(settings.large_from),
+            names=self._names,
+        )
         return Phone(
             session=session,
             gateway=self._gateway,

@@ -27,6 +27,7 @@ from bot.voice.transports.audiosocket_server import AudioSocketServer
 from bot.voice.transports.pacing import Pacer
 from crm.bank import Bank
 from data.settings import HouseSettings
+from nlu.catalogue import product_names
 from speech.contract import SAMPLE_BYTES, Recogniser
 from speech.engines import create_recogniser
 from speech.resampling import resampled
@@ -81,6 +82,7 @@ async def place(
         gateway,
         "",
         engines,
+        names=product_names(house),
         watch=lambda call, journal: watched.append((call, journal)),
     )
     registry = Registry()

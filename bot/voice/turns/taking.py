@@ -21,6 +21,7 @@ from bot.voice.turns.contract import (
     Hush,
     NoInput,
     NoMatch,
+    ReadBack,
     SwitchTo,
     Understood,
 )
@@ -44,7 +45,7 @@ class Words(Protocol):
     def unfinished(self, text: str, language: Language) -> bool:
         """Return whether more must follow."""
 
-    def read_back(self, text: str, language: Language, confidence: float) -> str | None:
+    def read_back(self, text: str, language: Language, confidence: float) -> ReadBack | None:
         """Return what is to be agreed to first, if anything is."""
 
     def asked_language(self, text: str) -> Language | None:
@@ -144,8 +145,10 @@ class TurnTaker:
         if final.confidence < self._settings.accept_from:
             return (*decided, *self._missed())
         self._no_input = self._no_match = 0
-        confirm = self._words.read_back(text, self._language, final.confidence)
-        return (*decided, Understood(text, final.confidence, self._spoke_until, confirm))
+        asked = self._words.read_back(text, self._language, final.confidence)
+        confirm = asked.question if asked else None
+        words = asked.text if asked else text
+        return (*decided, Understood(words, final.confidence, self._spoke_until, confirm))
 
     def key(self, key: str, at: float) -> tuple[Decision, ...]:
         """A key was pressed."""
