@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from data.clock import Clock
-from data.language.contract import Found, Kind
+from data.language.asked_language import asked_language
+from data.language.contract import Found
 from data.language.parse import parse_entities
+from data.language.products import ProductNames
+from data.language.read_back import Doubt, doubt, say_amount
+from data.language.spoken import normalise_spoken
+from data.language.unfinished import unfinished
 from data.texts.catalogue import Texts
-from data.texts.phrases import Language, Money, phrase
+from data.texts.phrases import Language, phrase
 
-_HAN = r"\u3400-\u9fff"
-_GAP = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
-_EDGES = re.compile(r"^[\s，。,.!！?？、]+|[\s，。,.!！?？、]+$")
-# Amounts, numbers and sentences after which more must come.
-_UNFINISHED = {
-    Language.ZH: re.compile(
-        r"(?:[零〇一二两俩三四五六七八九十百千点幺]|那个|我想|想|我要|就是|然后|还有|大概|大约|[从把给])$"
-    ),
-    Language.EN: re.compile(
-        r"\b(?:um|uh|er|i|i'd|like|want|to|and|the|a|an|of|for|with|my|is|about|around|point|"
-        r"hundred|oh|zero|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|"
-        r"fifty|sixty|seventy|eighty|ninety)$",
-        re.I,
-    ),
-}
-_SHORT = 14  # characters: to ask for a language is no part of a longer wish
+LARGE = Decimal(500_000)  # yuan: what a teller would have repeated too
 
 
 class SpokenWords:
@@ -37,49 +26,64 @@ class SpokenWords:
         texts: the words in which amounts are read back.
         clock: tells what tomorrow is.
         sure_from: amounts recognised less surely than this are read back.
+        names: the bank's products; names that only sound right are corrected to theirs.
+        large_from: amounts from here on are read back however surely they were recognised.
     """
 
-    def __init__(self, texts: Texts, clock: Clock, sure_from: float) -> None:
+    def __init__(
+        self,
+        texts: Texts,
+        clock: Clock,
+        sure_from: float,
+        names: ProductNames | None = None,
+        large_from: Decimal = LARGE,
+    ) -> None:
         self._texts = texts
         self._clock = clock
         self._sure_from = sure_from
+        self._names = names
+        self._large_from = large_from
 
     def normal(self, text: str, language: Language) -> str:
-        """Return what a recogniser wrote as people write it.
-
-        Recognisers of Chinese put spaces between characters.
-        """
-        return _EDGES.sub("", _GAP.sub("", text))
+        """Return what a recogniser wrote as people write it."""
+        return normalise_spoken(text, language, self._names)
 
     def unfinished(self, text: str, language: Language) -> bool:
         """Return whether more must follow: an amount, a number, a sentence just begun."""
-        return _UNFINISHED[language].search(_EDGES.sub("", text)) is not None
+        return unfinished(text, language)
 
     def read_back(self, text: str, language: Language, confidence: float) -> str | None:
         """Return the amount in ``text`` to be agreed to first, if it may have been misheard.
 
         Amounts that the words leave open (五万三) are read back by the assistant itself.
         """
-        if confidence >= self._sure_from:
+        found = doubt(
+            self._values(text),
+            confidence,
+            sure_from=self._sure_from,
+            large_from=self._large_from,
+        )
+        if found is None or found[1] is Doubt.AMBIGUOUS:
             return None
-        amount = next((each for each in self._values(text) if each.kind is Kind.AMOUNT), None)
-        if amount is None:
-            return None
-        try:
-            money = Money(amount=Decimal(amount.value))
-        except InvalidOperation:
-            return None
-        return self._texts.say(language, phrase("calls.read_back", amount=money)).spoken
+        amount = self._said(found[0], language)
+        return self._texts.say(language, phrase("calls.read_back", amount=amount)).spoken
+
+    def _said(self, amount: Found, language: Language) -> str:
+        currency = f"formats.currency_{amount.extras.get('currency', 'CNY').lower()}_spoken"
+        key = currency if self._texts.has(currency) else "formats.currency_cny_spoken"
+        unit = self._texts.text(language, key)
+        values = {"amount": say_amount(Decimal(amount.value), unit, language)}
+        bound = amount.extras.get("bound", "exactly")
+        if bound == "between":
+            values["upper"] = say_amount(Decimal(amount.extras["upper"]), unit, language)
+        return self._texts.say(language, phrase(f"calls.amount_{bound}", **values)).spoken
 
     def asked_language(self, text: str) -> Language | None:
         """Return the language that was asked for, if one was."""
-        if len(text) > _SHORT:
-            return None
-        found = next((each for each in self._values(text) if each.kind is Kind.LANGUAGE), None)
-        return Language(found.value) if found and found.value in list(Language) else None
+        return asked_language(text)
 
     def _values(self, text: str) -> list[Found]:
-        return parse_entities(text, now=self._now)
+        return parse_entities(text, now=self._now, products=self._names)
 
     @property
     def _now(self) -> datetime:
