@@ -45,8 +45,9 @@ PROTECTED = re.compile(
     r"|后四位)\s?(?:是|为)?\s?\d{4}|ending (?:in )?\d{4}|last four digits \d{4}"
     r"|(?:打|拨|客服|热线|电话)\s?(?:955\d{2}|12\d{3}|1[12][0-9])(?!\d)|400[- ]?\d{3}[- ]?\d{4}"
     r"|s&p\s?500|csi\s?\d{3}|24/7|24小时|7\*24|covid-19|5g|4g|3q|1对1|一对一"
-    r"|a (?:few|couple of) (?:questions|things)|one more|no one|some ?one|any ?one|every ?one"
-    r"|another one|which one|this one|that one|(?<=the )one(?= (?:i|you|with|that))|one of"
+    r"|a (?:few|couple of) (?:questions|things)|one more|some ?one|any ?one|every ?one"
+    r"|(?:no|this|that) one(?! (?:hundred|thousand|[mb]illion))"
+    r"|another one|which one|(?<=the )one(?= (?:i|you|with|that))|one of"
     r"|one second|one moment|second thoughts?|at first|half price|thanks a million|(?:7"
     r"|seven)[ -]day annuali[sz]ed"
 )

@@ -119,6 +119,7 @@ class ProductNames:
         for span in sorted(heard, key=lambda span: -span.start):
             sounds, _ = sounds_of(text[span.start : span.end])
             name = self._sounds[sounds]
+            name = name[: sounds_of(name)[1][-1][1]]  # a bracket at its end has no sound
             if not name.startswith(_BUY):
                 text = text[: span.start] + name + text[span.end :]
         return text
@@ -126,10 +127,8 @@ class ProductNames:
     def _exact(self, text: str) -> Iterator[Span]:
         if self._han_pattern and _HAN.search(text):
             for match in self._han_pattern.finditer(text):
-                # 一年定期 within 十一年定期 is another one.
-                inside = match.start() and _NUMBER.match(match[0]) and text[match.start() - 1]
                 other = len(match[0]) <= _SHORT and _GOES_ON.match(text, match.end())
-                if not other and not (inside and _IN_NUMBER.match(inside)):
+                if not other and not _cuts_number(text, match.start()):
                     yield self._span(match)
         if self._latin_pattern:
             for match in self._latin_pattern.finditer(text):
@@ -151,6 +150,8 @@ class ProductNames:
             last = first + match[0].count(" ")
             start, end = places[first][0], places[last - 1][1]
             name = self._sounds[match[0]]
+            if _cuts_number(text, start):
+                continue
             if "\0" not in text[start:end] and same_numbers(name, text[start:end]):
                 code = self._codes[name]
                 yield Span(Kind.PRODUCT, code, start, end, _SOUND_SURE, {"match": "sound"})
@@ -162,11 +163,17 @@ class ProductNames:
                 counts[key] += 1
         found = []
         for key, count in counts.items():
-            if count * 2 >= len(key) - 1 and (near := find_near(text, key)):
+            near = find_near(text, key) if count * 2 >= len(key) - 1 else None
+            if near is not None and not _cuts_number(text, near[1]):
                 found.append((near, key))
         for (score, start, end), key in sorted(found, key=lambda item: -item[0][0]):
             confidence = round(_EDIT_SURE * score / 100, 2)
             yield Span(Kind.PRODUCT, self._codes[key], start, end, confidence, {"match": "near"})
+
+
+def _cuts_number(text: str, start: int) -> bool:
+    """Tell whether a name begins in the middle of a number: 一年定期 within 十一年定期."""
+    return bool(start and _NUMBER.match(text, start) and _IN_NUMBER.match(text, start - 1))
 
 
 def _covers_more(outer: Span, inner: Span) -> bool:

@@ -22,7 +22,7 @@ _GAP = re.compile(
     rf"(?<=[{_HAN}，。、])\s+(?=[{_HAN}\d])|(?<=\d)\s+(?=[{_HAN}])|(?<![\d.])(?<=\d)\s+(?=\d(?![\d.]))"
 )
 _SINGLE = re.compile(r"(?<!\S)\d(?:\s\d)+(?!\S)")
-_END = re.compile(r"[\s。．.,，、;；]+$")
+_END = re.compile(r"[\s。．.,，、;；!！?？]+$")
 _START = re.compile(r"^[\s。．.,，、;；]+")
 
 _ZH_SOUNDS = re.compile(rf"呃+[，,]?|^(?:嗯+|额|啊)[，,]?(?=[{_HAN}\d])")
@@ -46,6 +46,11 @@ _EN_ONE = rf"(?:(?:double|triple) )?(?:{'|'.join(_EN_FIGURE)})"
 _EN_RUN = re.compile(rf"\b{_EN_ONE}(?:[ -]{_EN_ONE}){{2,}}\b", re.I)
 _EN_SAID_SINGLY = re.compile(r"\b(?:oh|o|zero|double|triple)\b", re.I)
 _EN_UNIT = re.compile(r"\s(?:hundred|thousand|million|billion|point|grand|k)\b", re.I)
+# 五万十五万, "fifty thousand fifteen thousand": the second corrects the first.
+_ZH_AGAIN = re.compile(rf"(?<=万)(?=[{_ZH_DIGITS}两十百千]{{1,6}}万)")
+_EN_AGAIN = re.compile(
+    rf"(?<= thousand)(?= (?:(?:{'|'.join(UNITS)}|hundred|and|an?)[ -])+thousand\b)", re.I
+)
 _TIMES = {"double": 2, "triple": 3}
 _SURE_DIGITS = 4  # so many digits in a row are no count and no choice
 
@@ -73,12 +78,14 @@ def _chinese(text: str) -> str:
     joined = _GAP.sub("", "".join(map(simplified, _joined_figures(text))))
     # 嗯 alone is an answer
     spoken = _ZH_STAMMER.sub(r"\1", _ZH_SOUNDS.sub("", joined)) or joined
-    return _ZH_RUN.sub(_zh_figures, right_numbers(_ZH_STARTS.sub("", spoken)))
+    right = right_numbers(_ZH_STARTS.sub("", spoken))
+    return _ZH_RUN.sub(_zh_figures, _ZH_AGAIN.sub("，", right))
 
 
 def _english(text: str) -> str:
     spoken = _EN_SOUNDS.sub("", text).strip() or text
-    return _EN_RUN.sub(_en_figures, right_numbers(_EN_STAMMER.sub(r"\1", _joined_figures(spoken))))
+    right = right_numbers(_EN_STAMMER.sub(r"\1", _joined_figures(spoken)))
+    return _EN_RUN.sub(_en_figures, _EN_AGAIN.sub(",", right))
 
 
 def _joined_figures(text: str) -> str:

@@ -58,14 +58,6 @@ class Understood:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadBack:
-    """An amount to be agreed to: the question, and the words that go on after a yes."""
-
-    question: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Hold:
     """Be silent at once and keep what is being said: somebody begins to speak."""
 

@@ -40,7 +40,7 @@ class TurnSettings(BaseSettings):
         0.75, ge=0, le=1, description="Amounts recognised less surely than this are read back."
     )
     large_from: int = Field(
-        1_000_000, gt=0, description="Amounts from here on are always read back, yuan."
+        500_000, gt=0, description="Amounts from here on are always read back, yuan."
     )
     vad_mode: int = Field(
         2, ge=0, le=3, description="Strictness of voice detection: 3 takes least for speech."

@@ -21,7 +21,6 @@ from bot.voice.turns.contract import (
     Hush,
     NoInput,
     NoMatch,
-    ReadBack,
     SwitchTo,
     Understood,
 )
@@ -45,7 +44,7 @@ class Words(Protocol):
     def unfinished(self, text: str, language: Language) -> bool:
         """Return whether more must follow."""
 
-    def read_back(self, text: str, language: Language, confidence: float) -> ReadBack | None:
+    def read_back(self, text: str, language: Language, confidence: float) -> str | None:
         """Return what is to be agreed to first, if anything is."""
 
     def asked_language(self, text: str) -> Language | None:
@@ -145,10 +144,8 @@ class TurnTaker:
         if final.confidence < self._settings.accept_from:
             return (*decided, *self._missed())
         self._no_input = self._no_match = 0
-        asked = self._words.read_back(text, self._language, final.confidence)
-        confirm = asked.question if asked else None
-        words = asked.text if asked else text
-        return (*decided, Understood(words, final.confidence, self._spoke_until, confirm))
+        confirm = self._words.read_back(text, self._language, final.confidence)
+        return (*decided, Understood(text, final.confidence, self._spoke_until, confirm))
 
     def key(self, key: str, at: float) -> tuple[Decision, ...]:
         """A key was pressed."""

@@ -1,19 +1,22 @@
-"""What spoken words mean for whose turn it is; from ``data.language``."""
+"""What spoken words mean for whose turn it is."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
-from bot.voice.turns.contract import ReadBack
 from data.clock import Clock
 from data.language.asked_language import asked_language
+from data.language.contract import Found
 from data.language.parse import parse_entities
 from data.language.products import ProductNames
-from data.language.read_back import doubt, say_amount
+from data.language.read_back import Doubt, doubt, say_amount
 from data.language.spoken import normalise_spoken
 from data.language.unfinished import unfinished
 from data.texts.catalogue import Texts
-from data.texts.phrases import Language
+from data.texts.phrases import Language, phrase
+
+LARGE = Decimal(500_000)  # yuan: what a teller would have repeated too
 
 
 class SpokenWords:
@@ -23,24 +26,23 @@ class SpokenWords:
         texts: the words in which amounts are read back.
         clock: tells what tomorrow is.
         sure_from: amounts recognised less surely than this are read back.
-        large_from: amounts from here on always are.
-        names: the bank's products, for names that were misheard.
+        names: the bank's products; names that only sound right are corrected to theirs.
+        large_from: amounts from here on are read back however surely they were recognised.
     """
 
     def __init__(
         self,
         texts: Texts,
         clock: Clock,
-        *,
         sure_from: float,
-        large_from: Decimal,
         names: ProductNames | None = None,
+        large_from: Decimal = LARGE,
     ) -> None:
         self._texts = texts
         self._clock = clock
         self._sure_from = sure_from
-        self._large_from = large_from
         self._names = names
+        self._large_from = large_from
 
     def normal(self, text: str, language: Language) -> str:
         """Return what a recogniser wrote as people write it."""
@@ -50,22 +52,39 @@ class SpokenWords:
         """Return whether more must follow: an amount, a number, a sentence just begun."""
         return unfinished(text, language)
 
-    def read_back(self, text: str, language: Language, confidence: float) -> ReadBack | None:
-        """Return the question about an amount that may have been misheard, if there is one.
+    def read_back(self, text: str, language: Language, confidence: float) -> str | None:
+        """Return the amount in ``text`` to be agreed to first, if it may have been misheard.
 
-        Once it is agreed to, the amount is no longer open: it goes on in figures.
+        Amounts that the words leave open (五万三) are read back by the assistant itself.
         """
-        values = parse_entities(text, language, now=self._clock.business_now())
-        doubted = doubt(values, confidence, sure_from=self._sure_from, large_from=self._large_from)
-        if doubted is None:
+        found = doubt(
+            self._values(text),
+            confidence,
+            sure_from=self._sure_from,
+            large_from=self._large_from,
+        )
+        if found is None or found[1] is Doubt.AMBIGUOUS:
             return None
-        found = doubted[0]
-        unit = self._texts.text(language, "calls.currency")
-        amount = say_amount(Decimal(found.value), unit, language)
-        question = self._texts.text(language, "calls.read_back", amount=amount)
-        figures = f"{found.value}{unit}" if language is Language.ZH else f"{found.value} {unit}"
-        return ReadBack(question, text[: found.start] + figures + text[found.end :])
+        amount = self._said(found[0], language)
+        return self._texts.say(language, phrase("calls.read_back", amount=amount)).spoken
+
+    def _said(self, amount: Found, language: Language) -> str:
+        currency = f"formats.currency_{amount.extras.get('currency', 'CNY').lower()}_spoken"
+        key = currency if self._texts.has(currency) else "formats.currency_cny_spoken"
+        unit = self._texts.text(language, key)
+        values = {"amount": say_amount(Decimal(amount.value), unit, language)}
+        bound = amount.extras.get("bound", "exactly")
+        if bound == "between":
+            values["upper"] = say_amount(Decimal(amount.extras["upper"]), unit, language)
+        return self._texts.say(language, phrase(f"calls.amount_{bound}", **values)).spoken
 
     def asked_language(self, text: str) -> Language | None:
         """Return the language that was asked for, if one was."""
         return asked_language(text)
+
+    def _values(self, text: str) -> list[Found]:
+        return parse_entities(text, now=self._now, products=self._names)
+
+    @property
+    def _now(self) -> datetime:
+        return self._clock.business_now()

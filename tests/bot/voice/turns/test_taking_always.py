@@ -17,7 +17,6 @@ from bot.voice.turns.contract import (
     Hush,
     NoInput,
     NoMatch,
-    ReadBack,
     Understood,
 )
 from bot.voice.turns.settings import TurnSettings
@@ -38,7 +37,7 @@ class AnyWords:
     def unfinished(self, text: str, language: Language) -> bool:
         return text == "我想"
 
-    def read_back(self, text: str, language: Language, confidence: float) -> ReadBack | None:
+    def read_back(self, text: str, language: Language, confidence: float) -> str | None:
         return None
 
     def asked_language(self, text: str) -> Language | None:

@@ -1,16 +1,13 @@
 """What spoken words mean for whose turn it is."""
 
-from decimal import Decimal
-
 import pytest
 
-from bot.voice.turns.contract import ReadBack
 from bot.voice.turns.words import SpokenWords
 from data.clock import Clock
 from data.texts.catalogue import BANK_ZONE, Texts
 from data.texts.phrases import Language
 
-WORDS = SpokenWords(Texts.load(), Clock(BANK_ZONE), sure_from=0.75, large_from=Decimal(1_000_000))
+WORDS = SpokenWords(Texts.load(), Clock(BANK_ZONE), 0.75)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +36,7 @@ def test_more_must_follow(text: str, language: str, more: bool) -> None:
     ("heard", "written"),
     [
         ("我 有 五 万 块", "我有五万块"),
-        ("。利率 多少？", "利率多少？"),
+        ("。利率 多少？", "利率多少"),
         ("hello there.", "hello there"),
     ],
 )
@@ -48,13 +45,33 @@ def test_spaces_between_characters_are_not_written(heard: str, written: str) -> 
 
 
 def test_an_amount_that_was_not_heard_surely_is_read_back() -> None:
-    asked = WORDS.read_back("我想存五万三千元一年", Language.ZH, 0.6)
-    assert asked == ReadBack("您说的是五万三千元，对吗？", "我想存53000元一年")
-    assert WORDS.read_back("存五万三", Language.ZH, 1.0) is not None  # 53,000 or 50,003
+    assert WORDS.read_back("我想存五万三千元", Language.ZH, 0.6) == "您说的是五万三千元，对吗？"
     assert WORDS.read_back("我想存五万三千元", Language.ZH, 0.9) is None
     assert WORDS.read_back("转人工", Language.ZH, 0.4) is None
     said = WORDS.read_back("put away fifty thousand yuan", Language.EN, 0.6)
-    assert said == ReadBack("You said fifty thousand yuan, is that right?", "put away 50000 yuan")
+    assert said == "You said fifty thousand yuan, is that right?"
+
+
+def test_a_large_amount_is_read_back_however_surely_it_was_heard() -> None:
+    assert WORDS.read_back("贷五十万", Language.ZH, 0.99) == "您说的是五十万元，对吗？"
+    assert WORDS.read_back("贷四十九万", Language.ZH, 0.99) is None
+
+
+@pytest.mark.parametrize(
+    ("heard", "said"),
+    [
+        ("大概三万块", "您说的是三万元左右，对吗？"),
+        ("三到五万", "您说的是三万元到五万元，对吗？"),
+        ("不超过二十万", "您说的是不超过二十万元，对吗？"),
+        ("五千美元", "您说的是五千美元，对吗？"),
+    ],
+)
+def test_bounds_and_currencies_are_read_back_too(heard: str, said: str) -> None:
+    assert WORDS.read_back(heard, Language.ZH, 0.5) == said
+
+
+def test_an_amount_with_two_readings_is_left_to_the_assistant() -> None:
+    assert WORDS.read_back("存五万三", Language.ZH, 0.5) is None
 
 
 @pytest.mark.parametrize(
