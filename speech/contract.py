@@ -18,7 +18,7 @@ Errors::
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
@@ -129,7 +129,8 @@ class Hypothesis:
     """One reading of what was said.
 
     Attributes:
-        text: as people write it: Chinese without spaces, English with them.
+        text: as people write it: Chinese without spaces, English with them. Empty where
+            something was said that a grammar does not have: a no-match, not a no-input.
         confidence: 0 to 1; comparable within one engine only.
         words: empty when the engine gives none for this reading.
     """
@@ -212,6 +213,8 @@ class RecognitionStream(Protocol):
         The stream is then ready for the next utterance. Twice in a row gives an empty result.
 
         Raises:
+            Overloaded: too many utterances wait (engines that do not stream); the utterance is
+                kept and may be finished later.
             StreamClosed: after ``close``, or when it is closed meanwhile.
         """
 
@@ -299,7 +302,17 @@ class Synthesiser(Protocol):
 
         Raises:
             LanguageUnknown: it does not speak this language.
-            SynthesisFailed: it could not say this.
+            EngineMissing, SynthesisFailed: it could not say this.
+        """
+
+    async def approve(self, texts: Iterable[str], language: str) -> None:
+        """Name prompts that hold nothing about anybody: their sound is made now, and kept.
+
+        No other text's sound is ever written to disk.
+
+        Raises:
+            LanguageUnknown: it does not speak this language.
+            EngineMissing, SynthesisFailed: it could not say one of them.
         """
 
     async def close(self) -> None:

@@ -32,6 +32,10 @@ T = TypeVar("T")
 class Decoder(Protocol):
     """An engine's state for one stream; used by one worker thread at a time."""
 
+    @property
+    def held_bytes(self) -> int:
+        """Sound that was accepted and is kept until ``finish``, undecoded; any thread may ask."""
+
     def accept(self, pcm: bytes) -> Partial | Final | None:
         """Decode the next piece; return what is new of the whole utterance, if anything."""
 
@@ -124,7 +128,11 @@ class QueuedStream:
     @property
     def lag_s(self) -> float:
         """Seconds of sound that were fed and are not decoded yet."""
-        return self._waiting / SAMPLE_BYTES / self._rate
+        return self._undecoded / SAMPLE_BYTES / self._rate
+
+    @property
+    def _undecoded(self) -> int:
+        return self._waiting + self._decoder.held_bytes
 
     def feed(self, pcm: bytes) -> None:
         """Take sound of any length; see ``RecognitionStream``.
@@ -135,7 +143,7 @@ class QueuedStream:
         """
         with self._lock:
             self._require_open()
-            if self._waiting + len(pcm) > self._queue_bytes:
+            if self._undecoded + len(pcm) > self._queue_bytes:
                 raise Overloaded(
                     f"{self.lag_s:.1f} s of sound wait to be decoded and "
                     f"{self._queue_bytes / SAMPLE_BYTES / self._rate:.1f} s may: this machine "

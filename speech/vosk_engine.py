@@ -127,6 +127,8 @@ class VoskDecoder:
     are kept and joined until the stream is finished.
     """
 
+    held_bytes = 0
+
     def __init__(
         self,
         model: Any,
