@@ -285,6 +285,20 @@ def bench_nlu(
     asyncio.run(run_bench(index_rows=index_rows, as_json=as_json))
 
 
+@bench.command("speech")
+def bench_speech(
+    limit: Annotated[int, typer.Option(min=0, help="Clips of each set; 0 = all.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """What the recogniser mishears, of recordings as they are and as a call carries them."""
+    from bot.bench import speech
+
+    try:
+        asyncio.run(speech.run_bench(limit=limit, as_json=as_json))
+    except speech.NoRecordings as error:
+        raise Stop(str(error)) from error
+
+
 @app.command()
 def settings() -> None:
     """Print every setting with its default, in the form of an .env file."""

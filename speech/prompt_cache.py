@@ -38,7 +38,7 @@ class PromptCache:
         path = self._path(key)
         try:
             with wave.open(str(path)) as file:
-                sound = file.readframes(file.getnframes())
+                sound: bytes = file.readframes(file.getnframes())
         except FileNotFoundError:
             return None
         except (wave.Error, EOFError):  # half written by a machine that went down
