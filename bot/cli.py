@@ -12,7 +12,7 @@ import typer
 from bot import banks
 from bot.settings import RoleName, RoleSettings, TrainableModel
 from bot.supervisor.child_preparation import DEFAULT_PEOPLE
-from bot.terminal import audit, nlu
+from bot.terminal import audit, models, nlu
 from data.private_files import close_to_others, write_privately
 from data.protection.keys import KeyPurpose
 from data.settings import HouseSettings
@@ -30,6 +30,7 @@ app.add_typer(keys, name="keys")
 app.add_typer(audit.commands, name="audit")
 app.add_typer(checks, name="lint")
 app.add_typer(nlu.commands, name="nlu")
+app.add_typer(models.commands, name="models")
 app.add_typer(imports, name="import")
 app.add_typer(bench, name="bench")
 judge = typer.Typer(no_args_is_help=True, help="Train and judge on files of your own.")
@@ -325,6 +326,20 @@ def bench_nlu(
     from bot.bench.nlu import run_bench
 
     asyncio.run(run_bench(index_rows=index_rows, as_json=as_json))
+
+
+@bench.command("speech")
+def bench_speech(
+    limit: Annotated[int, typer.Option(min=0, help="Clips of each set; 0 = all.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """What the recogniser mishears, of recordings as they are and as a call carries them."""
+    from bot.bench import speech
+
+    try:
+        asyncio.run(speech.run_bench(limit=limit, as_json=as_json))
+    except speech.NoRecordings as error:
+        raise Stop(str(error)) from error
 
 
 @app.command()

@@ -18,7 +18,7 @@ Errors::
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
@@ -302,7 +302,17 @@ class Synthesiser(Protocol):
 
         Raises:
             LanguageUnknown: it does not speak this language.
-            SynthesisFailed: it could not say this.
+            EngineMissing, SynthesisFailed: it could not say this.
+        """
+
+    async def approve(self, texts: Iterable[str], language: str) -> None:
+        """Name prompts that hold nothing about anybody: their sound is made now, and kept.
+
+        No other text's sound is ever written to disk.
+
+        Raises:
+            LanguageUnknown: it does not speak this language.
+            EngineMissing, SynthesisFailed: it could not say one of them.
         """
 
     async def close(self) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from data.settings import HouseSettings
 from speech import vosk_engine, whisper_engine
+from speech.catalogue import Catalogue
 from speech.contract import Recogniser
 from speech.settings import SpeechSettings
 from speech.shelf import ModelPlace
@@ -61,4 +62,5 @@ def _place(
     """Return the folder that a setting means: one of its own, or a name under the models."""
     if Path(name).name != name:
         return ModelPlace(Path(name).name, Path(name), marks, pull=False)
-    return ModelPlace(name, models_folder(settings, house) / name, marks)
+    known = name in Catalogue.load().names
+    return ModelPlace(name, models_folder(settings, house) / name, marks, pull=known)

@@ -1,137 +1,151 @@
-"""espeak-ng: the voice that is always there, through the library of ``espeakng-loader``.
+"""espeak-ng: a small formant voice for every language, the one that is always there.
 
-The library (1.52) keeps its state in globals, so one thread of the process makes all sound; while
-it does, the interpreter is free. What it makes comes at 22,050 Hz and leaves at the call's rate.
+The library is loaded by ``espeakng-loader`` and holds its state in globals: one lock a process.
+Before 1.52 its Mandarin (``cmn``) read pinyin only, so older ones are refused. espeak-ng is
+under GPL-3.0-or-later: loaded at run time, none of it is part of Banter.
 """
 
 from __future__ import annotations
 
-import asyncio
 import ctypes
 import threading
-from collections.abc import AsyncIterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from pathlib import Path
 from typing import Any
 
-from speech.clauses import clauses
-from speech.contract import EngineMissing, LanguageUnknown, SynthesisFailed, Voice
-from speech.resampling import resampled
+from speech.contract import EngineMissing, SynthesisFailed, Voice
 
-_SYNCHRONOUS = 2  # sound comes to the callback, within the call
-_DO_NOT_EXIT = 0x8000
-_UTF8 = 1
-_BY_CHARACTER = 1
-_PARAMETERS = {"speed": 1, "volume": 2, "pitch": 3}
-_USUAL = {"speed": 175, "volume": 100, "pitch": 50}  # words a minute, and percent
+OLDEST = (1, 52)
+# Numbers of the library's C interface (speak_lib.h).
+_SYNCHRONOUS, _DONT_EXIT = 2, 0x8000
+_BY_CHARACTER, _UTF8 = 1, 1
+_RATE, _VOLUME, _PITCH = 1, 2, 3
+_IPA = 2
+_OK = 0
+WORDS_A_MINUTE, LOUDNESS, PITCH = 165, 100, 50  # 165 is a little slower than espeak-ng's 175
 
-_Callback = ctypes.CFUNCTYPE(
+_CALLBACK = ctypes.CFUNCTYPE(
     ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p
 )
+_LOCK = threading.Lock()
 
 
-class _Library:
-    """The library, set up once a process."""
+class Espeak:
+    """A ``VoiceEngine`` over the process's one espeak-ng."""
 
     def __init__(self) -> None:
-        try:
-            import espeakng_loader
-        except ImportError as error:
-            raise EngineMissing(
-                "espeak-ng is not installed: pip install espeakng-loader"
-            ) from error
-        self._library: Any = ctypes.CDLL(espeakng_loader.get_library_path())
-        data = espeakng_loader.get_data_path().encode()
-        self.rate: int = self._library.espeak_Initialize(_SYNCHRONOUS, 0, data, _DO_NOT_EXIT)
-        if self.rate <= 0:
-            raise EngineMissing(f"espeak-ng does not start with the data in {data.decode()}")
-        self._made = bytearray()
-        self._callback = _Callback(self._take)  # kept: the library holds a pointer to it
-        self._library.espeak_SetSynthCallback(self._callback)
-        self._lock = threading.Lock()
-
-    def make(self, text: str, voice: Voice) -> bytes:
-        """Return the sound of a text at the library's rate.
-
-        Raises:
-            SynthesisFailed: the voice is not there, or the library refuses.
-        """
-        with self._lock:
-            if self._library.espeak_SetVoiceByName(voice.name.encode()):
-                raise SynthesisFailed(f"espeak-ng has no voice {voice.name!r}")
-            for name, number in _PARAMETERS.items():
-                wanted = round(_USUAL[name] * getattr(voice, name))
-                self._library.espeak_SetParameter(number, wanted, 0)
-            self._made.clear()
-            data = text.encode()
-            failed = self._library.espeak_Synth(
-                data, len(data) + 1, 0, _BY_CHARACTER, 0, _UTF8, None, None
-            )
-            if failed:
-                raise SynthesisFailed(f"espeak-ng could not say {len(text)} characters ({failed})")
-            return bytes(self._made)
-
-    def _take(self, samples: Any, count: int, _events: int) -> int:
-        if samples and count > 0:
-            self._made += ctypes.string_at(samples, count * 2)
-        return 0
-
-
-@cache
-def _library() -> _Library:
-    return _Library()
-
-
-@cache
-def _worker() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(1, thread_name_prefix="espeak")
-
-
-class EspeakSynthesiser:
-    """Speaks with espeak-ng.
-
-    Args:
-        voices: the voice of each language.
-        rate: of the sound that comes out, 8000 or 16000 Hz.
-    """
-
-    def __init__(self, voices: Mapping[str, Voice], rate: int) -> None:
-        self._voices = dict(voices)
-        self._rate = rate
+        self._library: _Library | None = None
 
     @property
     def name(self) -> str:
         """The engine's name."""
-        return "espeak"
+        return "espeak-ng"
 
     @property
     def rate(self) -> int:
-        """The rate of the sound that comes out, Hz."""
-        return self._rate
+        """The rate of its sound, Hz: espeak-ng's own, whatever the voice."""
+        return 22_050
 
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """The languages it speaks."""
-        return tuple(self._voices)
-
-    async def speak(self, text: str, language: str) -> AsyncIterator[bytes]:
-        """Yield the sound of the text clause by clause.
+    def render(self, text: str, voice: Voice) -> bytes:
+        """Return the sound of a clause.
 
         Raises:
-            LanguageUnknown: no voice is set for this language.
-            EngineMissing: the library is not installed.
-            SynthesisFailed: it could not say this.
+            EngineMissing: the library is not here, or too old.
+            SynthesisFailed: there is no such voice, or it refused the text.
         """
-        voice = self._voices.get(language)
-        if voice is None:
-            raise LanguageUnknown(f"{self.name} has no voice for {language!r}")
-        loop = asyncio.get_running_loop()
-        for clause in clauses(text):
-            yield await loop.run_in_executor(_worker(), self._make, clause, voice)
+        with _LOCK:
+            return self._loaded().render(text, voice)
 
-    async def close(self) -> None:
-        """Nothing is held: the library belongs to the process."""
+    def phonemes(self, text: str, voice: Voice) -> str:
+        """Return how a text would be pronounced, in the phonetic alphabet.
 
-    def _make(self, clause: str, voice: Voice) -> bytes:
-        library = _library()
-        return resampled(library.make(clause, voice), library.rate, self._rate)
+        Raises:
+            EngineMissing: the library is not here, or too old.
+            SynthesisFailed: there is no such voice.
+        """
+        with _LOCK:
+            return self._loaded().phonemes(text, voice)
+
+    def close(self) -> None:
+        """Forget the library; others in the process may use it."""
+        self._library = None
+
+    def _loaded(self) -> _Library:
+        if self._library is None:
+            self._library = _library()
+        return self._library
+
+
+class _Library:
+    """The C library, set up; every call under the lock."""
+
+    def __init__(self, path: str, data: str) -> None:
+        self._c = ctypes.CDLL(path)
+        self._c.espeak_Info.restype = ctypes.c_char_p
+        self._c.espeak_TextToPhonemes.restype = ctypes.c_char_p
+        _require_version((self._c.espeak_Info(None) or b"").decode())
+        self._sound = bytearray()
+        self._callback = _CALLBACK(self._heard)  # kept: the library keeps only its address
+        rate = self._c.espeak_Initialize(
+            _SYNCHRONOUS, 0, str(Path(data).parent).encode(), _DONT_EXIT
+        )
+        if rate <= 0:
+            raise EngineMissing(f"espeak-ng does not start with the data in {data}: {_AGAIN}")
+        self._c.espeak_SetSynthCallback(self._callback)
+
+    def render(self, text: str, voice: Voice) -> bytes:
+        self._choose(voice)
+        self._sound.clear()
+        said = text.encode() + b"\0"
+        if self._c.espeak_Synth(said, len(said), 0, _BY_CHARACTER, 0, _UTF8, None, None) != _OK:
+            raise SynthesisFailed(f"espeak-ng refused a text of {len(text)} characters.")
+        return bytes(self._sound)
+
+    def phonemes(self, text: str, voice: Voice) -> str:
+        self._choose(voice)
+        rest, said = ctypes.c_char_p(text.encode()), b""
+        while rest.value:
+            said += self._c.espeak_TextToPhonemes(ctypes.byref(rest), _UTF8, _IPA) or b""
+            said += b" "
+        return said.decode().strip()
+
+    def _choose(self, voice: Voice) -> None:
+        if self._c.espeak_SetVoiceByName(voice.name.encode()) != _OK:
+            raise SynthesisFailed(
+                f"espeak-ng has no voice {voice.name!r}: see BANTER_SPEECH_VOICE_ZH and _EN."
+            )
+        self._c.espeak_SetParameter(_RATE, round(WORDS_A_MINUTE * voice.speed), 0)
+        self._c.espeak_SetParameter(_VOLUME, round(LOUDNESS * voice.volume), 0)
+        self._c.espeak_SetParameter(_PITCH, round(PITCH * voice.pitch), 0)
+
+    def _heard(self, samples: Any, count: int, _events: Any) -> int:
+        if samples and count > 0:
+            self._sound += ctypes.string_at(samples, count * ctypes.sizeof(ctypes.c_short))
+        return 0
+
+
+_AGAIN = "run make setup, or pip install espeakng-loader."
+_LOADED: list[_Library] = []  # the library may be set up once a process
+
+
+def _library() -> _Library:
+    if not _LOADED:
+        try:
+            import espeakng_loader
+
+            _LOADED.append(
+                _Library(espeakng_loader.get_library_path(), espeakng_loader.get_data_path())
+            )
+        except (ImportError, OSError, RuntimeError) as error:
+            raise EngineMissing(f"espeak-ng cannot be used ({error}): {_AGAIN}") from error
+    return _LOADED[0]
+
+
+def _require_version(version: str) -> None:
+    """Raise if Mandarin would be wrong.
+
+    Raises:
+        EngineMissing: the library is older than 1.52.
+    """
+    numbers = tuple(int(part) for part in version.split()[0].split(".")[:2]) if version else ()
+    if numbers < OLDEST:
+        raise EngineMissing(f"espeak-ng {version} is too old, 1.52 is wanted: {_AGAIN}")

@@ -27,13 +27,13 @@ def resampled(pcm: bytes, rate: int, wanted: int) -> bytes:
 
 def as_pcm(sound: Samples) -> bytes:
     """Return numbers from -1 to 1 as 16-bit sound; what is louder is cut."""
-    loud = np.clip(np.rint(sound * _FULL), -_FULL, _FULL - 1)
-    return bytes(loud.astype("<i2").tobytes())
+    loud: npt.NDArray[np.int16] = np.clip(np.rint(sound * _FULL), -_FULL, _FULL - 1).astype("<i2")
+    return loud.tobytes()
 
 
 def _at(sound: Samples, rate: int, wanted: int) -> Samples:
     if rate == wanted or not sound.size:
         return sound
     common = gcd(rate, wanted)
-    made: Samples = resample_poly(sound, wanted // common, rate // common).astype(np.float32)
-    return made
+    moved: Samples = resample_poly(sound, wanted // common, rate // common).astype(np.float32)
+    return moved

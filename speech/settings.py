@@ -24,6 +24,11 @@ class SpeechSettings(BaseSettings):
         description="Folder of the speech models; empty = models/speech under BANTER_HOME, where "
         "banter models pull puts them.",
     )
+    mirror: str = Field(
+        "",
+        description="Address that has the models as MODEL/FILE, for banks that do not reach their "
+        "makers' sites; empty = those sites.",
+    )
     vosk_zh: str = Field(
         "vosk-model-small-cn-0.22",
         description="Vosk's model for Chinese: a name under the models' folder, or a folder.",
@@ -82,9 +87,6 @@ class SpeechSettings(BaseSettings):
         "A customer calls the bank: deposit, savings, wealth product, fund, interest rate, "
         "transfer, credit card, loan.",
         description="Words that whisper is to expect in English; empty = none.",
-    )
-    voice_rate: Literal[8000, 16000] = Field(
-        8_000, description="Rate of spoken sound, Hz: that of the call leg."
     )
     voice_zh: str = Field("cmn", description="espeak-ng's voice for Chinese.")
     voice_en: str = Field("en-us", description="espeak-ng's voice for English.")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from speech import manifest
 from speech.contract import (
     EngineMissing,
     LanguageUnknown,
@@ -107,6 +108,9 @@ class ModelShelf(Generic[T]):
     def _read(self, place: ModelPlace) -> T:
         if not place.present:
             raise ModelMissing(place.name, str(place.folder), pull=place.pull)
+        # Vosk does not notice a file that was cut off, and takes the process down with it later.
+        if wrong := next(manifest.problems(place.folder, thorough=False), None):
+            raise ModelBroken(f"Speech model {place.name}: {wrong}. banter models pull mends it.")
         try:
             return self._load(place.folder)
         except SpeechError:

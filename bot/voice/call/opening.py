@@ -27,11 +27,11 @@ from crm.bank import Bank
 from data.language import ProductNames
 from data.settings import HouseSettings
 from data.texts.catalogue import Texts
-from speech.contract import Recogniser, Synthesiser, Voice
+from data.texts.phrases import Language
+from speech.contract import Recogniser, Synthesiser
 from speech.engines import create_recogniser
-from speech.espeak import EspeakSynthesiser
-from speech.prompts import KeptPrompts
 from speech.settings import SpeechSettings
+from speech.synthesis import ClauseSynthesiser, create_synthesiser
 
 _DEVELOPMENT_IDENTITY = "/api/dev/phone-identity"
 RATES = (8000, 16000)
@@ -47,7 +47,7 @@ class Engines:
     """
 
     recogniser: Recogniser
-    voices: dict[int, KeptPrompts]
+    voices: dict[int, ClauseSynthesiser]
 
     @classmethod
     def of(cls, house: HouseSettings, recogniser: Recogniser | None = None) -> Engines:
@@ -58,28 +58,26 @@ class Engines:
             recogniser: in place of the one of the settings.
         """
         settings = SpeechSettings()
-        approved = Phrasebook(Texts.load()).approved()
-        folder = house.home / "prompts"
-        voices = {"zh": Voice(settings.voice_zh), "en": Voice(settings.voice_en)}
-        voices = {
-            language: Voice(voice.name, speed=settings.voice_speed)
-            for language, voice in voices.items()
-        }
-        kept = {
-            rate: KeptPrompts(EspeakSynthesiser(voices, rate), folder, approved, str(voices))
-            for rate in RATES
-        }
-        return cls(recogniser or create_recogniser(settings, house), kept)
+        voices = {rate: create_synthesiser(settings, house, rate) for rate in RATES}
+        return cls(recogniser or create_recogniser(settings, house), voices)
 
     def voice(self, rate: int) -> Synthesiser:
         """Return the synthesiser of a rate."""
         return self.voices[rate]
 
     async def warm(self) -> None:
-        """Load the models that are here, and make the prompts that are not."""
-        for voice in self.voices.values():
-            await voice.warm()
+        """Make the prompts that are not there, and load the models that are."""
+        words = Phrasebook(Texts.load())
+        for rate in RATES:
+            for language in Language:
+                await self.voices[rate].approve(words.approved(language), language.value)
         await self.recogniser.warm()
+
+    async def close(self) -> None:
+        """End their threads."""
+        await self.recogniser.close()
+        for voice in self.voices.values():
+            await voice.close()
 
 
 class OpenedPhone:
@@ -118,7 +116,7 @@ class OpenedPhone:
 
     async def __aenter__(self) -> OpenedPhone:
         session = await self._stack.enter_async_context(aiohttp.ClientSession())
-        self._stack.push_async_callback(self._engines.recogniser.close)
+        self._stack.push_async_callback(self._engines.close)
         self._stack.callback(self._bank.close)
         self._phone = self._make(session)
         self._warming = asyncio.create_task(self._engines.warm())

@@ -54,14 +54,14 @@ class Phrasebook:
         said = self._texts.say(language, phrase(_OWN + key))
         return Utterance(said.spoken, language, notice=key)
 
-    def approved(self) -> list[tuple[str, str]]:
-        """Return every text that is the same for everybody, with its language."""
+    def approved(self, language: Language) -> list[str]:
+        """Return every text that is the same for everybody."""
         fixed = [
             key.removeprefix(_OWN)
             for key in sorted(self._texts.keys())
             if key.startswith(_OWN) and not self._texts.placeholders(key)
         ]
-        return [(self.own(k, each).text, each.value) for k in fixed for each in Language]
+        return [self.own(key, language).text for key in fixed]
 
     def of(self, message: Message, reply_to: str | None) -> tuple[Utterance, ...]:
         """Return how a message is said; a disclosure whole, and the keys that answer it apart."""

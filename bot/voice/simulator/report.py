@@ -14,7 +14,7 @@ from bot.voice.simulator.ride import Act
 from crm import conversations
 from crm.bank import Bank
 from crm.messages import Message, ReceiptBody
-from speech.prompts import as_wav
+from speech.prompt_cache import wav
 
 # So much silence after a barge-in is silence, not the gap between two words.
 _SILENCE_S = 0.2
@@ -131,8 +131,8 @@ def report_of(
 def write(report: CallReport, telephone: Telephone, folder: Path) -> None:
     """Write what was heard and said as WAV files, and the report as JSON."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "heard.wav").write_bytes(as_wav(telephone.sound(), telephone.rate))
-    (folder / "said.wav").write_bytes(as_wav(bytes(telephone.sent), telephone.rate))
+    (folder / "heard.wav").write_bytes(wav(telephone.sound(), telephone.rate))
+    (folder / "said.wav").write_bytes(wav(bytes(telephone.sent), telephone.rate))
     (folder / "report.json").write_text(report.as_json(), encoding="utf-8")
 
 

@@ -92,7 +92,7 @@ def test_pins_are_counted_without_comments_and_options(environment: Environment)
     assert count_pins(environment.requirements[0]) == 2
 
 
-@pytest.mark.parametrize("name", ["platform.txt", "rasa.txt", "development.txt"])
+@pytest.mark.parametrize("name", ["platform.txt", "rasa.txt", "development.txt", "speech.txt"])
 def test_every_shipped_requirement_is_pinned(name: str) -> None:
     lines = [line for line in (PINS / name).read_text().splitlines() if line[:1].isalnum()]
     assert len(lines) == count_pins(PINS / name) > 0

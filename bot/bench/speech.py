@@ -1,0 +1,165 @@
+"""``banter bench speech``: errors of the recogniser, before and after the path of a call."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+import wave
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from time import perf_counter
+
+from rich.console import Console
+from rich.table import Table
+
+from data.settings import HouseSettings
+from speech.contract import SAMPLE_BYTES, Recogniser
+from speech.engines import create_recogniser
+from speech.resampling import resampled
+from speech.scoring import score
+from speech.settings import SpeechSettings
+
+CALL_RATE = 8_000
+FRAME = CALL_RATE // 50 * SAMPLE_BYTES  # 20 ms, as a call's sound arrives
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A recording, and what is said in it."""
+
+    text: str
+    language: str
+    rate: int
+    pcm: bytes
+
+    @property
+    def seconds(self) -> float:
+        """How long it is."""
+        return len(self.pcm) / SAMPLE_BYTES / self.rate
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechFigures:
+    """Errors of one set in one language.
+
+    Attributes:
+        before: error rate of the recording as it is, percent of characters (zh) or words (en).
+        after: of the same at 8 kHz, in frames of 20 ms.
+        finish_ms: mean time from the end of the sound to the words.
+        changed: clips whose transcript differs between the two.
+    """
+
+    name: str
+    clips: int
+    before: float
+    after: float
+    changed: int
+    finish_ms: float
+
+
+class NoRecordings(Exception):
+    """The recordings are not here; the message says where they are looked for."""
+
+
+async def run_bench(*, limit: int, as_json: bool) -> list[SpeechFigures]:
+    """Measure and print.
+
+    Args:
+        limit: clips of each set and language; 0 = all.
+        as_json: print JSON instead of a table.
+
+    Raises:
+        NoRecordings: the data sets are not here.
+        SpeechError: the recogniser cannot be used.
+    """
+    house = HouseSettings()
+    recogniser = create_recogniser(SpeechSettings(), house)
+    try:
+        await recogniser.warm()
+        figures = [
+            await _measure(recogniser, name, clips[: limit or None])
+            for name, clips in _sets(house.datasets)
+        ]
+    finally:
+        await recogniser.close()
+    if as_json:
+        sys.stdout.write(json.dumps([asdict(each) for each in figures], indent=1) + "\n")
+    else:
+        Console().print(_table(recogniser.name, figures))
+    return figures
+
+
+async def _measure(recogniser: Recogniser, name: str, clips: list[Clip]) -> SpeechFigures:
+    whole, framed, took = [], [], 0.0
+    for clip in clips:
+        whole.append((await _heard(recogniser, clip, framed=False))[0])
+        text, seconds = await _heard(recogniser, clip, framed=True)
+        framed.append(text)
+        took += seconds
+    language = clips[0].language
+    said = [clip.text for clip in clips]
+    rates = [score(zip(said, heard, strict=True), language).rate * 100 for heard in (whole, framed)]
+    changed = sum(a != b for a, b in zip(whole, framed, strict=True))
+    milliseconds = took / len(clips) * 1000
+    return SpeechFigures(
+        name, len(clips), round(rates[0], 1), round(rates[1], 1), changed, round(milliseconds)
+    )
+
+
+async def _heard(recogniser: Recogniser, clip: Clip, *, framed: bool) -> tuple[str, float]:
+    rate = CALL_RATE if framed else clip.rate
+    sound = resampled(clip.pcm, clip.rate, rate)
+    stream = await recogniser.stream(clip.language, rate)
+    try:
+        size = FRAME if framed else len(sound)
+        for begin in range(0, len(sound), size):
+            stream.feed(sound[begin : begin + size])
+        started = perf_counter()
+        said = await stream.finish()
+        return said.text, perf_counter() - started
+    finally:
+        await stream.close()
+
+
+def _sets(datasets: Path) -> Iterator[tuple[str, list[Clip]]]:
+    for folder, sheet, language in (
+        ("speech_bank", "zh.tsv", "zh"),
+        ("speech_bank", "en.tsv", "en"),
+        ("speech_zh_en", "zh-CN.tsv", "zh"),
+        ("speech_zh_en", "en.tsv", "en"),
+    ):
+        listed = datasets / folder / sheet
+        if not listed.is_file():
+            raise NoRecordings(f"{listed} is not here: set BANTER_DATASETS to the data sets.")
+        with listed.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+        clips = [_read(listed.parent / row["file"], row["text"], language) for row in rows]
+        yield f"{folder}, {language}", clips
+
+
+def _read(path: Path, text: str, language: str) -> Clip:
+    if path.suffix == ".wav":
+        with wave.open(str(path)) as file:
+            return Clip(text, language, file.getframerate(), file.readframes(file.getnframes()))
+    from faster_whisper.audio import decode_audio
+
+    from speech.resampling import as_pcm
+
+    return Clip(text, language, 16_000, as_pcm(decode_audio(str(path), sampling_rate=16_000)))
+
+
+def _table(engine: str, figures: list[SpeechFigures]) -> Table:
+    table = Table("set", "clips", "as recorded", "as a call", "changed", "finish")
+    table.title = f"{engine}: characters (zh) or words (en) misheard"
+    for each in figures:
+        table.add_row(
+            each.name,
+            str(each.clips),
+            f"{each.before:.1f} %",
+            f"{each.after:.1f} %",
+            str(each.changed),
+            f"{each.finish_ms:.0f} ms",
+        )
+    return table
