@@ -97,7 +97,7 @@ class _Reader:
             return self.step in {"", "and", "half", "quarter"} and self._done("article")
         if word == "point":
             self.decimals = ""
-            return self.current is not None and self._done("point")
+            return self.step not in {"", "and", "article"} and self._done("point")
         for test, action in (
             (word in {"half", "quarter"}, self._fraction),
             (word in {"couple", "dozen"}, self._handful),

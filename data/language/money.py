@@ -11,7 +11,9 @@ from data.language.numerals import plain
 
 CURRENCIES = {
     "美元": "USD", "美金": "USD", "usd": "USD", "dollars": "USD", "dollar": "USD", "$": "USD",
-    "us$": "USD", "欧元": "EUR", "eur": "EUR", "euros": "EUR", "euro": "EUR", "€": "EUR",
+    "us$": "USD", "us dollars": "USD",
+    "us dollar": "USD", "hong kong dollars": "HKD", "欧元": "EUR", "eur": "EUR", "euros": "EUR",
+    "euro": "EUR", "€": "EUR",
     "港币": "HKD", "港元": "HKD", "hkd": "HKD", "hk$": "HKD", "英镑": "GBP", "gbp": "GBP",
     "pounds": "GBP", "pound": "GBP", "£": "GBP", "日元": "JPY", "日币": "JPY", "jpy": "JPY",
     "yen": "JPY", "美刀": "USD", "港纸": "HKD",

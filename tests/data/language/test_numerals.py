@@ -109,6 +109,12 @@ def test_reading_english_never_fails(words: list[str]) -> None:
     assert reading is None or reading.value >= 0
 
 
+def test_a_point_may_follow_a_whole_unit() -> None:
+    reading = read_english("one thousand point zero one")
+    assert reading is not None
+    assert reading.value == Decimal("1000.01")
+
+
 @pytest.mark.parametrize("write", [write_chinese, write_english])
 @pytest.mark.parametrize("number", [-1, 10**12])
 def test_what_cannot_be_said_is_refused(write: object, number: int) -> None:
