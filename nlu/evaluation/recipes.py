@@ -8,16 +8,18 @@ from enum import StrEnum
 from functools import lru_cache
 
 from nlu.encoder import Encoder, open_encoder
-from nlu.evaluation.backbones import Backbone, open_backbone
+from nlu.evaluation.backbones import Backbone, CompiledBackbone, open_backbone
 from nlu.evaluation.members import CombinedEncoder, FrozenPlan, MemberPlan
+from nlu.evaluation.pieces import PiecesPlan
 from nlu.evaluation.tuning import Schedule, TunedPlan
 
 # Above this share of letters that are not Latin, an English encoder has nothing to read.
 _FOREIGN = 0.1
-# Few messages bear many passes, each read twice; many need neither.
+# From here on passes over all layers pay; below, contrast in large batches over the upper ones.
 _MANY = 3000
-_FEW = Schedule(epochs=8, contrast=1.0)
-_FULL = Schedule(epochs=4, readings=1)
+_FEW = Schedule(epochs=10, rate=2e-4, contrast=1.0, batch=128, kept=2)
+_FULL = Schedule(epochs=4)
+_MULTILINGUAL = Schedule(epochs=4, rate=2e-4, batch=64, kept=6)
 
 
 class Script(StrEnum):
@@ -57,11 +59,13 @@ class Recipe:
         if not self.tuned:
             return [FrozenPlan(CombinedEncoder(opened))]
         backbone = _backbone(self.tuned)
-        if not opened:
-            opened = [_untrained(self.tuned)]
-        frozen = FrozenPlan(CombinedEncoder(opened))
-        schedule = _FEW if messages < _MANY else _FULL
-        return [TunedPlan(backbone, schedule, seed), frozen]
+        if opened:
+            tuned = TunedPlan(backbone, _MULTILINGUAL, seed, logistic=True)
+            return [tuned, FrozenPlan(CombinedEncoder(opened))]
+        untrained = _untrained(self.tuned)
+        if messages < _MANY:
+            return [TunedPlan(backbone, _FEW, seed, logistic=True), PiecesPlan(untrained)]
+        return [TunedPlan(backbone, _FULL, seed), FrozenPlan(CombinedEncoder([untrained]))]
 
 
 @lru_cache(maxsize=4)
@@ -103,6 +107,6 @@ def script_of(texts: Sequence[str]) -> Script:
 
 
 @lru_cache(maxsize=1)
-def _untrained(name: str) -> Encoder:
+def _untrained(name: str) -> CompiledBackbone:
     """Return the backbone as it is, ready to answer."""
     return _backbone(name).compiled()

@@ -6,7 +6,8 @@ import pytest
 from nlu import small_e5
 from nlu.encoder import EncoderError, open_encoder
 from nlu.evaluation.backbones import Backbone, open_backbone
-from nlu.evaluation.tuning import Schedule, TunedPlan
+from nlu.evaluation.layers import UpperLayers
+from nlu.evaluation.tuning import Schedule, TunedPlan, train
 
 TEXTS = ["where is my card", "my card did not come", "top up by cheque", "can I pay in a cheque"]
 LABELS = np.array([0, 0, 1, 1])
@@ -41,6 +42,29 @@ def test_training_gathers_an_intent_and_leaves_the_original_alone(minilm: Backbo
     after = member.encoder.encode(TEXTS)
     assert after[2] @ after[3] > before[2] @ before[3]
     np.testing.assert_array_equal(minilm.encode(TEXTS), before)
+
+
+def test_kept_layers_stay_as_they_are_and_the_others_learn(minilm: Backbone) -> None:
+    trained = minilm.copied()
+    train(trained, TEXTS, LABELS, 2, Schedule(epochs=1, kept=4), seed=0)
+    before, after = minilm.network.state_dict(), trained.network.state_dict()
+    changed = {name for name in before if not before[name].equal(after[name])}
+    layers = {int(name.split("encoder.layer.")[1].split(".")[0]) for name in changed}
+    assert layers == {4, 5}
+
+
+@pytest.mark.parametrize("kept", [0, 2, 6])
+def test_layer_after_layer_gives_what_the_whole_network_gives(minilm: Backbone, kept: int) -> None:
+    upper = UpperLayers(minilm.copied(), kept)
+    vectors = upper.vectors(upper.states(minilm.ids(TEXTS))).detach().numpy()
+    assert ((vectors * minilm.encode(TEXTS)).sum(axis=1) > 0.999).all()
+
+
+def test_a_logistic_head_reads_the_trained_vectors(minilm: Backbone) -> None:
+    member = TunedPlan(minilm, Schedule(epochs=1), seed=0, logistic=True).fit(TEXTS, LABELS, 2)
+    (scores,) = member.scores(["card has not arrived", "a cheque"])
+    assert scores.shape == (2, 2)
+    assert scores.argmax(axis=1).tolist() == [0, 1]
 
 
 def test_the_same_seed_trains_the_same(minilm: Backbone) -> None:
