@@ -86,18 +86,20 @@ class CompiledBackbone:
             self.dimension,
         )
 
-    def pieces(self, texts: Sequence[str]) -> list[Pieces]:
-        """Return the pieces of each text with what the network makes of them in their places."""
+    def read(self, texts: Sequence[str]) -> tuple[Vectors, list[Pieces]]:
+        """Encode texts, and tell what the network makes of each piece in its place."""
         import torch
 
         ids = self._ids(texts)
-        found: list[Pieces] = []
+        vectors: list[Vectors] = []
+        pieces: list[Pieces] = []
         with torch.inference_mode():
             for start in range(0, len(ids), _ENCODED_AT_ONCE):
                 batch = ids[start : start + _ENCODED_AT_ONCE]
-                hidden = self._graph(*padded(batch, self._padding))[1]
-                found += [_inner(row, states) for row, states in zip(batch, hidden, strict=True)]
-        return found
+                whole, hidden = self._graph(*padded(batch, self._padding))
+                vectors.append(whole.numpy())
+                pieces += [_inner(row, states) for row, states in zip(batch, hidden, strict=True)]
+        return np.concatenate(vectors), pieces
 
 
 @dataclass(frozen=True)

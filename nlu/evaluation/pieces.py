@@ -3,7 +3,7 @@
 The mean of a message blurs the one word that tells ``declined_transfer`` from ``declined_cash``;
 here every piece, as the network reads it in its place, looks for the likest piece of an intent
 (as naive-Bayes nearest neighbours look for image patches: Boiman et al. 2008). Rare pieces count
-more. Nothing is trained, which is why a few messages suffice.
+more. Nothing of it is trained, which is why a few messages suffice.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlu.encoder import Vectors
-from nlu.evaluation.backbones import CompiledBackbone, Pieces
+from nlu.evaluation.backbones import Pieces
 from nlu.evaluation.contract import Labels
 
 # A piece that every message has still counts this much beside ln(messages / those that have it).
@@ -25,51 +25,41 @@ _SCALE = 10.0
 
 
 @dataclass(frozen=True)
-class PiecesPlan:
-    """The pieces as an encoder reads them."""
-
-    encoder: CompiledBackbone
-
-    def fit(self, texts: Sequence[str], labels: Labels, classes: int) -> PiecesMember:
-        """Collect the pieces of every intent; see ``MemberPlan``."""
-        read = self.encoder.pieces(texts)
-        intents = np.repeat(labels, [len(one.ids) for one in read])
-        order = np.argsort(intents, kind="stable")
-        return PiecesMember(
-            self.encoder,
-            np.concatenate([one.vectors for one in read])[order],
-            np.searchsorted(intents[order], np.arange(classes)),
-            _rarity(read),
-            float(np.log(1 + len(read))) + _LEAST_WEIGHT,
-        )
-
-
-@dataclass(frozen=True)
-class PiecesMember:
-    """Scores of the best matches.
+class PieceMatcher:
+    """The pieces of the training messages, to be matched.
 
     Attributes:
-        encoder: reads the pieces.
         known: float32 (pieces, d), unit length, intent after intent.
         starts: int64 (classes,), the first piece of each intent.
         rarity: weight of each piece of the vocabulary that the training messages have.
         unknown: weight of the others.
     """
 
-    encoder: CompiledBackbone
     known: Vectors
     starts: NDArray[np.int64]
     rarity: dict[int, float]
     unknown: float
 
-    def scores(self, texts: Sequence[str]) -> Sequence[Vectors]:
-        """Score texts; see ``Member``."""
-        return [np.stack([self._score(one) for one in self.encoder.pieces(texts)])]
+    def scores(self, read: Sequence[Pieces]) -> Vectors:
+        """Score messages; float32 (n, classes)."""
+        return np.stack([self._score(one) for one in read])
 
     def _score(self, message: Pieces) -> Vectors:
         best = np.maximum.reduceat(message.vectors @ self.known.T, self.starts, axis=1)
         weights = np.array([self.rarity.get(i, self.unknown) for i in message.ids.tolist()])
         return np.asarray(_SCALE * (weights / weights.sum()) @ best, np.float32)
+
+
+def collect(read: Sequence[Pieces], labels: Labels, classes: int) -> PieceMatcher:
+    """Collect the pieces of every intent; every class 0 .. classes-1 must occur."""
+    intents = np.repeat(labels, [len(one.ids) for one in read])
+    order = np.argsort(intents, kind="stable")
+    return PieceMatcher(
+        np.concatenate([one.vectors for one in read])[order],
+        np.searchsorted(intents[order], np.arange(classes)),
+        _rarity(read),
+        float(np.log(1 + len(read))) + _LEAST_WEIGHT,
+    )
 
 
 def _rarity(read: Sequence[Pieces]) -> dict[int, float]:

