@@ -66,6 +66,27 @@ def fit(
     )
 
 
+def dense(
+    vectors: Vectors, labels: NDArray[np.int64], classes: int, c: float
+) -> tuple[Vectors, Vectors]:
+    """Fit a logistic head over embeddings alone; every class 0 .. classes-1 must occur.
+
+    Args:
+        vectors: float32 (n, d).
+        labels: int64 (n,).
+        classes: how many there are.
+        c: inverse regularisation.
+
+    Returns:
+        Weights float32 (d, classes), bias float32 (classes,).
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=c, max_iter=300, tol=1e-3).fit(vectors, labels)
+    weights, bias = _one_row_per_class(model.coef_, model.intercept_, classes)
+    return np.ascontiguousarray(weights.T, np.float32), np.asarray(bias, np.float32)
+
+
 def _one_row_per_class(
     weights: NDArray[np.float64], bias: NDArray[np.float64], classes: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nlu.encoder import ENCODED_CHARACTERS, EncoderError, Vectors, minilm_folder
 
@@ -55,7 +56,7 @@ class Backbone:
 
     def vectors(self, ids: Sequence[Sequence[int]]) -> Any:
         """Return unit vectors as a torch tensor (n, d), differentiable."""
-        return _pooled(self.network, *_padded(ids, self.tokenizer.padding))
+        return _vectors(self.network, *padded(ids, self.tokenizer.padding))
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Encode texts without training; float32 (n, d)."""
@@ -80,8 +81,45 @@ class CompiledBackbone:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Encode texts; see ``nlu.encoder.Encoder``."""
         return _encoded(
-            lambda ids: self._graph(*_padded(ids, self._padding)), self._ids(texts), self.dimension
+            lambda ids: self._graph(*padded(ids, self._padding))[0],
+            self._ids(texts),
+            self.dimension,
         )
+
+    def read(self, texts: Sequence[str]) -> tuple[Vectors, list[Pieces]]:
+        """Encode texts, and tell what the network makes of each piece in its place."""
+        import torch
+
+        ids = self._ids(texts)
+        vectors: list[Vectors] = []
+        pieces: list[Pieces] = []
+        with torch.inference_mode():
+            for start in range(0, len(ids), _ENCODED_AT_ONCE):
+                batch = ids[start : start + _ENCODED_AT_ONCE]
+                whole, hidden = self._graph(*padded(batch, self._padding))
+                vectors.append(whole.numpy())
+                pieces += [_inner(row, states) for row, states in zip(batch, hidden, strict=True)]
+        return np.concatenate(vectors), pieces
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """The pieces of one text, without the marks of its begin and end.
+
+    Attributes:
+        ids: int64 (k,), numbers in the tokenizer's vocabulary.
+        vectors: float32 (k, d), unit length.
+    """
+
+    ids: NDArray[np.int64]
+    vectors: Vectors
+
+
+def _inner(ids: list[int], states: Any) -> Pieces:
+    """Cut begin and end off; of an empty message they are all there is."""
+    inner = slice(1, len(ids) - 1) if len(ids) > 2 else slice(0, len(ids))
+    vectors = states[inner.start : inner.stop].numpy()
+    return Pieces(np.array(ids[inner], np.int64), vectors)
 
 
 def _encoded(
@@ -99,26 +137,31 @@ def _encoded(
     return found
 
 
-def _padded(ids: Sequence[Sequence[int]], padding: int) -> tuple[Any, Any]:
+def padded(ids: Sequence[Sequence[int]], padding: int) -> tuple[Any, Any]:
     """Return ids and mask, int64 (n, longest)."""
     import torch
 
     longest = max(map(len, ids))
-    padded = np.full((len(ids), longest), padding, np.int64)
+    filled = np.full((len(ids), longest), padding, np.int64)
     mask = np.zeros((len(ids), longest), np.int64)
     for row, pieces in enumerate(ids):
-        padded[row, : len(pieces)] = pieces
+        filled[row, : len(pieces)] = pieces
         mask[row, : len(pieces)] = 1
-    return torch.from_numpy(padded), torch.from_numpy(mask)
+    return torch.from_numpy(filled), torch.from_numpy(mask)
 
 
-def _pooled(network: Any, ids: Any, mask: Any) -> Any:
+def _vectors(network: Any, ids: Any, mask: Any) -> Any:
+    """Return unit vectors of messages; torch float32 (n, d)."""
+    return pooled(network(input_ids=ids, attention_mask=mask).last_hidden_state, mask)
+
+
+def pooled(hidden: Any, mask: Any) -> Any:
     """Return the mean over the pieces, unit length; torch float32 (n, d)."""
     import torch
 
-    hidden = network(input_ids=ids, attention_mask=mask).last_hidden_state.float()
     weight = mask.unsqueeze(-1).float()
-    return torch.nn.functional.normalize((hidden * weight).sum(1) / weight.sum(1), dim=1)
+    mean = (hidden.float() * weight).sum(1) / weight.sum(1)
+    return torch.nn.functional.normalize(mean, dim=1)
 
 
 def _halved(network: Any) -> Any:
@@ -137,22 +180,23 @@ def knows_bfloat16() -> bool:
 
 
 def _graph(network: Any, backbone: Backbone) -> Any:
-    """Trace a network with its pooling; of any number of messages of any length."""
+    """Trace a network that returns messages and their pieces, of any number and length."""
     import torch
 
-    class Pooled(torch.nn.Module):  # type: ignore[misc]
+    class Read(torch.nn.Module):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__()
             self.network = network
 
         def forward(self, ids: Any, mask: Any) -> Any:
-            return _pooled(self.network, ids, mask)
+            hidden = self.network(input_ids=ids, attention_mask=mask).last_hidden_state.float()
+            return pooled(hidden, mask), torch.nn.functional.normalize(hidden, dim=-1)
 
     # Two lengths, so that the graph has the mask in it.
-    example = _padded(backbone.ids(["a", "a longer message"]), backbone.tokenizer.padding)
+    example = padded(backbone.ids(["a", "a longer message"]), backbone.tokenizer.padding)
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
-        traced = torch.jit.trace(Pooled().eval(), example, strict=False, check_trace=False)
+        traced = torch.jit.trace(Read().eval(), example, strict=False, check_trace=False)
         return torch.jit.freeze(traced)
 
 

@@ -69,17 +69,26 @@ class Corpus:
     outside_test: Sequence[str] = ()
 
 
+@dataclass(frozen=True)
+class Answers:
+    """What a model says about messages.
+
+    Attributes:
+        probabilities: float32 (n, classes), calibrated, in the order of the model's ``names``.
+        inside: float32 (n,), how surely each belongs to any intent; higher is surer.
+    """
+
+    probabilities: Probabilities
+    inside: NDArray[np.float32]
+
+
 class IntentClassifier(Protocol):
     """A fitted model."""
 
     names: Sequence[str]
 
-    def probabilities(self, texts: Sequence[str]) -> Probabilities:
-        """Return calibrated probabilities, float32 (n, classes), in the order of ``names``."""
-        ...
-
-    def inside(self, texts: Sequence[str], probabilities: Probabilities) -> NDArray[np.float32]:
-        """Return how surely each text belongs to any intent, float32 (n,); higher is surer."""
+    def answers(self, texts: Sequence[str]) -> Answers:
+        """Judge texts."""
         ...
 
 

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nlu.encoder import Vectors
-from nlu.evaluation.contract import Corpus, Judged, Labels, Probabilities, Progress, SplitImpossible
+from nlu.evaluation import strangers
+from nlu.evaluation.contract import (
+    Answers,
+    Corpus,
+    Judged,
+    Labels,
+    Probabilities,
+    Progress,
+    SplitImpossible,
+)
 from nlu.evaluation.members import Member, MemberPlan
 from nlu.evaluation.metrics import choose_threshold
 from nlu.evaluation.splitting import hold_out
+from nlu.evaluation.strangers import StrangerDetector
 
 # What is held out to weigh the members and to set the threshold; 2 of 10 shots.
 _HELD_OUT = 0.2
@@ -32,21 +42,26 @@ class Matcher:
         names: the intents, in the order of the probabilities.
         members: the sources of scores.
         weights: one factor a table of scores.
+        strangers: tells messages of no intent; None = by the probability of the best one.
         threshold: least ``inside`` at which an answer is given.
     """
 
     names: Sequence[str]
     members: Sequence[Member]
     weights: NDArray[np.float64]
+    strangers: StrangerDetector | None = None
     threshold: float = 0.0
 
-    def probabilities(self, texts: Sequence[str]) -> Probabilities:
-        """Return calibrated probabilities; see ``IntentClassifier``."""
-        return mixed(tables(self.members, texts), self.weights)
+    def answers(self, texts: Sequence[str]) -> Answers:
+        """Judge texts; see ``IntentClassifier``."""
+        scores = tables(self.members, texts)
+        return self.concluded(scores, mixed(scores, self.weights))
 
-    def inside(self, texts: Sequence[str], probabilities: Probabilities) -> NDArray[np.float32]:
-        """Return the probability of the best intent; see ``IntentClassifier``."""
-        return np.asarray(probabilities.max(axis=1), np.float32)
+    def concluded(self, scores: Sequence[Vectors], probabilities: Probabilities) -> Answers:
+        """Return the answers that follow from tables of scores and their mixture."""
+        if self.strangers is None:
+            return Answers(probabilities, np.asarray(probabilities.max(axis=1), np.float32))
+        return Answers(probabilities, self.strangers.inside(scores, probabilities))
 
 
 def fit(plans: Sequence[MemberPlan], corpus: Corpus, seed: int, progress: Progress) -> Matcher:
@@ -73,23 +88,21 @@ def fit(plans: Sequence[MemberPlan], corpus: Corpus, seed: int, progress: Progre
     first = steps.fit(plans, [texts[i] for i in seen], labels[seen])
     trial = Matcher(names, first, np.ones(0))
     weighed = _weighed(trial, [texts[i] for i in unseen], labels[unseen], corpus)
-    return Matcher(names, steps.fit(plans, texts, labels), weighed.weights, weighed.threshold)
+    return replace(weighed, members=steps.fit(plans, texts, labels))
 
 
 def judge(matcher: Matcher, corpus: Corpus, train_seconds: float) -> Judged:
     """Let a matcher answer the test of a corpus, one by one as well for the time it takes."""
     texts = [sample.text for sample in corpus.test]
-    probabilities = matcher.probabilities(texts)
-    strangers = list(corpus.outside_test)
-    outside = np.zeros(0, np.float32)
-    if strangers:
-        outside = matcher.inside(strangers, matcher.probabilities(strangers))
+    answers = matcher.answers(texts)
+    asked = list(corpus.outside_test)
+    outside = matcher.answers(asked).inside if asked else np.zeros(0, np.float32)
     return Judged(
         names=matcher.names,
         texts=texts,
         labels=numbers([sample.label for sample in corpus.test], matcher.names),
-        probabilities=probabilities,
-        inside=matcher.inside(texts, probabilities),
+        probabilities=answers.probabilities,
+        inside=answers.inside,
         outside=outside,
         threshold=matcher.threshold,
         train_seconds=train_seconds,
@@ -104,7 +117,7 @@ def milliseconds(
     times = []
     for text in asked:
         started = perf_counter()
-        matcher.probabilities([text])
+        matcher.answers([text])
         times.append((perf_counter() - started) * 1000)
     return np.array(times[warm:])
 
@@ -158,19 +171,25 @@ def weigh(scores: Sequence[Vectors], labels: Labels) -> NDArray[np.float64]:
 
 
 def _weighed(trial: Matcher, texts: Sequence[str], labels: Labels, corpus: Corpus) -> Matcher:
-    """Weigh the members of a trial, and choose the threshold."""
+    """Weigh the members of a trial, learn from strangers, and choose the threshold."""
     if not len(labels):
         raise SplitImpossible("every intent has one message only: two are needed to calibrate")
     scores = tables(trial.members, texts)
-    weighed = Matcher(trial.names, trial.members, weigh(scores, labels))
-    probabilities = mixed(scores, weighed.weights)
-    right = probabilities.argmax(axis=1) == labels
-    strangers = [*corpus.outside_train, *corpus.outside_validation]
+    weights = weigh(scores, labels)
+    probabilities = mixed(scores, weights)
+    weighed = replace(trial, weights=weights)
+    asked = [*corpus.outside_train, *corpus.outside_validation]
     outside = np.zeros(0, np.float32)
-    if strangers:
-        outside = weighed.inside(strangers, weighed.probabilities(strangers))
-    threshold = choose_threshold(weighed.inside(texts, probabilities), right, outside)
-    return Matcher(trial.names, trial.members, weighed.weights, threshold)
+    if asked:
+        strange = tables(trial.members, asked)
+        unlikely = mixed(strange, weights)
+        if len(asked) >= strangers.LEAST_EXAMPLES:
+            detector = strangers.fit((scores, probabilities), (strange, unlikely))
+            weighed = replace(weighed, strangers=detector)
+        outside = weighed.concluded(strange, unlikely).inside
+    right = probabilities.argmax(axis=1) == labels
+    inside = weighed.concluded(scores, probabilities).inside
+    return replace(weighed, threshold=choose_threshold(inside, right, outside))
 
 
 class _Steps:

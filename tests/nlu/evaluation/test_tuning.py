@@ -6,7 +6,8 @@ import pytest
 from nlu import small_e5
 from nlu.encoder import EncoderError, open_encoder
 from nlu.evaluation.backbones import Backbone, open_backbone
-from nlu.evaluation.tuning import Schedule, TunedPlan
+from nlu.evaluation.layers import UpperLayers
+from nlu.evaluation.tuning import Head, Schedule, TunedMember, TunedPlan, train
 
 TEXTS = ["where is my card", "my card did not come", "top up by cheque", "can I pay in a cheque"]
 LABELS = np.array([0, 0, 1, 1])
@@ -36,6 +37,7 @@ def test_training_gathers_an_intent_and_leaves_the_original_alone(minilm: Backbo
     before = minilm.encode(TEXTS)
     plan = TunedPlan(minilm, Schedule(epochs=3, rate=1e-4), seed=0)
     member = plan.fit(TEXTS, LABELS, 2)
+    assert isinstance(member, TunedMember)
     cosine, neighbours = member.scores(["card has not arrived", "a cheque"])
     assert cosine.argmax(axis=1).tolist() == neighbours.argmax(axis=1).tolist() == [0, 1]
     after = member.encoder.encode(TEXTS)
@@ -43,9 +45,37 @@ def test_training_gathers_an_intent_and_leaves_the_original_alone(minilm: Backbo
     np.testing.assert_array_equal(minilm.encode(TEXTS), before)
 
 
+def test_kept_layers_stay_as_they_are_and_the_others_learn(minilm: Backbone) -> None:
+    trained = minilm.copied()
+    train(trained, TEXTS, LABELS, 2, Schedule(epochs=1, kept=4), seed=0)
+    before, after = minilm.network.state_dict(), trained.network.state_dict()
+    changed = {name for name in before if not before[name].equal(after[name])}
+    layers = {int(name.split("encoder.layer.")[1].split(".")[0]) for name in changed}
+    assert layers == {4, 5}
+
+
+@pytest.mark.parametrize("kept", [0, 2, 6])
+def test_layer_after_layer_gives_what_the_whole_network_gives(minilm: Backbone, kept: int) -> None:
+    upper = UpperLayers(minilm.copied(), kept)
+    vectors = upper.vectors(upper.states(minilm.ids(TEXTS))).detach().numpy()
+    assert ((vectors * minilm.encode(TEXTS)).sum(axis=1) > 0.999).all()
+
+
+@pytest.mark.parametrize("head", list(Head))
+def test_every_head_reads_the_trained_vectors(minilm: Backbone, head: Head) -> None:
+    member = TunedPlan(minilm, Schedule(epochs=1), 0, head).fit(TEXTS, LABELS, 2)
+    tables = member.scores(["card has not arrived", "a cheque"])
+    assert len(tables) == (2 if head is Head.DIRECTIONS else 1)
+    for scores in tables:
+        assert scores.shape == (2, 2)
+        assert scores.argmax(axis=1).tolist() == [0, 1]
+
+
 def test_the_same_seed_trains_the_same(minilm: Backbone) -> None:
     plan = TunedPlan(minilm, Schedule(epochs=1), seed=3)
-    first, second = (plan.fit(TEXTS, LABELS, 2).directions for _ in range(2))
+    first, second = (
+        train(minilm.copied(), TEXTS, LABELS, 2, plan.schedule, plan.seed) for _ in range(2)
+    )
     np.testing.assert_allclose(first, second, atol=1e-5)
 
 
