@@ -74,9 +74,7 @@ class FileServer:
         request.send_header("ETag", self.version)
         request.send_header("Content-Length", str(len(content) - start))
         if start:
-            request.send_header(
-                "Content-Range", f"bytes {start}-{len(content) - 1}/{len(content)}"
-            )
+            request.send_header("Content-Range", f"bytes {start}-{len(content) - 1}/{len(content)}")
         request.end_headers()
         sent = content[start:]
         if self.break_after:
