@@ -84,6 +84,11 @@ def judge(matcher: Matcher, corpus: Corpus, train_seconds: float) -> Judged:
     outside = np.zeros(0, np.float32)
     if strangers:
         outside = matcher.inside(strangers, matcher.probabilities(strangers))
+    known_right = np.zeros(0, bool)
+    if corpus.known:
+        heard = matcher.probabilities([sample.text for sample in corpus.known]).argmax(axis=1)
+        meant = numbers([sample.label for sample in corpus.known], matcher.names)
+        known_right = heard == meant
     return Judged(
         names=matcher.names,
         texts=texts,
@@ -92,6 +97,7 @@ def judge(matcher: Matcher, corpus: Corpus, train_seconds: float) -> Judged:
         inside=matcher.inside(texts, probabilities),
         outside=outside,
         threshold=matcher.threshold,
+        known_right=known_right,
         train_seconds=train_seconds,
     )
 
