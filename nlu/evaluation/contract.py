@@ -56,6 +56,7 @@ class Corpus:
         train: what a model learns from.
         validation: what thresholds are chosen on, if the data brings it.
         test: what is judged.
+        known: of the test, what training has too or nearly so; judged apart.
         outside_train: messages that belong to no intent, for learning.
         outside_validation: the same, for choosing the threshold.
         outside_test: the same, to be judged.
@@ -64,6 +65,7 @@ class Corpus:
     train: Sequence[Sample] = ()
     validation: Sequence[Sample] = ()
     test: Sequence[Sample] = ()
+    known: Sequence[Sample] = ()
     outside_train: Sequence[str] = ()
     outside_validation: Sequence[str] = ()
     outside_test: Sequence[str] = ()
@@ -104,6 +106,7 @@ class Judged:
         inside: float32 (n,), how surely each belongs to any intent.
         outside: float32 (m,), the same for the messages that belong to none.
         threshold: least ``inside`` at which an answer is given.
+        known_right: bool (j,), whether the messages known from training are answered right.
         milliseconds: float64 (k,), warm single messages on one thread.
         train_seconds: of the fit, calibration and threshold included.
     """
@@ -115,6 +118,7 @@ class Judged:
     inside: NDArray[np.float32]
     outside: NDArray[np.float32]
     threshold: float
+    known_right: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, bool))
     milliseconds: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     train_seconds: float = 0.0
 

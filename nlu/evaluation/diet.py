@@ -96,6 +96,7 @@ def figures(answers: dict[str, Any], test: Sequence[Sample]) -> Figures:
     right = labels == heard
     return Figures(
         accuracy=float(right.mean()),
+        whole_accuracy=None,
         macro_f1=macro_f1(labels, heard),
         in_scope_accuracy=float((right & ~refused).mean()),
         oos_recall=float(np.mean(outside)) if outside else None,

@@ -97,6 +97,11 @@ def judge(matcher: Matcher, corpus: Corpus, train_seconds: float) -> Judged:
     answers = matcher.answers(texts)
     asked = list(corpus.outside_test)
     outside = matcher.answers(asked).inside if asked else np.zeros(0, np.float32)
+    known_right = np.zeros(0, bool)
+    if corpus.known:
+        known = matcher.answers([sample.text for sample in corpus.known])
+        meant = numbers([sample.label for sample in corpus.known], matcher.names)
+        known_right = known.probabilities.argmax(axis=1) == meant
     return Judged(
         names=matcher.names,
         texts=texts,
@@ -105,6 +110,7 @@ def judge(matcher: Matcher, corpus: Corpus, train_seconds: float) -> Judged:
         inside=answers.inside,
         outside=outside,
         threshold=matcher.threshold,
+        known_right=known_right,
         train_seconds=train_seconds,
     )
 

@@ -24,6 +24,8 @@ class Figures:
     """The figures of one fit.
 
     Attributes:
+        whole_accuracy: share answered right of the whole test, what training has too included;
+            None where that was not asked.
         in_scope_accuracy: share of in-scope messages answered, and answered right.
         oos_recall: share of messages out of scope that are refused; None without any.
         ece: expected calibration error, 15 equal-width bins.
@@ -32,6 +34,7 @@ class Figures:
     """
 
     accuracy: float
+    whole_accuracy: float | None
     macro_f1: float
     in_scope_accuracy: float
     oos_recall: float | None
@@ -77,6 +80,7 @@ def figures(judged: Judged) -> Figures:
     times = judged.milliseconds
     return Figures(
         accuracy=float(right.mean()),
+        whole_accuracy=float(np.concatenate([right, judged.known_right]).mean()),
         macro_f1=macro_f1(judged.labels, judged.predicted),
         in_scope_accuracy=float((right & answered).mean()),
         oos_recall=float((outside < judged.threshold).mean()) if len(outside) else None,

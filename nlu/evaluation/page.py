@@ -13,13 +13,14 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from nlu.evaluation import metrics, summary
-from nlu.evaluation.contract import EvaluationError, Judged, Labels
+from nlu.evaluation.contract import Corpus, EvaluationError, Judged, Labels
 from nlu.evaluation.diet import Yardstick
 from nlu.evaluation.running import Evaluation, Run
 
 _TEMPLATE = Path(__file__).with_name("page.html")
 _TITLES = {
     "accuracy": "Accuracy",
+    "whole_accuracy": "Whole test",
     "macro_f1": "Macro F1",
     "in_scope_accuracy": "In scope",
     "oos_recall": "Out of scope refused",
@@ -62,11 +63,18 @@ def render(evaluation: Evaluation) -> str:
     corpus = evaluation.corpus
     return template.render(
         recipe=evaluation.recipe.name,
-        sizes=f"{len(corpus.train)} messages to learn from, {len(corpus.test)} to judge",
+        sizes=_sizes(corpus),
         titles=list(_TITLES.values()),
         columns=[*map(_row, evaluation.runs), *map(_yardstick, evaluation.yardsticks)],
         runs=[_run(run) for run in evaluation.runs],
     )
+
+
+def _sizes(corpus: Corpus) -> str:
+    said = f"{len(corpus.train)} messages to learn from, {len(corpus.test)} to judge"
+    if corpus.known:
+        said += f", {len(corpus.known)} known from training removed from the test"
+    return said
 
 
 def _breakable(name: str) -> Markup:

@@ -13,11 +13,12 @@ from threadpoolctl import threadpool_limits
 
 from nlu.evaluation import diet, matching, metrics
 from nlu.evaluation.contract import Corpus, EvaluationError, Judged, Progress
+from nlu.evaluation.copies import apart
 from nlu.evaluation.diet import Yardstick
 from nlu.evaluation.metrics import Figures
 from nlu.evaluation.reading import read_corpus
 from nlu.evaluation.recipes import Recipe, choose
-from nlu.evaluation.splitting import few_shots, folds, without
+from nlu.evaluation.splitting import few_shots, folds
 from nlu.index import use_threads
 
 
@@ -35,6 +36,8 @@ class Request:
         encoder: a frozen encoder instead of the recipe of the language.
         threads: CPU threads of the fit; 0 = the cores that are idle now, at most four.
         rasa: interpreter of Rasa's environment, to train DIET beside; None = not asked for.
+        new_only: leave out of the test, and count, what training has word for word or nearly;
+            published figures are of whole tests.
     """
 
     train: Path
@@ -46,6 +49,7 @@ class Request:
     encoder: str = ""
     threads: int = 0
     rasa: Path | None = None
+    new_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,6 @@ class Evaluation:
         recipe: what was trained.
         runs: the ways of training, in the order asked for.
         corpus: sizes are shown, texts are not.
-        leaked: training messages taken out because the test has them too.
         yardsticks: DIET, once a way of training, on its first split.
         memory_mb: peak of this process.
     """
@@ -73,7 +76,6 @@ class Evaluation:
     recipe: Recipe
     runs: Sequence[Run]
     corpus: Corpus
-    leaked: int
     yardsticks: Sequence[Yardstick] = ()
     memory_mb: float = 0.0
 
@@ -93,7 +95,7 @@ def evaluate(request: Request, progress: Progress = lambda done, what: None) -> 
         EncoderError: an encoder cannot be had.
     """
     request = replace(request, threads=request.threads or idle_cores())
-    corpus, leaked = _read(request)
+    corpus = _read(request)
     recipe = choose([sample.text for sample in corpus.train], request.encoder)
     splits = list(_splits(request, corpus))
     runs: dict[str, list[Judged]] = {}
@@ -110,7 +112,7 @@ def evaluate(request: Request, progress: Progress = lambda done, what: None) -> 
     found = [
         Run(name, [metrics.figures(j) for j in judged], judged) for name, judged in runs.items()
     ]
-    return Evaluation(recipe, found, corpus, leaked, yardsticks, round(memory))
+    return Evaluation(recipe, found, corpus, yardsticks, round(memory))
 
 
 def idle_cores() -> int:
@@ -133,17 +135,17 @@ def _yardsticks(request: Request, splits: Sequence[_Split], progress: Progress) 
     return found
 
 
-def _read(request: Request) -> tuple[Corpus, int]:
-    """Read the files and take what the test repeats out of the training part."""
+def _read(request: Request) -> Corpus:
+    """Read the files; where it is asked for, set apart what the test has from training."""
     corpus = read_corpus(request.train, request.test, request.outside, need_test=not request.folds)
-    if request.folds:
-        return corpus, 0
-    kept, leaked = without(corpus.train, corpus.test)
-    if not kept:
+    if request.folds or not request.new_only:
+        return corpus
+    new, known = apart(corpus.test, [*corpus.train, *corpus.validation])
+    if not new:
         raise EvaluationError(
-            f"{request.train}: every message is in the test too; nothing is left to learn from"
+            f"{request.train}: holds every message of the test; nothing is left to judge by"
         )
-    return replace(corpus, train=kept), leaked
+    return replace(corpus, test=new, known=known)
 
 
 def _splits(request: Request, corpus: Corpus) -> Iterator[_Split]:

@@ -66,13 +66,6 @@ def folds(
         )
 
 
-def without(samples: Sequence[Sample], test: Sequence[Sample]) -> tuple[list[Sample], int]:
-    """Return the samples whose text is not in the test, and how many were taken out."""
-    judged = {_key(sample.text) for sample in test}
-    kept = [sample for sample in samples if _key(sample.text) not in judged]
-    return kept, len(samples) - len(kept)
-
-
 def _fold_numbers(samples: Sequence[Sample], count: int, seed: int) -> list[int]:
     """Deal the texts of each class out in turn, where the last class stopped."""
     generator = np.random.default_rng(seed)

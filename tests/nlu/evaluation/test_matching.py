@@ -129,3 +129,11 @@ def test_weights_prefer_the_member_that_knows() -> None:
 def test_mixed_scores_are_probabilities() -> None:
     found = matching.mixed([np.array([[1000.0, 0.0], [0.0, 0.0]], np.float32)], np.ones(1))
     assert found.tolist() == [[1.0, 0.0], [0.5, 0.5]]
+
+
+def test_what_is_known_from_training_is_judged_apart() -> None:
+    known = [Sample("my card card1", "card"), Sample("my card card2", "money")]
+    corpus = _corpus(test=[Sample("money please", "money")], known=known)
+    judged = matching.judge(matching.fit([Words([])], corpus, 0, _quiet), corpus, 0.0)
+    assert judged.known_right.tolist() == [True, False]
+    assert judged.texts == ["money please"]

@@ -24,9 +24,11 @@ def evaluation() -> Evaluation:
         inside=table.max(axis=1),
         outside=np.zeros(0, np.float32),
         threshold=0.5,
+        known_right=np.array([True]),
     )
     runs = [Run("5 shots", [metrics.figures(judged)] * 2, [judged] * 2)]
-    return Evaluation(Recipe("tiny", ()), runs, Corpus(train=[Sample("a", "card")]), leaked=1)
+    corpus = Corpus(train=[Sample("a", "card")], known=[Sample("A!", "card")])
+    return Evaluation(Recipe("tiny", ()), runs, corpus)
 
 
 def test_the_page_needs_nothing_from_elsewhere_and_shows_texts_as_texts(
@@ -36,6 +38,7 @@ def test_the_page_needs_nothing_from_elsewhere_and_shows_texts_as_texts(
     assert not re.findall(r"(?:src|href)=|<script|url\(|https?:", said)
     assert "&lt;b&gt;cash&lt;/b&gt;" in said
     assert "66.67 %" in said
+    assert "1 known from training removed from the test" in said
 
 
 def test_the_matrix_counts_every_message_once(evaluation: Evaluation) -> None:
@@ -51,11 +54,12 @@ def test_the_matrix_keeps_the_intents_with_most_mistakes(evaluation: Evaluation)
 
 def test_json_has_the_promised_keys(evaluation: Evaluation) -> None:
     said = json.loads(json.dumps(summary.as_json(evaluation)))
-    keys = {"accuracy", "macro_f1", "in_scope_accuracy", "oos_recall", "ece"}
+    keys = {"accuracy", "whole_accuracy", "macro_f1", "in_scope_accuracy", "oos_recall", "ece"}
     keys |= {"p50_ms", "p95_ms", "train_s"}
     assert keys <= set(said)
     assert keys == set(said["spread"])
     assert (said["accuracy"], said["oos_recall"], said["spread"]["accuracy"]) == (0.6667, None, 0.0)
+    assert (said["removed_from_test"], said["whole_accuracy"]) == (1, 0.75)
     assert said["confusions"] == [{"meant": "money", "heard": "card", "count": 2}]
 
 
