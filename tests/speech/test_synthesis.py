@@ -131,7 +131,7 @@ async def test_approved_prompts_are_made_once_and_nothing_else_is_kept(tmp_path:
 
 
 async def test_the_settings_voice_speaks_and_keeps_prompts_at_home(tmp_path: Path) -> None:
-    voice = create_synthesiser(SpeechSettings(), HouseSettings(home=tmp_path))
+    voice = create_synthesiser(SpeechSettings(), HouseSettings(home=tmp_path), 8_000)
     await voice.approve(["您好。"], "zh")
     assert (await spoken(voice, "您好。", "zh"))[0]
     await voice.close()
