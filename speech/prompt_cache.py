@@ -60,7 +60,8 @@ class PromptCache:
             fresh.replace(self._path(key))
             self._shrink()
         except OSError as error:
-            fresh.unlink(missing_ok=True)
+            with suppress(OSError):
+                fresh.unlink(missing_ok=True)
             _LOG.warning("a prompt's sound is not kept: %s", error)
 
     def _shrink(self) -> None:

