@@ -8,8 +8,8 @@ own (shared locks do not wait for each other), and a reader stops at the lowest 
 
 Topics in use (key): ``message.appended`` (message), ``lead.created`` and
 ``lead.changed`` (lead), ``handoff.changed`` (handoff), ``appointment.booked`` (appointment),
-``staff.changed`` (staff member), ``learning.changed`` (cluster), and jobs such as
-``push.requested``.
+``staff.changed`` (staff member), ``learning.changed`` (cluster), ``call.changed`` (call),
+and jobs such as ``push.requested``.
 """
 
 from __future__ import annotations

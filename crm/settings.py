@@ -55,6 +55,18 @@ class CrmSettings(BaseSettings):
     handoff_idle_minutes: int = Field(
         30, ge=1, description="A handoff in which nobody writes for so long goes back to the bot."
     )
+    call_hours: int = Field(
+        4,
+        ge=1,
+        description="A telephone call that is under way for so long was forgotten (whoever held "
+        "it died) and is recorded as lost.",
+    )
+    call_record_days: int = Field(
+        1095,
+        ge=0,
+        description="Records of telephone calls are deleted after so many days (three years: how "
+        "long a claim can be brought); 0 keeps them. Conversations stay.",
+    )
     presence_minutes: int = Field(
         10, ge=1, description="Staff count as present so long after their console last reported."
     )

@@ -38,6 +38,7 @@ class Right(StrEnum):
     SEE_CASES = "see_cases"
     CLOSE_CASES = "close_cases"
     LABEL = "label"
+    SEE_CALLS = "see_calls"
 
 
 _WORKERS = frozenset(
@@ -48,6 +49,7 @@ _WORKERS = frozenset(
         Right.REVEAL,
         Right.TAKE_HANDOFFS,
         Right.SEE_CASES,
+        Right.SEE_CALLS,
     }
 )
 _LEADERS = _WORKERS | {Right.ASSIGN_LEADS, Right.CLOSE_CASES}
@@ -57,7 +59,14 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.BRANCH_MANAGER: _LEADERS,
     Role.MARKETING: frozenset({Right.SEE_LEADS, Right.LABEL}),
     Role.COMPLIANCE: frozenset(
-        {Right.SEE_LEADS, Right.SEE_PROFILE, Right.REVEAL, Right.SEE_CASES, Right.CLOSE_CASES}
+        {
+            Right.SEE_LEADS,
+            Right.SEE_PROFILE,
+            Right.REVEAL,
+            Right.SEE_CASES,
+            Right.CLOSE_CASES,
+            Right.SEE_CALLS,
+        }
     ),
     Role.ADMINISTRATOR: frozenset({Right.LABEL}),
 }

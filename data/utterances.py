@@ -25,6 +25,8 @@ from data.texts.phrases import Label, Language
 FOLDER = Path(__file__).parent / "nlu"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MARKS = re.compile(r"[\W_]+")
+# Up to the first full stop or bracket: what follows are limits and examples.
+_GIST = re.compile(r"^.*?(?=\s*[。.（(]|$)", re.DOTALL)
 
 
 class UtterancesError(Exception):
@@ -69,6 +71,16 @@ def load_intents() -> tuple[IntentMeaning, ...]:
     if twice := [name for name, count in names.items() if count > 1]:
         raise UtterancesError(f"{path.name}: named twice: {', '.join(twice)}")
     return meanings
+
+
+def gist(description: str) -> str:
+    """Return what an intent means in few words.
+
+    >>> gist("查自己账户的余额、可用额度。不含持仓。")
+    '查自己账户的余额、可用额度'
+    """
+    found = _GIST.match(description)
+    return found.group() if found else description
 
 
 def load(language: Language | str | None = None, folder: Path = FOLDER) -> list[Utterance]:

@@ -19,7 +19,7 @@ from bot.worker.metrics import Metrics
 from bot.worker.observing import observed
 from bot.worker.pushing import Pushing
 from bot.worker.settings import WorkerSettings
-from crm import leads, sealing
+from crm import calls, leads, sealing
 from crm.bank import Bank
 from data.settings import HouseSettings
 from data.texts.catalogue import Texts
@@ -62,6 +62,7 @@ def make_loop(
         Job("handoff_expiry", settings.expiry_every_s, handing.expire),
         Job("audit_seal", settings.sealing_every_s, lambda: _seal(bank)),
         Job("lead_grades", settings.regrading_every_s, lambda: _regrade(bank)),
+        Job("calls", settings.calls_every_s, lambda: _keep_calls(bank)),
         Job("learning_gather", settings.learning_every_s, learning.gather),
         Job("learning_place", settings.learning_every_s, learning.place),
     ]
@@ -114,3 +115,8 @@ def _seal(bank: Bank) -> int:
 def _regrade(bank: Bank) -> int:
     with bank.work() as work:
         return leads.regrade(work, LEADS_AT_ONCE)
+
+
+def _keep_calls(bank: Bank) -> int:
+    with bank.work() as work:
+        return calls.end_forgotten(work) + calls.delete_old(work)

@@ -28,6 +28,9 @@ class WorkerSettings(BaseSettings):
     regrading_every_s: float = Field(
         600.0, gt=0, description="Pause between two rounds of grading live leads again, seconds."
     )
+    calls_every_s: float = Field(
+        600.0, gt=0, description="Pause between two looks for forgotten and old calls, seconds."
+    )
     learning_every_s: float = Field(
         30.0, gt=0, description="Pause between two looks for what was not understood, seconds."
     )

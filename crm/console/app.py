@@ -21,6 +21,7 @@ from crm import staff
 from crm.bank import Bank
 from crm.console import (
     agenda,
+    calls,
     caseload,
     desk,
     inbox,
@@ -179,6 +180,14 @@ def _add_pages(
     @ui.page("/desk/{handoff_id}")
     async def handoff_page(request: Request, handoff_id: str) -> Response | None:
         return await enter(request, desk.build, handoff_id)
+
+    @ui.page("/calls")
+    async def calls_page(request: Request) -> Response | None:
+        return await enter(request, calls.build)
+
+    @ui.page("/calls/{call_id}")
+    async def call_page(request: Request, call_id: str) -> Response | None:
+        return await enter(request, calls.build, call_id)
 
     @ui.page("/appointments")
     async def appointments_page(request: Request) -> Response | None:

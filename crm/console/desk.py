@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from nicegui import ui
 
-from crm import handoffs, persons, staff
+from crm import calls, handoffs, persons, staff
 from crm.bank import Work
 from crm.console import parts
 from crm.console.desk_talk import DeskTalk
@@ -36,6 +36,7 @@ class Desk:
     visit: Visit
     queue: list[HandoffView] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
+    phones: dict[str, str] = field(default_factory=dict)  # conversation -> the call it is held on
 
     async def build(self, handoff_id: str | None) -> None:
         """Build queue and talk, with one handoff opened if the address names one."""
@@ -83,16 +84,19 @@ class Desk:
     async def refresh(self) -> None:
         """Bring the queue and the open talk up to date."""
         try:
-            self.queue, self.names = await self.visit.read(self._ask)
+            self.queue, self.names, self.phones = await self.visit.read(self._ask)
         except BankError as error:
             self.visit.tell(error)
             return
         self.split.show(self.queue, len(self.queue), self._nothing)
         await self.talk.refresh()
 
-    def _ask(self, work: Work, who: StaffView) -> tuple[list[HandoffView], dict[str, str]]:
+    def _ask(
+        self, work: Work, who: StaffView
+    ) -> tuple[list[HandoffView], dict[str, str], dict[str, str]]:
         queue = handoffs.queue(work, who)
-        return queue, persons.short_names(work, [view.customer_id for view in queue])
+        names = persons.short_names(work, [view.customer_id for view in queue])
+        return queue, names, calls.by_conversation(work, who, [v.conversation_id for v in queue])
 
     def _nothing(self) -> None:
         words = self.visit.words
@@ -106,6 +110,9 @@ class Desk:
         with parts.box("line tight"):
             name = self.names.get(view.customer_id or "", words("desk.visitor"))
             parts.text(name, "strong cut")
+            if view.conversation_id in self.phones:
+                label = words("desk.phone")
+                ui.icon("call").classes("quiet").props(f'role=img aria-label="{label}"')
         clock = parts.text(self._waited(view), "num end strong")
         parts.text(words.code("console.queue", view.queue), "quiet small cut")
         with parts.box("end"):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from nicegui import ui
 
-from crm import handoffs, persons, transcripts
+from crm import calls, handoffs, persons, transcripts
 from crm.bank import Work
+from crm.calls import Whisper
 from crm.console import parts
 from crm.console.evidence import say
 from crm.console.visit import Visit
@@ -20,6 +22,17 @@ from data.ids import new_id
 
 # The talk before the handoff is context; more of it is on the lead's page.
 _LINES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the pane shows, read at once; ``call_id`` and ``whisper`` of a telephone call."""
+
+    view: HandoffView
+    name: str
+    lines: list[TranscriptLine]
+    call_id: str | None
+    whisper: Whisper | None
 
 
 class DeskTalk:
@@ -64,7 +77,7 @@ class DeskTalk:
         if handoff_id is None:
             return
         try:
-            view, name, lines = await self._visit.read(self._ask)
+            found = await self._visit.read(self._ask)
         except BankError as error:
             if handoff_id != self.handoff_id:
                 return
@@ -75,25 +88,28 @@ class DeskTalk:
                 )
             self.handoff_id = None
             return
-        if view.handoff_id != self.handoff_id:
+        if found.view.handoff_id != self.handoff_id:
             return  # another one was opened meanwhile; its own refresh waits for this one
-        if self._changed(view):
+        if self._changed(found.view):
             self._last_seq = 0
-            self._build(view, name)
-        self._view = view
-        self._append(lines)
+            self._build(found)
+        self._view = found.view
+        self._append(found.lines)
 
-    def _ask(self, work: Work, who: StaffView) -> tuple[HandoffView, str, list[TranscriptLine]]:
+    def _ask(self, work: Work, who: StaffView) -> _Found:
         view = handoffs.require(work, who, self.handoff_id or "")
         names = persons.short_names(work, [view.customer_id])
         name = names.get(view.customer_id or "", self._visit.words("desk.visitor"))
         after = self._last_seq
         if self._changed(view):  # the pane is drawn anew, with all of the talk
             after = max(0, transcripts.last_seq(work, view.conversation_id) - _LINES)
-        return view, name, transcripts.lines(work, view.conversation_id, after=after)
+        talk = view.conversation_id
+        call_id = calls.by_conversation(work, who, [talk]).get(talk)
+        whisper = calls.whisper(work, call_id) if call_id else None
+        return _Found(view, name, transcripts.lines(work, talk, after=after), call_id, whisper)
 
-    def _build(self, view: HandoffView, name: str) -> None:
-        words = self._visit.words
+    def _build(self, found: _Found) -> None:
+        words, view, name = self._visit.words, found.view, found.name
         self._pane.clear()
         with self._pane, parts.box("desk"):
             with parts.box("line"):
@@ -107,20 +123,37 @@ class DeskTalk:
                     )
                 if view.state is HandoffState.ACTIVE:
                     parts.button(words("desk.hand_back"), self._hand_back, icon="reply_all")
+            if found.call_id is not None and found.whisper is not None:
+                self._phone(found.call_id, found.whisper)
             with parts.box("talk").props(f'role=log aria-live=polite aria-label="{name}"') as log:
                 self._log = log
-            self._foot(view)
+            self._foot(view, on_phone=found.call_id is not None)
+
+    def _phone(self, call_id: str, whisper: Whisper) -> None:
+        """Say what to know before the call is taken, and where it is recorded."""
+        words = self._visit.words
+        with parts.box("phone-note"):
+            with parts.box("line"):
+                ui.icon("call")
+                parts.text(words("calls.whisper"), "strong grow")
+                ui.link(words("desk.record"), f"/calls/{call_id}")
+            with parts.box("whisper", "ul"):
+                for line in whisper.lines:
+                    parts.text(words.phrase(line), tag="li")
 
     def _changed(self, view: HandoffView) -> bool:
         return self._view is None or self._view.state != view.state
 
-    def _foot(self, view: HandoffView) -> None:
+    def _foot(self, view: HandoffView, *, on_phone: bool) -> None:
         words = self._visit.words
         if view.state is HandoffState.QUEUED:
             claim = parts.button(words("desk.claim"), self._claim, "primary", "front_hand")
             claim.classes("cta")
         elif view.state is HandoffState.ACTIVE and view.staff_id == self._visit.person.staff_id:
-            self._reply_box()
+            if on_phone:
+                parts.text(words("desk.on_phone"), "quiet")
+            else:
+                self._reply_box()
         else:
             parts.text(words(f"desk.ended.{view.state}"), "quiet")
 

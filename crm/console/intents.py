@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from nicegui import ui
 
 from crm.console import parts
 from crm.console.words import Words
-from data.utterances import load_intents
+from data.utterances import gist, load_intents
 
-# Up to the first full stop or bracket: what follows are limits and examples.
-_GIST = re.compile(r"^.*?(?=\s*[。.（(]|$)", re.DOTALL)
 _SEPARATOR = " — "
 # An option says what the intent means, and below it how it is called in the training data.
 _OPTION = f"""
@@ -31,8 +27,7 @@ def meanings(words: Words) -> dict[str, str]:
 
 def meaning(words: Words, intent: str) -> str:
     """Return what an intent means in few words; its name if it is not known any more."""
-    found = _GIST.match(meanings(words).get(intent, intent))
-    return found.group() if found else intent
+    return gist(meanings(words).get(intent, intent))
 
 
 def intent_field(words: Words, label: str, value: str | None = None) -> ui.select:

@@ -62,6 +62,11 @@ def about_handoffs(event: OutboxEvent) -> bool:
     return event.topic in {"handoff.changed", "staff.changed"}
 
 
+def about_calls(event: OutboxEvent) -> bool:
+    """Return whether an event concerns telephone calls."""
+    return event.topic == "call.changed"
+
+
 def about_cases(event: OutboxEvent) -> bool:
     """Return whether an event concerns service cases."""
     return event.topic.startswith("case.")

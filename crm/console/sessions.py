@@ -14,7 +14,7 @@ from data.texts.phrases import Language
 COOKIE = "banter_console"
 HOME = "/leads"
 SIGN_IN = "/sign-in"
-_OWN_PAGES = re.compile(r"/(?:(?:leads|desk|learning)(?:/[0-9a-f-]{36})?|appointments|cases)")
+_OWN_PAGES = re.compile(r"/(?:(?:leads|desk|calls|learning)(?:/[0-9a-f-]{36})?|appointments|cases)")
 DARK_CHOICES = {"auto": None, "on": True, "off": False}
 
 

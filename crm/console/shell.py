@@ -9,10 +9,11 @@ from pathlib import Path
 
 from nicegui import ui
 
-from crm import cases, handoffs, leads, learning, staff
+from crm import calls, cases, handoffs, leads, learning, staff
 from crm.bank import Work
 from crm.console import parts
 from crm.console.live import (
+    about_calls,
     about_cases,
     about_handoffs,
     about_leads,
@@ -97,6 +98,9 @@ def _navigation(visit: Visit, here: str) -> None:
     if person.may(Right.TAKE_HANDOFFS):
         refresh = _entry(visit, "/desk", words("nav.desk"), here, _waiting)
         keep_fresh(visit.client, visit.news, about_handoffs, refresh)
+    if person.may(Right.SEE_CALLS):
+        refresh = _entry(visit, "/calls", words("nav.calls"), here, calls.under_way)
+        keep_fresh(visit.client, visit.news, about_calls, refresh)
     if person.may(Right.WORK_LEADS):
         _entry(visit, "/appointments", words("nav.appointments"), here, None)
     if person.may(Right.SEE_CASES):

@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select
 from crm import audit
 from crm.bank import Bank, Work
 from crm.contract import Conflict
-from crm.loading import kinds, plans
+from crm.loading import kinds, past_calls, plans
 from crm.loading.references import References
 from crm.loading.report import LoadReport
 from crm.loading.writer import Plan, Values, Written, write
@@ -105,6 +105,8 @@ class _Wave:
         taken = [kinds.assessment(r, refs) for r in batch.assessments]
         self.put("assessments", plans.ASSESSMENTS, taken)
         self.put("cases", plans.CASES, [kinds.case(r, refs) for r in batch.cases])
+        if batch.calls:
+            self.report.add("calls", past_calls.write(work, refs, batch.calls))
 
     def load_wishes(self, batch: Batch) -> None:
         """Write what customers agreed to and what they do not want."""
@@ -129,7 +131,8 @@ def _cif_nos(batch: Batch) -> Iterator[str]:
         batch.personalisation,
         batch.cases,
     )
-    return (row.cif_no for part in parts for row in part)
+    yield from (row.cif_no for part in parts for row in part)
+    yield from (row.cif_no for row in batch.calls if row.cif_no is not None)
 
 
 def _refuse_acknowledged(work: Work, changed: Sequence[Values]) -> None:

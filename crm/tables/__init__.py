@@ -5,6 +5,7 @@ Amounts are stored in minor units (fen), rates in basis points, instants in UTC.
 """
 
 from crm.tables.audit import AuditEvent, AuditSeal, IdempotencyKey, Outbox, RevealLog
+from crm.tables.calls import Call
 from crm.tables.columns import Base, table_of
 from crm.tables.consent import Consent, ConsentEvent, DoNotDisturb, PersonalisationPreference
 from crm.tables.conversations import Conversation, Handoff, MessageRow, Turn
@@ -34,6 +35,7 @@ __all__ = [
     "AuditSeal",
     "BalanceMonth",
     "Base",
+    "Call",
     "Consent",
     "ConsentEvent",
     "Conversation",

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from data.demo import assessments, behaviour, holdings, identity, personas, records, traits
+from data.demo import assessments, behaviour, calls, holdings, identity, personas, records, traits
 from data.demo.behaviour import Behaviour
 from data.demo.calendar import at
 from data.demo.places import organisations
@@ -93,6 +93,7 @@ def _chunk(rng: np.random.Generator, numbers: range, people: int, today: dt.date
         do_not_disturb=_flat(personas.do_not_disturb(p, today) for p in special),
         personalisation=_flat(personas.personalisation(p, today) for p in special),
         cases=_flat(troubles[n] for n in kept),
+        calls=calls.past(today) if special else (),
     )
 
 

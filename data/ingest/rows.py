@@ -217,6 +217,59 @@ class CaseRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CallLineRow:
+    """Something that was said on a call, ``at_ms`` after the answer."""
+
+    at_ms: int
+    sender: str  # customer | bot
+    text: str
+    intent: str | None = None  # of the customer's words
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallEventRow:
+    """Something that happened on a call; kinds and details as ``crm.calls`` has them."""
+
+    at_ms: int
+    kind: str
+    detail: Mapping[str, str | int | float | bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CallNoticeRow:
+    """How much of a legal notice was played."""
+
+    key: str
+    version: str
+    played_ms: int
+    of_ms: int
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """A telephone call of the past. Key: ``key``; what is there already is left alone."""
+
+    key: str
+    line: str
+    language: str  # zh | en
+    started_at: dt.datetime
+    seconds: int
+    ending: str
+    number: str | None = None
+    cif_no: str | None = None  # who identified
+    taken_by: str | None = None  # login of the colleague it was handed over to
+    engine: str | None = None
+    lines: tuple[CallLineRow, ...] = ()
+    events: tuple[CallEventRow, ...] = ()
+    notices: tuple[CallNoticeRow, ...] = ()
+    first_audio_ms: tuple[int, ...] = ()
+    greeting_ms: int | None = None
+    barge_in_ms: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """A wave of rows small enough for memory; the fields stand in the order of writing.
 
@@ -236,6 +289,7 @@ class Batch:
     do_not_disturb: tuple[DoNotDisturbRow, ...] = ()
     personalisation: tuple[PersonalisationRow, ...] = ()
     cases: tuple[CaseRow, ...] = ()
+    calls: tuple[CallRow, ...] = ()
 
     def counts(self) -> dict[str, int]:
         """Return the number of rows by kind, kinds without rows left out."""

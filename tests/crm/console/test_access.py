@@ -20,6 +20,8 @@ PAGES = [
     LEAD,
     "/desk",
     "/desk/01a20000-0000-7000-8000-000000000001",
+    "/calls",
+    "/calls/01a20000-0000-7000-8000-000000000001",
     "/appointments",
     "/cases",
     "/learning",

@@ -1,0 +1,190 @@
+"""The record beside the list: one call, from who rang to how quick we were."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from nicegui import ui
+
+from crm import calls
+from crm.calls import CallPage, CallState
+from crm.console import parts
+from crm.console.call_chart import chart, event_list
+from crm.console.call_figures import latencies, notices
+from crm.console.call_words import ICONS, TONES, caller, length, state_words
+from crm.console.customer import CustomerCard
+from crm.console.evidence import talk
+from crm.console.live import about_conversation, keep_fresh
+from crm.console.visit import Visit
+from crm.contract import BankError
+from crm.outbox import OutboxEvent
+from crm.staff import Right
+
+
+class CallPane:
+    """The pane that shows one call, or says that none is chosen."""
+
+    def __init__(self, visit: Visit, pane: ui.element, on_back: Callable[[], None]) -> None:
+        self._visit = visit
+        self._pane = pane
+        self._on_back = on_back
+        self._page: CallPage | None = None
+        self._card: CustomerCard | None = None
+        self._whose: str | None = None
+        self._one_at_a_time = asyncio.Lock()
+        self.call_id: str | None = None
+        keep_fresh(visit.client, visit.news, self._concerns, self.refresh)
+
+    def nothing(self) -> None:
+        """Say that a call is to be chosen."""
+        words = self._visit.words
+        self._pane.clear()
+        with self._pane:
+            parts.empty("call", words("calls.choose"), words("record.keys"))
+
+    async def show(self, call_id: str) -> None:
+        """Show one call; that it is opened is audited."""
+        self.call_id, self._page, self._card = call_id, None, None
+        self._pane.clear()
+        with self._pane:
+            ui.skeleton(height="120px").classes("record full-width")
+        await self.refresh()
+        self._pane.run_method("scrollTo", 0, 0)
+
+    async def refresh(self) -> None:
+        """Read the call again and draw it anew if something has changed."""
+        async with self._one_at_a_time:
+            await self._refresh()
+
+    async def _refresh(self) -> None:
+        call_id = self.call_id
+        if call_id is None:
+            return
+        try:
+            page = await self._read(call_id)
+        except BankError as error:
+            self._missing(error)
+            return
+        if call_id != self.call_id or page == self._page:
+            return  # another call was opened meanwhile, or nothing is new
+        self._page = page
+        await self._know(page.customer_id)
+        self._build(page)
+
+    async def _read(self, call_id: str) -> CallPage:
+        if self._page is None:
+            return await self._visit.write(lambda work, who: calls.open_page(work, who, call_id))
+        return await self._visit.read(lambda work, who: calls.page(work, who, call_id))
+
+    async def _know(self, customer_id: str | None) -> None:
+        """Read who calls, once they have identified."""
+        if self._card is None or self._whose != customer_id:
+            self._whose, self._card = customer_id, CustomerCard(self._visit, customer_id, None)
+            await self._card.load()
+
+    def _concerns(self, event: OutboxEvent) -> bool:
+        if self._page is None or self._page.conversation_id is None:
+            return False
+        return about_conversation(self._page.conversation_id)(event)
+
+    def _missing(self, error: BankError) -> None:
+        self._page, self.call_id = None, None
+        self._pane.clear()
+        with self._pane:
+            self._back()
+            said = self._visit.explain(error)
+            parts.empty("search_off", self._visit.words("calls.missing"), said)
+
+    def _back(self) -> None:
+        back = parts.button(self._visit.words("record.back"), self._on_back, icon="west")
+        back.classes("only-narrow q-mb-md")
+
+    def _build(self, page: CallPage) -> None:
+        visit = self._visit
+        self._pane.clear()
+        with self._pane, parts.box("record", "article"):
+            self._back()
+            _head(visit, page)
+            _figures(visit, page)
+            _timeline(visit, page)
+            with parts.box("columns"):
+                with parts.box("stack"):
+                    _transcript(visit, page)
+                    latencies(visit, page.latencies)
+                with parts.box("stack"):
+                    _whisper(visit, page)
+                    notices(visit, page)
+                    if self._card is not None and page.customer_id is not None:
+                        self._card.build("")
+
+
+def _head(visit: Visit, page: CallPage) -> None:
+    row, words = page.row, visit.words
+    with parts.box("record-head"):
+        with parts.box("grade"):
+            ui.icon(ICONS[row.ending]).props("aria-hidden=true")
+        with parts.box("stack grow").style("gap: 4px"):
+            parts.text(caller(words, row), tag="h1")
+            with parts.box("line"):
+                parts.chip(state_words(words, row), TONES.get(row.ending, ""))
+                if row.person is None:
+                    parts.chip(words("calls.not_identified"), "warn")
+                elif row.number:
+                    parts.text(row.number, "masked")
+                parts.text(visit.when(row.started_at), "quiet small num")
+            _links(visit, page)
+
+
+def _links(visit: Visit, page: CallPage) -> None:
+    words, may = visit.words, visit.person.may
+    with parts.box("line small"):
+        for lead in page.leads if may(Right.SEE_LEADS) else ():
+            said = words("calls.lead", number=str(lead.number), product=lead.product)
+            ui.link(said, f"/leads/{lead.lead_id}")
+        if page.handoff_id and page.handoff_state and may(Right.TAKE_HANDOFFS):
+            state = words(f"desk.state.{page.handoff_state}")
+            ui.link(words("calls.desk", state=state), f"/desk/{page.handoff_id}")
+
+
+def _figures(visit: Visit, page: CallPage) -> None:
+    words, row = visit.words, page.row
+    shown = [
+        ("length", length(words, row, visit.now())),
+        ("language", words(f"learning.language.{row.language}")),
+        ("line", words.code("console.calls.line", row.line) if row.line else None),
+        ("engine", words.code("console.calls.engine", page.engine) if page.engine else None),
+    ]
+    with parts.box("figures"):
+        for name, value in shown:
+            with parts.box("figure"):
+                parts.text(words(f"calls.label.{name}"), "quiet small")
+                parts.text(value or "—", "value")
+
+
+def _timeline(visit: Visit, page: CallPage) -> None:
+    words, row = visit.words, page.row
+    with parts.card(words("calls.timeline")):
+        if not page.timeline:
+            waits = row.state is CallState.UNDER_WAY
+            parts.text(words("calls.no_events_yet" if waits else "calls.no_events"), "quiet")
+            return
+        chart(visit, page.timeline, 1000 * (row.seconds or 0))
+        with ui.expansion(words("calls.step_by_step")).props("dense dense-toggle"):
+            event_list(visit, page.timeline)
+
+
+def _transcript(visit: Visit, page: CallPage) -> None:
+    words = visit.words
+    with parts.card(words("evidence.talk")):
+        if page.transcript:
+            talk(visit, list(page.transcript))
+        else:
+            parts.text(words("calls.nothing_said"), "quiet")
+
+
+def _whisper(visit: Visit, page: CallPage) -> None:
+    words = visit.words
+    with parts.card(words("calls.whisper")), parts.box("whisper", "ul"):
+        for line in page.whisper.lines:
+            parts.text(words.phrase(line), tag="li")
