@@ -12,7 +12,6 @@ from bot.voice.call.ear import Deaf, EarEvent, Gone
 from bot.voice.call.exchange import Exchange, Parts
 from bot.voice.call.identification import Identification
 from bot.voice.call.identity import PhoneIdentity
-from bot.voice.call.journal import Kind
 from bot.voice.call.line import Ended, LineEvent
 from bot.voice.call.mouth import AllSaid, Began, MouthEvent, Mute, Spoke
 from bot.voice.call.saying import AI_NOTICE, RECORDING_NOTICE, Utterance
@@ -35,6 +34,7 @@ from bot.voice.turns.contract import (
     SwitchTo,
     Understood,
 )
+from crm.calls import EventKind
 from data.texts.phrases import Language
 
 logger = logging.getLogger(__name__)
@@ -138,7 +138,7 @@ class Call:
             case Began() | Spoke() | Mute() | AllSaid():
                 self._sounded(event)
             case Deaf(error):
-                self._parts.journal.note(Kind.DEAF, error=type(error).__name__)
+                self._parts.journal.note(EventKind.DEAF, error=type(error).__name__)
                 self._exchange.say("deaf")
             case Gone(reason):
                 raise _Over(reason)
@@ -163,7 +163,7 @@ class Call:
             case Identify():
                 self._identification.begin()
             case Human(reason):
-                self._parts.journal.note(Kind.TRANSFERRED, reason=reason)
+                self._parts.journal.note(EventKind.TRANSFERRED, reason=reason)
                 self._parts.mouth.hush()
                 self._exchange.say("connecting" if reason == "key_0" else f"{reason}_3")
                 self._hand_over()
@@ -182,7 +182,7 @@ class Call:
             case Spoke():
                 parts.journal.spoke(event)
             case Mute(_, error):
-                parts.journal.note(Kind.MUTE, error=type(error).__name__)
+                parts.journal.note(EventKind.MUTE, error=type(error).__name__)
                 self._leaving = self._leaving or Ending.TRANSFER
             case AllSaid(at):
                 parts.ear.act(parts.taking.speaking(False, at))
@@ -196,15 +196,15 @@ class Call:
                 parts.mouth.pause()
             case GoOn(back_channel):
                 parts.mouth.resume()
-                kind = Kind.BACK_CHANNEL if back_channel else Kind.FALSE_BARGE_IN
+                kind = EventKind.BACK_CHANNEL if back_channel else EventKind.FALSE_BARGE_IN
                 parts.journal.note(kind)
             case Hush(onset):
                 parts.mouth.hush()
                 parts.journal.barge_in_ms.append(round(1000 * (time.monotonic() - onset)))
-                parts.journal.note(Kind.BARGE_IN)
+                parts.journal.note(EventKind.BARGE_IN)
 
     async def _understood(self, said: Understood) -> None:
-        self._parts.journal.note(Kind.HEARD, confidence=round(said.confidence, 3))
+        self._parts.journal.note(EventKind.HEARD, confidence=round(said.confidence, 3))
         before, self._confirming = self._confirming, None
         language = self._exchange.language
         if before is not None and is_yes(said.text, language):
@@ -213,14 +213,14 @@ class Call:
             self._exchange.say("say_again")
         elif said.confirm is not None:
             self._confirming = said
-            self._parts.journal.note(Kind.CONFIRM)
+            self._parts.journal.note(EventKind.CONFIRM)
             self._parts.mouth.say(Utterance(said.confirm, language))
             self._exchange.expect(Expected(Asked.YES_NO))
         else:
             await self._exchange.send(said.text, said.spoke_until)
 
     async def _pressed(self, key: str) -> None:
-        self._parts.journal.note(Kind.KEY)
+        self._parts.journal.note(EventKind.KEY)
         before, self._confirming = self._confirming, None
         if before is None:
             await self._exchange.send(key, time.monotonic())
@@ -230,14 +230,14 @@ class Call:
             self._exchange.say("say_again")
 
     async def _entered(self, digits: str) -> None:
-        self._parts.journal.note(Kind.KEY, count=len(digits))
+        self._parts.journal.note(EventKind.KEY)
         if self._identification.under_way:
             await self._identification.enter(digits)
         elif digits:
             await self._exchange.send(digits, time.monotonic())
 
     def _nothing(self, event: NoInput | NoMatch) -> None:
-        kind = Kind.NO_INPUT if isinstance(event, NoInput) else Kind.NO_MATCH
+        kind = EventKind.NO_INPUT if isinstance(event, NoInput) else EventKind.NO_MATCH
         self._parts.journal.note(kind, level=event.level)
         self._exchange.say(f"{kind}_{event.level}")
 

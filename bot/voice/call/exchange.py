@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.voice.call.asking import expected_after
 from bot.voice.call.ear import Ear, Taking
-from bot.voice.call.journal import Journal, Kind
+from bot.voice.call.journal import Journal
 from bot.voice.call.line import (
     Answered,
     Arrived,
@@ -21,10 +21,10 @@ from bot.voice.call.line import (
     Switched,
 )
 from bot.voice.call.mouth import Mouth
-from bot.voice.call.record import CallRecord
 from bot.voice.call.saying import Phrasebook, Utterance
 from bot.voice.call.waiting import Alarm, Waiting
 from bot.voice.turns.contract import Expected
+from crm.calls import EventKind
 from crm.messages import HandoffBody, StepUpBody
 from data.texts.phrases import Language
 
@@ -41,7 +41,6 @@ class Parts:
     mouth: Mouth
     words: Phrasebook
     journal: Journal
-    record: CallRecord
     waiting: Waiting
 
 
@@ -115,7 +114,6 @@ class Exchange:
         match reply:
             case Opened(conversation_id, _):
                 parts.journal.conversation_id = conversation_id
-                await parts.record.attach(conversation_id)
             case Arrived():
                 self._arrived(reply)
             case Answered(client_id):
@@ -124,16 +122,16 @@ class Exchange:
                 if parts.mouth.silent:
                     parts.mouth.say(Utterance(spoken, self.language, filler=True))
             case Identified():
-                parts.journal.note(Kind.IDENTIFIED)
+                parts.journal.note(EventKind.IDENTIFIED)
                 self.say("identified")
             case Switched(language):
                 self.language = language
-                parts.journal.note(Kind.LANGUAGE, language=language.value)
+                parts.journal.note(EventKind.LANGUAGE, language=language.value)
             case Declined(_, words, client_id):
                 parts.mouth.say(Utterance(words, self.language))
                 self._answered(client_id or "")
             case Broken():
-                parts.journal.note(Kind.LINE_BROKEN)
+                parts.journal.note(EventKind.LINE_BROKEN)
 
     def _arrived(self, reply: Arrived) -> None:
         parts, message = self._parts, reply.message

@@ -2,59 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 
 from bot.voice.call.mouth import Began, Spoke
-
-
-class Kind(StrEnum):
-    """What can happen; the console has words for each."""
-
-    ANSWERED = "answered"
-    NOTICE = "notice"
-    HEARD = "heard"
-    KEY = "key"
-    SPOKE = "spoke"
-    FILLER = "filler"
-    BARGE_IN = "barge_in"
-    FALSE_BARGE_IN = "false_barge_in"
-    BACK_CHANNEL = "back_channel"
-    NO_INPUT = "no_input"
-    NO_MATCH = "no_match"
-    CONFIRM = "confirm"
-    IDENTIFIED = "identified"
-    NOT_IDENTIFIED = "not_identified"
-    LANGUAGE = "language"
-    LINE_BROKEN = "line_broken"
-    DEAF = "deaf"
-    MUTE = "mute"
-    TRANSFERRED = "transferred"
-    HUNG_UP = "hung_up"
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """One thing; ``at_ms`` since the answer. ``detail`` never holds words or digits."""
-
-    at_ms: int
-    kind: Kind
-    detail: dict[str, str | int | float | bool] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeProof:
-    """How much of a legal text was really played."""
-
-    name: str
-    language: str
-    played_ms: int
-    of_ms: int
-    complete: bool
-    at_ms: int
+from crm.calls import CallEvent, EventKind, Latencies, NoticePlayed
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +36,17 @@ class Journal:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self.answered_at = clock()
-        self.timeline: list[Happened] = []
-        self.notices: list[NoticeProof] = []
+        self.timeline: list[CallEvent] = []
+        self.notices: list[NoticePlayed] = []
         self.replies: list[Reply] = []
         self.conversation_id: str | None = None
         self.greeting_ms: int | None = None
         self.barge_in_ms: list[int] = []
         self._owed: dict[str, float] = {}
 
-    def note(self, kind: Kind, **detail: str | float | bool) -> None:
+    def note(self, kind: EventKind, **detail: str | float | bool) -> None:
         """Note that something happens now."""
-        self.timeline.append(Happened(self._ms(self._clock()), kind, dict(detail)))
+        self.timeline.append(CallEvent(self._ms(self._clock()), kind, dict(detail)))
 
     def asked(self, client_id: str, spoke_until: float) -> None:
         """Note what the caller has said, and when their last sound came in."""
@@ -110,25 +65,37 @@ class Journal:
         said, played = event.utterance, event.played
         if said.notice is not None:
             self.notices.append(
-                NoticeProof(
+                NoticePlayed(
                     said.notice,
-                    said.language.value,
+                    _version(said.text),
+                    said.language,
                     played.ms,
                     event.of_ms,
                     played.complete,
                     self._ms(event.at),
                 )
             )
-        kind = Kind.NOTICE if said.notice else Kind.FILLER if said.filler else Kind.SPOKE
+        kind = (
+            EventKind.NOTICE
+            if said.notice
+            else EventKind.FILLER
+            if said.filler
+            else EventKind.SPOKE
+        )
         began_ms = self._ms(event.at) - played.ms
         self.timeline.append(
-            Happened(began_ms, kind, {"ms": played.ms, "complete": played.complete})
+            CallEvent(began_ms, kind, {"ms": played.ms, "complete": played.complete})
         )
 
     @property
     def first_audio_ms(self) -> list[int]:
         """The latency of each turn."""
         return [reply.ms for reply in self.replies]
+
+    @property
+    def latencies(self) -> Latencies:
+        """How quick the call was so far."""
+        return Latencies(tuple(self.first_audio_ms), self.greeting_ms, tuple(self.barge_in_ms))
 
     def percentile(self, share: float) -> int | None:
         """Return a percentile (0 to 100) of the latencies; None before the first reply."""
@@ -139,3 +106,8 @@ class Journal:
 
     def _ms(self, at: float) -> int:
         return round(1000 * (at - self.answered_at))
+
+
+def _version(text: str) -> str:
+    """Name the words that were read, so that the proof says which they were."""
+    return hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -162,7 +162,7 @@ class OpenedPhone:
             voice=self._engines.voice,
             voices=lambda rate: VoiceActivity(rate, settings.vad_mode),
             taking=lambda language: TurnTaker(language, settings, words),
-            record=lambda leg: BankRecord(bank, leg.call_id),
+            record=lambda leg: BankRecord(bank, leg.call_id, leg.caller),
             words=Phrasebook(texts),
             watch=self._watch,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,13 +14,14 @@ from bot.voice.call.call import Call
 from bot.voice.call.ear import Ear, Taking, Voices
 from bot.voice.call.exchange import Parts
 from bot.voice.call.identity import PhoneIdentity
-from bot.voice.call.journal import Journal, Kind
+from bot.voice.call.journal import Journal
 from bot.voice.call.line import Line
 from bot.voice.call.mouth import Mouth
 from bot.voice.call.record import CallRecord
 from bot.voice.call.saying import Phrasebook
 from bot.voice.call.waiting import Waiting
 from bot.voice.contract import Caller, CallLeg, Ending
+from crm.calls import EventKind
 from data.texts.phrases import Language
 from speech.contract import Recogniser, Synthesiser
 
@@ -64,7 +66,8 @@ class Phone:
         """
         journal, record = Journal(), self.record(leg)
         call = Call(leg.caller)
-        parts = self._parts(leg, call, journal, record)
+        parts = self._parts(leg, call, journal)
+        keeping = asyncio.create_task(record.keep(journal))
         if self.watch is not None:
             self.watch(call, journal)
         ending = Ending.LOST
@@ -72,7 +75,8 @@ class Phone:
             ending = await call.hold(parts, self.identity)
             await self._end(leg, ending)
         finally:
-            journal.note(Kind.HUNG_UP, ending=ending.value)
+            keeping.cancel()
+            journal.note(EventKind.HUNG_UP, ending=ending.value)
             await record.end(ending, self.recogniser.name, journal)
 
     async def busy(self, leg: CallLeg) -> bytes:
@@ -81,7 +85,7 @@ class Phone:
         voice = self.voice(leg.rate)
         return b"".join([pcm async for pcm in voice.speak(said.text, said.language.value)])
 
-    def _parts(self, leg: CallLeg, call: Call, journal: Journal, record: CallRecord) -> Parts:
+    def _parts(self, leg: CallLeg, call: Call, journal: Journal) -> Parts:
         caller: Caller = leg.caller
         taking = self.taking(caller.language)
         line = Line(
@@ -94,7 +98,6 @@ class Phone:
             mouth=Mouth(leg.speaker, leg.rate, self.voice(leg.rate), call.tell),
             words=self.words,
             journal=journal,
-            record=record,
             waiting=Waiting(),
         )
 

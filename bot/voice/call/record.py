@@ -1,76 +1,159 @@
-"""The call's record: what the bank keeps of how a call went.
+"""The call's record: kept while it goes on, so that a call that our own end loses has one too.
 
-The conversation itself is recorded by the gateway. Here the figures of the call go to the log;
-nothing that was said or keyed in does.
+The conversation itself is recorded by the gateway; nothing that was said or keyed in stands here.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
 from anyio import to_thread
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.voice.call.journal import Journal
-from bot.voice.contract import Ending
-from crm import handoffs
-from crm.bank import Bank
+from bot.voice.contract import Caller, Ending
+from crm import calls, conversations, handoffs
+from crm.bank import Bank, Work
+from crm.calls import CallEnding, CallStart
 from crm.contract import BankError
 
 logger = logging.getLogger(__name__)
 
+_EVERY_S = 5.0
 _SERVICE = "service"
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """How much of a call stands in the records."""
+
+    begun: bool = False
+    events: int = 0
+    notices: int = 0
+    attached: str = ""
 
 
 class CallRecord(Protocol):
     """Where a call is recorded."""
 
-    async def attach(self, conversation_id: str) -> None:
-        """Note the conversation that is held on it."""
+    async def keep(self, journal: Journal) -> None:
+        """Write down what happens, until cancelled."""
 
     async def end(self, ending: Ending, engine: str, journal: Journal) -> None:
-        """Write down how it went; a call that goes to the queue waits there on the desk too."""
+        """Write down how it went; a call that goes to the queue waits on the desk too."""
 
 
 class BankRecord:
-    """Of one call, in the bank's records.
+    """Of one call, in the bank's records. A record that cannot be written ends no call.
 
     Args:
         bank: the records.
         call_id: the call.
+        caller: what is known of who calls.
     """
 
-    def __init__(self, bank: Bank, call_id: UUID) -> None:
+    def __init__(self, bank: Bank, call_id: UUID, caller: Caller) -> None:
         self._bank = bank
-        self._call_id = call_id
-        self._conversation_id: str | None = None
+        self._call_id = str(call_id)
+        self._caller = caller
+        self._lock = asyncio.Lock()
+        self._written = self._pending = _Written()
 
-    async def attach(self, conversation_id: str) -> None:
-        """Note the conversation that is held on it."""
-        self._conversation_id = conversation_id
+    async def keep(self, journal: Journal) -> None:
+        """Write down what happens, until cancelled."""
+        while True:
+            await self._write(lambda work: self._note(work, journal))
+            await asyncio.sleep(_EVERY_S)
 
     async def end(self, ending: Ending, engine: str, journal: Journal) -> None:
-        """Write down how it went; a call that goes to the queue waits there on the desk too."""
+        """Write down how it went; a call that goes to the queue waits on the desk too."""
+
+        def finish(work: Work) -> None:
+            self._note(work, journal)
+            calls.finish(
+                work,
+                self._call_id,
+                CallEnding(ending.value),
+                engine=engine,
+                latencies=journal.latencies,
+            )
+
+        await self._write(finish)
+        if ending is Ending.TRANSFER and journal.conversation_id is not None:
+            await self._write(lambda work: self._queue(work, journal.conversation_id or ""))
         logger.info(
-            "call.ended id=%s ending=%s engine=%s turns=%d greeting_ms=%s first_audio_p50_ms=%s"
-            " first_audio_p95_ms=%s barge_ins=%d notices_whole=%s",
+            "call.ended id=%s ending=%s engine=%s turns=%d greeting_ms=%s first_audio_p50_ms=%s",
             self._call_id,
             ending.value,
             engine,
             len(journal.replies),
             journal.greeting_ms,
             journal.percentile(50),
-            journal.percentile(95),
-            len(journal.barge_in_ms),
-            all(notice.complete for notice in journal.notices),
         )
-        if ending is Ending.TRANSFER and self._conversation_id is not None:
-            await to_thread.run_sync(self._queue, self._conversation_id)
 
-    def _queue(self, conversation_id: str) -> None:
-        try:
+    async def _write(self, what: Callable[[Work], None]) -> None:
+        def write() -> None:
             with self._bank.work() as work:
-                handoffs.request(work, conversation_id, _SERVICE, "customer_asked")
-        except BankError as error:
-            logger.warning("call.not_queued id=%s reason=%s", self._call_id, error.reason)
+                what(work)
+
+        async with self._lock:
+            try:
+                await to_thread.run_sync(write)
+            except (BankError, SQLAlchemyError) as error:
+                logger.warning("call.unrecorded id=%s error=%s", self._call_id, error)
+                self._pending = self._written  # what was not committed is written next time
+            else:
+                self._written = self._pending
+
+    def _note(self, work: Work, journal: Journal) -> None:
+        """Append what is new."""
+        before = self._written
+        if not before.begun:
+            caller = self._caller
+            start = CallStart(
+                self._call_id,
+                caller.line,
+                caller.language,
+                caller.number,
+                answered_at=work.clock.now(),
+            )
+            calls.begin(work, start)
+        events = journal.timeline[before.events :]
+        notices = journal.notices[before.notices :]
+        if events or notices:
+            calls.note(work, self._call_id, events, notices)
+        self._pending = _Written(
+            True,
+            before.events + len(events),
+            before.notices + len(notices),
+            self._attach(work, journal.conversation_id),
+        )
+
+    def _attach(self, work: Work, conversation_id: str | None) -> str:
+        """Note whose conversation is held; return what was noted."""
+        if conversation_id is None:
+            return ""
+        view = conversations.require(work, conversation_id)
+        now = f"{conversation_id} {view.customer_id} {view.language}"
+        if now == self._written.attached:
+            return now
+        calls.attach(
+            work,
+            self._call_id,
+            conversation_id=conversation_id,
+            customer_id=view.customer_id,
+            language=view.language,
+        )
+        return now
+
+    def _queue(self, work: Work, conversation_id: str) -> None:
+        asked = handoffs.request(work, conversation_id, _SERVICE, "customer_asked")
+        if asked.handoff_id is not None:
+            with suppress(BankError):
+                calls.link_handoff(work, self._call_id, asked.handoff_id)
