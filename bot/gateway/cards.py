@@ -45,17 +45,18 @@ class Cards:
             buttons=tuple(buttons),
         )
 
-    def spoken(self, draft: ProductCardDraft, language: Language, *, why: bool = True) -> str:
-        """Return the card as a sentence, and why it is shown."""
+    def spoken(self, draft: ProductCardDraft, language: Language, *, brief: bool = False) -> str:
+        """Return the card as a sentence, and why it is shown; briefly: its name and rate."""
+        facts = self._spoken_facts(draft, language)
         sentence = self._texts.say(
             language,
             phrase(
                 "cards.spoken_card",
                 name=draft.product.name,
-                facts=self._join(language, "cards.comma", self._spoken_facts(draft, language)),
+                facts=self._join(language, "cards.comma", facts[:1] if brief else facts),
             ),
         ).spoken
-        if not (why and draft.reasons):
+        if brief or not draft.reasons:
             return sentence
         reasons = [
             self._texts.say(language, reason).spoken.rstrip("。.") for reason in draft.reasons

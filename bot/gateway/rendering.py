@@ -156,9 +156,9 @@ class Renderer:
         said = self._texts.say(language, draft.text)
         cards = tuple(self._card_body(card, place) for card in draft.cards)
         lines = " | ".join(self._cards.transcript(card, language) for card in cards)
-        # Reasons for the first alone: an ear does not keep three of each; "why" gives the others.
+        # The first alone whole: an ear does not keep three; whoever asks hears more of the others.
         heard = (
-            self._cards.spoken(card, language, why=not number)
+            self._cards.spoken(card, language, brief=number > 0)
             for number, card in enumerate(draft.cards)
         )
         spoken = " ".join([said.spoken, *heard])

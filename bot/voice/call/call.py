@@ -16,7 +16,7 @@ from bot.voice.call.line import Ended, LineEvent
 from bot.voice.call.mouth import AllSaid, Began, MouthEvent, Mute, Spoke
 from bot.voice.call.saying import AI_NOTICE, RECORDING_NOTICE, Utterance
 from bot.voice.call.waiting import Alarm
-from bot.voice.contract import Caller, Ending
+from bot.voice.contract import Caller, Ending, LegClosed
 from bot.voice.turns.answers import is_no, is_yes
 from bot.voice.turns.contract import (
     Asked,
@@ -124,7 +124,7 @@ class Call:
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         error = None if task.cancelled() else task.exception()
-        if error is not None:
+        if error is not None and not isinstance(error, LegClosed):  # the ear tells of that
             logger.error("call.part_failed error=%s", type(error).__name__, exc_info=error)
             self.tell(Failed())
 

@@ -13,7 +13,7 @@ from bot.voice.simulator.script import CallScript, Step
 # A person waits so long after the other has stopped, to be sure that it was the end.
 _PAUSE_S = 0.3
 # Who hears nothing for so long goes on all the same; the report says so.
-_PATIENCE_S = 45.0
+_PATIENCE_S = 120.0  # a disclosure is long
 _LOOK_S = 0.02
 # So much silence within speech is no end of it, e.g. between two clauses.
 _QUIET_S = 0.4

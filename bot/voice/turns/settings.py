@@ -13,7 +13,7 @@ class TurnSettings(BaseSettings):
         env_prefix="BANTER_VOICE_TURN_", env_file=".env", extra="ignore"
     )
 
-    end_s: float = Field(0.7, gt=0, description="Silence that ends what the caller says, seconds.")
+    end_s: float = Field(0.6, gt=0, description="Silence that ends what the caller says, seconds.")
     end_unfinished_s: float = Field(
         1.8, gt=0, description="The same in the middle of an amount, a number, or after 那个."
     )
