@@ -93,6 +93,7 @@ class Call:
             alarm=self.tell,
             step_up=lambda: self._identification.begin(),
             handed_over=self._hand_over,
+            asks_itself=lambda: self._identification.under_way,
         )
         self._identification = Identification(
             self._exchange,

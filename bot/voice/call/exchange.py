@@ -53,6 +53,7 @@ class Exchange:
         alarm: is told when an answer takes long.
         step_up: is called when the assistant wants to know who is calling.
         handed_over: is called when a colleague takes over.
+        asks_itself: whether the phone is asking for keys now: what the assistant asks waits.
     """
 
     def __init__(
@@ -63,13 +64,16 @@ class Exchange:
         alarm: Callable[[Alarm], None],
         step_up: Callable[[], None],
         handed_over: Callable[[], None],
+        asks_itself: Callable[[], bool],
     ) -> None:
         self._parts = parts
         self._alarm = alarm
         self._step_up = step_up
         self._handed_over = handed_over
+        self._asks_itself = asks_itself
         self._owed: set[str] = set()
         self._sending = False
+        self._asked = Expected()
         self._last: list[Utterance] = []
         self.language = language
 
@@ -103,6 +107,10 @@ class Exchange:
         """Say the assistant's last words again."""
         self._parts.mouth.hush()
         self._parts.mouth.say(*(self._last or [self._parts.words.own("how", self.language)]))
+
+    def expect_again(self) -> None:
+        """Go back to what the assistant has asked for."""
+        self.expect(self._asked)
 
     def expect(self, expected: Expected) -> None:
         """Take note of what the caller is asked for now."""
@@ -139,7 +147,9 @@ class Exchange:
         parts.mouth.drop_fillers()
         parts.mouth.say(*said)
         self._last.extend(said)
-        self.expect(expected_after(message.body))
+        self._asked = expected_after(message.body)
+        if not self._asks_itself():
+            self.expect(self._asked)
         if isinstance(message.body, StepUpBody):
             self._step_up()
         if isinstance(message.body, HandoffBody) and message.body.state in ("queued", "active"):

@@ -74,7 +74,7 @@ class Identification:
         if not digits:
             self._keyed.clear()
             self._exchange.say("identify_nothing")
-            self._exchange.expect(Expected())
+            self._exchange.expect_again()
             return
         self._keyed[stage] = digits
         if (following := _NEXT.get(stage)) is not None:
@@ -91,7 +91,7 @@ class Identification:
         number = self._keyed.get(Stage.NUMBER) or self._number or ""
         keyed = Keyed(number, self._keyed[Stage.DIGITS], self._keyed[Stage.CODE])
         self._keyed.clear()
-        self._exchange.expect(Expected())
+        self._exchange.expect_again()
         self.verifying = True
         try:
             self._proven(await self._identity.verify(keyed))

@@ -108,7 +108,8 @@ class Ride:
     async def _free(self) -> bool:
         """Wait until the bot has said all it had to say."""
         until = time.monotonic() + _PATIENCE_S
-        while not self._listens() or time.monotonic() - self._loud_at < _PAUSE_S:
+        quiet_since = max(self._loud_at, time.monotonic())
+        while not self._listens() or time.monotonic() - max(self._loud_at, quiet_since) < _PAUSE_S:
             if self._over(until):
                 return False
             await asyncio.sleep(_LOOK_S)

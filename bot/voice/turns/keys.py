@@ -17,6 +17,7 @@ class KeyPad:
     def __init__(self) -> None:
         self._expected = Expected()
         self._digits = ""
+        self._asking = False  # # was pressed: what follows belongs to what is asked for next
         self.at = 0.0  # when the last key came, or keys were asked for
 
     @property
@@ -31,7 +32,7 @@ class KeyPad:
 
     def expect(self, expected: Expected) -> None:
         """Begin with another question; an entry that has begun is forgotten."""
-        self._expected, self._digits = expected, ""
+        self._expected, self._digits, self._asking = expected, "", False
 
     def press(self, key: str, at: float) -> KeyDecision | None:
         """Take a key; return what it means, if it means something by itself."""
@@ -44,6 +45,8 @@ class KeyPad:
             return None  # A to D are on no customer's telephone
         if key == "0" and not self._digits and not self.only:
             return Human("key_0")
+        if self._asking:
+            return None  # the first digits of a secret must not be taken for an answer
         if self._expected.kind not in _COLLECTED:
             return Pressed(key)
         self._digits = (self._digits + key)[:_LONGEST]
@@ -63,6 +66,7 @@ class KeyPad:
     def _hash(self) -> KeyDecision:
         if self._digits or self.only:
             return self.entered()
+        self._asking = True
         return Identify()
 
     def _star(self) -> Repeat | None:

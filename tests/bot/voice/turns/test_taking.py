@@ -236,11 +236,15 @@ def test_another_language_is_switched_to(scene: Scene) -> None:
 
 
 def test_keys_mean_what_they_say(scene: Scene) -> None:
-    scene.presses("*")
-    scene.presses("#")
-    scene.presses("3")
-    scene.presses("0")
-    assert scene.decided == [Repeat(), Identify(), Pressed("3"), Human("key_0")]
+    scene.presses("*3#0")
+    assert scene.decided == [Repeat(), Pressed("3"), Identify(), Human("key_0")]
+
+
+def test_digits_that_follow_hash_at_once_are_no_answer(scene: Scene) -> None:
+    scene.presses("#7")
+    scene.asks(Asked.DIGITS, digits=4, secret=True)
+    scene.presses("7315")
+    assert scene.decided == [Identify(), Entered("7315", secret=True)]
 
 
 def test_a_key_cuts_us_off(scene: Scene) -> None:
