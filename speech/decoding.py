@@ -203,6 +203,7 @@ class QueuedStream:
             if not self._busy:
                 self._call_worker(always=True)
         await asyncio.shield(self._gone)
+        await asyncio.sleep(0)  # gone already, it has not been told of yet
 
     def _put(self, item: _Item) -> None:
         with self._lock:
