@@ -90,6 +90,7 @@ async function choose(cifNo, options) {
   state.lead = null;
   remember("persona", cifNo);
   drawGuide();
+  phone.replaceChildren(); // what is typed from now on belongs to the conversation that comes
   let token = null;
   try {
     token = cifNo ? await signIn(cifNo) : null;
