@@ -56,7 +56,7 @@ def test_customer_page_fits(open_chat: OpenChat, size: str, language: str, schem
 
 
 @pytest.mark.parametrize(("size", "language", "scheme"), LOOKS)
-@pytest.mark.parametrize("path", ["/leads", "/desk", "/appointments", "/cases"])
+@pytest.mark.parametrize("path", ["/leads", "/desk", "/appointments", "/cases", "/calls"])
 def test_console_fits(
     open_console: OpenConsole, path: str, size: str, language: str, scheme: str
 ) -> None:
