@@ -14,7 +14,7 @@ from crm.calls.documents import read_notices
 from crm.calls.views import CallLead, Whisper
 from crm.contract import NotFound
 from crm.tables import Call, Lead, Product, Turn
-from data.texts.phrases import Label, Language, Money, Phrase, Several, TextKey, phrase
+from data.texts.phrases import Label, Language, Money, Phrase, TextKey, phrase
 from data.utterances import gist, load_intents
 
 _ASKED = 2  # wishes that are told; a colleague reads this while the line rings
@@ -89,9 +89,8 @@ def _asked(work: Work, conversation_id: str) -> Iterator[Phrase]:
         if each.group not in _WORDLESS_GROUPS and each.name not in _WORDLESS
     }
     wishes = list(dict.fromkeys(intent for intent in said if intent in meant))[:_ASKED]
-    if wishes:
-        items = tuple(meant[intent] for intent in reversed(wishes))
-        yield phrase("whisper.asked", wishes=Several(items=items))
+    for intent in reversed(wishes):
+        yield phrase("whisper.asked", wish=meant[intent])
 
 
 def _about(work: Work, slots: Mapping[str, Any]) -> Iterator[Phrase]:

@@ -27,10 +27,9 @@ _MARKS = {
     _K.DEAF: ("hearing_disabled", "bad"),
     _K.MUTE: ("volume_off", "bad"),
     _K.TRANSFERRED: ("phone_forwarded", "accent"),
-    _K.HUNG_UP: ("call_end", ""),
 }
 _STEPS_S = (5, 10, 15, 30, 60, 120, 300, 600, 1200)
-_MOST_TICKS = 8
+_FEWEST_TICKS, _PIXELS_A_TICK = 5, 100
 _PIXELS_A_SECOND = 4.5  # what keeps neighbours apart; a longer call is scrolled to
 _LEAST_SHARE = 0.4  # percent of the lane: what took no time is seen all the same
 
@@ -99,7 +98,8 @@ class _Lanes:
         parts.text("", "lane-name")
         with parts.box("lane axis"):
             whole_s = self._total_ms / 1000
-            step = next((s for s in _STEPS_S if whole_s / s <= _MOST_TICKS), _STEPS_S[-1])
+            most = max(_FEWEST_TICKS, whole_s * _PIXELS_A_SECOND / _PIXELS_A_TICK)
+            step = next((s for s in _STEPS_S if whole_s / s <= most), _STEPS_S[-1])
             for at_s in range(0, int(whole_s) + 1, step):
                 tick = parts.text(clock(at_s * 1000), "tick small num")
                 tick.style(f"left: {self._share(at_s * 1000):.2f}%")

@@ -22,7 +22,7 @@ def latencies(visit: Visit, told: Latencies) -> None:
             parts.text(words("calls.no_latency"), "quiet")
             return
         slowest = max(told.barge_in_ms, default=None)
-        with parts.box("figures"):
+        with parts.box("figures pairs"):
             _figure(visit, "p50", told.percentile(50), TARGET_P50_MS)
             _figure(visit, "p95", told.percentile(95), TARGET_P95_MS)
             _figure(visit, "greeting", told.greeting_ms, TARGET_GREETING_MS)
@@ -43,7 +43,7 @@ def _figure(visit: Visit, name: str, ms: int | None, target_ms: int) -> None:
 def _turns(visit: Visit, turns: tuple[int, ...]) -> None:
     """Draw a bar for each turn, and a line where the target is."""
     words = visit.words
-    highest = max(*turns, TARGET_P95_MS) * 1.1
+    highest = max(*turns, TARGET_P95_MS)
     told = ", ".join(words("calls.ms", count=ms) for ms in turns)
     parts.text(words("calls.each_turn"), "quiet small")
     with parts.box("turns-scroll").props(
@@ -51,17 +51,20 @@ def _turns(visit: Visit, turns: tuple[int, ...]) -> None:
     ):
         chart = parts.box("turns").props(f'role=img aria-label="{told}"')
     with chart:
-        line = f"bottom: {100 * TARGET_P95_MS / highest:.1f}%"
-        parts.box("target-line").style(line).props(
-            f'title="{words("calls.target", count=TARGET_P95_MS)}"'
-        )
+        target = parts.box("target-line").style(f"bottom: {_height(TARGET_P95_MS / highest)}")
+        target.props(f'title="{words("calls.target", count=TARGET_P95_MS)}"')
         for number, ms in enumerate(turns, 1):
             said = words("calls.turn", number=number, ms=words("calls.ms", count=ms))
             with parts.box("turn-bar").props(f'title="{said}"'):
                 if len(turns) <= _LABELLED:
                     parts.text(str(ms), "small num")
                 late = " late" if ms > TARGET_P95_MS else ""
-                parts.box(f"pillar{late}").style(f"height: {100 * ms / highest:.1f}%")
+                parts.box(f"pillar{late}").style(f"height: {_height(ms / highest)}")
+
+
+def _height(share: float) -> str:
+    """Return a share of the chart's height, less the room for a figure above the bar."""
+    return f"calc((100% - 20px) * {share:.3f})"
 
 
 def notices(visit: Visit, page: CallPage) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
 
 from nicegui import ui
 
@@ -12,7 +13,7 @@ from crm.calls import CallPage, CallState
 from crm.console import parts
 from crm.console.call_chart import chart, event_list
 from crm.console.call_figures import latencies, notices
-from crm.console.call_words import ICONS, TONES, caller, length, state_words
+from crm.console.call_words import ICONS, TONES, caller, clock, length, state_words
 from crm.console.customer import CustomerCard
 from crm.console.evidence import talk
 from crm.console.live import about_conversation, keep_fresh
@@ -175,10 +176,15 @@ def _timeline(visit: Visit, page: CallPage) -> None:
 
 
 def _transcript(visit: Visit, page: CallPage) -> None:
-    words = visit.words
+    words, answered_at = visit.words, page.row.answered_at or page.row.started_at
+
+    def when(at: datetime) -> str:
+        return clock(max(0, round(1000 * (at - answered_at).total_seconds())))
+
     with parts.card(words("evidence.talk")):
         if page.transcript:
-            talk(visit, list(page.transcript))
+            going_on = page.row.state is CallState.UNDER_WAY
+            talk(visit, list(page.transcript), when=when, follow=going_on)
         else:
             parts.text(words("calls.nothing_said"), "quiet")
 

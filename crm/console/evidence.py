@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 from nicegui import ui
 
 from crm.console import parts
@@ -24,29 +27,43 @@ def evidence(visit: Visit, page: LeadPage) -> None:
         talk(visit, page.transcript)
 
 
-def talk(visit: Visit, lines: list[TranscriptLine]) -> ui.element:
-    """Show a transcript and return its element; the decisive words are brought into sight."""
+def talk(
+    visit: Visit,
+    lines: list[TranscriptLine],
+    *,
+    when: Callable[[datetime], str] | None = None,
+    follow: bool = True,
+) -> ui.element:
+    """Show a transcript and return its element.
+
+    Args:
+        visit: the page.
+        lines: what was said.
+        when: says the time of a line; the hour, or the day, by default.
+        follow: bring the decisive words, else the last ones, into sight.
+    """
     with parts.box("talk").props(f'role=log aria-label="{visit.words("evidence.talk")}"') as shown:
         for line in lines:
-            say(visit, line)
+            say(visit, line, when)
     scroll = (
         f"const talk = getHtmlElement({shown.id});"
         "const decisive = talk ? [...talk.querySelectorAll('.decisive')] : [];"
         "const said = decisive.at(-1) ?? talk?.lastElementChild;"
         "if (said) talk.scrollTop = said.offsetTop - talk.offsetTop - talk.clientHeight / 2;"
     )
-    ui.timer(0.1, lambda: ui.run_javascript(scroll), once=True)
+    if follow:
+        ui.timer(0.1, lambda: ui.run_javascript(scroll), once=True)
     return shown
 
 
-def say(visit: Visit, line: TranscriptLine) -> None:
+def say(visit: Visit, line: TranscriptLine, when: Callable[[datetime], str] | None = None) -> None:
     """Show one message."""
     words = visit.words
     classes = f"said {line.sender.value}" + (" decisive" if line.decisive else "")
     with parts.box(classes):
         parts.text(line.text, "bubble")
         who = words(f"sender.{line.sender.value}")
-        at = visit.when(line.at)
+        at = (when or visit.when)(line.at)
         marked = f" · {words('evidence.decisive')}" if line.decisive else ""
         parts.text(f"{who} · {at}{marked}", "meta num")
 

@@ -23,7 +23,7 @@ _THINKS_MS = 900  # before somebody answers
 _LEAST_MS = 700
 _SILENT_AFTER_MS = 190
 _HEARD_SHARE = 0.6  # of what was being said when somebody cut in
-_NOBODY = 90_000_001  # no customer has this number
+_NOBODY = 77_777_777  # no customer has this number
 _MATURES_IN_DAYS = 7  # the deposit of persona 7
 
 

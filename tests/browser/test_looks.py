@@ -6,7 +6,7 @@ from conftest import OpenChat, OpenConsole
 from playwright.sync_api import Page, expect
 
 # Elements that scroll sideways on purpose.
-MAY_SCROLL = ".track, .segments, .nav-scroll"
+MAY_SCROLL = ".track, .segments, .nav-scroll, .lanes-scroll, .turns-scroll"
 TOO_WIDE = """(mayScroll) => {
   const wide = [];
   const look = (root) => {
@@ -56,7 +56,7 @@ def test_customer_page_fits(open_chat: OpenChat, size: str, language: str, schem
 
 
 @pytest.mark.parametrize(("size", "language", "scheme"), LOOKS)
-@pytest.mark.parametrize("path", ["/leads", "/desk", "/appointments", "/cases", "/calls"])
+@pytest.mark.parametrize("path", ["/leads", "/desk", "/calls", "/appointments", "/cases"])
 def test_console_fits(
     open_console: OpenConsole, path: str, size: str, language: str, scheme: str
 ) -> None:

@@ -176,7 +176,8 @@ def test_the_whisper_tells_who_what_and_what_is_open(any_world: World) -> None:
     assert told(any_world, call_id, Language.ZH) == [
         "已验证身份：张先生",
         "使用普通话",
-        "来电想办：问有哪些产品、按类别或条件查找、浏览和查自己账户的余额、可用额度",
+        "谈的事：问有哪些产品、按类别或条件查找、浏览",
+        "谈的事：查自己账户的余额、可用额度",
         "谈到的产品：安心存一年",
         "说的金额：5万元",
         f"线索 #{lead.number}：安心存一年",
