@@ -54,6 +54,9 @@ class RoleSettings(BaseSettings):
     nlu_url: str = Field("", description="Where nlu is; empty = this machine, its port.")
     rasa_url: str = Field("", description="Where Rasa is; empty = this machine, its port.")
     actions_url: str = Field("", description="Where the actions are; empty = this machine.")
+    gateway_url: str = Field(
+        "", description="Where the gateway is, for the phone; empty = this machine, its port."
+    )
     rasa_token: str = Field(
         "", description="Bearer token of Rasa's channel; empty = made up by up."
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
@@ -12,16 +12,15 @@ from speech.contract import (
     EngineMissing,
     Final,
     Grammar,
-    LanguageUnknown,
     ModelStatus,
     Partial,
-    RateUnknown,
 )
 from speech.decoding import QueuedStream
 from speech.grammars import Phrases, load_phrases, vosk_grammar
+from speech.open_streams import OpenStreams
 from speech.shelf import ModelPlace, ModelShelf
 from speech.vosk_results import Readings, joined, partial_text, readings
-from speech.workers import STREAMS_PER_CORE, Places, Workers, cores
+from speech.workers import STREAMS_PER_CORE, Workers, cores
 from speech.writing import written
 
 MARKS = ("am/final.mdl", "final.mdl")  # the folder's shape, and that of older models
@@ -57,67 +56,50 @@ class VoskRecogniser:
             phrases: what grammars allow; None = the ones shipped.
         """
         self._workers = Workers("vosk", workers or cores(), niceness)
-        self._places = Places(streams or STREAMS_PER_CORE * cores())
-        self._shelf = ModelShelf(models, _load, self._workers)
+        self._streams = OpenStreams(
+            "Vosk",
+            RATES,
+            streams or STREAMS_PER_CORE * cores(),
+            ModelShelf(models, _load, self._workers),
+            self._workers,
+        )
         self._alternatives = alternatives
         self._queue_s = queue_s
         self._phrases = load_phrases() if phrases is None else phrases
-        self._streams: set[QueuedStream] = set()
 
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages it is set up for."""
-        return self._shelf.languages
+        return self._streams.languages
 
     async def stream(
         self, language: str, rate: int, grammar: Grammar | None = None
     ) -> QueuedStream:
-        """Open a stream; see ``Recogniser``.
+        """Open a stream; see ``Recogniser`` and ``OpenStreams.open``."""
 
-        Raises:
-            LanguageUnknown, RateUnknown: it was asked for what it does not have.
-            EngineMissing, ModelMissing, ModelBroken: it cannot work here.
-            AtCapacity: too many streams are open.
-        """
-        if language not in self.languages:
-            known = ", ".join(self.languages)
-            raise LanguageUnknown(f"Vosk has no model for {language!r} here, but for: {known}.")
-        if rate not in RATES:
-            raise RateUnknown(f"Vosk is fed at {', '.join(map(str, RATES))} Hz, not {rate}.")
-        self._places.take()
-        try:
-            model = await self._shelf.require(language)
-        except BaseException:
-            self._places.give_back()
-            raise
-        stream = QueuedStream(
-            VoskDecoder(model, language, rate, self._alternatives, self._phrases, grammar),
-            language=language,
-            rate=rate,
-            workers=self._workers,
-            queue_s=self._queue_s,
-            freed=self._freed,
-        )
-        self._streams.add(stream)
-        return stream
+        def make(model: Any, *, freed: Callable[[QueuedStream], None]) -> QueuedStream:
+            return QueuedStream(
+                VoskDecoder(model, language, rate, self._alternatives, self._phrases, grammar),
+                language=language,
+                rate=rate,
+                workers=self._workers,
+                queue_s=self._queue_s,
+                freed=freed,
+            )
+
+        return await self._streams.open(language, rate, make)
 
     def ready(self) -> Mapping[str, ModelStatus]:
         """Return how the model of each language is."""
-        return self._shelf.status()
+        return self._streams.ready()
 
     async def warm(self) -> None:
         """Load every model that is here."""
-        await self._shelf.warm()
+        await self._streams.warm()
 
     async def close(self) -> None:
         """Close every stream and end the workers."""
-        for stream in list(self._streams):
-            await stream.close()
-        self._workers.end()
-
-    def _freed(self, stream: QueuedStream) -> None:
-        self._streams.discard(stream)
-        self._places.give_back()
+        await self._streams.close()
 
 
 class VoskDecoder:

@@ -8,7 +8,7 @@ into it that nobody has said.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,17 +18,16 @@ from speech.contract import (
     Final,
     Grammar,
     Hypothesis,
-    LanguageUnknown,
     ModelStatus,
     Overloaded,
     Partial,
-    RateUnknown,
     Word,
 )
 from speech.decoding import QueuedStream
+from speech.open_streams import OpenStreams
 from speech.resampling import samples
 from speech.shelf import ModelPlace, ModelShelf
-from speech.workers import Places, Workers
+from speech.workers import Workers
 from speech.writing import simplified
 
 MARKS = ("model.bin",)
@@ -88,67 +87,47 @@ class WhisperRecogniser:
         self._options = options or WhisperOptions()
         self._count = workers
         self._workers = Workers("whisper", workers, niceness)
-        self._places = Places(streams)
+        self._streams = OpenStreams(
+            "Whisper", RATES, streams, ModelShelf(models, self._load, self._workers), self._workers
+        )
         self._line = _Line(waiting)
         self._utterance_s = utterance_s
-        self._shelf = ModelShelf(models, self._load, self._workers)
-        self._streams: set[QueuedStream] = set()
 
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages it is set up for."""
-        return self._shelf.languages
+        return self._streams.languages
 
     async def stream(
         self, language: str, rate: int, grammar: Grammar | None = None
     ) -> QueuedStream:
-        """Open a stream; a grammar is not held to.
+        """Open a stream; a grammar is not held to. See ``OpenStreams.open``."""
 
-        Raises:
-            LanguageUnknown, RateUnknown: it was asked for what it does not have.
-            EngineMissing, ModelMissing, ModelBroken: it cannot work here.
-            AtCapacity: too many streams are open.
-        """
-        if language not in self.languages:
-            known = ", ".join(self.languages)
-            raise LanguageUnknown(f"Whisper is not set up for {language!r}, but for: {known}.")
-        if rate not in RATES:
-            raise RateUnknown(f"Whisper is fed at {', '.join(map(str, RATES))} Hz, not {rate}.")
-        self._places.take()
-        try:
-            model = await self._shelf.require(language)
-        except BaseException:
-            self._places.give_back()
-            raise
-        stream = _WhisperStream(
-            WhisperDecoder(model, language, rate, self._options),
-            language=language,
-            rate=rate,
-            workers=self._workers,
-            queue_s=self._utterance_s,
-            freed=self._freed,
-        )
-        stream.line = self._line
-        self._streams.add(stream)
-        return stream
+        def make(model: Any, *, freed: Callable[[QueuedStream], None]) -> QueuedStream:
+            stream = _WhisperStream(
+                WhisperDecoder(model, language, rate, self._options),
+                language=language,
+                rate=rate,
+                workers=self._workers,
+                queue_s=self._utterance_s,
+                freed=freed,
+            )
+            stream.line = self._line
+            return stream
+
+        return await self._streams.open(language, rate, make)
 
     def ready(self) -> Mapping[str, ModelStatus]:
         """Return how the model of each language is."""
-        return self._shelf.status()
+        return self._streams.ready()
 
     async def warm(self) -> None:
         """Load the models that are here."""
-        await self._shelf.warm()
+        await self._streams.warm()
 
     async def close(self) -> None:
         """Close every stream and end the workers."""
-        for stream in list(self._streams):
-            await stream.close()
-        self._workers.end()
-
-    def _freed(self, stream: QueuedStream) -> None:
-        self._streams.discard(stream)
-        self._places.give_back()
+        await self._streams.close()
 
     def _load(self, folder: Path) -> Any:
         try:

@@ -97,7 +97,7 @@ def compose(house: HouseSettings, roles: RoleSettings, settings: VoiceSettings) 
     engines = Engines.of(house)
     phone = OpenedPhone(
         Bank.open(house),
-        roles.gateway_address,
+        roles.gateway_url or roles.gateway_address,
         settings.identity_url,
         engines,
         names=product_names(house),

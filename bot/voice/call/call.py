@@ -92,7 +92,7 @@ class Call:
             self._caller.language,
             alarm=self.tell,
             step_up=lambda: self._identification.begin(),
-            handed_over=self._hand_over,
+            handed_over=lambda: self._hand_over("asked"),
             asks_itself=lambda: self._identification.under_way,
         )
         self._identification = Identification(
@@ -100,7 +100,7 @@ class Call:
             identity,
             self._caller.number,
             proven=lambda token: self._begin(parts.line.prove(token)),
-            enough=self._hand_over,
+            enough=lambda: self._hand_over("not_identified"),
         )
         self._greet()
         self._begin(parts.mouth.run())
@@ -164,10 +164,9 @@ class Call:
             case Identify():
                 self._identification.begin()
             case Human(reason):
-                self._parts.journal.note(EventKind.TRANSFERRED, reason=reason)
                 self._parts.mouth.hush()
                 self._exchange.say("connecting" if reason == "key_0" else f"{reason}_3")
-                self._hand_over()
+                self._hand_over(reason)
             case SwitchTo(language):
                 await self._switch(language)
             case _:
@@ -205,7 +204,7 @@ class Call:
                 parts.journal.note(EventKind.BARGE_IN)
 
     async def _understood(self, said: Understood) -> None:
-        self._parts.journal.note(EventKind.HEARD, confidence=round(said.confidence, 3))
+        self._parts.journal.heard(said)
         before, self._confirming = self._confirming, None
         language = self._exchange.language
         if before is not None and is_yes(said.text, language):
@@ -243,20 +242,19 @@ class Call:
         self._exchange.say(f"{kind}_{event.level}")
 
     async def _switch(self, language: Language) -> None:
-        parts = self._parts
-        self._exchange.language = language
-        parts.ear.act(parts.taking.switch(language))
-        await parts.line.switch(language)
-        await parts.ear.listen_for(language)
+        await self._parts.line.switch(language)
+        await self._exchange.switch(language)
         self._exchange.say("how")
 
     def _give_up(self) -> None:
         self._parts.mouth.hush()
         self._exchange.say("unavailable")
-        self._hand_over()
+        self._hand_over("unavailable")
 
-    def _hand_over(self) -> None:
+    def _hand_over(self, reason: str) -> None:
         """Leave for the agents' queue once what waits is said."""
+        if self._leaving is None:
+            self._parts.journal.note(EventKind.TRANSFERRED, reason=reason)
         self._leaving = Ending.TRANSFER
         if self._parts.mouth.silent:
             raise _Over(Ending.TRANSFER)

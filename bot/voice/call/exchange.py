@@ -28,6 +28,8 @@ from crm.calls import EventKind
 from crm.messages import HandoffBody, StepUpBody
 from data.texts.phrases import Language
 
+_RUN_OUT = "token_expired"  # a call lasts longer than the proof of who is calling
+
 Reply = Opened | Arrived | Passing | Answered | Identified | Switched | Declined | Broken
 
 
@@ -103,6 +105,15 @@ class Exchange:
         if self._parts.mouth.silent:
             self._parts.mouth.say(self._parts.words.own(key, self.language, filler=True))
 
+    async def switch(self, language: Language) -> None:
+        """Go on listening and speaking in a language."""
+        if language is self.language:
+            return
+        self.language = language
+        self._parts.journal.note(EventKind.LANGUAGE, language=language.value)
+        self._parts.ear.act(self._parts.taking.switch(language))
+        await self._parts.ear.listen_for(language)
+
     def repeat(self) -> None:
         """Say the assistant's last words again."""
         self._parts.mouth.hush()
@@ -133,11 +144,12 @@ class Exchange:
                 parts.journal.note(EventKind.IDENTIFIED)
                 self.say("identified")
             case Switched(language):
-                self.language = language
-                parts.journal.note(EventKind.LANGUAGE, language=language.value)
-            case Declined(_, words, client_id):
+                await self.switch(language)
+            case Declined(code, words, client_id):
                 parts.mouth.say(Utterance(words, self.language))
                 self._answered(client_id or "")
+                if code == _RUN_OUT:
+                    self._step_up()
             case Broken():
                 parts.journal.note(EventKind.LINE_BROKEN)
 

@@ -56,7 +56,7 @@ class PhoneIdentity:
                 answer = await response.json(content_type=None)
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise IdentityDown(f"{self._url} does not answer") from error
-        if response.status in (400, 401, 404):
+        if response.status in (400, 401):
             raise NotVerified("not verified")
         token = answer.get("token") if isinstance(answer, dict) else None
         if response.status != 200 or not isinstance(token, str):

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.voice.call.mouth import Began, Spoke
+from bot.voice.turns.contract import Understood
 from crm.calls import CallEvent, EventKind, Latencies, NoticePlayed
 
 
@@ -47,6 +48,12 @@ class Journal:
     def note(self, kind: EventKind, **detail: str | float | bool) -> None:
         """Note that something happens now."""
         self.timeline.append(CallEvent(self._ms(self._clock()), kind, dict(detail)))
+
+    def heard(self, said: Understood) -> None:
+        """Note that the caller said something, and how long; not what."""
+        ms = round(1000 * (said.spoke_until - said.spoke_from))
+        detail = {"confidence": round(said.confidence, 3), "ms": ms}
+        self.timeline.append(CallEvent(self._ms(said.spoke_from), EventKind.HEARD, detail))
 
     def asked(self, client_id: str, spoke_until: float) -> None:
         """Note what the caller has said, and when their last sound came in."""

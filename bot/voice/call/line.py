@@ -248,6 +248,8 @@ class Line:
             self._tell(Arrived(message, self._said.get(message.reply_to or "")))
 
     def _refused(self, frame: dict[str, Any]) -> None:
+        if frame["code"] == "token_expired":
+            self._token = None  # with it, no connection would be made again
         client_id = frame.get("client_id")
         owed = self._owed.get(client_id) if client_id else None
         if owed is not None and frame["retryable"]:

@@ -80,7 +80,8 @@ class Phone:
             await record.end(ending, self.recogniser.name, journal)
 
     async def busy(self, leg: CallLeg) -> bytes:
-        """Return what a caller hears for whom there is no room."""
+        """Return what a caller hears for whom there is no room, and record that."""
+        await self.record(leg).shed()
         said = self.words.own("busy", leg.caller.language)
         voice = self.voice(leg.rate)
         return b"".join([pcm async for pcm in voice.speak(said.text, said.language.value)])

@@ -48,6 +48,9 @@ class CallRecord(Protocol):
     async def end(self, ending: Ending, engine: str, journal: Journal) -> None:
         """Write down how it went; a call that goes to the queue waits on the desk too."""
 
+    async def shed(self) -> None:
+        """Note that there was no room for the call."""
+
 
 class BankRecord:
     """Of one call, in the bank's records. A record that cannot be written ends no call.
@@ -97,6 +100,25 @@ class BankRecord:
             journal.percentile(50),
         )
 
+    async def shed(self) -> None:
+        """Note that there was no room for the call."""
+
+        def note(work: Work) -> None:
+            calls.begin(work, self._start(work))
+            calls.finish(work, self._call_id, CallEnding.SHED)
+
+        await self._write(note)
+
+    def _start(self, work: Work) -> CallStart:
+        caller = self._caller
+        return CallStart(
+            self._call_id,
+            caller.line,
+            caller.language,
+            caller.number,
+            answered_at=work.clock.now(),
+        )
+
     async def _write(self, what: Callable[[Work], None]) -> None:
         def write() -> None:
             with self._bank.work() as work:
@@ -115,15 +137,7 @@ class BankRecord:
         """Append what is new."""
         before = self._written
         if not before.begun:
-            caller = self._caller
-            start = CallStart(
-                self._call_id,
-                caller.line,
-                caller.language,
-                caller.number,
-                answered_at=work.clock.now(),
-            )
-            calls.begin(work, start)
+            calls.begin(work, self._start(work))
         events = journal.timeline[before.events :]
         notices = journal.notices[before.notices :]
         if events or notices:

@@ -12,8 +12,8 @@ from bot.voice.simulator.script import CallScript, Step
 
 # A person waits so long after the other has stopped, to be sure that it was the end.
 _PAUSE_S = 0.3
-# Who hears nothing for so long goes on all the same; the report says so.
-_PATIENCE_S = 120.0  # a disclosure is long
+# Who waits so long for the end (a disclosure is long) goes on all the same; the report says so.
+_PATIENCE_S = 120.0
 _LOOK_S = 0.02
 # So much silence within speech is no end of it, e.g. between two clauses.
 _QUIET_S = 0.4
@@ -107,9 +107,9 @@ class Ride:
 
     async def _free(self) -> bool:
         """Wait until the bot has said all it had to say."""
-        until = time.monotonic() + _PATIENCE_S
-        quiet_since = max(self._loud_at, time.monotonic())
-        while not self._listens() or time.monotonic() - max(self._loud_at, quiet_since) < _PAUSE_S:
+        since = time.monotonic()
+        until = since + _PATIENCE_S
+        while not self._listens() or time.monotonic() - max(self._loud_at, since) < _PAUSE_S:
             if self._over(until):
                 return False
             await asyncio.sleep(_LOOK_S)

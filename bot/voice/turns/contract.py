@@ -49,10 +49,14 @@ class EndOfTurn:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """Words for the dialogue (normalised); ``confirm`` is a read-back to be agreed to first."""
+    """Words for the dialogue (normalised), said from one time to another.
+
+    ``confirm`` is a read-back to be agreed to first.
+    """
 
     text: str
     confidence: float
+    spoke_from: float
     spoke_until: float
     confirm: str | None = None
 

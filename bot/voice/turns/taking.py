@@ -145,7 +145,16 @@ class TurnTaker:
             return (*decided, *self._missed())
         self._no_input = self._no_match = 0
         confirm = self._words.read_back(text, self._language, final.confidence)
-        return (*decided, Understood(text, final.confidence, self._spoke_until, confirm))
+        return (
+            *decided,
+            Understood(
+                text,
+                final.confidence,
+                self._spoke_until if onset is None else onset,
+                self._spoke_until,
+                confirm,
+            ),
+        )
 
     def key(self, key: str, at: float) -> tuple[Decision, ...]:
         """A key was pressed."""

@@ -1,0 +1,107 @@
+"""A call's record, in a real database."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "crm"))
+
+from world import World, found_bank  # noqa: E402 - the folder is on the path now
+
+from bot.voice.call.journal import Journal  # noqa: E402
+from bot.voice.call.record import BankRecord  # noqa: E402
+from bot.voice.contract import Caller, Ending  # noqa: E402
+from crm import conversations, migrate, staff  # noqa: E402
+from crm.bank import Bank, open_engine  # noqa: E402
+from crm.calls import EventKind  # noqa: E402
+from crm.settings import CrmSettings  # noqa: E402
+from crm.tables import Call  # noqa: E402
+from data.clock import FixedClock  # noqa: E402
+from data.protection.vault import Vault  # noqa: E402
+from data.settings import HouseSettings  # noqa: E402
+from data.texts.phrases import Language  # noqa: E402
+
+CALLER = Caller("13800138001", line="service")
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    settings = CrmSettings(database_url=f"sqlite:///{tmp_path / 'banter.db'}")
+    vault, clock = Vault.for_tests(), FixedClock(datetime(2026, 11, 23, 2, tzinfo=UTC))
+    bank = Bank(open_engine(HouseSettings(), settings), vault, clock, settings)
+    migrate.upgrade(bank.engine)
+    yield found_bank(bank)
+    bank.close()
+
+
+def row(world: World) -> Call:
+    with world.bank.read() as work:
+        call = work.session.query(Call).one()
+        work.session.expunge(call)
+    return call
+
+
+def conversation(world: World) -> str:
+    with world.bank.work() as work:
+        return conversations.open(
+            work, visitor_id="v", channel="voice", language=Language.ZH
+        ).conversation_id
+
+
+async def test_it_is_kept_while_the_call_goes_on(world: World) -> None:
+    journal, record = Journal(), BankRecord(world.bank, uuid4(), CALLER)
+    keeping = asyncio.create_task(record.keep(journal))
+    await asyncio.sleep(0)  # it begins
+    keeping.cancel()  # what is being written is written whole
+    await asyncio.gather(keeping, return_exceptions=True)
+    assert (row(world).state, row(world).line) == ("under_way", "service")
+
+
+def world_has_call(world: World) -> bool:
+    with world.bank.read() as work:
+        return work.session.query(Call).count() == 1
+
+
+async def test_it_says_how_the_call_went_once(world: World) -> None:
+    journal, record = Journal(), BankRecord(world.bank, uuid4(), CALLER)
+    journal.conversation_id = conversation(world)
+    journal.note(EventKind.KEY)
+    await record.end(Ending.CALLER, "vosk", journal)
+    await record.end(Ending.CALLER, "vosk", journal)
+    call = row(world)
+    assert (call.ending, call.engine, call.conversation_id) == (
+        "caller", "vosk", journal.conversation_id,
+    )  # fmt: skip
+    assert [each["kind"] for each in call.timeline] == ["key"]
+
+
+async def test_what_could_not_be_written_is_written_next_time(world: World) -> None:
+    journal, record = Journal(), BankRecord(world.bank, uuid4(), CALLER)
+    journal.conversation_id = "of nobody"
+    journal.note(EventKind.KEY)
+    await record.end(Ending.CALLER, "vosk", journal)
+    assert not world_has_call(world)
+    journal.conversation_id = conversation(world)
+    await record.end(Ending.CALLER, "vosk", journal)
+    assert [each["kind"] for each in row(world).timeline] == ["key"]
+
+
+async def test_a_call_that_goes_to_the_queue_waits_on_the_desk(world: World) -> None:
+    with world.bank.work() as work:
+        staff.set_on_duty(work, staff.require(work, world.staff_ids["rm.lin"]), True)
+    journal, record = Journal(), BankRecord(world.bank, uuid4(), CALLER)
+    journal.conversation_id = conversation(world)
+    await record.end(Ending.TRANSFER, "vosk", journal)
+    assert row(world).handoff_id is not None
+
+
+async def test_a_call_there_was_no_room_for_is_recorded(world: World) -> None:
+    await BankRecord(world.bank, uuid4(), CALLER).shed()
+    assert row(world).ending == "shed"
