@@ -58,8 +58,9 @@ def conversation(world: World) -> str:
 async def test_it_is_kept_while_the_call_goes_on(world: World) -> None:
     journal, record = Journal(), BankRecord(world.bank, uuid4(), CALLER)
     keeping = asyncio.create_task(record.keep(journal))
-    await asyncio.sleep(0)  # it begins
-    keeping.cancel()  # what is being written is written whole
+    while not world_has_call(world):
+        await asyncio.wait({keeping}, timeout=0.02)
+    keeping.cancel()
     await asyncio.gather(keeping, return_exceptions=True)
     assert (row(world).state, row(world).line) == ("under_way", "service")
 
