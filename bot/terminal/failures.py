@@ -14,6 +14,10 @@ _FIELD = re.compile(r'field "(\w+)"')
 _SEE = "See .env.example."
 
 
+class Stop(Exception):
+    """The command cannot go on; the message is what the user reads."""
+
+
 class SettingBroken(Exception):
     """A setting cannot be used; the message says which, and what would be right."""
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli import Stop, app
+from bot.cli import app
+from bot.terminal.failures import Stop
 
 RUN = CliRunner()
 

@@ -250,7 +250,7 @@ def test_a_broken_memory_of_checksums_stops(tmp_path: Path, server: FileServer) 
 
 
 def test_the_shipped_catalogue_names_what_the_settings_ask_for() -> None:
-    from bot.terminal.models import wanted
+    from bot.terminal.commands.models import wanted
 
     assert wanted() == ("vosk-model-small-cn-0.22", "vosk-model-small-en-us-0.15")
     for model in Catalogue.load().models:

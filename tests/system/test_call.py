@@ -10,14 +10,37 @@ import pytest
 from sqlalchemy import select
 from stack import Stack
 
+from bot.gateway.development import TELEPHONE_CODE
 from bot.voice.simulator.running import place
 from bot.voice.simulator.script import CallScript, Step
-from crm.bank import Bank
-from crm.tables import Call
+from crm.bank import Bank, Work
+from crm.tables import Call, Customer, Lead, RiskAssessment
+from data.protection.vault import FieldRef
 from data.settings import HouseSettings
 from data.texts.phrases import Language
 
 pytestmark = pytest.mark.system
+PERSONAS = 10  # whose copies, made by other tests, have their numbers too
+
+
+def a_customer(work: Work) -> tuple[Customer, str, str]:
+    """Return somebody with a risk level whose identity number can be keyed in, and both numbers."""
+    query = (
+        select(Customer)
+        .join(RiskAssessment, RiskAssessment.customer_id == Customer.customer_id)
+        .where(Customer.ordinal > PERSONAS, RiskAssessment.expires_at > work.clock.now())
+        .order_by(Customer.ordinal)
+    )
+    for customer in work.session.scalars(query):
+        number = _opened(work, customer, "id_no_enc")
+        if number[-4:].isdecimal() and customer.status == "active":
+            return customer, _opened(work, customer, "mobile_enc"), number[-4:]
+    raise AssertionError("the bank has nobody to call")
+
+
+def _opened(work: Work, customer: Customer, column: str) -> str:
+    place = FieldRef("customer", column, customer.customer_id)
+    return work.vault.decrypt(getattr(customer, column), place)
 
 
 @pytest.mark.parametrize(
@@ -42,3 +65,50 @@ async def test_a_caller_asks_hears_the_answer_and_goes_to_a_human_by_key(
         assert (call.ending, call.line, call.language) == ("transfer", "simulator", language)
         played = [(each["key"], each["complete"]) for each in call.notices]
     assert played == [("ai_notice", True), ("recording_notice", True)]
+
+
+WISH = {
+    "zh": ("我有五万块想存一年，有什么推荐？", "好的，我要买", "同意"),
+    "en": (
+        "I have 50,000 to put away for a year, what do you recommend?",
+        "OK, I'll take it",
+        "I agree",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_a_caller_identifies_interrupts_and_ends_with_a_lead(
+    stack: Stack, stack_bank: Bank, language: str
+) -> None:
+    with stack_bank.read() as work:
+        customer, mobile, digits = a_customer(work)
+        customer_id = customer.customer_id
+    wish, take_it, agree = WISH[language]
+    script = CallScript(
+        language=Language(language),
+        number=mobile,
+        steps=(
+            Step(keys="#"),
+            Step(keys=digits, secret=True),
+            Step(keys=TELEPHONE_CODE, secret=True),
+            Step(say=wish),
+            Step(say=take_it, during=1.0),
+            Step(say=agree),
+            Step(keys="1"),
+        ),
+    )
+    report = await place(HouseSettings(home=stack.home), stack.gateway, script)
+    kinds = [each["kind"] for each in report.timeline]
+    assert {"identified", "barge_in"} <= set(kinds), report.transcript
+    assert report.lead_id is not None, report.transcript
+    assert digits not in " ".join(report.transcript)
+    with stack_bank.read() as work:
+        lead = work.session.get(Lead, report.lead_id)
+        assert lead is not None
+        assert (lead.customer_id, lead.amount) == (customer_id, 50_000)
+        call = work.session.scalars(select(Call).order_by(Call.started_at.desc())).first()
+        assert call is not None
+        assert call.customer_id == customer_id
+        notices = [each for each in call.notices if each["key"].startswith("disclosure:")]
+    assert [each["complete"] for each in notices] == [True]

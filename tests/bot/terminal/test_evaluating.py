@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import Stop, evaluate_nlu
 from bot.terminal import evaluating
+from bot.terminal.commands.utterances import evaluate_nlu
+from bot.terminal.failures import Stop
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-from bot.terminal.audit import commands
+from bot.terminal.commands.audit import commands
 from crm import audit, migrate, sealing
 from crm.bank import Bank
 from data.clock import FixedClock

