@@ -54,7 +54,8 @@ def fit(
     columns = sparse.hstack(
         [sparse.csr_matrix(vectors), ngrams.matrix(texts, idf) * _NGRAM_WEIGHT], format="csr"
     )
-    model = LogisticRegression(C=_C, max_iter=300, tol=1e-3)
+    # With 1e-3 some thirty steps are made of 22,000 utterances, and a point of accuracy is lost.
+    model = LogisticRegression(C=_C, max_iter=300, tol=1e-4)
     model.fit(columns, labels)
     weights, bias = _one_row_per_class(model.coef_, model.intercept_, classes)
     d = vectors.shape[1]

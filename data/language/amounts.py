@@ -25,7 +25,8 @@ from data.language.money import (
 )
 from data.language.numerals import plain
 
-_FIGURES = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+# Groups of three may stand apart by commas or, as many write abroad, by spaces.
+_FIGURES = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?![\d,]| \d)|\d+(?:\.\d+)?)"
 _BARE = re.compile(
     rf"(?<![a-z0-9.第#/:%-])(?:(?P<before>{all_words(ZH_BEFORE)}"
     rf"|(?<![a-z])(?:{all_words(EN_BEFORE)})(?=\s))\s?)?(?>(?P<number>{_FIGURES}))"
@@ -58,9 +59,9 @@ def find_amounts(text: str, *, han: bool, latin: bool) -> Iterator[Span]:
 def find_bare_amounts(text: str) -> Iterator[Span]:
     """Yield figures that nothing else claims, and a message that is one number."""
     for match in _BARE.finditer(text):
-        value = Decimal(match["number"].replace(",", ""))
+        value = Decimal(re.sub("[, ]", "", match["number"]))
         if value >= _LEAST_BARE:
-            year = 1900 <= value <= 2100 and "," not in match["number"]
+            year = 1900 <= value <= 2100 and match["number"].isdigit()
             confidence = 0.6 if year else 0.85
             yield amount_span(match, value, bound_of(match), ambiguous=year, confidence=confidence)
     alone = _ALONE.fullmatch(text) if "\0" not in text else None

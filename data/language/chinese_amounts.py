@@ -24,7 +24,7 @@ from data.language.money import (
     range_span,
 )
 
-_FIGURES = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+_FIGURES = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?![\d,]| \d)|\d+(?:\.\d+)?)"
 # Figures or numerals with units between, taken whole (a part of 三百二十天 is no amount);
 # a space may stand before a unit only.
 NUMBER = (
@@ -60,6 +60,12 @@ _NEIGHBOURS = re.compile(
     rf"(?P<high>[二两三四五六七八九])(?P<unit>十[万亿]|[百千]?[万亿]"
     rf"|[百千])\s?(?P<money>{MONEY})?+{_NOT_MONEY}"
 )
+# 两万五六, 三千七八: the last two are of the next smaller unit.
+_TAILED = re.compile(
+    rf"(?<![{NUMERAL}\d.])(?P<head>(?:\d{{1,4}}|[{NUMERAL}]{{1,8}})(?P<unit>[万千百]))"
+    rf"(?P<low>[一二三四五六七八])(?P<high>[二三四五六七八九])(?![{NUMERAL}\d])\s?"
+    rf"(?P<money>{MONEY})?+{_NOT_MONEY}"
+)
 # 几万, 十几万, 几十万; 要几万起 asks for the number and says none.
 _SEVERAL = re.compile(
     rf"(?:(?P<lots>好)|(?<![要低到]))(?P<tens>[二两三四五六七八九]?十)?几(?P<unit>[十百千]?[万亿]|[百千])\s?"
@@ -85,6 +91,8 @@ def find_chinese_amounts(text: str) -> Iterator[Span]:
         yield from _range(match)
     for match in _NEIGHBOURS.finditer(text):
         yield from _neighbours(match)
+    for match in _TAILED.finditer(text):
+        yield from _tailed(match)
     for match in _SEVERAL.finditer(text):
         yield from _several(match)
     for match in _ROUND.finditer(text):
@@ -129,6 +137,16 @@ def _neighbours(match: re.Match[str]) -> Iterator[Span]:
         return
     base, unit = tens.value if tens else Decimal(0), _unit(match["unit"])
     span = range_span(match, (base + low.value) * unit, (base + high.value) * unit)
+    if span:
+        yield span
+
+
+def _tailed(match: re.Match[str]) -> Iterator[Span]:
+    head, low, high = (read_chinese(match[part]) for part in ("head", "low", "high"))
+    if not head or not low or not high or high.value != low.value + 1:
+        return
+    step = _unit(match["unit"]) / 10
+    span = range_span(match, head.value + low.value * step, head.value + high.value * step)
     if span:
         yield span
 

@@ -166,6 +166,13 @@ FIGURES: tuple[Finder, ...] = (
         ),
         _figures,
     ),
+    (
+        re.compile(
+            r"(?<![\d.,])(?P<year>20\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])"
+            r"(?![\d.,%]|\s?[元块万wk])"
+        ),
+        _figures,
+    ),
     (re.compile(r"(?<![\d./-])(?P<month>\d{1,2})/(?P<day>\d{1,2})(?![\d/.%])"), _slash),
 )
 # The more exact wording comes first: 下周五 before 下周.

@@ -48,6 +48,8 @@ SCALES: dict[str, int] = {
     "bn": 10**9,
 }
 _ASCII = re.compile(r"(\d[\d,]*(?:\.\d+)?)([a-z]+)?")
+# "40 000": the space between groups of three figures.
+_GROUPS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 LONGEST_NUMERAL = 24  # words
 _HALF = Decimal("0.5")
 
@@ -58,7 +60,8 @@ def read_english(text: str) -> Reading | None:
     >>> read_english("twelve and a half thousand").value
     Decimal('12500.0')
     """
-    words = [word for word in re.split(r"[\s-]+", text.strip().lower()) if word]
+    joined = _GROUPS.sub("", text.strip().lower())
+    words = [word for word in re.split(r"[\s-]+", joined) if word]
     if len(words) > LONGEST_NUMERAL:
         return None
     reader = _Reader()

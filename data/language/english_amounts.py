@@ -21,7 +21,7 @@ from data.language.money import (
     range_span,
 )
 
-_FIGURES = r"\d[\d,]*(?:\.\d+)?"
+_FIGURES = r"(?:\d{1,3}(?: \d{3})+(?![\d,]| \d)|\d[\d,]*(?:\.\d+)?)"
 _WORD = either(
     [*UNITS, *(s for s in SCALES if len(s) > 2), "hundred", "hundreds", "half", "quarter", "point",
      "dozen", "couple"]

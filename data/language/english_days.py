@@ -81,6 +81,12 @@ def _weekday(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
     return weekday(match, now, _WEEKDAYS[match["day"]], weeks, ambiguous=which == "next")
 
 
+def _weekday_week(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
+    """Read "Friday week": seven days after the next Friday."""
+    ahead = (_WEEKDAYS[match["day"]] - now.weekday() - 1) % 7 + 1
+    return piece(match, now.date() + dt.timedelta(days=ahead + 7))
+
+
 def _date(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
     month = _MONTHS[match["month"] or match["month2"]]
     said = match["day"] or match["day2"]
@@ -180,6 +186,10 @@ ENGLISH_DAYS: tuple[Finder, ...] = (
             rf"|(?P<month2>{_MONTH})\.?\s+(?:the\s+)?(?P<day2>{_DAY}))(?:,?\s+(?P<year>20\d{{2}}))?{_E}"
         ),
         _date,
+    ),
+    (
+        re.compile(rf"{_B}(?:on\s+)?(?P<day>{either(_WEEKDAYS)})\s+week{_E}"),
+        _weekday_week,
     ),
     (
         re.compile(

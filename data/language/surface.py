@@ -6,6 +6,7 @@ characters go. Most texts keep their length, and then offsets need no mapping at
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
@@ -25,6 +26,10 @@ _SAME = {
 }
 # Traditional characters that GB 2312 knows as well, beside their simplified ones.
 _SAME |= dict(zip("後於摺瞭徵夥麽", "后于折了征伙么", strict=True))
+
+
+# 回覆 is how Hong Kong and Taiwan write 回复; elsewhere (覆盖) the character stays.
+_REPLY = re.compile("([回答])覆")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ def surface(text: str) -> Surface:
     >>> surface("５萬塊").text
     '5万块'
     """
-    normal = text.translate(_characters)
+    normal = _REPLY.sub(r"\1复", text.translate(_characters))
     if _characters.irregular.isdisjoint(text):
         return Surface(text, normal)
     pieces = [(place, c) for place, original in enumerate(text) for c in _characters[ord(original)]]

@@ -94,6 +94,26 @@ def test_the_currency_is_always_said(text: str, currency: str) -> None:
     assert one(text).extras["currency"] == currency
 
 
+@given(st.integers(1, 99), st.sampled_from([("万", 10_000), ("千", 1_000)]), st.integers(1, 8))
+def test_two_neighbours_behind_a_unit_are_a_range_of_the_next_smaller_one(
+    many: int, unit: tuple[str, int], low: int
+) -> None:
+    word, size = unit
+    many = many if word == "万" else many % 9 + 1
+    text = f"{write_chinese(many, spoken=True)}{word}{write_chinese(low)}{write_chinese(low + 1)}"
+    found, step = one(f"我有{text}"), size // 10
+    assert (found.value, found.extras["upper"]) == (
+        str(many * size + low * step),
+        str(many * size + (low + 1) * step),
+    )
+
+
+@given(st.integers(1_000, 10**8), st.sampled_from([" ", "\u2009", "\u202f", "\u00a0"]))
+def test_groups_of_figures_may_stand_apart_by_a_space(number: int, space: str) -> None:
+    text = f"{number:,}".replace(",", space)
+    assert one(f"{text} yuan").value == one(f"{text}元").value == str(number)
+
+
 def test_full_width_and_traditional_offsets_point_into_the_original() -> None:
     text = "我想存５\u200b萬　塊，一年"
     assert one(text).text == "５\u200b萬　塊"

@@ -153,3 +153,7 @@ def test_the_surface_keeps_offsets_across_what_is_dropped() -> None:
     assert seen.text == "ab(一)万"
     assert seen.span(1, 2) == (2, 3)
     assert seen.span(5, 6) == (4, 5)
+
+
+def test_the_taiwan_writing_of_a_reply_is_read_and_covering_stays() -> None:
+    assert surface("請回覆我，答覆在此，覆蓋").text == "请回复我,答复在此,覆盖"
