@@ -20,7 +20,7 @@ from bot.supervisor.running import running_house
 from data.settings import HouseSettings
 
 ROOT = Path(__file__).resolve().parents[1]
-PORTS = ("GATEWAY", "CONSOLE", "ACTIONS", "NLU", "WORKER", "RASA")
+PORTS = ("GATEWAY", "CONSOLE", "ACTIONS", "NLU", "WORKER", "RASA", "VOICE", "VOICE_WEB")
 START_WITHIN_S = 900  # a cold start trains every model; CI machines are slow
 
 
