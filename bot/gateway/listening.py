@@ -54,6 +54,7 @@ from bot.gateway.listening_places import ListeningPlaces
 from bot.gateway.visits import Speaker
 from bot.gateway.wording import as_refusal
 from crm.contract import BankError
+from data.language.spoken import normalise_spoken
 from data.texts.phrases import Language
 
 logger = logging.getLogger(__name__)
@@ -64,13 +65,8 @@ _SILENT_S = 15.0  # a client that sends nothing for so long has gone away, or fo
 _LATE_S = 15.0  # what a slow line may take longer than the sound itself
 _DECIDE_S = 45.0  # an engine that does not stream decodes a whole minute only now
 
-# Makes of what was heard what a customer would have typed.
+# Makes of what was heard what nlu is to get; names of products are the customer's to correct here.
 Written = Callable[[str, Language], str]
-
-
-def as_heard(text: str, _language: Language) -> str:
-    """Return the words as they were heard."""
-    return text
 
 
 class Listening:
@@ -90,7 +86,7 @@ class Listening:
         door: Door,
         hearing: Hearing,
         places: ListeningPlaces,
-        written: Written = as_heard,
+        written: Written = normalise_spoken,
     ) -> None:
         self._socket = socket
         self._door = door

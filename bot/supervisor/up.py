@@ -126,7 +126,9 @@ async def run(house: HouseSettings, roles: RoleSettings, console: Console) -> in
         The exit code.
     """
     started = time.monotonic()
-    supervisor = Supervisor(house, roles, lambda line: console.print(line, highlight=False))
+    supervisor = Supervisor(
+        house, roles, lambda line: console.print(line, highlight=False, soft_wrap=True)
+    )
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

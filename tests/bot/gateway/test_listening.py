@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession
-from engine import BROKEN, MISSING, Engine, partial, result, served
 from fakes import FakeSocket
 from house import TEXTS, Gateway, quick
 from hypothesis import given
 from hypothesis import strategies as st
+from voice_engine import BROKEN, MISSING, Engine, partial, result, served
 
 from bot.gateway.app import listening_places
 from bot.gateway.contract import CLOSE_MALFORMED, Refused

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import Future
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -91,18 +94,43 @@ class Engine:
 
 
 @asynccontextmanager
-async def served(engine: Engine) -> AsyncIterator[VoiceHearing]:
-    """Serve an engine on a free port; yield what the gateway knows of it."""
+async def serving(engine: Engine) -> AsyncIterator[str]:
+    """Serve an engine on a free port; yield its address."""
     app = web.Application()
     app.router.add_get("/health", engine.health)
     app.router.add_get("/vosk/{language}", engine.listen)
     runner = web.AppRunner(app, shutdown_timeout=1)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    port = runner.addresses[0][1]
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
     try:
-        async with ClientSession() as session:
-            yield VoiceHearing(f"http://127.0.0.1:{port}", session)
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()
+
+
+@asynccontextmanager
+async def served(engine: Engine) -> AsyncIterator[VoiceHearing]:
+    """Serve an engine; yield what the gateway knows of it."""
+    async with serving(engine) as url, ClientSession() as session:
+        yield VoiceHearing(url, session)
+
+
+@contextmanager
+def served_in_thread(engine: Engine) -> Iterator[str]:
+    """Serve an engine beside a test that runs no event loop; yield its address."""
+    loop, stop = asyncio.new_event_loop(), asyncio.Event()
+    address: Future[str] = Future()
+
+    async def serve() -> None:
+        async with serving(engine) as url:
+            address.set_result(url)
+            await stop.wait()
+
+    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), daemon=True)
+    thread.start()
+    try:
+        yield address.result(20)
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join(20)
+        loop.close()
