@@ -51,11 +51,27 @@ class RoleSettings(BaseSettings):
     nlu_port: int = Field(8003, ge=1, le=65535, description="Understanding service.")
     worker_port: int = Field(8004, ge=1, le=65535, description="The worker's health and metrics.")
     rasa_port: int = Field(5005, ge=1, le=65535, description="Rasa.")
+    voice_port: int = Field(9092, ge=0, le=65535, description="AudioSocket; 0 = any free port.")
+    voice_web_port: int = Field(
+        9093,
+        ge=1,
+        le=65535,
+        description="Registration of calls, chan_websocket (/media), vosk-server (/vosk/zh), "
+        "health and metrics.",
+    )
+    with_voice: bool = Field(
+        True, description="Whether banter up starts the phone and the page's microphone too."
+    )
     nlu_url: str = Field("", description="Where nlu is; empty = this machine, its port.")
     rasa_url: str = Field("", description="Where Rasa is; empty = this machine, its port.")
     actions_url: str = Field("", description="Where the actions are; empty = this machine.")
     gateway_url: str = Field(
         "", description="Where the gateway is, for the phone; empty = this machine, its port."
+    )
+    voice_url: str = Field(
+        "",
+        description="Where the phone's web port is, for the page's microphone; empty = this "
+        "machine, its port.",
     )
     rasa_token: str = Field(
         "", description="Bearer token of Rasa's channel; empty = made up by up."
@@ -90,6 +106,11 @@ class RoleSettings(BaseSettings):
     def worker_address(self) -> str:
         """URL of the worker's health and metrics."""
         return f"http://{self.inner_host}:{self.worker_port}"
+
+    @property
+    def voice_address(self) -> str:
+        """URL of the phone's web port, which also hears what customers say on the page."""
+        return self.voice_url or f"http://{self.inner_host}:{self.voice_web_port}"
 
     @property
     def gateway_address(self) -> str:

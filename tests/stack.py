@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
 import psutil
 
 from bot.supervisor.ports import free_ports
@@ -20,7 +22,7 @@ from bot.supervisor.running import running_house
 from data.settings import HouseSettings
 
 ROOT = Path(__file__).resolve().parents[1]
-PORTS = ("GATEWAY", "CONSOLE", "ACTIONS", "NLU", "WORKER", "RASA")
+PORTS = ("GATEWAY", "CONSOLE", "ACTIONS", "NLU", "WORKER", "RASA", "VOICE", "VOICE_WEB")
 START_WITHIN_S = 900  # a cold start trains every model; CI machines are slow
 
 
@@ -36,16 +38,26 @@ class Stack:
     def __post_init__(self) -> None:
         """Choose ports once: they stay the same over restarts."""
         self.ports = dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
+        # Known, so that a role can be started beside those of the supervisor.
+        self.tokens = {
+            name: os.environ.get(name) or secrets.token_urlsafe(24)
+            for name in ("BANTER_RASA_TOKEN", "BANTER_NLU_TOKEN")
+        }
         self.pid: int | None = None  # of the supervisor
         self._process: subprocess.Popen[str] | None = None
 
     @classmethod
     def join(cls, home: Path, extra: Mapping[str, str]) -> Stack:
-        """Take the house that runs on this home already; it is left running."""
+        """Take the house that runs on this home already; it is left running.
+
+        A role beside it needs the ports and tokens that it was started with in the environment.
+        """
         known = running_house(HouseSettings(home=home))
         assert known is not None, f"no house runs on {home}"
         house = cls(home, extra=extra)
         house.pid = known.pid
+        for name in PORTS:
+            house.ports[name] = int(os.environ.get(f"BANTER_{name}_PORT", house.ports[name]))
         house.ports["GATEWAY"] = int(known.gateway.rpartition(":")[2])
         house.ports["CONSOLE"] = int(known.console.rpartition(":")[2])
         return house
@@ -54,7 +66,8 @@ class Stack:
     def environment(self) -> dict[str, str]:
         """The environment that leads any ``banter`` command to this house."""
         ports = {f"BANTER_{name}_PORT": str(port) for name, port in self.ports.items()}
-        return {**os.environ, "BANTER_HOME": str(self.home), **ports, **self.extra}
+        home = {"BANTER_HOME": str(self.home)}
+        return {**os.environ, **home, **ports, **self.tokens, **self.extra}
 
     @property
     def gateway(self) -> str:
@@ -105,6 +118,28 @@ class Stack:
         """Kill one role the hard way; the supervisor starts it again."""
         self.role(name).send_signal(signal.SIGKILL)
 
+    @contextlib.contextmanager
+    def beside(self, role: str, ready: str, **settings: str) -> Iterator[None]:
+        """Run one more process of a role on this house's records, until the end.
+
+        Args:
+            role: as ``banter serve`` names it.
+            ready: address that answers 200 when it is up.
+            settings: what is different from the house's own.
+        """
+        command = [sys.executable, "-m", "bot.cli", "serve", role]
+        process = subprocess.Popen(command, cwd=ROOT, env=self.environment | settings)
+        try:
+            deadline = time.monotonic() + START_WITHIN_S
+            while not _answers(ready):
+                assert process.poll() is None, f"{role} ended with {process.returncode}"
+                assert time.monotonic() < deadline, f"{role} was not ready"
+                time.sleep(0.2)
+            yield
+        finally:
+            process.terminate()
+            process.wait(60)
+
     def stop(self) -> int:
         """Stop it as Ctrl-C does; return the exit code."""
         if self._process is None:
@@ -123,3 +158,10 @@ class Stack:
             cwd=ROOT, env=self.environment | settings, text=True, encoding="utf-8",
             input=stdin or "", capture_output=True, timeout=300, check=False,
         )  # fmt: skip
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=2).status_code == 200
+    except httpx.HTTPError:
+        return False

@@ -13,17 +13,21 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from bot.gateway import development, observing, page, rest
+from bot.gateway import development, listening_state, observing, page, rest
 from bot.gateway.answering import Answering
 from bot.gateway.chat import Connection
 from bot.gateway.contract import Refused
 from bot.gateway.dialogue import Dialogue
 from bot.gateway.door import Door
 from bot.gateway.headers import SecurityHeaders
+from bot.gateway.hearing import Hearing, NoHearing
 from bot.gateway.http import Http
 from bot.gateway.identity import Identity
 from bot.gateway.intake import Intake
 from bot.gateway.limits import RateLimit
+from bot.gateway.listening import Listening
+from bot.gateway.listening_places import ListeningPlaces
+from bot.gateway.listening_state import ListeningState
 from bot.gateway.lookups import Lookups
 from bot.gateway.metrics import Metrics
 from bot.gateway.outage import HumanDesk
@@ -47,6 +51,7 @@ from data.texts.phrases import Language
 
 logger = logging.getLogger(__name__)
 
+_MINUTE_S = 60.0
 _HOUR_S = 3600.0
 
 
@@ -59,6 +64,7 @@ def create_app(
     texts: Texts,
     clock: Clock,
     identity: Identity,
+    hearing: Hearing | None = None,
     console_url: str | None = None,
     connections: AbstractAsyncContextManager[object] | None = None,
 ) -> FastAPI:
@@ -72,6 +78,7 @@ def create_app(
         texts: the words.
         clock: the time.
         identity: verifies customers' tokens.
+        hearing: understands what is said aloud; None = nobody does.
         console_url: opens the development door, whose page links to the console.
         connections: held open while the app runs.
     """
@@ -102,9 +109,13 @@ def create_app(
 
     app = FastAPI(lifespan=running, openapi_url=None, docs_url=None, redoc_url=None)
     app.state.door = door
-    app.include_router(observing.routes(door, nlu, dialogue))
+    hearing = hearing or NoHearing()
+    places = listening_places(settings, door.metrics)
+    spoken = ListeningState(hearing, places, texts, remedies=console_url is not None)
+    app.include_router(observing.routes(door, nlu, dialogue, spoken))
     app.include_router(rest.routes(door))
     app.include_router(page.routes(texts))
+    app.include_router(listening_state.routes(spoken))
     if console_url is not None:
         app.include_router(development.routes(door, texts, console_url))
     app.mount("/static", StaticFiles(directory=page.FOLDER))
@@ -112,6 +123,10 @@ def create_app(
     @app.websocket("/ws")
     async def chat(socket: WebSocket) -> None:
         await Connection(socket, door).run()
+
+    @app.websocket("/listen")
+    async def listen(socket: WebSocket) -> None:
+        await Listening(socket, door, hearing, places).run()
 
     _answer_errors(app, door)
     app.add_middleware(SecurityHeaders)
@@ -195,6 +210,14 @@ def open_door(
     )
 
 
+def listening_places(settings: GatewaySettings, metrics: Metrics) -> ListeningPlaces:
+    """Return the places of those who speak, and count them."""
+    often = RateLimit(settings.listenings_per_minute, _MINUTE_S, "rate_limited")
+    places = ListeningPlaces(settings.listeners, often)
+    metrics.gauge("spoken_to", "People who are listened to.", lambda: places.taken)
+    return places
+
+
 def compose(
     house: HouseSettings,
     roles: RoleSettings,
@@ -222,6 +245,7 @@ def compose(
         rasa_url=roles.rasa_address,
         rasa_token=roles.rasa_token,
         rasa_timeout_s=settings.rasa_timeout_s,
+        voice_url=roles.voice_address,
     )
     development_door = house.environment is Environment.DEVELOPMENT
     return create_app(
@@ -232,6 +256,7 @@ def compose(
         texts=Texts.load(zone=bank.clock.timezone),
         clock=bank.clock,
         identity=Identity.open(house, settings, bank.clock),
+        hearing=http.hearing,
         console_url=roles.console_address if development_door else None,
         connections=http,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
@@ -9,6 +11,9 @@ from typing import Self
 import aiohttp
 
 from bot.gateway.dialogue import DialogueAnswer, DialogueTurn, RasaDialogue
+from bot.gateway.hearing import Ear, LanguageHearing
+from bot.gateway.voice_hearing import VoiceHearing
+from data.texts.phrases import Language
 from nlu.client import NluClient
 from nlu.contract import Context, ParseResult
 
@@ -19,7 +24,7 @@ _KEEP_ALIVE_S = 4.0
 
 
 class Http:
-    """nlu and Rasa; an async context manager that holds their connections.
+    """nlu, Rasa and the voice role; an async context manager that holds their connections.
 
     Args:
         nlu_url: address of the understanding service.
@@ -27,6 +32,7 @@ class Http:
         rasa_url: address of Rasa.
         rasa_token: bearer token of our channel.
         rasa_timeout_s: deadline of one turn, seconds.
+        voice_url: address of the voice role's web port.
     """
 
     def __init__(
@@ -37,15 +43,18 @@ class Http:
         rasa_url: str,
         rasa_token: str,
         rasa_timeout_s: float,
+        voice_url: str,
     ) -> None:
         self._nlu_url = nlu_url
         self._nlu_token = nlu_token
         self._rasa_url = rasa_url
         self._rasa_token = rasa_token
         self._rasa_timeout = timedelta(seconds=rasa_timeout_s)
+        self._voice_url = voice_url
         self._session: aiohttp.ClientSession | None = None
         self.nlu = _Nlu(self)
         self.dialogue = _Dialogue(self)
+        self.hearing = _Hearing(self)
 
     async def __aenter__(self) -> Self:
         connector = aiohttp.TCPConnector(limit=_CONNECTIONS, keepalive_timeout=_KEEP_ALIVE_S)
@@ -57,6 +66,7 @@ class Http:
         self.rasa_client = RasaDialogue(
             self._rasa_url, self._session, self._rasa_token, self._rasa_timeout
         )
+        self.voice_hearing = VoiceHearing(self._voice_url, self._session)
         return self
 
     async def __aexit__(
@@ -89,3 +99,14 @@ class _Dialogue:
 
     async def ready(self) -> bool:
         return await self._http.rasa_client.ready()
+
+
+class _Hearing:
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    async def states(self) -> Mapping[Language, LanguageHearing]:
+        return await self._http.voice_hearing.states()
+
+    def open(self, language: Language) -> AbstractAsyncContextManager[Ear]:
+        return self._http.voice_hearing.open(language)

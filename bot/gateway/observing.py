@@ -9,11 +9,12 @@ from fastapi import APIRouter, Response
 
 from bot.gateway.dialogue import Dialogue
 from bot.gateway.door import Door
+from bot.gateway.listening_state import ListeningState
 from bot.gateway.understanding import Nlu
 from crm.contract import BankError
 
 
-def routes(door: Door, nlu: Nlu, dialogue: Dialogue) -> APIRouter:
+def routes(door: Door, nlu: Nlu, dialogue: Dialogue, spoken: ListeningState) -> APIRouter:
     """Return ``/health``, ``/ready`` and ``/metrics``."""
     api = APIRouter()
 
@@ -23,12 +24,14 @@ def routes(door: Door, nlu: Nlu, dialogue: Dialogue) -> APIRouter:
 
     @api.get("/ready")
     async def ready() -> Response:
-        bank, understands, answers = await asyncio.gather(
-            _bank_ready(door), nlu.ready(), dialogue.ready()
+        bank, understands, answers, listens = await asyncio.gather(
+            _bank_ready(door), nlu.ready(), dialogue.ready(), spoken.states()
         )
         state = {"bank": bank, "nlu": understands, "rasa": answers}
         well = all(state.values())
-        return _json({"ready": well, "services": state}, 200 if well else 503)
+        # Whoever cannot speak can type: this makes no gateway unready.
+        body = {"ready": well, "services": state, "optional": {"listening": listens}}
+        return _json(body, 200 if well else 503)
 
     @api.get("/metrics")
     async def metrics() -> Response:

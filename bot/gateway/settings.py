@@ -37,6 +37,15 @@ class GatewaySettings(BaseSettings):
     visitors_per_address: int = Field(
         60, ge=1, description="New visitors from one network address in an hour."
     )
+    listeners: int = Field(
+        4, ge=0, description="People who speak into the page at once, of this process; 0 = none."
+    )
+    listenings_per_minute: int = Field(
+        20, ge=1, description="How often one person may begin to speak into the page in a minute."
+    )
+    listening_s: float = Field(
+        60.0, gt=0, le=60, description="Longest thing said into the page, seconds."
+    )
     hello_within_s: float = Field(10.0, gt=0, description="Time for the first frame, seconds.")
     session_turns: int = Field(
         15, ge=2, description="Turns after which the next Rasa session begins (cost of a turn)."

@@ -45,10 +45,11 @@ def _another(port: int) -> int:
 
 
 def on_free_ports(roles: RoleSettings) -> RoleSettings:
-    """Return the same settings on ports that are free now: for a house of a moment."""
+    """Return the same settings on ports that are free now: for a house of a moment, unphoned."""
     names = tuple(name for name in RoleSettings.model_fields if name.endswith("_port"))
     ports = free_ports(len(names), roles.inner_host)
-    return roles.model_copy(update=dict(zip(names, ports, strict=True)))
+    chosen = dict(zip(names, ports, strict=True))
+    return roles.model_copy(update={**chosen, "with_voice": False})
 
 
 def free_ports(count: int, host: str = "127.0.0.1") -> list[int]:

@@ -7,6 +7,7 @@ import secrets
 import signal
 import sys
 import time
+from collections.abc import Callable
 
 import aiohttp
 from rich.console import Console
@@ -14,6 +15,7 @@ from rich.console import Console
 from bot.settings import RoleSettings
 from bot.supervisor.children import Child, ChildFailed, ChildSpec
 from bot.supervisor.log import SharedLog
+from bot.supervisor.phone import HousePhone
 from bot.supervisor.ports import require_free
 from bot.supervisor.rasa_process import rasa_python, serve_command, serve_environment
 from bot.supervisor.running import announce, withdraw
@@ -21,9 +23,17 @@ from data.settings import Environment, HouseSettings
 
 
 class Supervisor:
-    """The roles of one machine: platform, nlu, worker, rasa."""
+    """The roles of one machine: platform, nlu, worker, rasa, and the phone when they are up.
 
-    def __init__(self, house: HouseSettings, roles: RoleSettings) -> None:
+    Args:
+        house: home folder.
+        roles: addresses and ports.
+        say: tells the person at the terminal what became of the phone.
+    """
+
+    def __init__(
+        self, house: HouseSettings, roles: RoleSettings, say: Callable[[str], None] | None = None
+    ) -> None:
         self.house = house
         self.roles = roles.model_copy(
             update={
@@ -33,9 +43,14 @@ class Supervisor:
         )
         self.log = SharedLog(house.logs_folder)
         self.children = {spec.name: Child(spec, self.log.write) for spec in self._specs()}
+        self.phone: HousePhone | None = None
+        if roles.with_voice:
+            say = say or (lambda line: self.log.write("supervisor", line))
+            self.phone = HousePhone(self.roles, self._shared, self.log.write, say)
 
-    def _specs(self) -> list[ChildSpec]:
-        shared = {
+    @property
+    def _shared(self) -> dict[str, str]:
+        return {
             "BANTER_HOME": str(self.house.home.absolute()),
             "BANTER_LOG_PREFIX": "false",  # the shared log has time and role
             "BANTER_RASA_TOKEN": self.roles.rasa_token,
@@ -46,7 +61,12 @@ class Supervisor:
             "BANTER_NLU_PORT": str(self.roles.nlu_port),
             "BANTER_WORKER_PORT": str(self.roles.worker_port),
             "BANTER_RASA_PORT": str(self.roles.rasa_port),
+            "BANTER_VOICE_PORT": str(self.roles.voice_port),
+            "BANTER_VOICE_WEB_PORT": str(self.roles.voice_web_port),
         }
+
+    def _specs(self) -> list[ChildSpec]:
+        shared = self._shared
         banter = (sys.executable, "-m", "bot.cli", "serve")
         rasa = serve_command(rasa_python())
         return [
@@ -94,7 +114,8 @@ class Supervisor:
 
     async def stop(self) -> None:
         """Stop every role."""
-        await asyncio.gather(*(child.stop() for child in self.children.values()))
+        phone = [self.phone.stop()] if self.phone else []
+        await asyncio.gather(*(child.stop() for child in self.children.values()), *phone)
         self.log.close()
 
 
@@ -105,7 +126,9 @@ async def run(house: HouseSettings, roles: RoleSettings, console: Console) -> in
         The exit code.
     """
     started = time.monotonic()
-    supervisor = Supervisor(house, roles)
+    supervisor = Supervisor(
+        house, roles, lambda line: console.print(line, highlight=False, soft_wrap=True)
+    )
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -113,12 +136,15 @@ async def run(house: HouseSettings, roles: RoleSettings, console: Console) -> in
     console.print("Starting rasa, nlu, platform and worker …", highlight=False)
     starting = asyncio.create_task(supervisor.start())
     stopping = asyncio.create_task(stop.wait())
+    phoning: asyncio.Task[None] | None = None
     try:
         await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if not starting.done():
             return 0
         starting.result()
         _announce(house, supervisor, console, time.monotonic() - started)
+        if supervisor.phone is not None:
+            phoning = asyncio.create_task(supervisor.phone.start())
         await stop.wait()
     except ChildFailed as error:
         console.print(f"[red]{error}[/red]\nThe whole log: {supervisor.log.path}", highlight=False)
@@ -127,6 +153,8 @@ async def run(house: HouseSettings, roles: RoleSettings, console: Console) -> in
         console.print("Stopping …", highlight=False)
         starting.cancel()
         stopping.cancel()
+        if phoning is not None:
+            phoning.cancel()
         await supervisor.stop()
         withdraw(house)
     return 0

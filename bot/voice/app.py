@@ -75,7 +75,7 @@ def create_app(
     app = FastAPI(lifespan=running, openapi_url=None, docs_url=None, redoc_url=None)
     app.state.calls = calls
     app.state.audiosocket = server
-    app.include_router(doors.routes(calls, key, allowed))
+    app.include_router(doors.routes(calls, key, allowed, recogniser))
     app.add_api_websocket_route("/media", MediaEndpoint(calls, allowed).serve)
     if recogniser is not None:
         app.add_api_websocket_route("/vosk/{language}", VoskEndpoint(recogniser, allowed).serve)

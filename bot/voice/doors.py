@@ -16,6 +16,7 @@ from bot.voice.registration_key import RegistrationKey
 from bot.voice.transports.allowing import AllowList
 from bot.voice.transports.frames import AUDIO_KINDS
 from data.texts.phrases import Language
+from speech.contract import Recogniser
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +36,9 @@ class _Refusal(Exception):
         self.text = text
 
 
-def routes(calls: Calls, key: RegistrationKey, allowed: AllowList) -> APIRouter:
+def routes(
+    calls: Calls, key: RegistrationKey, allowed: AllowList, recogniser: Recogniser | None = None
+) -> APIRouter:
     """Return ``POST /calls``, ``POST /calls/{id}/next``, ``/health`` and ``/metrics``.
 
     Forms, because that is what Asterisk's ``CURL()`` sends; the secret is their field ``key``
@@ -65,7 +68,10 @@ def routes(calls: Calls, key: RegistrationKey, allowed: AllowList) -> APIRouter:
 
     @api.get("/health")
     async def health() -> Response:
-        state = {"status": "alive", "calls": calls.talking, "full": calls.full}
+        models = {} if recogniser is None else _models(recogniser)
+        state = {
+            "status": "alive", "calls": calls.talking, "full": calls.full, "models": models,
+        }  # fmt: skip
         return Response(orjson.dumps(state), media_type="application/json")
 
     @api.get("/metrics")
@@ -73,6 +79,16 @@ def routes(calls: Calls, key: RegistrationKey, allowed: AllowList) -> APIRouter:
         return Response(calls.metrics.exposition(), media_type="text/plain; version=0.0.4")
 
     return api
+
+
+def _models(recogniser: Recogniser) -> dict[str, dict[str, object]]:
+    """Return how the model of each language is; a missing one leaves the phone alive."""
+    return {
+        language: {
+            "state": status.state.value, "usable": status.usable, "sentence": status.sentence,
+        }
+        for language, status in recogniser.ready().items()
+    }  # fmt: skip
 
 
 async def _form(request: Request) -> dict[str, str]:

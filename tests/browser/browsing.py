@@ -21,6 +21,9 @@ ARGUMENTS = (
     "--disable-quic",
 )
 HOW_TO_INSTALL = "Chromium was not found: apt-get install chromium fonts-noto-cjk"
+# A microphone that beeps; what a file says in its place is named by another argument.
+MICROPHONE = ("--use-fake-device-for-media-stream",)
+ALLOWED = "--use-fake-ui-for-media-stream"  # whoever is asked for permission says yes
 PATIENCE_MS = 45_000  # for what a page waits for; a machine that tests is busy
 
 Language = Literal["zh", "en"]

@@ -55,7 +55,7 @@ def test_roles_and_names(open_chat: OpenChat, person: Callable[[int], Person]) -
     chat = open_chat(person(1).cif_no)
     expect(chat.log).to_have_attribute("aria-live", "polite")
     expect(chat.log).to_have_accessible_name("小邦 · 智能理财助手")
-    expect(chat.input).to_have_accessible_name("输入您的问题，例如“五万块存一年”")
+    expect(chat.input).to_have_accessible_name("请提问，例如“五万块存一年”")
     expect(chat.page.get_by_role("button", name="Switch to English")).to_be_visible()
     chat.say("R1的存款有哪些？")
     expect(chat.mine).to_contain_text("您:")

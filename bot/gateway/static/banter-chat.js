@@ -9,6 +9,8 @@
 //   theme     light | dark; without it the system's
 //   endpoint  where the gateway is; without it where this script came from
 //   fresh     begin a new conversation
+//   dictation edit | send | off: what is said is put into the input, sent at once, or there is no
+//             microphone; without it edit
 // Events
 //   banter-welcome   {conversation_id, name, …}
 //   banter-receipt   {subject, reference}
@@ -21,6 +23,7 @@
 //   say(text), stepUp(token)
 
 import { Connection } from "./connection.js";
+import { Dictation } from "./dictation.js";
 import { element } from "./elements.js";
 import { buildLayout, labelLayout } from "./layout.js";
 import { Log } from "./log.js";
@@ -29,34 +32,40 @@ import { unreachable } from "./unreachable.js";
 
 const LIMIT = 4000;
 const HOME = new URL(".", import.meta.url);
+const STYLES = ["chat.css", "dictation.css"];
 
 class BanterChat extends HTMLElement {
-  static observedAttributes = ["token", "language"];
+  static observedAttributes = ["token", "language", "dictation"];
   #connection = null;
   #catalogues = null; // the page's texts, by language
   #parts = null;
   #log = null;
+  #dictation = null;
   #withHuman = false;
   #historyUntil = 0;
 
   connectedCallback() {
     if (!this.shadowRoot) {
       this.attachShadow({ mode: "open" }).append(
-        element("link", { rel: "stylesheet", href: new URL("chat.css", HOME).href }),
+        ...STYLES.map((name) => element("link", { rel: "stylesheet", href: new URL(name, HOME).href })),
       );
     }
     this.#begin();
   }
 
   disconnectedCallback() {
+    this.#dictation?.close();
     this.#connection?.close();
     this.#connection = null;
   }
 
   attributeChangedCallback(name, before, after) {
     if (!this.#connection || before === after) return;
-    if (name === "language") {
+    if (name === "dictation") {
+      this.#dictation.label();
+    } else if (name === "language") {
       if (this.#connection.language !== this.language) this.#connection.setLanguage(this.language);
+      this.#dictation.cancel();
       this.#tell("banter-language", { language: this.language });
       this.#label();
     } else if (samePerson(before, after)) {
@@ -141,21 +150,37 @@ class BanterChat extends HTMLElement {
       this.setAttribute("language", this.language === "zh" ? "en" : "zh");
     });
     theme.addEventListener("click", () => this.#switchTheme());
+    this.#dictation = new Dictation(this.#parts, {
+      texts: () => this.#texts,
+      language: () => this.language,
+      mode: () => this.getAttribute("dictation"),
+      who: () => who(this.#connection),
+      listenUrl: () => this.#socketUrl("listen"),
+      stateUrl: () => new URL("api/listening", this.#endpoint),
+      say: (text) => this.say(text),
+      changed: () => this.#grow(),
+      expired: () => this.#tell("banter-expired", {}),
+    });
     this.#label();
   }
 
   #label() {
     labelLayout(this.#parts, this.#texts, (question) => this.say(question));
+    this.#dictation.label();
     this.lang = this.language === "zh" ? "zh-CN" : "en";
     this.#sayWho();
   }
 
-  #start() {
-    const url = new URL("ws", this.#endpoint);
+  #socketUrl(path) {
+    const url = new URL(path, this.#endpoint);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    return url.href;
+  }
+
+  #start() {
     const token = this.getAttribute("token");
     const connection = new Connection({
-      url: url.href,
+      url: this.#socketUrl("ws"),
       token,
       visitor: storedVisitor(),
       language: this.language,
@@ -184,9 +209,11 @@ class BanterChat extends HTMLElement {
     });
     this.#showPending();
     connection.open();
+    this.#dictation.open();
   }
 
   #restart() {
+    this.#dictation.cancel();
     this.#connection.close();
     this.#clear();
     this.#start();
@@ -214,7 +241,11 @@ class BanterChat extends HTMLElement {
 
   #submit(event) {
     event.preventDefault();
-    if (this.say(this.#parts.input.value)) this.#parts.input.value = "";
+    if (this.#dictation.active) return; // these words may still change
+    if (this.say(this.#parts.input.value)) {
+      this.#parts.input.value = "";
+      this.#dictation.quiet();
+    }
     this.#grow();
   }
 
@@ -296,6 +327,11 @@ class BanterChat extends HTMLElement {
   #tell(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
+}
+
+// A customer's token, or a visitor's, proves who speaks.
+function who({ token, visitor }) {
+  return token ? { token } : { visitor };
 }
 
 customElements.define("banter-chat", BanterChat);

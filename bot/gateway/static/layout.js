@@ -13,6 +13,11 @@ export function buildLayout() {
     typing,
     input: element("textarea", { rows: 1, enterKeyHint: "send" }),
     send: element("button", { type: "submit", class: "send" }),
+    mic: element("button", { type: "button", class: "mic", hidden: true }),
+    meter: element("span", { class: "meter", "aria-hidden": "true" }, [1, 2, 3, 4, 5].map(() => element("i"))),
+    said: element("p", { class: "said", role: "status" }),
+    time: element("span", { class: "time", "aria-hidden": "true" }),
+    act: element("button", { type: "button" }),
     human: element("button", { type: "button", class: "quiet human" }),
     language: element("button", { type: "button", class: "quiet language" }),
     theme: element("button", { type: "button", class: "quiet theme" }, "◐"),
@@ -22,7 +27,9 @@ export function buildLayout() {
     down: element("button", { type: "button", class: "down", hidden: true }),
     empty: element("div", { class: "empty" }),
   };
-  parts.form = element("form", { class: "composer" }, parts.input, parts.send);
+  const { meter, said, time, act } = parts;
+  parts.hearing = element("div", { class: "hearing", hidden: true }, meter, said, time, act);
+  parts.form = element("form", { class: "composer" }, parts.hearing, parts.input, parts.mic, parts.send);
   parts.log.append(parts.empty);
   parts.root = element(
     "div",

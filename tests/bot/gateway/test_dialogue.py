@@ -142,9 +142,13 @@ async def test_ready_is_what_the_channel_says(rasa: Any) -> None:
 
 async def test_without_a_server_everything_is_unavailable() -> None:
     nowhere = "http://127.0.0.1:9"
-    http = Http(nlu_url=nowhere, nlu_token="", rasa_url=nowhere, rasa_token="x", rasa_timeout_s=1.0)
+    http = Http(
+        nlu_url=nowhere, nlu_token="", rasa_url=nowhere, rasa_token="x", rasa_timeout_s=1.0,
+        voice_url=nowhere,
+    )  # fmt: skip
     async with http:
         assert not await http.dialogue.ready()
         assert not await http.nlu.ready()
+        assert {each.state.value for each in (await http.hearing.states()).values()} == {"off"}
         with pytest.raises(DialogueUnavailable, match="rasa"):
             await http.dialogue.turn(TURN)

@@ -318,6 +318,7 @@ async def test_every_answer_carries_the_security_headers(client: Client) -> None
         assert "script-src 'self'" in headers["content-security-policy"]
         assert "unsafe-inline" not in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
+        assert headers["permissions-policy"].endswith("microphone=(self)")
 
 
 async def test_ready_names_the_service_that_is_out(client: Client) -> None:
@@ -326,6 +327,14 @@ async def test_ready_names_the_service_that_is_out(client: Client) -> None:
     ill = await client.http.get("/ready")
     assert (well.status_code, ill.status_code) == (200, 503)
     assert ill.json()["services"] == {"bank": True, "nlu": False, "rasa": True}
+
+
+async def test_a_gateway_that_cannot_hear_is_ready_all_the_same(client: Client) -> None:
+    ready = await client.http.get("/ready")
+    assert ready.status_code == 200
+    assert ready.json()["optional"] == {"listening": {"zh": "off", "en": "off"}}
+    told = await client.get("/api/listening")
+    assert told["en"]["sentence"] == "Speaking is not available at the moment; please type."
 
 
 async def test_the_figures_are_counted(client: Client) -> None:

@@ -70,3 +70,4 @@ def test_a_house_of_a_moment_takes_other_ports_and_keeps_the_rest() -> None:
     ]  # noqa: E501
     assert len(set(ports)) == 5
     assert moment.rasa_token == "secret"
+    assert (roles.with_voice, moment.with_voice) == (True, False)

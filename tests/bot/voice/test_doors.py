@@ -8,6 +8,7 @@ from pbx import Listening, Pbx
 from web import KEY, Web, phone
 
 from bot.voice.contract import Caller, CallLeg
+from bot.voice.simulator.told import Prompter, ToldRecogniser
 from bot.voice.transports.frames import Kind
 from data.texts.phrases import Language
 
@@ -97,5 +98,17 @@ async def test_an_unknown_call_goes_to_the_queue_and_strangers_learn_nothing() -
 async def test_health_and_metrics() -> None:
     async with phone(Listening(), calls=1) as here, httpx.AsyncClient() as client:
         health = (await client.get(here.http("/health"))).json()
-        assert health == {"status": "alive", "calls": 0, "full": False}
+        assert health == {"status": "alive", "calls": 0, "full": False, "models": {}}
         assert "banter_voice_calls_room 1.0" in (await client.get(here.http("/metrics"))).text
+
+
+async def test_health_says_how_the_models_are() -> None:
+    recogniser = ToldRecogniser(Prompter())
+    async with (
+        phone(Listening(), recogniser=recogniser) as here,
+        httpx.AsyncClient() as client,
+    ):
+        models = (await client.get(here.http("/health"))).json()["models"]
+    assert models["zh"]["state"] == "ready"
+    assert models["zh"]["usable"] is True
+    assert models["zh"]["sentence"]
