@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from datetime import datetime
 
 from nicegui import ui
@@ -16,67 +14,35 @@ from crm.console.call_figures import latencies, notices
 from crm.console.call_words import ICONS, TONES, caller, clock, length, state_words
 from crm.console.customer import CustomerCard
 from crm.console.evidence import talk
-from crm.console.live import about_conversation, keep_fresh
+from crm.console.live_pane import LivePane
 from crm.console.visit import Visit
-from crm.contract import BankError
-from crm.outbox import OutboxEvent
 from crm.staff import Right
 
 
-class CallPane:
-    """The pane that shows one call, or says that none is chosen."""
+class CallPane(LivePane[CallPage]):
+    """One call."""
 
-    def __init__(self, visit: Visit, pane: ui.element, on_back: Callable[[], None]) -> None:
-        self._visit = visit
-        self._pane = pane
-        self._on_back = on_back
-        self._page: CallPage | None = None
-        self._card: CustomerCard | None = None
-        self._whose: str | None = None
-        self._one_at_a_time = asyncio.Lock()
-        self.call_id: str | None = None
-        keep_fresh(visit.client, visit.news, self._concerns, self.refresh)
-
-    def nothing(self) -> None:
-        """Say that a call is to be chosen."""
-        words = self._visit.words
-        self._pane.clear()
-        with self._pane:
-            parts.empty("call", words("calls.choose"), words("record.keys"))
+    _choose = ("call", "calls.choose")
+    _missing = "calls.missing"
+    _card: CustomerCard | None = None
+    _whose: str | None = None
 
     async def show(self, call_id: str) -> None:
         """Show one call; that it is opened is audited."""
-        self.call_id, self._page, self._card = call_id, None, None
-        self._pane.clear()
-        with self._pane:
-            ui.skeleton(height="120px").classes("record full-width")
-        await self.refresh()
-        self._pane.run_method("scrollTo", 0, 0)
+        self._card = None
+        await super().show(call_id)
 
-    async def refresh(self) -> None:
-        """Read the call again and draw it anew if something has changed."""
-        async with self._one_at_a_time:
-            await self._refresh()
-
-    async def _refresh(self) -> None:
-        call_id = self.call_id
-        if call_id is None:
-            return
-        try:
-            page = await self._read(call_id)
-        except BankError as error:
-            self._missing(error)
-            return
-        if call_id != self.call_id or page == self._page:
-            return  # another call was opened meanwhile, or nothing is new
-        self._page = page
-        await self._know(page.customer_id)
-        self._build(page)
-
-    async def _read(self, call_id: str) -> CallPage:
-        if self._page is None:
+    async def _read(self, call_id: str, *, first: bool) -> CallPage:
+        if first:
             return await self._visit.write(lambda work, who: calls.open_page(work, who, call_id))
         return await self._visit.read(lambda work, who: calls.page(work, who, call_id))
+
+    def _conversation(self, page: CallPage) -> str | None:
+        return page.conversation_id
+
+    async def _draw(self, page: CallPage, before: CallPage | None) -> None:
+        await self._know(page.customer_id)
+        self._build(page)
 
     async def _know(self, customer_id: str | None) -> None:
         """Read who calls, once they have identified."""
@@ -84,27 +50,10 @@ class CallPane:
             self._whose, self._card = customer_id, CustomerCard(self._visit, customer_id, None)
             await self._card.load()
 
-    def _concerns(self, event: OutboxEvent) -> bool:
-        if self._page is None or self._page.conversation_id is None:
-            return False
-        return about_conversation(self._page.conversation_id)(event)
-
-    def _missing(self, error: BankError) -> None:
-        self._page, self.call_id = None, None
-        self._pane.clear()
-        with self._pane:
-            self._back()
-            said = self._visit.explain(error)
-            parts.empty("search_off", self._visit.words("calls.missing"), said)
-
-    def _back(self) -> None:
-        back = parts.button(self._visit.words("record.back"), self._on_back, icon="west")
-        back.classes("only-narrow q-mb-md")
-
     def _build(self, page: CallPage) -> None:
         visit = self._visit
-        self._pane.clear()
-        with self._pane, parts.box("record", "article"):
+        self._element.clear()
+        with self._element, parts.box("record", "article"):
             self._back()
             _head(visit, page)
             _figures(visit, page)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 
 from nicegui import ui
@@ -16,64 +14,35 @@ from crm.console.customer import CustomerCard
 from crm.console.evidence import evidence
 from crm.console.history import history
 from crm.console.inbox_row import SLA_TONES
-from crm.console.live import about_conversation, keep_fresh
+from crm.console.live_pane import LivePane
 from crm.console.reasons import reasons
 from crm.console.visit import Visit
-from crm.contract import BankError
 from crm.leads import LeadPage
-from crm.outbox import OutboxEvent
 
 _NEXT_ICONS = {"call_now": "call", "call_today": "call", "nurture": "eco"}
 _STOP = frozenset({"service_first", "assess_first", "ask_consent"})
 
 
-class RecordPane:
-    """The pane that shows one lead, or says that none is chosen."""
+class RecordPane(LivePane[LeadPage]):
+    """One lead with everything a reviewer needs."""
 
-    def __init__(self, visit: Visit, pane: ui.element, on_back: Callable[[], None]) -> None:
-        self._visit = visit
-        self._pane = pane
-        self._on_back = on_back
-        self._page: LeadPage | None = None
-        self._card: CustomerCard | None = None
-        self._talk: ui.element | None = None
-        self._one_at_a_time = asyncio.Lock()
-        self.lead_id: str | None = None
-        keep_fresh(visit.client, visit.news, self._concerns, self.refresh)
-
-    def nothing(self) -> None:
-        """Say that a lead is to be chosen."""
-        words = self._visit.words
-        self._pane.clear()
-        with self._pane:
-            parts.empty("west", words("record.choose"), words("record.keys"))
+    _choose = ("west", "record.choose")
+    _missing = "record.missing"
+    _card: CustomerCard | None = None
+    _talk: ui.element | None = None
 
     async def show(self, lead_id: str) -> None:
         """Show one lead."""
-        self.lead_id, self._page, self._card = lead_id, None, None
-        self._pane.clear()
-        with self._pane:
-            ui.skeleton(height="120px").classes("record full-width")
-        await self.refresh()
-        self._pane.run_method("scrollTo", 0, 0)
+        self._card = None
+        await super().show(lead_id)
 
-    async def refresh(self) -> None:
-        """Read the lead again and redraw what has changed."""
-        async with self._one_at_a_time:
-            await self._refresh()
+    async def _read(self, lead_id: str, *, first: bool) -> LeadPage:
+        return await self._visit.read(lambda work, who: leads.page(work, who, lead_id))
 
-    async def _refresh(self) -> None:
-        lead_id = self.lead_id
-        if lead_id is None:
-            return
-        try:
-            page = await self._visit.read(lambda work, who: leads.page(work, who, lead_id))
-        except BankError as error:
-            self._missing(error)
-            return
-        if lead_id != self.lead_id or page == self._page:
-            return  # another lead was opened meanwhile, or nothing is new
-        before, self._page = self._page, page
+    def _conversation(self, page: LeadPage) -> str | None:
+        return page.conversation_id
+
+    async def _draw(self, page: LeadPage, before: LeadPage | None) -> None:
         if before is not None and replace(before, transcript=page.transcript) == page:
             self._draw_talk(page)
             return
@@ -81,23 +50,6 @@ class RecordPane:
             self._card = CustomerCard(self._visit, page.customer_id, page.prospect_id)
             await self._card.load()
         self._build(page, self._card)
-
-    def _concerns(self, event: OutboxEvent) -> bool:
-        if self._page is None:
-            return False
-        return about_conversation(self._page.conversation_id)(event)
-
-    def _missing(self, error: BankError) -> None:
-        self._page = None
-        self._pane.clear()
-        with self._pane:
-            self._back()
-            said = self._visit.explain(error)
-            parts.empty("search_off", self._visit.words("record.missing"), said)
-
-    def _back(self) -> None:
-        back = parts.button(self._visit.words("record.back"), self._on_back, icon="west")
-        back.classes("only-narrow q-mb-md")
 
     def _draw_talk(self, page: LeadPage) -> None:
         if self._talk is None:
@@ -108,8 +60,8 @@ class RecordPane:
 
     def _build(self, page: LeadPage, card: CustomerCard) -> None:
         visit = self._visit
-        self._pane.clear()
-        with self._pane, parts.box("record", "article"):
+        self._element.clear()
+        with self._element, parts.box("record", "article"):
             self._back()
             _head(visit, page)
             _next_step(visit, page)
