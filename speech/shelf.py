@@ -115,7 +115,7 @@ class ModelShelf(Generic[T]):
             return self._load(place.folder)
         except SpeechError:
             raise
-        except Exception as error:
+        except Exception as error:  # each engine raises its own kinds for a broken file
             raise ModelBroken(
                 f"Speech model {place.name} in {place.folder} does not load ({error}): "
                 f"remove the folder, then banter models pull {place.name}."

@@ -119,7 +119,7 @@ class Calls:
             await handler(leg)
         except LegClosed:
             pass  # it was still talking when the call ended
-        except Exception:
+        except Exception:  # whatever it is, the caller goes on to people
             self.metrics.defects.inc()
             logger.exception("call.defect id=%s", leg.call_id)
         await leg.transfer()

@@ -112,7 +112,7 @@ class AudioSocketServer:
         try:
             prepare(connection)
             leg = await self._meet(connection)
-        except BaseException:
+        except BaseException:  # cancelled too: nobody else would close it
             connection.close()
             raise
         if leg is not None:
