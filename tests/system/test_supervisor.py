@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 from leftovers import left_over, processes_of
-from stack import PORTS, ROOT, Stack
+from stack import PHONE_PORTS, ROOT, TEXT_PORTS, Stack
 
 from bot.supervisor.running import running_house
 from data.settings import HouseSettings
@@ -36,7 +36,7 @@ def one_sentence(done: subprocess.CompletedProcess[str]) -> str:
     return sentence
 
 
-@pytest.mark.parametrize("port", PORTS)
+@pytest.mark.parametrize("port", TEXT_PORTS)
 def test_a_port_in_use_is_named_with_its_setting(idle: Stack, port: str) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", idle.ports[port]))
@@ -119,6 +119,18 @@ def furnished(stack: Stack, tmp_path: Path) -> Iterator[Stack]:
         shutil.copytree(stack.home / "models" / model, house.home / "models" / model)
     yield house
     house.stop()
+
+
+def test_without_its_port_the_phone_stays_off_and_text_goes_on(furnished: Stack) -> None:
+    port = PHONE_PORTS[0]
+    with socket.create_server(("127.0.0.1", furnished.ports[port])):
+        furnished.start()
+        said = "\n".join(furnished.output)
+        assert "The phone and the microphone on the page stay off" in said
+        assert f"BANTER_{port}_PORT" in said
+        done = furnished.run("chat", "--address", furnished.gateway, stdin="你好\n")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
 
 
 def test_ctrl_c_stops_every_child(furnished: Stack) -> None:
