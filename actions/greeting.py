@@ -25,7 +25,8 @@ def greet(turn: Turn) -> Outcome:
 @action("action_goodbye", digression=True)
 def goodbye(turn: Turn) -> Outcome:
     """Say goodbye; what was open can be taken up again."""
-    return say(TextDraft(text=phrase("greeting.goodbye")), awaiting=turn.slots.awaiting)
+    farewell = TextDraft(text=phrase("greeting.goodbye"), farewell=True)
+    return say(farewell, awaiting=turn.slots.awaiting)
 
 
 @action("action_thank", digression=True)

@@ -46,10 +46,11 @@ class ButtonDraft(_Part):
 
 
 class TextDraft(_Part):
-    """Plain words."""
+    """Plain words; after a farewell the telephone hangs up."""
 
     type: Literal["text"] = "text"
     text: Phrase
+    farewell: bool = False
 
 
 class QuickRepliesDraft(_Part):
@@ -161,10 +162,11 @@ class Button(_Part):
 
 
 class TextBody(_Part):
-    """Plain words."""
+    """Plain words; after a farewell the telephone hangs up."""
 
     type: Literal["text"] = "text"
     text: str
+    farewell: bool = False
 
 
 class ButtonBody(_Part):

@@ -91,6 +91,19 @@ class Grammar(StrEnum):
     DIGITS = "digits"
 
 
+@dataclass(frozen=True, slots=True)
+class Certainty:
+    """From which confidence on an engine's words may be acted upon; scales differ by engine.
+
+    Attributes:
+        accept_from: less sure words are asked for again.
+        sure_from: less sure amounts are read back.
+    """
+
+    accept_from: float
+    sure_from: float
+
+
 class ModelState(StrEnum):
     """How a model is."""
 
@@ -240,6 +253,10 @@ class Recogniser(Protocol):
     @property
     def streaming(self) -> bool:
         """Whether partials come while somebody speaks; else words come with ``finish`` only."""
+
+    @property
+    def certainty(self) -> Certainty:
+        """What its confidences are good for."""
 
     async def stream(
         self, language: str, rate: int, grammar: Grammar | None = None

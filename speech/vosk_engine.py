@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from speech.contract import (
     SAMPLE_BYTES,
+    Certainty,
     EngineMissing,
     Final,
     Grammar,
@@ -32,6 +33,7 @@ class VoskRecogniser:
 
     name = "vosk"
     streaming = True
+    certainty = Certainty(accept_from=0.35, sure_from=0.75)
 
     def __init__(
         self,

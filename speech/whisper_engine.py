@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from speech.contract import (
+    Certainty,
     EngineMissing,
     Final,
     Grammar,
@@ -61,6 +62,7 @@ class WhisperRecogniser:
 
     name = "whisper"
     streaming = False
+    certainty = Certainty(accept_from=0.25, sure_from=0.6)
 
     def __init__(
         self,

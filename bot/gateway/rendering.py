@@ -88,7 +88,8 @@ class Renderer:
         match draft:
             case TextDraft():
                 said = self._texts.say(place.language, draft.text)
-                return _rendered(TextBody(text=said.text), said.spoken, said.text, place)
+                body = TextBody(text=said.text, farewell=draft.farewell)
+                return _rendered(body, said.spoken, said.text, place)
             case QuickRepliesDraft():
                 return self._quick_replies(draft, place)
             case ProductCardDraft():

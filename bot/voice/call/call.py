@@ -36,6 +36,7 @@ from bot.voice.turns.contract import (
 )
 from crm.calls import EventKind
 from data.texts.phrases import Language
+from speech.contract import Grammar
 
 logger = logging.getLogger(__name__)
 
@@ -93,6 +94,7 @@ class Call:
             alarm=self.tell,
             step_up=lambda: self._identification.begin(),
             handed_over=lambda: self._hand_over("asked"),
+            farewell=self._hang_up_after,
             asks_itself=lambda: self._identification.under_way,
         )
         self._identification = Identification(
@@ -199,14 +201,15 @@ class Call:
                 kind = EventKind.BACK_CHANNEL if back_channel else EventKind.FALSE_BARGE_IN
                 parts.journal.note(kind)
             case Hush(onset):
+                self._stay()
                 parts.mouth.hush()
                 parts.journal.barge_in_ms.append(round(1000 * (time.monotonic() - onset)))
                 parts.journal.note(EventKind.BARGE_IN)
 
     async def _understood(self, said: Understood) -> None:
         self._parts.journal.heard(said)
-        before, self._confirming = self._confirming, None
-        language = self._exchange.language
+        self._stay()
+        before, language = self._confirmed(), self._exchange.language
         if before is not None and is_yes(said.text, language):
             await self._exchange.send(before.text, said.spoke_until)
         elif before is not None and is_no(said.text, language):
@@ -215,13 +218,20 @@ class Call:
             self._confirming = said
             self._parts.journal.note(EventKind.CONFIRM)
             self._parts.mouth.say(Utterance(said.confirm, language))
-            self._exchange.expect(Expected(Asked.YES_NO))
+            self._exchange.expect(Expected(Asked.YES_NO, grammar=Grammar.YES_NO))
         else:
             await self._exchange.send(said.text, said.spoke_until)
 
+    def _confirmed(self) -> Understood | None:
+        """Return what was being confirmed, if something was; the open question is there again."""
+        before, self._confirming = self._confirming, None
+        if before is not None:
+            self._exchange.expect_again()
+        return before
+
     async def _pressed(self, key: str) -> None:
         self._parts.journal.note(EventKind.KEY)
-        before, self._confirming = self._confirming, None
+        before = self._confirmed()
         if before is None:
             await self._exchange.send(key, time.monotonic())
         elif key == "1":
@@ -239,6 +249,9 @@ class Call:
     def _nothing(self, event: NoInput | NoMatch) -> None:
         kind = EventKind.NO_INPUT if isinstance(event, NoInput) else EventKind.NO_MATCH
         self._parts.journal.note(kind, level=event.level)
+        if isinstance(event, NoMatch) and self._confirmed() is not None:
+            self._exchange.say("say_again")  # neither yes nor no: perhaps another amount
+            return
         self._exchange.say(f"{kind}_{event.level}")
 
     async def _switch(self, language: Language) -> None:
@@ -250,6 +263,14 @@ class Call:
         self._parts.mouth.hush()
         self._exchange.say("unavailable")
         self._hand_over("unavailable")
+
+    def _hang_up_after(self) -> None:
+        """Hang up once the farewell is said, unless the caller has something else."""
+        self._leaving = self._leaving or Ending.GOODBYE
+
+    def _stay(self) -> None:
+        if self._leaving is Ending.GOODBYE:
+            self._leaving = None
 
     def _hand_over(self, reason: str) -> None:
         """Leave for the agents' queue once what waits is said."""

@@ -14,7 +14,15 @@ from typing import Protocol
 from bot.voice.contract import AudioIn, CallLeg, Ending, HungUp, KeyPressed
 from bot.voice.turns.contract import Decision, EndOfTurn, Expected, GoOn, Told
 from data.texts.phrases import Language
-from speech.contract import Final, Overloaded, Partial, Recogniser, RecognitionStream, SpeechError
+from speech.contract import (
+    Final,
+    Grammar,
+    Overloaded,
+    Partial,
+    Recogniser,
+    RecognitionStream,
+    SpeechError,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -114,6 +122,7 @@ class Ear:
         self._finishing: asyncio.Task[None] | None = None
         self._before: deque[bytes] = deque()
         self._before_bytes = 0
+        self._grammar: Grammar | None = None
         self._open = False  # sound goes to the recogniser
         self.dropped = 0  # pieces of sound that decoding had no room for
 
@@ -140,11 +149,21 @@ class Ear:
         """Go on listening in a language."""
         await self._close()
         try:
-            self._stream = await self._recogniser.stream(language.value, self._leg.rate)
+            self._stream = await self._recogniser.stream(
+                language.value, self._leg.rate, self._grammar
+            )
         except SpeechError as error:
             self._tell(Deaf(error))
             return
         self._reading = asyncio.create_task(self._read(self._stream))
+
+    def expect(self, grammar: Grammar | None) -> None:
+        """Hold the recogniser to a grammar from the next utterance on; None hears freely."""
+        if grammar is self._grammar:
+            return
+        self._grammar = grammar
+        if self._stream is not None:
+            self._stream.expect(grammar)
 
     def act(self, decisions: Sequence[Decision]) -> None:
         """Act on what turn-taking decided when it was told something by the call itself."""

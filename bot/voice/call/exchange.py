@@ -25,7 +25,7 @@ from bot.voice.call.saying import Phrasebook, Utterance
 from bot.voice.call.waiting import Alarm, Waiting
 from bot.voice.turns.contract import Expected
 from crm.calls import EventKind
-from crm.messages import HandoffBody, StepUpBody
+from crm.messages import HandoffBody, StepUpBody, TextBody
 from data.texts.phrases import Language
 
 _RUN_OUT = "token_expired"  # a call lasts longer than the proof of who is calling
@@ -55,6 +55,7 @@ class Exchange:
         alarm: is told when an answer takes long.
         step_up: is called when the assistant wants to know who is calling.
         handed_over: is called when a colleague takes over.
+        farewell: is called when the assistant says goodbye.
         asks_itself: whether the phone is asking for keys now: what the assistant asks waits.
     """
 
@@ -66,12 +67,14 @@ class Exchange:
         alarm: Callable[[Alarm], None],
         step_up: Callable[[], None],
         handed_over: Callable[[], None],
+        farewell: Callable[[], None],
         asks_itself: Callable[[], bool],
     ) -> None:
         self._parts = parts
         self._alarm = alarm
         self._step_up = step_up
         self._handed_over = handed_over
+        self._farewell = farewell
         self._asks_itself = asks_itself
         self._owed: set[str] = set()
         self._sending = False
@@ -125,7 +128,9 @@ class Exchange:
 
     def expect(self, expected: Expected) -> None:
         """Take note of what the caller is asked for now."""
-        self._parts.ear.act(self._parts.taking.expect(expected))
+        parts = self._parts
+        parts.ear.expect(expected.grammar)
+        parts.ear.act(parts.taking.expect(expected))
 
     async def take(self, reply: Reply) -> None:
         """Act on what came from the gateway."""
@@ -166,6 +171,8 @@ class Exchange:
             self._step_up()
         if isinstance(message.body, HandoffBody) and message.body.state in ("queued", "active"):
             self._handed_over()
+        if isinstance(message.body, TextBody) and message.body.farewell:
+            self._farewell()
 
     def _answered(self, client_id: str) -> None:
         self._owed.discard(client_id)

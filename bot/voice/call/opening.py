@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from decimal import Decimal
 from types import TracebackType
+from uuid import UUID
 
 import aiohttp
 
@@ -103,7 +104,7 @@ class OpenedPhone:
         *,
         names: ProductNames | None = None,
         turns: TurnSettings | None = None,
-        watch: Callable[[Call, Journal], None] | None = None,
+        watch: Callable[[UUID, Call, Journal], None] | None = None,
     ) -> None:
         self._bank = bank
         self._gateway = gateway
@@ -146,10 +147,11 @@ class OpenedPhone:
     def _make(self, session: aiohttp.ClientSession) -> Phone:
         bank, settings = self._bank, self._turns
         texts = Texts.load(zone=bank.clock.timezone)
+        certainty = settings.certainty(self._engines.recogniser.certainty)
         words = SpokenWords(
             texts,
             bank.clock,
-            sure_from=settings.sure_from,
+            sure_from=certainty.sure_from,
             large_from=Decimal(settings.large_from),
             names=self._names,
         )
@@ -161,7 +163,7 @@ class OpenedPhone:
             recogniser=self._engines.recogniser,
             voice=self._engines.voice,
             voices=lambda rate: VoiceActivity(rate, settings.vad_mode),
-            taking=lambda language: TurnTaker(language, settings, words),
+            taking=lambda language: TurnTaker(language, settings, words, certainty.accept_from),
             record=lambda leg: BankRecord(bank, leg.call_id, leg.caller),
             words=Phrasebook(texts),
             watch=self._watch,

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 import aiohttp
 
@@ -56,7 +57,7 @@ class Phone:
     taking: Callable[[Language], Taking]
     record: Callable[[CallLeg], CallRecord]
     words: Phrasebook
-    watch: Callable[[Call, Journal], None] | None = None
+    watch: Callable[[UUID, Call, Journal], None] | None = None
 
     async def hold(self, leg: CallLeg) -> None:
         """Have a call from its first moment to its last.
@@ -69,7 +70,7 @@ class Phone:
         parts = self._parts(leg, call, journal)
         keeping = asyncio.create_task(record.keep(journal))
         if self.watch is not None:
-            self.watch(call, journal)
+            self.watch(leg.call_id, call, journal)
         ending = Ending.LOST
         try:
             ending = await call.hold(parts, self.identity)

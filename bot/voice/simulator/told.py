@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 
 from speech.contract import (
     SAMPLE_BYTES,
+    Certainty,
     Final,
     Grammar,
     Hypothesis,
@@ -55,13 +56,16 @@ class ToldRecogniser:
     """Recogniser whose words are those of a prompter.
 
     Args:
-        prompter: has the words.
-        real: decodes all the same sound; None saves the work.
+        prompter: returns who has the words of the stream that is being opened.
+        real: decodes all the same sound, where its model is here; None saves the work.
         real_language: what it listens for; None = the language asked for.
     """
 
     def __init__(
-        self, prompter: Prompter, real: Recogniser | None = None, real_language: str | None = None
+        self,
+        prompter: Callable[[], Prompter],
+        real: Recogniser | None = None,
+        real_language: str | None = None,
     ) -> None:
         self._prompter = prompter
         self._real = real
@@ -69,15 +73,17 @@ class ToldRecogniser:
         self.name = f"script+{real.name}" if real is not None else "script"
         self.languages = ("zh", "en")
         self.streaming = True
+        self.certainty = Certainty(accept_from=0.5, sure_from=0.5)  # the words are given
 
     async def stream(
         self, language: str, rate: int, grammar: Grammar | None = None
     ) -> RecognitionStream:
         """Open a stream, of the real engine too."""
         inner = None
-        if self._real is not None:
-            inner = await self._real.stream(self._real_language or language, rate)
-        return _ToldStream(self._prompter, language, rate, inner)
+        real_language = self._real_language or language
+        if self._real is not None and _usable(self._real, real_language):
+            inner = await self._real.stream(real_language, rate)
+        return _ToldStream(self._prompter(), language, rate, inner)
 
     def ready(self) -> Mapping[str, ModelStatus]:
         """Return that it is ready."""
@@ -93,6 +99,11 @@ class ToldRecogniser:
         """Close the real engine."""
         if self._real is not None:
             await self._real.close()
+
+
+def _usable(real: Recogniser, language: str) -> bool:
+    status = real.ready().get(language)
+    return status is not None and status.usable
 
 
 class _ToldStream:

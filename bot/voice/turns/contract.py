@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from data.texts.phrases import Language
+from speech.contract import Grammar
 
 
 class Asked(StrEnum):
@@ -32,12 +33,14 @@ class Expected:
         choices: how many options a CHOICE has.
         digits: the length of DIGITS; None = they end with #.
         secret: keys of a secret are told to nobody but the one who asked.
+        grammar: what the recogniser is held to; None hears freely.
     """
 
     kind: Asked = Asked.ANYTHING
     choices: int = 0
     digits: int | None = None
     secret: bool = False
+    grammar: Grammar | None = None
 
 
 @dataclass(frozen=True, slots=True)

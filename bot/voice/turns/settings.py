@@ -5,6 +5,8 @@ from __future__ import annotations
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from speech.contract import Certainty
+
 
 class TurnSettings(BaseSettings):
     """How long silences mean what, and how sure recognition has to be."""
@@ -33,11 +35,19 @@ class TurnSettings(BaseSettings):
     keys_within_s: float = Field(
         15.0, gt=0, description="Pause after which nobody is waited for who was asked for keys."
     )
-    accept_from: float = Field(
-        0.35, ge=0, le=1, description="Recognition less sure than this is asked for again."
+    accept_from: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="Recognition less sure than this is asked for again; empty = what suits the "
+        "engine.",
     )
-    sure_from: float = Field(
-        0.75, ge=0, le=1, description="Amounts recognised less surely than this are read back."
+    sure_from: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="Amounts recognised less surely than this are read back; empty = what suits "
+        "the engine.",
     )
     large_from: int = Field(
         500_000, gt=0, description="Amounts from here on are always read back, yuan."
@@ -45,3 +55,10 @@ class TurnSettings(BaseSettings):
     vad_mode: int = Field(
         2, ge=0, le=3, description="Strictness of voice detection: 3 takes least for speech."
     )
+
+    def certainty(self, engine: Certainty) -> Certainty:
+        """Return how sure recognition has to be, with an engine."""
+        return Certainty(
+            engine.accept_from if self.accept_from is None else self.accept_from,
+            engine.sure_from if self.sure_from is None else self.sure_from,
+        )

@@ -58,12 +58,16 @@ class TurnTaker:
         language: of the line that was called.
         settings: how long silences mean what.
         words: what spoken words mean.
+        accept_from: words recognised less surely are asked for again.
     """
 
-    def __init__(self, language: Language, settings: TurnSettings, words: Words) -> None:
+    def __init__(
+        self, language: Language, settings: TurnSettings, words: Words, accept_from: float
+    ) -> None:
         self._language = language
         self._settings = settings
         self._words = words
+        self._accept_from = accept_from
         self._expected = Expected()
         self._keys = KeyPad()
         self._speaking = self._held = self._owing = False
@@ -141,7 +145,7 @@ class TurnTaker:
         language = self._words.asked_language(text)
         if language is not None and language is not self._language:
             return (*decided, SwitchTo(language))
-        if final.confidence < self._settings.accept_from:
+        if final.confidence < self._accept_from:
             return (*decided, *self._missed())
         self._no_input = self._no_match = 0
         confirm = self._words.read_back(text, self._language, final.confidence)

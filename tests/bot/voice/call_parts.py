@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from bot.voice.contract import MarkPlayed, Played
 from bot.voice.turns.contract import Decision, Expected
 from data.texts.phrases import Language
-from speech.contract import Final, SynthesisFailed
+from speech.contract import Final, Grammar, SynthesisFailed
 
 BYTES_PER_MS = 16  # at 8 kHz
 
@@ -125,6 +125,7 @@ class FakeEar:
 
     def __init__(self) -> None:
         self.languages: list[Language] = []
+        self.grammars: list[Grammar | None] = []
 
     async def run(self, language: Language) -> None:
         self.languages.append(language)
@@ -132,6 +133,9 @@ class FakeEar:
 
     async def listen_for(self, language: Language) -> None:
         self.languages.append(language)
+
+    def expect(self, grammar: Grammar | None) -> None:
+        self.grammars.append(grammar)
 
     def act(self, decisions: Sequence[Decision]) -> None:
         """There are none."""

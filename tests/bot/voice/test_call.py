@@ -32,6 +32,7 @@ from bot.voice.turns.contract import (
     Hush,
     Identify,
     NoInput,
+    NoMatch,
     Pressed,
     Repeat,
     SwitchTo,
@@ -50,7 +51,7 @@ from crm.messages import (
 )
 from data.texts.catalogue import Texts
 from data.texts.phrases import Language
-from speech.contract import ModelMissing
+from speech.contract import Grammar, ModelMissing
 
 TEXTS = Texts.load()
 
@@ -218,6 +219,21 @@ async def test_a_doubtful_amount_is_sent_after_a_yes_only(scene: Scene) -> None:
     assert scene.line.said == ["存五十万"]
 
 
+async def test_yes_or_no_is_listened_for_until_it_is_said(scene: Scene) -> None:
+    await scene.says("存五十万", confirm="五十万元，对吗？")
+    assert scene.ear.grammars[-1] is Grammar.YES_NO
+    await scene.says("对")
+    assert scene.ear.grammars[-1] is None
+
+
+async def test_neither_yes_nor_no_is_asked_again_freely(scene: Scene) -> None:
+    await scene.says("存五十万", confirm="五十万元，对吗？")
+    await scene.happens(NoMatch(1))
+    assert (scene.said[-1], scene.ear.grammars[-1]) == (scene.own("say_again"), None)
+    await scene.says("存十五万")
+    assert scene.line.said == ["存十五万"]
+
+
 @pytest.mark.parametrize("no", [Pressed("2"), Understood("不对", 0.9, 0.0, 1.0)])
 async def test_after_a_no_it_is_asked_again(scene: Scene, no: CallEvent) -> None:
     await scene.says("存五十万", confirm="五十万元，对吗？")
@@ -259,6 +275,23 @@ async def test_a_handoff_of_the_assistant_is_said_and_done(scene: Scene) -> None
     await scene.answers(HandoffBody(state="queued", text="x"), "正在转接")
     assert await scene.ending() is Ending.TRANSFER
     assert scene.said[-1] == "正在转接"
+
+
+async def test_after_a_farewell_it_hangs_up(scene: Scene) -> None:
+    await scene.says("再见")
+    await scene.answers(TextBody(text="x", farewell=True), "祝您顺利")
+    assert await scene.ending() is Ending.GOODBYE
+    assert scene.said[-1] == "祝您顺利"
+
+
+async def test_who_interrupts_a_farewell_is_listened_to(scene: Scene) -> None:
+    await scene.says("再见")
+    scene.speaker.held = True
+    await scene.answers(TextBody(text="x", farewell=True), "祝您顺利")
+    await scene.happens(Hush(time.monotonic()))
+    await scene.says("对了，利率多少")
+    assert not scene.task.done()
+    assert scene.line.said == ["再见", "对了，利率多少"]
 
 
 async def test_with_nobody_on_duty_the_call_goes_on(scene: Scene) -> None:

@@ -103,7 +103,7 @@ async def test_health_and_metrics() -> None:
 
 
 async def test_health_says_how_the_models_are() -> None:
-    recogniser = ToldRecogniser(Prompter())
+    recogniser = ToldRecogniser(Prompter)
     async with (
         phone(Listening(), recogniser=recogniser) as here,
         httpx.AsyncClient() as client,

@@ -17,7 +17,7 @@ SECOND = bytes(RATE * SAMPLE_BYTES)
 async def test_what_is_said_arrives_with_partials() -> None:
     prompter = Prompter()
     prompter.tell("我想存五万块", 2.0)
-    recogniser = ToldRecogniser(prompter)
+    recogniser = ToldRecogniser(lambda: prompter)
     async with (
         phone(Listening(), recogniser=recogniser) as here,
         ClientSession() as session,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.voice.simulator.running import read_wav
 from bot.voice.simulator.script import ScriptBroken, Step, read_script, script_of
+from bot.voice.simulator.sounds import read_wav
 from bot.voice.simulator.told import Prompter, ToldRecogniser
 from data.texts.phrases import Language
 from speech.contract import Partial
@@ -67,7 +67,7 @@ def test_a_sound_file_is_brought_to_the_rate_of_the_line(tmp_path: Path) -> None
 
 async def test_the_words_come_as_they_would_be_recognised() -> None:
     prompter = Prompter()
-    stream = await ToldRecogniser(prompter).stream("zh", 8000)
+    stream = await ToldRecogniser(lambda: prompter).stream("zh", 8000)
     prompter.tell("存五万一年", 2.0)
     stream.feed(SECOND)
     news = stream.events()

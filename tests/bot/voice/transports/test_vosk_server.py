@@ -16,6 +16,7 @@ from websockets.exceptions import ConnectionClosed
 from bot.voice.transports.vosk_server import Configuration, result
 from speech.contract import (
     AtCapacity,
+    Certainty,
     Final,
     Grammar,
     Hypothesis,
@@ -71,6 +72,7 @@ class Engine:
     """Opens such streams, as many as there is room for."""
 
     name, languages, streaming = "known", ("zh", "en"), True
+    certainty = Certainty(0.5, 0.5)
 
     def __init__(self, room: int = 10) -> None:
         self.room = room

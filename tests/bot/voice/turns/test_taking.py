@@ -52,7 +52,9 @@ class PlainWords:
 class Scene:
     """A turn-taker and a clock; everything decided so far."""
 
-    taker: TurnTaker = field(default_factory=lambda: TurnTaker(Language.ZH, SETTINGS, PlainWords()))
+    taker: TurnTaker = field(
+        default_factory=lambda: TurnTaker(Language.ZH, SETTINGS, PlainWords(), 0.35)
+    )
     now: float = 100.0
     decided: list[Decision] = field(default_factory=list)
 

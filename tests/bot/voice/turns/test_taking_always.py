@@ -49,7 +49,7 @@ class AnyCall(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.taker = TurnTaker(Language.ZH, SETTINGS, AnyWords())
+        self.taker = TurnTaker(Language.ZH, SETTINGS, AnyWords(), 0.35)
         self.now = 10.0
         self.speaking = self.voice = self.owing = self.waiting = False
         self.interruptible = True
