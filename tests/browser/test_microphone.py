@@ -19,7 +19,8 @@ from browsing import ALLOWED, ARGUMENTS, MICROPHONE, Sight, picture
 from customer_page import CustomerPage
 from customers import Person
 from playwright.sync_api import Browser, Locator, expect
-from recordings import korean_model, recording, seconds_of, whisper_weights
+from recordings import recording, seconds_of
+from sounds import korean_model, whisper_weights
 from stack import Stack
 from voice_engine import MISSING, READY, Engine, partial, result, served_in_thread
 

@@ -10,7 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from worlds import World, clip, vosk_world, whisper_world  # noqa: E402
+from worlds import World, sound, vosk_world, whisper_world  # noqa: E402
 
 from speech.contract import Recogniser  # noqa: E402
 
@@ -32,4 +32,4 @@ async def engine(world: World) -> AsyncIterator[Recogniser]:
 @pytest.fixture
 def said() -> bytes:
     """Somebody says 我想了解一下理财产品."""
-    return clip("zh/zh_03")
+    return sound("zh/zh_03")

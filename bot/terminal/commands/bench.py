@@ -9,6 +9,9 @@ import typer
 
 from bot.settings import RoleSettings
 from bot.terminal.failures import Stop
+from bot.voice.contract import VoiceError
+from data.settings import HouseSettings
+from speech.contract import SpeechError
 
 commands = typer.Typer(no_args_is_help=True, help="Measure, beside a named yardstick.")
 
@@ -54,4 +57,30 @@ def bench_speech(
     try:
         asyncio.run(speech.run_bench(limit=limit, as_json=as_json))
     except speech.NoRecordings as error:
+        raise Stop(str(error)) from error
+
+
+@commands.command("calls")
+def bench_calls(
+    pairs: Annotated[int, typer.Option(min=1, help="Calls alone, of each language.")] = 5,
+    crowd: Annotated[int, typer.Option(min=0, help="Calls at once; 0 leaves it out.")] = 20,
+    lasting: Annotated[int, typer.Option(min=0, help="Short calls; 0 leaves it out.")] = 200,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    address: Annotated[str, typer.Option(help="A gateway to join, e.g. of compose.")] = "",
+) -> None:
+    """Telephone calls: latencies at the ear, a crowd, and what many calls leave behind."""
+    from bot.bench import calls
+    from bot.terminal.client import ChatFailed
+    from bot.terminal.gateway import gateway
+
+    async def measure() -> None:
+        house = HouseSettings()
+        async with gateway(house, RoleSettings(), address, "bench") as joined:
+            await calls.run_bench(
+                house, joined, pairs=pairs, crowd=crowd, lasting=lasting, as_json=as_json
+            )
+
+    try:
+        asyncio.run(measure())
+    except (ChatFailed, VoiceError, SpeechError) as error:
         raise Stop(str(error)) from error

@@ -31,8 +31,10 @@ from speech.contract import Final
 
 # Two misses offer a human; the third leaves for one.
 _LAST_LEVEL = 3
-# A sound that a recogniser makes nothing of: shorter ones are noise, longer ones were words.
+# A sound that a recogniser makes nothing of: shorter ones are noise, longer ones were words. Where
+# a yes or a no is awaited, a word is short.
 _NOISE_S = 0.6
+_SHORTEST_ANSWER_S = 0.25
 
 
 class Words(Protocol):
@@ -138,7 +140,7 @@ class TurnTaker:
         if self._keys.only or self._deaf_now:
             return self._go_on()
         if not text:
-            return self._go_on() if lasted < _NOISE_S or self._speaking else self._missed()
+            return self._go_on() if lasted < self._noise_s or self._speaking else self._missed()
         if self._speaking and self._means_nothing(text):
             return self._go_on(back_channel=True)
         decided = self._hush(onset)
@@ -227,6 +229,11 @@ class TurnTaker:
         return self._settings.end_s
 
     # --- rules ----------------------------------------------------------------------------
+
+    @property
+    def _noise_s(self) -> float:
+        """How long a sound without words may be and mean nothing, while we listen."""
+        return _SHORTEST_ANSWER_S if self._expected.kind is Asked.YES_NO else _NOISE_S
 
     @property
     def _deaf_now(self) -> bool:

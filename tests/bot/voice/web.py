@@ -31,9 +31,9 @@ class Web:
     audiosocket_port: int
     calls: Calls
 
-    def expect(self) -> UUID:
+    def expect(self, rate: int = 8000) -> UUID:
         call_id = uuid4()
-        self.calls.registry.register(call_id, CALLER)
+        self.calls.registry.register(call_id, CALLER, rate)
         return call_id
 
     def http(self, path: str) -> str:

@@ -206,6 +206,18 @@ def test_words_nobody_could_make_out_do_the_same(scene: Scene) -> None:
     assert found == [NoMatch(1), NoMatch(2), Human("no_match")]
 
 
+@pytest.mark.parametrize(
+    ("kind", "found"), [(Asked.YES_NO, [NoMatch(1)]), (Asked.ANYTHING, [])], ids=["yes_no", "else"]
+)
+def test_a_short_sound_nobody_made_out_is_asked_for_again_where_the_answer_is_short(
+    scene: Scene, kind: Asked, found: list[NoMatch]
+) -> None:
+    scene.asks(kind)
+    scene.speaks(0.4)
+    scene.waits(SETTINGS.end_s + 0.1)
+    assert [each for each in scene.decided if isinstance(each, NoMatch)] == found
+
+
 def test_nobody_is_asked_whether_they_are_there_while_an_answer_is_owed(scene: Scene) -> None:
     scene.does(*scene.taker.owing(True, scene.now))
     scene.waits(3 * SETTINGS.no_input_s)
