@@ -151,6 +151,7 @@ async def test_recorded_people_are_understood_and_end_with_a_lead_of_the_amount_
             Step(keys=TELEPHONE_CODE, secret=True),
             Step(wav=wish),
             Step(wav=take_it),
+            agree,  # to be contacted about it, if that is not agreed yet; to the disclosure
             agree,
             Step(wait=1.0),
         ),
