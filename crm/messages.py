@@ -9,6 +9,7 @@ Both unions are discriminated by ``type`` and versioned by ``SCHEMA_VERSION``.
 from __future__ import annotations
 
 import datetime as dt
+import operator
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -50,7 +51,7 @@ class TextDraft(_Part):
 
     type: Literal["text"] = "text"
     text: Phrase
-    farewell: bool = False
+    farewell: bool = Field(False, exclude_if=operator.not_)
 
 
 class QuickRepliesDraft(_Part):
@@ -166,7 +167,7 @@ class TextBody(_Part):
 
     type: Literal["text"] = "text"
     text: str
-    farewell: bool = False
+    farewell: bool = Field(False, exclude_if=operator.not_)
 
 
 class ButtonBody(_Part):
