@@ -6,6 +6,8 @@ record are the real ones.
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from sqlalchemy import select
 from stack import Stack
 
 from bot.gateway.development import TELEPHONE_CODE
+from bot.voice.simulator.phone import SimulatedPhone
 from bot.voice.simulator.running import place
 from bot.voice.simulator.script import CallScript, Step
 from crm.bank import Bank, Work
@@ -124,6 +127,29 @@ async def test_a_caller_identifies_interrupts_and_ends_with_a_lead(
         assert call.customer_id == customer_id
         notices = [each for each in call.notices if each["key"].startswith("disclosure:")]
     assert [each["complete"] for each in notices] == [True]
+
+
+async def test_callers_beyond_the_room_hear_a_sentence_and_go_to_the_queue(
+    stack: Stack, stack_bank: Bank
+) -> None:
+    script = CallScript(steps=(Step(say="一年期定期存款利率是多少"),))
+    with stack_bank.read() as work:
+        before = _endings(work)
+    house = HouseSettings(home=stack.home)
+    async with SimulatedPhone(house, stack.gateway, told=True, room=2) as phone:
+        reports = [
+            call.report for call in await asyncio.gather(*(phone.call(script) for _ in range(6)))
+        ]
+    assert sorted(each.ending for each in reports) == ["caller"] * 2 + ["transfer"] * 4
+    assert all(each.greeting_ms is not None for each in reports)
+    assert [len(each.first_audio_ms) for each in reports if each.ending == "caller"] == [1, 1]
+    with stack_bank.read() as work:
+        counted = _endings(work) - before
+    assert counted == {"caller": 2, "shed": 4}
+
+
+def _endings(work: Work) -> Counter[str]:
+    return Counter(work.session.scalars(select(Call.ending).where(Call.ending.is_not(None))))
 
 
 # 我有五万块想存一年有什么推荐, 好的我要买; the disclosure asks for a key or a word.

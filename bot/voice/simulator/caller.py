@@ -77,7 +77,12 @@ class Telephone:
         self._changed.append(listener)
 
     async def speak(self, pcm: bytes) -> float:
-        """Say something; return when its last loud frame went out (``time.monotonic()``)."""
+        """Say something; return when its last loud frame went out (``time.monotonic()``).
+
+        On a line that is dead nothing goes out.
+        """
+        if self.hung_up.is_set():
+            return self._spoke_until
         self._speech += pcm
         self._spoken.clear()
         await self._spoken.wait()

@@ -76,9 +76,10 @@ class Ride:
         pressing = [asyncio.create_task(self._at(step)) for step in timed]
         try:
             for step in others:
+                came = await self._turn(step)
                 if self._telephone.hung_up.is_set():
-                    return
-                await self._do(step, impatient=not await self._turn(step))
+                    return  # what is left to do is for nobody
+                await self._do(step, impatient=not came)
             await asyncio.gather(*pressing)
             await self._free()
         finally:
