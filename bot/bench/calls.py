@@ -42,8 +42,8 @@ TALKS = (
     ),
 )
 SHORT = CallScript(steps=(Step(say="定期存款利率是多少"),))
-_Step = TypeVar("_Step")
 WARM_UP = 20  # calls before what is held is counted
+_Each = TypeVar("_Each")
 
 
 @dataclass
@@ -78,7 +78,7 @@ class CallFigures(Stamped):
         gap_ms: the longest time between two frames that a caller heard.
         crowd: calls that came at once.
         served: of these, how many were held to their end.
-        shed: of these, how many heard the sentence and went to the agents' queue.
+        shed: of these, how many went to the agents' queue.
         unheard: of these, how many heard nothing at all.
         before, after: what was held before and after ``lasting`` calls.
     """
@@ -222,5 +222,5 @@ def _first_audio(calls: Iterable[SimulatedCall]) -> tuple[float, float]:
     return round(float(p50)), round(float(p95))
 
 
-def _shown(steps: Sequence[_Step], what: str) -> Iterable[_Step]:
+def _shown(steps: Sequence[_Each], what: str) -> Iterable[_Each]:
     return track(steps, what, console=Console(stderr=True), transient=True)
