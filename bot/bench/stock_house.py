@@ -8,20 +8,23 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.bench.stock_rasa.processes import Ports, StockProcesses, start
+from bot.bench.stock_rasa.processes import Ports, StockModel, StockProcesses, start
 from bot.supervisor.ports import free_ports
 
 
 @asynccontextmanager
-async def stock_house() -> AsyncIterator[StockProcesses]:
+async def stock_house(model: StockModel) -> AsyncIterator[StockProcesses]:
     """Start stock Rasa on free ports and stop it at the end.
+
+    Args:
+        model: what it is trained from.
 
     Raises:
         StockFailed: it could not be trained or started.
     """
     with tempfile.TemporaryDirectory(prefix="stock-rasa-") as folder:
         ports = Ports(*free_ports(3))
-        processes = await asyncio.to_thread(start, ports, Path(folder))
+        processes = await asyncio.to_thread(start, ports, Path(folder), model)
         try:
             yield processes
         finally:

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -157,25 +158,28 @@ async def _burst(talker: OurTalker, size: int) -> float:
 
 
 async def _compare(side: OurSide, scripts: Scripts, seconds: float, figures: Figures) -> None:
-    """Alternate runs of the two stacks and take medians."""
+    """Alternate runs of the stacks and take medians."""
     from bot.bench.stock_house import stock_house
+    from bot.bench.stock_rasa.processes import BARE, HOUSE
 
-    async with stock_house() as stock, aiohttp.ClientSession() as session:
-        stock_runs: list[float] = []
+    async with (
+        stock_house(BARE) as bare,
+        stock_house(HOUSE) as same,
+        aiohttp.ClientSession() as session,
+    ):
         for number in range(ALTERNATING_RUNS):
-            _say(f"stock Rasa, run {number + 1} of {ALTERNATING_RUNS} …")
-            best, _ = await _best(lambda: StockTalker(session, stock.address), scripts, seconds)
-            stock_runs.append(best)
+            for stock, runs in ((bare, figures.stock_runs), (same, figures.stock_same_model_runs)):
+                _say(f"stock Rasa, {stock.name}, run {number + 1} of {ALTERNATING_RUNS} …")
+                talker = partial(StockTalker, session, stock.address)
+                best, _ = await _best(talker, scripts, seconds)
+                runs.append(best)
             if number:  # our first run is already there
                 _say(f"full stack, run {number + 1} of {ALTERNATING_RUNS} …")
                 ours, failures = await _best(side.talker, scripts, seconds)
                 figures.ours_runs.append(ours)
                 figures.failures += failures
-        figures.stock_rss_mb = stock.rss_mb()
-    figures.stock_runs = stock_runs
-    figures.turns_per_s = statistics.median(figures.ours_runs)
-    figures.stock_turns_per_s = statistics.median(stock_runs)
-    figures.speedup = figures.turns_per_s / figures.stock_turns_per_s
+        figures.stock_rss_mb = bare.rss_mb()
+    figures.compare()
 
 
 def _say(line: str) -> None:

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from bot.settings import RoleSettings
 from bot.voice import doors
 from bot.voice.call.opening import Engines, OpenedPhone
-from bot.voice.calls import BusyPrompt, Calls, no_prompt
+from bot.voice.calls import BusyPrompt, Calls, no_prompt, no_whisper
 from bot.voice.contract import Handler
 from bot.voice.metrics import Metrics
 from bot.voice.registration_key import RegistrationKey
@@ -38,6 +38,7 @@ def create_app(
     key: RegistrationKey,
     handler: Handler,
     busy: BusyPrompt = no_prompt,
+    whisper: Handler = no_whisper,
     recogniser: Recogniser | None = None,
     alongside: AbstractAsyncContextManager[object] | None = None,
 ) -> FastAPI:
@@ -48,6 +49,7 @@ def create_app(
         key: the dialplan's secret.
         handler: has each call that is let in.
         busy: what callers beyond the room there is hear before they go to the queue.
+        whisper: tells a colleague about the call they take.
         recogniser: serves the vosk-server protocol; None leaves that out.
         alongside: is open while the app runs.
 
@@ -57,7 +59,14 @@ def create_app(
     allowed = AllowList(settings.allowed)
     allowed.require_closed(settings.host)
     metrics, registry, pacer = Metrics(), Registry(), Pacer()
-    calls = Calls(handler, most=settings.calls, registry=registry, metrics=metrics, busy=busy)
+    calls = Calls(
+        handler,
+        most=settings.calls,
+        registry=registry,
+        metrics=metrics,
+        busy=busy,
+        whisper=whisper,
+    )
     metrics.gauge("registered", "Calls registered that have not come.", lambda: len(registry))
     metrics.gauge("missed_beats", "Frames not sent in stalls.", lambda: pacer.missed)
     server = AudioSocketServer(calls, pacer, allowed)
@@ -107,6 +116,7 @@ def compose(house: HouseSettings, roles: RoleSettings, settings: VoiceSettings) 
         key=RegistrationKey.of(house, settings),
         handler=phone.hold,
         busy=phone.busy,
+        whisper=phone.whisper,
         recogniser=engines.recogniser,
         alongside=phone,
     )

@@ -33,6 +33,11 @@ async def no_prompt(_leg: CallLeg) -> bytes:
     return b""
 
 
+async def no_whisper(leg: CallLeg) -> None:
+    """Tell the colleague nothing."""
+    await leg.hang_up()
+
+
 class Calls:
     """The calls of one process.
 
@@ -42,6 +47,7 @@ class Calls:
         registry: the calls that may come.
         metrics: what is counted.
         busy: what the ones beyond hear before they go to the queue.
+        whisper: tells a colleague about the call they take; takes no room of a caller's.
     """
 
     def __init__(
@@ -52,13 +58,16 @@ class Calls:
         registry: Registry,
         metrics: Metrics,
         busy: BusyPrompt = no_prompt,
+        whisper: Handler = no_whisper,
     ) -> None:
         self.registry = registry
         self.metrics = metrics
         self._handler = handler
         self._most = most
         self._busy = busy
+        self._whisper = whisper
         self._talking: set[Leg] = set()
+        self._told: set[Leg] = set()
         self._shed: set[Leg] = set()
         self._stopping = False
         metrics.gauge("calls", "Calls under way.", lambda: len(self._talking))
@@ -77,7 +86,9 @@ class Calls:
     async def take(self, leg: Leg) -> None:
         """Care for a leg until it has ended and is closed."""
         try:
-            if not self.full:
+            if leg.about is not None and not self._stopping:
+                await self._among(self._told, leg, self._whisper)
+            elif not self.full:
                 await self._among(self._talking, leg, self._handler)
             elif not self._stopping and len(self._shed) < SHED_AT_ONCE:
                 self.metrics.shed.inc()
@@ -93,7 +104,7 @@ class Calls:
     async def stop(self) -> None:
         """End every call, so that their dialplans go on to the queue, and take no more."""
         self._stopping = True
-        legs = [*self._talking, *self._shed]
+        legs = [*self._talking, *self._told, *self._shed]
         await asyncio.gather(*(leg.end(Ending.SHUTDOWN) for leg in legs), return_exceptions=True)
 
     async def _among(self, group: set[Leg], leg: Leg, handler: Handler) -> None:

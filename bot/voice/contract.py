@@ -97,10 +97,17 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A call that was registered, and the rate it was said to have."""
+    """A call that was registered, and the rate it was said to have.
+
+    Args:
+        caller: who calls; of a colleague's leg, the language they are told in.
+        rate: samples a second.
+        about: the call whose whisper a colleague is to hear on this leg; None = a caller's leg.
+    """
 
     caller: Caller
     rate: int = 8000
+    about: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +231,10 @@ class CallLeg(Protocol):
         """What was registered with the id."""
 
     @property
+    def about(self) -> UUID | None:
+        """The call whose whisper a colleague is to hear here; None = a caller's leg."""
+
+    @property
     def speaker(self) -> Speaker:
         """The outgoing sound."""
 
@@ -254,13 +265,16 @@ class CallRegistry(Protocol):
     process. A number alone never identifies a caller.
     """
 
-    def register(self, call_id: UUID, caller: Caller, rate: int = 8000) -> None:
+    def register(
+        self, call_id: UUID, caller: Caller, rate: int = 8000, about: UUID | None = None
+    ) -> None:
         """Expect a call.
 
         Args:
             call_id: a fresh random id.
             caller: what is known of it.
             rate: samples a second, as the dialplan dials us; chan_websocket says it itself.
+            about: the call whose whisper is to be heard; None = a caller's leg.
 
         Raises:
             CallRefused: the id was registered before (``call_repeated``), or too many wait

@@ -1,4 +1,4 @@
-"""What a PBX asks over HTTP: to expect a call, and how to go on after it."""
+"""What a PBX asks over HTTP: to expect a call, how to go on after it, to tell who takes it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class _Refusal(Exception):
 def routes(
     calls: Calls, key: RegistrationKey, allowed: AllowList, recogniser: Recogniser | None = None
 ) -> APIRouter:
-    """Return ``POST /calls``, ``POST /calls/{id}/next``, ``/health`` and ``/metrics``.
+    """Return ``POST /calls``, ``…/{id}/next``, ``…/{id}/whisper``, ``/health``, ``/metrics``.
 
     Forms, because that is what Asterisk's ``CURL()`` sends; the secret is their field ``key``
     (or a bearer token), so that it stands in no URL and no access log.
@@ -65,6 +65,14 @@ def routes(
         except _Refusal as refusal:
             return _refused(calls, refusal)
         return _text("hangup" if ending is Ending.GOODBYE else "queue")
+
+    @api.post("/calls/{call_id}/whisper")
+    async def whisper(request: Request, call_id: str) -> Response:
+        try:
+            _register(calls, await checked(request), about=_uuid(call_id))
+        except _Refusal as refusal:
+            return _refused(calls, refusal)
+        return _text("ok")
 
     @api.get("/health")
     async def health() -> Response:
@@ -114,13 +122,13 @@ def _checked(
     return form
 
 
-def _register(calls: Calls, form: dict[str, str]) -> None:
+def _register(calls: Calls, form: dict[str, str], about: UUID | None = None) -> None:
     call_id = _uuid(form.get("id", ""))
     rate = _RATES.get(form.get("rate", "8000"))
     if rate is None:
         raise _Refusal(400, "rate", f"rate is one of {', '.join(_RATES)}")
     try:
-        calls.registry.register(call_id, _caller(form), rate)
+        calls.registry.register(call_id, _caller(form), rate, about)
     except CallRefused as refusal:
         raise _Refusal(409, refusal.reason, refusal.reason) from refusal
 

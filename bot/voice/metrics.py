@@ -19,6 +19,7 @@ class Metrics:
             "refused_total", "Connections and registrations refused, by reason.", "reason"
         )
         self.shed = self._counter("calls_shed_total", "Calls beyond the room there is.")
+        self.whispers = self._counter("whispers_total", "Colleagues told about the call they take.")
         self.defects = self._counter("handler_defects_total", "Calls whose handler failed.")
         self.lost_sound = self._counter(
             "lost_sound_bytes_total", "Callers' sound that nobody read in time."
@@ -26,8 +27,11 @@ class Metrics:
         self.lost_keys = self._counter("lost_keys_total", "Keys that nobody read in time.")
 
     def count_ended(self, leg: Leg) -> None:
-        """Count a call that is over."""
-        self.ended.labels(leg.ending).inc()
+        """Count a leg that is over; a colleague's is no call."""
+        if leg.about is None:
+            self.ended.labels(leg.ending).inc()
+        else:
+            self.whispers.inc()
         self.lost_sound.inc(leg.inbox.lost_bytes)
         self.lost_keys.inc(leg.inbox.lost_keys)
 

@@ -38,7 +38,9 @@ class Registry:
         self._forget()
         return len(self._waiting)
 
-    def register(self, call_id: UUID, caller: Caller, rate: int = 8000) -> None:
+    def register(
+        self, call_id: UUID, caller: Caller, rate: int = 8000, about: UUID | None = None
+    ) -> None:
         """Expect a call. See ``CallRegistry``.
 
         Raises:
@@ -49,7 +51,7 @@ class Registry:
             raise CallRefused("call_repeated")
         if len(self._waiting) >= MOST_WAITING:
             raise CallRefused("calls_waiting")
-        self._waiting[call_id] = (self._clock(), Expected(caller, rate))
+        self._waiting[call_id] = (self._clock(), Expected(caller, rate, about))
 
     def admit(self, call_id: UUID) -> Expected:
         """Take the id of a call that has come; it works no second time.

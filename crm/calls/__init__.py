@@ -11,7 +11,7 @@ Every change is published as ``call.changed`` with state and conversation_id.
 from crm.calls.keeping import delete_old, end_forgotten
 from crm.calls.listing import by_conversation, count, list_calls, under_way
 from crm.calls.page import open_page, page
-from crm.calls.recording import attach, begin, finish, link_handoff, note
+from crm.calls.recording import attach, begin, finish, link_handoff, note, note_whisper
 from crm.calls.views import (
     CallEnding,
     CallEvent,
@@ -51,6 +51,7 @@ __all__ = [
     "link_handoff",
     "list_calls",
     "note",
+    "note_whisper",
     "open_page",
     "page",
     "under_way",

@@ -126,6 +126,17 @@ def finish(
     _tell(work, call)
 
 
+def note_whisper(work: Work, call_id: str, *, played_ms: int, complete: bool) -> None:
+    """Audit that a colleague was told about a call before they took it.
+
+    Raises:
+        NotFound: there is no such call.
+    """
+    _require(work, call_id)
+    detail = {"played_ms": played_ms, "complete": complete}
+    audit.record(work, audit.SYSTEM, "call.whispered", "call", call_id, detail)
+
+
 def link_handoff(work: Work, call_id: str, handoff_id: str) -> None:
     """Note the handoff by which a colleague has been asked to take the call.
 

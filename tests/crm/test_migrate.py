@@ -6,10 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from fixtures_postgres import Postgres
-from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
 from crm import migrate
 from crm.bank import Bank, open_engine
@@ -67,18 +68,25 @@ def test_postgresql_lets_one_process_migrate_while_others_wait(postgres: Postgre
         engine.dispose()
 
 
-@pytest.mark.parametrize(
+BOTH = pytest.mark.parametrize(
     "database", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 )
+
+
+def _fresh(request: pytest.FixtureRequest, tmp_path: Path, database: str, name: str) -> Engine:
+    url = f"sqlite:///{tmp_path / name}.db"
+    if database == "postgres":
+        server: Postgres = request.getfixturevalue("postgres")
+        server.run("postgres", f"CREATE DATABASE {name}")
+        url = server.url(name)
+    return open_engine(HouseSettings(), CrmSettings(database_url=url))
+
+
+@BOTH
 def test_acknowledgements_outlive_the_second_migration(
     request: pytest.FixtureRequest, tmp_path: Path, database: str
 ) -> None:
-    url = f"sqlite:///{tmp_path / 'old.db'}"
-    if database == "postgres":
-        server: Postgres = request.getfixturevalue("postgres")
-        server.run("postgres", "CREATE DATABASE old")
-        url = server.url("old")
-    engine = open_engine(HouseSettings(), CrmSettings(database_url=url))
+    engine = _fresh(request, tmp_path, database, "old")
     migrate.upgrade(engine, "0001")
     with engine.begin() as connection:
         _put_acknowledgement(connection)
@@ -86,4 +94,28 @@ def test_acknowledgements_outlive_the_second_migration(
     with engine.connect() as connection:
         kept = connection.execute(text("SELECT * FROM disclosure_acknowledgement")).mappings().one()
     assert (kept["customer_id"], kept["prospect_id"], kept["turn_id"]) == ("c1", None, "c:1")
+    engine.dispose()
+
+
+@BOTH
+def test_each_migration_can_be_taken_back_and_made_again(
+    request: pytest.FixtureRequest, tmp_path: Path, database: str
+) -> None:
+    engine = _fresh(request, tmp_path, database, "back")
+    migrate.upgrade(engine, "0001")
+    with engine.begin() as connection:
+        _put_acknowledgement(connection)
+    migrate.upgrade(engine)
+    for earlier in ("0004", "0003", "0002", "0001"):
+        with engine.begin() as connection:
+            command.downgrade(migrate._config(connection), earlier)
+        assert migrate.current(engine) == earlier
+        with engine.connect() as connection:
+            kept = connection.execute(text("SELECT turn_id FROM disclosure_acknowledgement"))
+            assert kept.scalars().all() == ["c:1"]
+    assert "call" not in inspect(engine).get_table_names()
+    assert migrate.upgrade(engine) is True
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
     engine.dispose()

@@ -1,14 +1,16 @@
-"""An understanding service that always understands the same: ``constant_nlu.py PORT``."""
+"""An understanding service that understands ``STOCK_INTENT`` always: ``constant_nlu.py PORT``."""
 
 import json
+import os
 import sys
 
 from aiohttp import web
 
+INTENT = {"name": os.environ["STOCK_INTENT"], "confidence": 0.95}
 ANSWER = {
-    "intent": {"name": "ask", "confidence": 0.95},
+    "intent": INTENT,
     "entities": [{"entity": "amount", "value": "50000", "start": 2, "end": 5}],
-    "intent_ranking": [{"name": "ask", "confidence": 0.95}],
+    "intent_ranking": [INTENT],
 }
 
 

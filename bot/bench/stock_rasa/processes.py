@@ -15,8 +15,8 @@ from types import TracebackType
 import psutil
 
 HERE = Path(__file__).resolve().parent
-PROJECT = HERE / "project"
 ROOT = HERE.parents[2]
+_RASA = ROOT / "bot" / "rasa"
 
 # Rasa imports TensorFlow before it listens: ten seconds alone, more beside a running house.
 _START_WITHIN_S = 120
@@ -36,15 +36,59 @@ class Ports:
     nlu: int
 
 
+@dataclass(frozen=True)
+class StockModel:
+    """What a stock Rasa is trained from, and what it understands in every text.
+
+    Args:
+        name: of the folder with its action server's module.
+        domain: a file, or a folder of files.
+        config: the policies.
+        data: rules and stories.
+        intent: the intent that every text has.
+    """
+
+    name: str
+    domain: Path
+    config: Path
+    data: tuple[Path, ...]
+    intent: str
+
+    @property
+    def folder(self) -> Path:
+        """Where ``actions.py`` is."""
+        return HERE / self.name
+
+
+BARE = StockModel(
+    "bare",
+    HERE / "bare" / "domain.yml",
+    HERE / "bare" / "config.yml",
+    (HERE / "bare" / "rules.yml",),
+    "ask",
+)
+HOUSE = StockModel(
+    "house",
+    _RASA / "domain",
+    _RASA / "config.yml",
+    (_RASA / "rules", _RASA / "stories"),
+    "recommend",
+)
+
+
 class StockProcesses:
     """The running yardstick; a context manager that stops it.
 
     Args:
+        name: of its model.
         ports: where its processes listen.
         processes: Rasa, the action server, the constant understanding.
     """
 
-    def __init__(self, ports: Ports, processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    def __init__(
+        self, name: str, ports: Ports, processes: Sequence[subprocess.Popen[bytes]]
+    ) -> None:
+        self.name = name
         self.address = f"http://127.0.0.1:{ports.rasa}"
         self.processes = tuple(processes)
 
@@ -81,12 +125,15 @@ class StockProcesses:
         self.stop()
 
 
-def start(ports: Ports, folder: Path, python: Path | None = None) -> StockProcesses:
+def start(
+    ports: Ports, folder: Path, model: StockModel = BARE, python: Path | None = None
+) -> StockProcesses:
     """Train the model if it is not there, start the three processes, wait until they answer.
 
     Args:
         ports: where to listen (loopback).
         folder: for the model and the logs.
+        model: what it is trained from.
         python: the interpreter of Rasa's environment.
 
     Raises:
@@ -94,18 +141,22 @@ def start(ports: Ports, folder: Path, python: Path | None = None) -> StockProces
     """
     python = python or _rasa_python()
     folder.mkdir(parents=True, exist_ok=True)
-    environment = _environment(ports)
-    model = _train(python, folder, environment)
+    environment = _environment(ports, model)
+    trained = _train(python, folder, model, environment)
     commands = {
         "nlu": [python, HERE / "constant_nlu.py", ports.nlu],
         "actions": [python, "-m", "rasa_sdk", "--actions", "actions", "--port", ports.actions],
         "rasa": [
             python, "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", ports.rasa,
-            "--model", model, "--endpoints", "endpoints.yml", "--credentials", "credentials.yml",
+            "--model", trained, "--endpoints", HERE / "endpoints.yml",
+            "--credentials", HERE / "credentials.yml",
         ],
     }  # fmt: skip
-    started = [_spawn(name, command, folder, environment) for name, command in commands.items()]
-    stock = StockProcesses(ports, started)
+    started = [
+        _spawn(name, command, folder, environment, where=model.folder)
+        for name, command in commands.items()
+    ]
+    stock = StockProcesses(model.name, ports, started)
     addresses = (f"{ports.nlu}/", f"{ports.actions}/health", f"{ports.rasa}/")
     try:
         for name, process, address in zip(commands, started, addresses, strict=True):
@@ -121,29 +172,31 @@ def _rasa_python() -> Path:
     return Path(named) if named else ROOT / ".venv-rasa" / "bin" / "python"
 
 
-def _environment(ports: Ports) -> dict[str, str]:
+def _environment(ports: Ports, model: StockModel) -> dict[str, str]:
     return {
         **os.environ,
         "RASA_TELEMETRY_ENABLED": "false",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "STOCK_NLU_PORT": str(ports.nlu),
         "STOCK_ACTIONS_PORT": str(ports.actions),
+        "STOCK_DOMAIN": str(model.domain),
+        "STOCK_INTENT": model.intent,
     }
 
 
-def _train(python: Path, folder: Path, environment: dict[str, str]) -> Path:
-    model = folder / "stock.tar.gz"
-    if model.exists():
-        return model
+def _train(python: Path, folder: Path, model: StockModel, environment: dict[str, str]) -> Path:
+    trained = folder / "stock.tar.gz"
+    if trained.exists():
+        return trained
     command = [
-        python, "-m", "rasa", "train", "core", "--domain", PROJECT / "domain.yml",
-        "--config", PROJECT / "config.yml", "--stories", PROJECT / "rules.yml",
+        python, "-m", "rasa", "train", "core", "--domain", model.domain,
+        "--config", model.config, "--stories", *model.data,
         "--out", folder, "--fixed-model-name", "stock",
     ]  # fmt: skip
     training = _spawn("training", command, folder, environment, where=folder)
-    if training.wait() or not model.exists():
+    if training.wait() or not trained.exists():
         raise StockFailed(f"the stock model was not trained; see {folder / 'training.log'}")
-    return model
+    return trained
 
 
 def _spawn(
@@ -151,7 +204,7 @@ def _spawn(
     command: Sequence[object],
     folder: Path,
     environment: dict[str, str],
-    where: Path = PROJECT,
+    where: Path,
 ) -> subprocess.Popen[bytes]:
     with (folder / f"{name}.log").open("wb") as log:
         return subprocess.Popen(  # noqa: S603 - our own processes

@@ -19,6 +19,7 @@ from bot.voice.call.journal import Journal
 from bot.voice.call.phone import Phone
 from bot.voice.call.record import BankRecord
 from bot.voice.call.saying import Phrasebook
+from bot.voice.call.whispering import Whispering
 from bot.voice.contract import CallLeg
 from bot.voice.turns.settings import TurnSettings
 from bot.voice.turns.taking import TurnTaker
@@ -120,6 +121,8 @@ class OpenedPhone:
         self._stack.push_async_callback(self._engines.close)
         self._stack.callback(self._bank.close)
         self._phone = self._make(session)
+        texts = Texts.load(zone=self._bank.clock.timezone)
+        self._whispering = Whispering(self._bank, texts, self._engines.voice)
         self._warming = asyncio.create_task(self._engines.warm())
         self._stack.callback(self._warming.cancel)
         return self
@@ -143,6 +146,14 @@ class OpenedPhone:
     async def busy(self, leg: CallLeg) -> bytes:
         """Return what a caller hears for whom there is no room."""
         return await self._phone.busy(leg)
+
+    async def whisper(self, leg: CallLeg) -> None:
+        """Tell a colleague about the call they take, and end their leg.
+
+        Raises:
+            LegClosed: the colleague hung up before it was said.
+        """
+        await self._whispering.tell(leg)
 
     def _make(self, session: aiohttp.ClientSession) -> Phone:
         bank, settings = self._bank, self._turns

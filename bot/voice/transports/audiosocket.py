@@ -123,7 +123,7 @@ class AudioSocketLeg(Leg):
         self._reader = reader
         self._wire = Wire(connection, AUDIO_KINDS[expected.rate])
         speaker = PacedSpeaker(expected.rate, self._wire.send)
-        super().__init__(call_id, expected.caller, expected.rate, speaker, ended)
+        super().__init__(call_id, expected, expected.rate, speaker, ended)
         self._allowance = Allowance(expected.rate)
         self._pacer = pacer
         self._paced = speaker

@@ -14,7 +14,7 @@ from uuid import UUID
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from bot.voice.calls import Calls
-from bot.voice.contract import Caller, CallRefused, CallUnknown, Ending, VoiceError
+from bot.voice.contract import CallRefused, CallUnknown, Ending, Expected, VoiceError
 from bot.voice.transports.allowing import AllowList
 from bot.voice.transports.buffered import BufferedSpeaker
 from bot.voice.transports.chan_control import (
@@ -49,7 +49,7 @@ class ChanWebsocketLeg(Leg):
     Args:
         socket: accepted; MEDIA_START has been read.
         call_id: the registered id.
-        caller: what was registered.
+        expected: what was registered.
         rate: samples a second, as MEDIA_START says.
         as_json: the form of control messages.
         ended: is told of the end.
@@ -59,14 +59,14 @@ class ChanWebsocketLeg(Leg):
         self,
         socket: WebSocket,
         call_id: UUID,
-        caller: Caller,
+        expected: Expected,
         rate: int,
         *,
         as_json: bool,
         ended: Ended,
     ) -> None:
         self._buffered = BufferedSpeaker(rate, as_json=as_json)
-        super().__init__(call_id, caller, rate, self._buffered, ended)
+        super().__init__(call_id, expected, rate, self._buffered, ended)
         self._socket = socket
         self._allowance = Allowance(rate)
 
@@ -192,7 +192,7 @@ class MediaEndpoint:
         return ChanWebsocketLeg(
             socket,
             call_id,
-            expected.caller,
+            expected,
             _rate(parse_event(text)),
             as_json=is_json(text),
             ended=self._calls.registry.end,

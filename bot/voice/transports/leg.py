@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable
 from uuid import UUID
 
-from bot.voice.contract import Caller, Ending, LegEvent
+from bot.voice.contract import Ending, Expected, LegEvent
 from bot.voice.transports.inbox import Inbox
 from bot.voice.transports.speaking import QueuedSpeaker
 
@@ -18,17 +18,18 @@ class Leg(ABC):
 
     Args:
         call_id: the registered id.
-        caller: what was registered with it.
+        expected: what was registered with it.
         rate: samples a second.
         speaker: the outgoing sound.
         ended: is told of the end, once, before the PBX is.
     """
 
     def __init__(
-        self, call_id: UUID, caller: Caller, rate: int, speaker: QueuedSpeaker, ended: Ended
+        self, call_id: UUID, expected: Expected, rate: int, speaker: QueuedSpeaker, ended: Ended
     ) -> None:
         self.call_id = call_id
-        self.caller = caller
+        self.caller = expected.caller
+        self.about = expected.about
         self.rate = rate
         self.inbox = Inbox(rate)
         self.ending: Ending | None = None

@@ -35,7 +35,7 @@ def requests() -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize(("language", "line", "rate"), CALLS)
 async def test_what_it_registers_is_a_call(language: str, line: str, rate: str) -> None:
-    (_, path, form), _ = requests()
+    _, path, form = requests()[0]
     call_id = uuid4()
     values = {
         f"FILE(/etc/asterisk/banter.key,0,{LENGTH})": KEY,
@@ -57,7 +57,7 @@ async def test_what_it_registers_is_a_call(language: str, line: str, rate: str) 
 
 
 async def test_what_it_asks_afterwards_is_answered() -> None:
-    _, (_, path, form) = requests()
+    _, path, form = requests()[1]
     key = {f"FILE(/etc/asterisk/banter.key,0,{LENGTH})": KEY}
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     async with phone(Listening()) as here, httpx.AsyncClient() as client:
@@ -67,15 +67,40 @@ async def test_what_it_asks_afterwards_is_answered() -> None:
     assert '"${BANTER_NEXT}" = "hangup"' in DIALPLAN
 
 
+async def test_the_whisper_it_asks_for_is_about_the_call() -> None:
+    _, path, form = requests()[2]
+    call_id, told_id = uuid4(), uuid4()
+    values = {f"FILE(/etc/asterisk/banter.key,0,{LENGTH})": KEY, "BANTER_WHISPER": str(told_id)}
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    async with phone(Listening()) as here, httpx.AsyncClient() as client:
+        url = here.http(filled(path, {"BANTER_CALL": str(call_id)}))
+        answer = await client.post(url, content=filled(form, values), headers=headers)
+        assert answer.text == "ok"
+        assert here.calls.registry.admit(told_id).about == call_id
+    # The agent's channel inherits the call's id from the caller's.
+    assert "Set(__BANTER_CALL=${UUID()})" in DIALPLAN
+
+
+def test_the_agent_is_put_through_whatever_the_whisper_does() -> None:
+    found = re.search(r"^\[banter-whisper\]\n(.*?)^\n", DIALPLAN, re.M | re.S)
+    assert found is not None
+    lines = found[1].rstrip().splitlines()
+    assert lines[-1] == " same => n(done),Return()"
+    assert sum(line.endswith("?done)") for line in lines) == 2
+    assert lines[-2].endswith("/c(slin),5,g)")
+
+
 def test_it_dials_the_ports_that_are_the_default() -> None:
     settings = VoiceSettings(_env_file=None)  # type: ignore[call-arg]
     assert {port for port, _, _ in requests()} == {str(settings.web_port)}
     dials = re.findall(r"Dial\((.*)\)$", DIALPLAN, re.M)
     where = f"AudioSocket/127.0.0.1:{settings.port}/${{BANTER_CALL}}"
+    whisper = where.replace("BANTER_CALL", "BANTER_WHISPER")
     assert dials == [
         f"{where}/c(slin),30,g",
         f"{where}/c(slin16),30,g",
         "WebSocket/banter/c(slin)v(call=${BANTER_CALL}),30,g",
+        f"{whisper}/c(slin),5,g",
     ]
     client = (DOCS / "websocket_client.conf").read_text(encoding="utf-8")
     assert f"uri = ws://127.0.0.1:{settings.web_port}/media" in client

@@ -95,6 +95,44 @@ async def test_an_unknown_call_goes_to_the_queue_and_strangers_learn_nothing() -
         assert (await post(here, f"/calls/{uuid4()}/next"))[0] == 401
 
 
+async def test_a_colleague_is_told_though_every_line_is_taken() -> None:
+    told: list[CallLeg] = []
+
+    async def whisper(leg: CallLeg) -> None:
+        told.append(leg)
+        await leg.hang_up()
+
+    async with (
+        phone(listening := Listening(), calls=1, whisper=whisper) as here,
+        httpx.AsyncClient() as client,
+    ):
+        caller, call_id = await Pbx.dial(here.audiosocket_port), here.expect()
+        await caller.send(Kind.UUID, call_id.bytes)
+        await caller.frame()
+        leg_id = uuid4()
+        form = {"key": KEY, "id": str(leg_id), "language": "en"}
+        assert await post(here, f"/calls/{call_id}/whisper", **form) == (200, "ok")
+        colleague = await Pbx.dial(here.audiosocket_port)
+        await colleague.send(Kind.UUID, leg_id.bytes)
+        await colleague.to_the_end()
+        assert [(leg.about, leg.caller.language) for leg in told] == [(call_id, Language.EN)]
+        assert (len(listening.legs), here.calls.talking) == (1, 1)
+        await colleague.close()
+        await caller.close()
+        figures = (await client.get(here.http("/metrics"))).text
+    assert "banter_voice_whispers_total 1.0" in figures
+    assert "banter_voice_calls_shed_total 0.0" in figures
+
+
+async def test_a_whisper_is_asked_for_with_the_key_and_once() -> None:
+    async with phone(Listening()) as here:
+        path, form = f"/calls/{uuid4()}/whisper", {"id": str(uuid4())}
+        assert (await post(here, path, **form))[0] == 401
+        assert (await post(here, path, key=KEY, **form))[0] == 200
+        assert (await post(here, path, key=KEY, **form))[0] == 409
+        assert (await post(here, "/calls/7/whisper", key=KEY, **form))[0] == 400
+
+
 async def test_health_and_metrics() -> None:
     async with phone(Listening(), calls=1) as here, httpx.AsyncClient() as client:
         health = (await client.get(here.http("/health"))).json()

@@ -13,7 +13,7 @@ import uvicorn
 from pbx import until
 
 from bot.voice.app import create_app
-from bot.voice.calls import BusyPrompt, Calls, no_prompt
+from bot.voice.calls import BusyPrompt, Calls, no_prompt, no_whisper
 from bot.voice.contract import Caller, Handler
 from bot.voice.registration_key import RegistrationKey
 from bot.voice.settings import VoiceSettings
@@ -49,12 +49,18 @@ async def phone(
     *,
     calls: int = 4,
     busy: BusyPrompt = no_prompt,
+    whisper: Handler = no_whisper,
     recogniser: Recogniser | None = None,
 ) -> AsyncIterator[Web]:
     """Serve a phone until the end."""
     settings = VoiceSettings(port=0, calls=calls, _env_file=None)  # type: ignore[call-arg]
     app = create_app(
-        settings, key=RegistrationKey(KEY), handler=handler, busy=busy, recogniser=recogniser
+        settings,
+        key=RegistrationKey(KEY),
+        handler=handler,
+        busy=busy,
+        whisper=whisper,
+        recogniser=recogniser,
     )
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
