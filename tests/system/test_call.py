@@ -20,7 +20,7 @@ from bot.voice.simulator.phone import SimulatedPhone
 from bot.voice.simulator.running import place
 from bot.voice.simulator.script import CallScript, Step
 from crm.bank import Bank, Work
-from crm.tables import Call, Customer, Lead, RiskAssessment
+from crm.tables import AuditEvent, Call, Customer, Lead, RiskAssessment
 from data.protection.vault import FieldRef
 from data.settings import HouseSettings
 from data.texts.phrases import Language
@@ -79,7 +79,13 @@ async def test_a_caller_asks_hears_the_answer_and_goes_to_a_human_by_key(
         assert call is not None
         assert (call.ending, call.line, call.language) == ("transfer", "simulator", language)
         played = [(each["key"], each["complete"]) for each in call.notices]
+        told = work.session.scalars(select(AuditEvent).filter_by(subject_id=call.call_id)).all()
     assert played == [("ai_notice", True), ("recording_notice", True)]
+    whispered = [each.detail for each in told if each.action == "call.whispered"]
+    assert [each["complete"] for each in whispered] == [True]
+    assert whispered[0]["played_ms"] > 1000
+    assert report.whisper_ms is not None
+    assert report.whisper_ms > 1000
 
 
 WISH = {

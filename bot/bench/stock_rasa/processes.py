@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import subprocess
 import urllib.error
 import urllib.request
@@ -44,7 +45,7 @@ class StockModel:
         name: of the folder with its action server's module.
         domain: a file, or a folder of files.
         config: the policies.
-        data: rules and stories.
+        data: folders of rules and stories.
         intent: the intent that every text has.
     """
 
@@ -64,7 +65,7 @@ BARE = StockModel(
     "bare",
     HERE / "bare" / "domain.yml",
     HERE / "bare" / "config.yml",
-    (HERE / "bare" / "rules.yml",),
+    (HERE / "bare" / "rules",),
     "ask",
 )
 HOUSE = StockModel(
@@ -188,9 +189,12 @@ def _train(python: Path, folder: Path, model: StockModel, environment: dict[str,
     trained = folder / "stock.tar.gz"
     if trained.exists():
         return trained
+    data = folder / "data"  # rasa takes one path
+    for part in model.data:
+        shutil.copytree(part, data / part.name, dirs_exist_ok=True)
     command = [
         python, "-m", "rasa", "train", "core", "--domain", model.domain,
-        "--config", model.config, "--stories", *model.data,
+        "--config", model.config, "--stories", data,
         "--out", folder, "--fixed-model-name", "stock",
     ]  # fmt: skip
     training = _spawn("training", command, folder, environment, where=folder)

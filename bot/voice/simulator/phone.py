@@ -27,6 +27,7 @@ from bot.voice.transports.audiosocket_server import AudioSocketServer
 from bot.voice.transports.pacing import Pacer
 from crm.bank import Bank
 from data.settings import HouseSettings
+from data.texts.phrases import Language
 from nlu.catalogue import product_names
 from speech.contract import SAMPLE_BYTES
 from speech.engines import create_recogniser
@@ -78,10 +79,15 @@ class SimulatedPhone:
             watch=self._watch,
         )
         self._phone = phone
-        calls = Calls(
-            phone.hold, most=room, registry=self._registry, metrics=Metrics(), busy=phone.busy
+        self._calls = Calls(
+            phone.hold,
+            most=room,
+            registry=self._registry,
+            metrics=Metrics(),
+            busy=phone.busy,
+            whisper=phone.whisper,
         )
-        self._server = AudioSocketServer(calls, Pacer(), AllowList(()))
+        self._server = AudioSocketServer(self._calls, Pacer(), AllowList(()))
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> SimulatedPhone:
@@ -141,6 +147,30 @@ class SimulatedPhone:
             ending=await self._ending(call_id),
         )
         return SimulatedCall(report, telephone)
+
+    async def whisper(self, call: SimulatedCall, language: Language) -> Telephone:
+        """Take a call that went to the queue as a colleague would; return what they had heard.
+
+        Args:
+            call: the one call that there was.
+            language: the colleague's.
+
+        Raises:
+            CallNotTaken: the port did not answer.
+        """
+        for _ in range(round(AFTER_S / _LOOK_S)):
+            if not self._calls.talking:
+                break
+            await asyncio.sleep(_LOOK_S)  # its record is being written
+        about, telephone = call.telephone, Telephone(uuid4(), call.telephone.rate)
+        colleague = Caller(language=language)
+        self._registry.register(telephone.call_id, colleague, about.rate, about.call_id)
+        try:
+            await telephone.dial(HOST, self._server.port)
+            await telephone.hung_up.wait()
+        finally:
+            await telephone.close()
+        return telephone
 
     async def _ending(self, call_id: UUID) -> str:
         """Return how our side says the call ended, once it has."""

@@ -23,7 +23,11 @@ _MOST_MESSAGES = 1000
 
 @dataclass(frozen=True, slots=True)
 class CallReport:
-    """One call, as the caller had it. Times are milliseconds."""
+    """One call, as the caller had it. Times are milliseconds.
+
+    Attributes:
+        whisper_ms: how long the colleague was told about it; None when it did not go to the queue.
+    """
 
     engine: str
     told: bool
@@ -36,6 +40,7 @@ class CallReport:
     lead_id: str | None
     acts: tuple[Act, ...]
     timeline: tuple[dict[str, object], ...]
+    whisper_ms: int | None = None
 
     @property
     def p50_ms(self) -> int | None:
@@ -63,6 +68,7 @@ class CallReport:
                 "longest_gap_ms": self.longest_gap_ms,
                 "transcript": list(self.transcript),
                 "lead_id": self.lead_id,
+                "whisper_ms": self.whisper_ms,
                 "timeline": list(self.timeline),
             },
             ensure_ascii=False,
@@ -81,6 +87,7 @@ class CallReport:
             f"barge-in         {_ms(max(self.barge_in_ms, default=None))}",
             f"longest gap      {_ms(self.longest_gap_ms)}",
             f"ending           {self.ending}",
+            f"whisper          {_ms(self.whisper_ms)}",
             f"lead             {self.lead_id or 'none'}",
         ]
 
@@ -128,11 +135,28 @@ def report_of(
     )
 
 
-def write(report: CallReport, telephone: Telephone, folder: Path) -> None:
-    """Write what was heard and said as WAV files, and the report as JSON."""
+def spoken_ms(telephone: Telephone) -> int:
+    """Return how long somebody heard us speak, from the first sound to the last."""
+    loud = [frame.at for frame in telephone.heard if frame.loud]
+    return _since(loud[0], loud[-1]) if loud else 0
+
+
+def write(
+    report: CallReport, telephone: Telephone, folder: Path, colleague: Telephone | None = None
+) -> None:
+    """Write what was heard and said as WAV files, and the report as JSON.
+
+    Args:
+        report: of the call.
+        telephone: the caller's.
+        folder: for the files; made if it is not there.
+        colleague: the telephone of who took the call from the queue.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "heard.wav").write_bytes(wav(telephone.sound(), telephone.rate))
     (folder / "said.wav").write_bytes(wav(bytes(telephone.sent), telephone.rate))
+    if colleague is not None:
+        (folder / "whisper.wav").write_bytes(wav(colleague.sound(), colleague.rate))
     (folder / "report.json").write_text(report.as_json(), encoding="utf-8")
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from bot.voice.contract import Ending
 from bot.voice.simulator.phone import SimulatedPhone
-from bot.voice.simulator.report import CallReport, write
+from bot.voice.simulator.report import CallReport, spoken_ms, write
 from bot.voice.simulator.script import CallScript
 from data.settings import HouseSettings
 
@@ -22,7 +24,7 @@ async def place(
 
     Where everything that is said stands in the script as text, the recogniser is told the words
     and a real engine decodes beside it, if its model is here; else the engine of the settings has
-    to understand.
+    to understand. Where the call goes to the queue, a colleague takes it and hears the whisper.
 
     Args:
         house: whose keys and records the phone uses.
@@ -37,6 +39,10 @@ async def place(
     """
     async with SimulatedPhone(house, gateway, told=script.told, room=1) as phone:
         call = await phone.call(script, rate)
+        report, colleague = call.report, None
+        if report.ending == Ending.TRANSFER:
+            colleague = await phone.whisper(call, script.language)
+            report = replace(report, whisper_ms=spoken_ms(colleague))
     if out is not None:
-        write(call.report, call.telephone, out)
-    return call.report
+        write(report, call.telephone, out, colleague)
+    return report

@@ -1,4 +1,4 @@
-"""The actions of the house's own domain, each of which says one constant text.
+"""The actions of the house's own domain: each says one constant text, a session just begins.
 
 ``STOCK_DOMAIN`` names the folder with the domain's files.
 """
@@ -8,8 +8,10 @@ from pathlib import Path
 
 from rasa.shared.utils.io import read_yaml_file
 from rasa_sdk import Action
+from rasa_sdk.events import ActionExecuted, SessionStarted
 
 ANSWER = "好的。"
+SESSION_START = "action_session_start"
 
 
 def _names():
@@ -24,6 +26,8 @@ def _constant(name):
     """Return an action of a name."""
 
     def run(self, dispatcher, tracker, domain):
+        if name == SESSION_START:
+            return [SessionStarted(), ActionExecuted("action_listen")]
         dispatcher.utter_message(text=ANSWER)
         return []
 
