@@ -21,6 +21,7 @@ from bot.gateway.dialogue import Dialogue
 from bot.gateway.door import Door
 from bot.gateway.headers import SecurityHeaders
 from bot.gateway.hearing import Hearing, NoHearing
+from bot.gateway.holders import Holders
 from bot.gateway.http import Http
 from bot.gateway.identity import Identity
 from bot.gateway.intake import Intake
@@ -145,7 +146,7 @@ def open_door(
 ) -> Door:
     """Put together what is behind the transports."""
     metrics = Metrics()
-    records = Records(bank)
+    holders, records = Holders(bank), Records(bank)
     tokens = ButtonTokens(bank.vault, clock, timedelta(hours=settings.button_hours))
     lookups = Lookups(bank)
     renderer = Renderer(texts, tokens, lookups.disclosure, lookups.addressee)
@@ -181,7 +182,7 @@ def open_door(
     )
     visitors = RateLimit(settings.visitors_per_address, _HOUR_S, "visitors_exceeded")
     visits = Visits(
-        identity, VisitorTokens(bank.vault), CallPasses(bank.vault, clock), records, visitors
+        identity, VisitorTokens(bank.vault), CallPasses(bank.vault, clock), holders, visitors
     )
     intake = Intake(
         records=records,
@@ -201,6 +202,7 @@ def open_door(
         identity=identity,
         visits=visits,
         intake=intake,
+        holders=holders,
         records=records,
         stream=stream,
         turns=turns,

@@ -163,7 +163,7 @@ class Connection:
                 said = Said(frame.client_id, frame.text, frame.button)
                 await self._door.intake.say(visit, said, subscription.tell)
             case SetLanguage():
-                await self._door.records.set_language(visit.conversation_id, frame.language)
+                await self._door.holders.set_language(visit.conversation_id, frame.language)
                 self._door.stream.tell(visit.conversation_id, frame)
             case StepUp():
                 await self._step_up(frame, visit, subscription)

@@ -56,7 +56,7 @@ def routes(door: Door, texts: Texts, console_url: str) -> APIRouter:
     async def personas() -> Response:
         listed = []
         for cif_no in PERSONAS:
-            customer = await door.records.customer(cif_no)
+            customer = await door.holders.customer(cif_no)
             if customer is not None:
                 note = _both(texts, f"personas.note.p{cif_no}")
                 name = {"zh": customer.name.zh, "en": customer.name.en}
@@ -69,7 +69,7 @@ def routes(door: Door, texts: Texts, console_url: str) -> APIRouter:
     @api.post("/sign-in")
     async def sign_in(request: Request) -> Response:
         wanted = await read_body(request, SignIn, settings.max_frame_bytes)
-        if await door.records.customer(wanted.cif_no) is None:
+        if await door.holders.customer(wanted.cif_no) is None:
             raise NotHere("customer_unknown")
         minutes = settings.dev_stepup_minutes if wanted.acr > 1 else settings.dev_token_minutes
         return _token(door, wanted.cif_no, wanted.acr, timedelta(minutes=minutes))
@@ -86,7 +86,7 @@ def routes(door: Door, texts: Texts, console_url: str) -> APIRouter:
     @api.post("/phone-identity")
     async def phone_identity(request: Request) -> Response:
         keyed = await read_body(request, PhoneIdentity, settings.max_frame_bytes)
-        cif_no = await door.records.identified(keyed.number, keyed.last_digits)
+        cif_no = await door.holders.identified(keyed.number, keyed.last_digits)
         if cif_no is None or not secrets.compare_digest(keyed.code.encode(), _CODE):
             raise NotSignedIn("not_verified")
         return _token(door, cif_no, STEPPED_UP, timedelta(minutes=settings.dev_stepup_minutes))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.gateway.holders import Holders
 from bot.gateway.identity import Identity
 from bot.gateway.intake import Intake
 from bot.gateway.metrics import Metrics
@@ -24,6 +25,7 @@ class Door:
     identity: Identity
     visits: Visits
     intake: Intake
+    holders: Holders
     records: Records
     stream: Stream
     turns: Turns

@@ -80,7 +80,7 @@ def routes(door: Door) -> APIRouter:
     async def set_language(request: Request) -> Response:
         wanted = await read_body(request, LanguageRequest, door.settings.max_frame_bytes)
         visit = await _visit(request, door)
-        await door.records.set_language(visit.conversation_id, wanted.language)
+        await door.holders.set_language(visit.conversation_id, wanted.language)
         door.stream.tell(visit.conversation_id, SetLanguage(language=wanted.language))
         return as_json(wanted)
 
@@ -96,7 +96,7 @@ def routes(door: Door) -> APIRouter:
     @api.get("/me")
     async def me(request: Request) -> Response:
         speaker = await door.visits.speaker(bearer(request), request.headers.get(VISITOR_HEADER))
-        view = await door.records.latest(speaker.person)
+        view = await door.holders.latest(speaker.person)
         customer = speaker.customer
         known = view.language if view else (customer.language if customer else Language.ZH)
         return as_json(

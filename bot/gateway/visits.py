@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
 from bot.gateway.contract import NotSignedIn, Refused, Welcome
+from bot.gateway.holders import Holders, KnownCustomer, Person
 from bot.gateway.identity import Identity, Proof
 from bot.gateway.limits import RateLimit
-from bot.gateway.records import KnownCustomer, Person, Records
 from bot.gateway.tokens import CallPasses, VisitorTokens
 from crm.contract import Channel
 from crm.conversations import ConversationView
@@ -68,7 +68,7 @@ class Visits:
         identity: verifies customers' tokens.
         visitors: makes and verifies visitors' tokens.
         calls: verifies the passes of telephone calls.
-        records: the conversation's records.
+        holders: who holds a conversation.
         new_visitors: limit of new visitors for each address.
     """
 
@@ -77,13 +77,13 @@ class Visits:
         identity: Identity,
         visitors: VisitorTokens,
         calls: CallPasses,
-        records: Records,
+        holders: Holders,
         new_visitors: RateLimit,
     ) -> None:
         self._identity = identity
         self._visitors = visitors
         self._calls = calls
-        self._records = records
+        self._holders = holders
         self._new_visitors = new_visitors
         self._opening: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -95,7 +95,7 @@ class Visits:
         """
         if token is not None:
             proof = self._identity.verify(token)
-            customer = await self._records.customer(proof.cif_no)
+            customer = await self._holders.customer(proof.cif_no)
             if customer is None:
                 raise NotSignedIn("customer_unknown")
             return Speaker(Person(customer_id=customer.customer_id), proof, customer)
@@ -152,7 +152,7 @@ class Visits:
             NotSignedIn: the proof does not hold.
         """
         speaker = await self.speaker(token, visitor)
-        conversation = await self._records.latest(speaker.person)
+        conversation = await self._holders.latest(speaker.person)
         if conversation is None or (speaker.proof and conversation.acr < speaker.proof.acr):
             conversation = await self._conversation(speaker, None, fresh=False, adopt=None)
         return Visit(speaker, conversation, visitor)
@@ -170,11 +170,11 @@ class Visits:
             raise Refused("stepup_other_customer")
         caller = visit.speaker.person.visitor_id if visit.on_the_phone else None
         if renewed.person == visit.speaker.person:
-            visit.conversation = await self._records.step_up(
+            visit.conversation = await self._holders.step_up(
                 visit.conversation_id, proof.acr, proof.expires_at
             )
         elif caller is not None:
-            visit.conversation = await self._records.identify(
+            visit.conversation = await self._holders.identify(
                 visit.conversation_id, caller, customer_id, acr=proof.acr, until=proof.expires_at
             )
             visit.visitor_token = None
@@ -202,7 +202,7 @@ class Visits:
         channel: Channel = Channel.CHAT,
     ) -> ConversationView:
         proof, customer = speaker.proof, speaker.customer
-        return await self._records.open(
+        return await self._holders.open(
             speaker.person,
             language,
             default=customer.language if customer else Language.ZH,
