@@ -17,6 +17,7 @@ from stack import Stack
 
 from bot.gateway.development import TELEPHONE_CODE
 from bot.voice.simulator.phone import SimulatedPhone
+from bot.voice.simulator.report import CallReport
 from bot.voice.simulator.running import place
 from bot.voice.simulator.script import CallScript, Step
 from crm.bank import Bank, Work
@@ -56,6 +57,14 @@ def a_customer(work: Work, of_many: int = 0) -> tuple[Customer, str, str]:
 def _opened(work: Work, customer: Customer, column: str) -> str:
     place = FieldRef("customer", column, customer.customer_id)
     return work.vault.decrypt(getattr(customer, column), place)
+
+
+def check_lead(work: Work, report: CallReport, customer_id: str, amount: int) -> None:
+    """The call ended with a lead of that customer over that amount."""
+    assert report.lead_id is not None, report.transcript
+    lead = work.session.get(Lead, report.lead_id)
+    assert lead is not None
+    assert (lead.customer_id, lead.amount) == (customer_id, amount)
 
 
 @pytest.mark.parametrize(
@@ -122,12 +131,9 @@ async def test_a_caller_identifies_interrupts_and_ends_with_a_lead(
     report = await place(HouseSettings(home=stack.home), stack.gateway, script)
     kinds = [each["kind"] for each in report.timeline]
     assert {"identified", "barge_in"} <= set(kinds), report.transcript
-    assert report.lead_id is not None, report.transcript
     assert digits not in " ".join(report.transcript)
     with stack_bank.read() as work:
-        lead = work.session.get(Lead, report.lead_id)
-        assert lead is not None
-        assert (lead.customer_id, lead.amount) == (customer_id, 50_000)
+        check_lead(work, report, customer_id, 50_000)
         call = work.session.scalars(select(Call).order_by(Call.started_at.desc())).first()
         assert call is not None
         assert call.customer_id == customer_id
@@ -190,8 +196,5 @@ async def test_recorded_people_are_understood_and_end_with_a_lead_of_the_amount_
     )
     report = await place(HouseSettings(home=stack.home), stack.gateway, script, out=tmp_path)
     assert report.engine == "whisper"
-    assert report.lead_id is not None, report.transcript
     with stack_bank.read() as work:
-        lead = work.session.get(Lead, report.lead_id)
-        assert lead is not None
-        assert (lead.customer_id, lead.amount) == (customer_id, 50_000)
+        check_lead(work, report, customer_id, 50_000)
