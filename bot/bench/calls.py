@@ -159,8 +159,10 @@ async def run_bench(
     async with SimulatedPhone(house, gateway, told=True, room=room) as phone:
         figures.engine = phone.recogniser.name
         await _alone(phone, pairs, figures)
+        _so_far(figures)
         if crowd:
             await _together(phone, crowd, figures)
+            _so_far(figures)
         if lasting:
             await _for_long(phone, room, lasting, figures)
     figures.stamp()
@@ -168,6 +170,11 @@ async def run_bench(
         figures.as_json() if as_json else figures.as_text(), highlight=False
     )
     return figures
+
+
+def _so_far(figures: CallFigures) -> None:
+    """Show what is known already: what follows takes long, and may be broken off."""
+    Console(stderr=True, soft_wrap=True).print(figures.as_text(), highlight=False)
 
 
 async def _alone(phone: SimulatedPhone, pairs: int, figures: CallFigures) -> None:
