@@ -8,6 +8,7 @@ import json
 import random
 import shutil
 import stat
+import tarfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -235,6 +236,22 @@ def test_a_model_of_several_files_comes_from_a_mirror(tmp_path: Path, server: Fi
     models.pull(NAME)
     assert contents(models.folder_of(NAME)) == files
     assert set(json.loads((tmp_path / "trusted.json").read_text())) == {d.url for d in listed}
+
+
+def test_a_voice_comes_as_a_tar_file(tmp_path: Path, server: FileServer) -> None:
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w:bz2") as archive:
+        for name, content in MODEL.items():
+            entry = tarfile.TarInfo(f"./vits-tiny/{name}")
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    server.files["/vits-tiny.tar.bz2"] = made.getvalue()
+    download = Download(url=f"{server.address}/vits-tiny.tar.bz2", size=len(made.getvalue()))
+    voice = Model(name="vits-tiny", language="zh", engine="sherpa", licence="MIT", archive=download)
+    models = ModelStore(tmp_path, Catalogue((voice,)))
+    assert models.pull("vits-tiny")
+    assert contents(models.folder_of("vits-tiny")) == MODEL
+    assert models.check("vits-tiny").sound
 
 
 def test_an_unknown_model_is_named_with_those_there_are(tmp_path: Path) -> None:
