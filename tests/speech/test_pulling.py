@@ -266,9 +266,30 @@ def test_a_broken_memory_of_checksums_stops(tmp_path: Path, server: FileServer) 
         store(tmp_path, server).pull(NAME)
 
 
-def test_the_shipped_catalogue_names_what_the_settings_ask_for() -> None:
+def test_the_shipped_catalogue_names_what_the_settings_ask_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     from bot.terminal.commands.models import wanted
 
     assert wanted() == ("vosk-model-small-cn-0.22", "vosk-model-small-en-us-0.15")
+    monkeypatch.setenv("BANTER_SPEECH_VOICES", "sherpa")
+    voices = ("vits-melo-tts-zh_en", "vits-piper-en_US-ljspeech-medium")
+    assert wanted()[2:] == voices
     for model in Catalogue.load().models:
         assert all(each.url.startswith("https://") for each in model.downloads)
+
+
+def test_the_list_says_who_speaks_and_what_would_help(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from typer.testing import CliRunner
+
+    from bot.terminal.commands.models import commands
+
+    monkeypatch.setenv("BANTER_SPEECH_MODELS", str(tmp_path))
+    listed = CliRunner().invoke(commands, ["list"]).output
+    assert "zh is spoken by espeak-ng, voice cmn." in listed
+    monkeypatch.setenv("BANTER_SPEECH_VOICES", "sherpa")
+    listed = CliRunner().invoke(commands, ["list"]).output
+    assert "zh is spoken by espeak-ng: Speech model vits-melo-tts-zh_en is not in" in listed
+    assert "banter models pull vits-melo-tts-zh_en" in listed

@@ -32,7 +32,8 @@ from data.texts.phrases import Language
 from speech.contract import Recogniser, Synthesiser
 from speech.engines import create_recogniser
 from speech.settings import SpeechSettings
-from speech.synthesis import ClauseSynthesiser, create_synthesiser
+from speech.synthesis import ClauseSynthesiser
+from speech.voices import create_synthesisers
 
 _DEVELOPMENT_IDENTITY = "/api/dev/phone-identity"
 RATES = (8000, 16000)
@@ -59,7 +60,7 @@ class Engines:
             recogniser: in place of the one of the settings.
         """
         settings = SpeechSettings()
-        voices = {rate: create_synthesiser(settings, house, rate) for rate in RATES}
+        voices = create_synthesisers(settings, house, RATES)
         return cls(recogniser or create_recogniser(settings, house), voices)
 
     def voice(self, rate: int) -> Synthesiser:
