@@ -147,6 +147,7 @@ class _LoadedVoice:
         self._lock = threading.Lock()
         self._process: SherpaProcess | None = None
         self._deaths: deque[float] = deque(maxlen=MOST_DEATHS)
+        self._version = ""  # of the files that they are counted for
         self._closed = False
 
     def files(self) -> VoiceFiles:
@@ -163,28 +164,24 @@ class _LoadedVoice:
         if not process.settled.is_set():
             raise ModelLoading(f"Voice {files.name} is being loaded.")
         process.require()
-        try:
-            return process.say(
-                text, sounds, speaker=voice.speaker, speed=voice.speed, volume=voice.volume
-            )
-        except SynthesisFailed:
-            if not process.alive:
-                self._deaths.append(time.monotonic())
-            raise
+        return process.say(
+            text, sounds, speaker=voice.speaker, speed=voice.speed, volume=voice.volume
+        )
 
     def status(self) -> ModelStatus:
         name = self._place.name
         try:
             files = self.files()
             process = self._process
-            if process is None or process.version != files.version():
+            if process is None or self._version != files.version():
+                self._require_rest(files)
                 require_whole(self._place)
                 return ModelStatus(
                     ModelState.INSTALLED, f"Voice {name} is loaded by its next clause."
                 )
             if not process.settled.is_set():
                 return ModelStatus(ModelState.LOADING, f"Voice {name} is being loaded.")
-            self._require(process)
+            process.require()
         except ModelBroken as error:
             return ModelStatus(ModelState.BROKEN, str(error))
         except SpeechError as error:
@@ -210,14 +207,17 @@ class _LoadedVoice:
         with self._lock:
             if self._closed:
                 raise EngineMissing("The voices are closed.")
-            process = self._process
-            if process is not None and process.version == files.version():
-                self._require(process)
+            if self._version != files.version():
+                self._version = files.version()
+                self._deaths.clear()
+                self._end()
+            if (process := self._process) is not None:
+                process.require()
                 if process.alive or not process.settled.is_set():
                     return process
-            else:
-                self._deaths.clear()
-            self._end()
+                self._deaths.append(time.monotonic())
+                self._end()
+            self._require_rest(files)
             require_whole(self._place)
             try:
                 self._process = SherpaProcess(files, threads=self._threads, niceness=self._niceness)
@@ -225,9 +225,13 @@ class _LoadedVoice:
                 raise EngineMissing(f"No process for voice {files.name} ({error}).") from error
             return self._process
 
-    def _require(self, process: SherpaProcess) -> None:
-        process.require()
-        often = len(self._deaths) == MOST_DEATHS
+    def _require_rest(self, files: VoiceFiles) -> None:
+        """Return if these files have not ended their process too often of late.
+
+        Raises:
+            ModelBroken: it has.
+        """
+        often = len(self._deaths) == MOST_DEATHS and self._version == files.version()
         if often and time.monotonic() - self._deaths[0] < WITHIN_S:
             raise ModelBroken(
                 f"Voice {self._place.name} ended its process {MOST_DEATHS} times: it rests for "

@@ -36,6 +36,7 @@ class VoiceFiles:
 
     Attributes:
         name: of the model.
+        remedy: what to do when it does not load.
         kind: its family.
         model: the network; of Matcha the acoustic one.
         tokens: the sounds it knows.
@@ -47,6 +48,7 @@ class VoiceFiles:
     """
 
     name: str
+    remedy: str
     kind: Kind
     model: Path
     tokens: Path
@@ -88,6 +90,7 @@ def voice_files(place: ModelPlace, phonemes: str) -> VoiceFiles:
     lexicons = _lexicons(folder, kind)
     return VoiceFiles(
         name=place.name,
+        remedy=_remedy(place),
         kind=kind,
         model=model,
         tokens=folder / "tokens.txt",
@@ -150,6 +153,10 @@ def _phonemes(folder: Path, model: Path, otherwise: str) -> str | None:
     return otherwise if (folder / "espeak-ng-data").is_dir() else None
 
 
+def _remedy(place: ModelPlace) -> str:
+    return f"banter models pull {place.name}" if place.pull else "put it there (docs/voice.md)"
+
+
 def _broken(place: ModelPlace, what: str) -> ModelBroken:
-    remedy = f"banter models pull {place.name}" if place.pull else "put it there (docs/voice.md)"
-    return ModelBroken(f"Voice {place.name} in {place.folder} is not whole: {what}: {remedy}.")
+    where = f"Voice {place.name} in {place.folder}"
+    return ModelBroken(f"{where} is not whole: {what}: {_remedy(place)}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import struct
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from speech.voicing import Sound
 _CHILD = Path(__file__).with_name("sherpa_child.py")
 LOADS_WITHIN_S = 120.0  # a cold disk takes its time; beyond that it hangs
 SPEAKS_WITHIN_S = 20.0  # a caller has hung up by then
+_WHERE = re.compile(r"^\S+\.(cc|h):\S+ ")  # in the library's source
 _RATE = struct.Struct("<I")
 _ERRORS = (EOFError, OSError)  # what a line says whose other end is gone
 
@@ -26,7 +28,6 @@ class SherpaProcess:
     """One voice, loaded once; begins to load when it is made.
 
     Attributes:
-        version: of the files it was made with.
         settled: set when it is loaded, or cannot be.
     """
 
@@ -38,9 +39,9 @@ class SherpaProcess:
             threads: processor threads of one clause.
             niceness: how far its priority is lowered.
         """
-        self.version = files.version()
         self.settled = threading.Event()
         self._name = files.name
+        self._remedy = files.remedy
         self._reason = ""
         self._busy = threading.RLock()  # over the line
         self._line, theirs = Pipe()
@@ -66,10 +67,7 @@ class SherpaProcess:
             ModelBroken: it could not.
         """
         if self._reason:
-            raise ModelBroken(
-                f"Voice {self._name} does not load ({self._reason}): "
-                f"banter models pull {self._name}, or see docs/voice.md."
-            )
+            raise ModelBroken(f"Voice {self._name} does not load ({self._reason}): {self._remedy}.")
 
     def say(self, text: str, phonemes: str, *, speaker: int, speed: float, volume: float) -> Sound:
         """Return the sound of a clause; callers wait for each other.
@@ -138,7 +136,7 @@ class SherpaProcess:
         status = self._process.wait()
         self._said.seek(0)
         lines = self._said.read()[-4_000:].decode(errors="replace").strip().splitlines()
-        last = lines[-1] if lines else "no word"
+        last = _WHERE.sub("", lines[-1]) if lines else "no word"
         return f"sherpa-onnx ended its process, status {status}: {last[:300]}"
 
 

@@ -73,6 +73,46 @@ def piper(folder: Path) -> Path:
     return folder
 
 
+def matcha(folder: Path) -> Path:
+    """Make a Matcha with a lexicon (22.05 kHz): the tone, and a vocoder that passes it on."""
+    inputs: Inputs = {
+        "x": _TOKENS, "x_length": _COUNT, "noise_scale": _ONE, "length_scale": _ONE,
+    }  # fmt: skip
+    _network(
+        folder / "model-steps-3.onnx", 22_050, inputs, "x_length", "length_scale",
+        model_type="matcha-tts", language="Chinese", n_speakers=1, jieba=1, pad_id=0, version=1,
+        use_eos_bos=0, num_ode_steps=3, has_espeak=0, voice="zh",
+    )  # fmt: skip
+    shape = [1, 1, "N"]
+    mel = helper.make_tensor_value_info("mel", TensorProto.FLOAT, shape)
+    audio = helper.make_tensor_value_info("audio", TensorProto.FLOAT, shape)
+    nodes = [helper.make_node("Identity", ["mel"], ["audio"])]
+    _save(folder / "hifigan_v2.onnx", nodes, [mel], audio, {"model_type": "hifigan"})
+    _tokens(folder, ["_", "nin2", "hao3", "wo3", ",", ".", " "])
+    _lexicon(folder, {"您": "nin2", "好": "hao3", "我": "wo3"})
+    return folder
+
+
+def kokoro(folder: Path) -> Path:
+    """Make a Kokoro of two speakers with a lexicon a language (24 kHz).
+
+    It takes 47 tokens at once; the library ends the process over more.
+    """
+    inputs: Inputs = {
+        "sounds": _TOKENS, "style": (TensorProto.FLOAT, [1, 4]), "speed": _ONE,
+    }  # fmt: skip
+    _network(
+        folder / "model.onnx", 24_000, inputs, "sounds", "speed",
+        model_type="kokoro", language="English", n_speakers=2, has_espeak=1, version=2,
+        voice="en-us", style_dim="48,1,4",
+    )  # fmt: skip
+    (folder / "voices.bin").write_bytes(bytes(2 * 48 * 4 * 4))  # speakers, lengths, style, floats
+    _tokens(folder, ["$", "n", "i", "h", "a", "o", "w", ",", ".", " "])
+    _lexicon(folder, {"hello": "h a o"}, "lexicon-us-en.txt")
+    _lexicon(folder, {"您": "n i", "好": "h a o", "我": "w o"}, "lexicon-zh.txt")
+    return folder
+
+
 def _network(
     place: Path, rate: int, inputs: Inputs, count: str, pace: str, **remarks: object
 ) -> None:
@@ -88,11 +128,15 @@ def _network(
     nodes += [
         _constant("second", TensorProto.INT64, [1], [1]),
         _constant("axes", TensorProto.INT64, [2], [0, 1]),
-        helper.make_node("Cast", [count], ["many"], **floats["cast"]),
+        helper.make_node("Cast", ["count"], ["many"], **floats["cast"]),
         helper.make_node("ReduceSum", ["many"], ["tokens"], **floats["sum"]),
     ]
+    counting = "Size" if inputs[count] is _TOKENS else "Identity"
+    nodes.insert(0, helper.make_node(counting, [count], ["count"]))
     if pace == "scales":  # noise, pace, noise of the lengths
         nodes.append(helper.make_node("Gather", ["scales", "second"], ["paces"]))
+    elif pace == "speed":
+        nodes.append(helper.make_node("Reciprocal", ["speed"], ["paces"]))
     else:
         nodes.append(helper.make_node("Identity", [pace], ["paces"]))
     if "sid" in inputs:
@@ -113,11 +157,20 @@ def _network(
     ]
     told = [helper.make_tensor_value_info(name, *kind) for name, kind in inputs.items()]
     came = helper.make_tensor_value_info("y", TensorProto.FLOAT, [1, 1, "N"])
+    said = {key: str(value) for key, value in remarks.items()} | {"sample_rate": str(rate)}
+    _save(place, nodes, told, came, said)
+
+
+def _save(
+    place: Path,
+    nodes: list[onnx.NodeProto],
+    told: list[onnx.ValueInfoProto],
+    came: onnx.ValueInfoProto,
+    remarks: dict[str, str],
+) -> None:
     graph = helper.make_graph(nodes, "tiny", told, [came])
     made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
-    helper.set_model_props(
-        made, {k: str(v) for k, v in remarks.items()} | {"sample_rate": str(rate)}
-    )
+    helper.set_model_props(made, remarks)
     onnx.save(made, str(place))
 
 
@@ -131,6 +184,6 @@ def _tokens(folder: Path, names: list[str]) -> None:
     (folder / "tokens.txt").write_text("".join(lines), encoding="utf-8")
 
 
-def _lexicon(folder: Path, words: Mapping[str, str]) -> None:
+def _lexicon(folder: Path, words: Mapping[str, str], name: str = "lexicon.txt") -> None:
     lines = (f"{word} {sounds}\n" for word, sounds in words.items())
-    (folder / "lexicon.txt").write_text("".join(lines), encoding="utf-8")
+    (folder / name).write_text("".join(lines), encoding="utf-8")

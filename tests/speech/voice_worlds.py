@@ -16,7 +16,7 @@ from speech.sherpa_engine import SherpaVoices, VoicePlace
 from speech.sherpa_models import MARKS
 from speech.voicing import VoiceEngine
 
-ENGINES = ("espeak", "chinese", "melo", "piper")
+ENGINES = ("espeak", "chinese", "melo", "piper", "matcha", "kokoro")
 
 
 @dataclass(frozen=True)
