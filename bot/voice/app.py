@@ -95,6 +95,7 @@ def compose(house: HouseSettings, roles: RoleSettings, settings: VoiceSettings) 
     Raises:
         RegistrationKeyMissing: there is no secret that may be used here.
         ListenerOpen: everybody could connect.
+        VadMissing: the voice detection that the settings ask for is not here.
     """
     engines = Engines.of(house)
     phone = OpenedPhone(

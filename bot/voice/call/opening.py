@@ -20,6 +20,7 @@ from bot.voice.call.phone import Phone
 from bot.voice.call.record import BankRecord
 from bot.voice.call.saying import Phrasebook
 from bot.voice.contract import CallLeg
+from bot.voice.turns.judges import frame_judges
 from bot.voice.turns.settings import TurnSettings
 from bot.voice.turns.taking import TurnTaker
 from bot.voice.turns.vad import VoiceActivity
@@ -94,6 +95,9 @@ class OpenedPhone:
         names: the bank's products, for names that were misheard.
         turns: how long silences mean what.
         watch: is told of every call that begins.
+
+    Raises:
+        VadMissing: the voice detection that is asked for is not here.
     """
 
     def __init__(
@@ -113,6 +117,7 @@ class OpenedPhone:
         self._engines = engines
         self._names = names
         self._turns = turns or TurnSettings()
+        self._judges = frame_judges(self._turns)
         self._watch = watch
         self._stack = AsyncExitStack()
 
@@ -163,7 +168,7 @@ class OpenedPhone:
             identity=PhoneIdentity(session, self._identity_url),
             recogniser=self._engines.recogniser,
             voice=self._engines.voice,
-            voices=lambda rate: VoiceActivity(rate, settings.vad_mode),
+            voices=lambda rate: VoiceActivity(rate, self._judges(rate)),
             taking=lambda language: TurnTaker(language, settings, words, certainty.accept_from),
             record=lambda leg: BankRecord(bank, leg.call_id, leg.caller),
             words=Phrasebook(texts),
