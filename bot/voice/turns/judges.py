@@ -120,10 +120,14 @@ class SileroJudge:
 
 
 class _SoonJudge:
-    """A judge that is still being made: frames wait, and are judged together when it is there."""
+    """A judge that is still being made: frames wait, and are judged together when it is there.
+
+    Attributes:
+        made: is done when it is there.
+    """
 
     def __init__(self, made: Future[SileroJudge], mode: int) -> None:
-        self._made = made
+        self.made = made
         self._mode = mode
         self._judge: FrameJudge | None = None
         self._waiting = b""
@@ -132,11 +136,11 @@ class _SoonJudge:
         """Return whether a frame holds voice; False as long as nobody can know."""
         if self._judge is not None:
             return self._judge.is_speech(buf, sample_rate)
-        if not self._made.done():
+        if not self.made.done():
             self._waiting += buf
             return False
         try:
-            self._judge = self._made.result()
+            self._judge = self.made.result()
         except (OSError, RuntimeError) as error:
             _LOG.warning("webrtcvad judges this call, Silero's network was not made: %s", error)
             self._judge = webrtcvad.Vad(self._mode)

@@ -169,7 +169,7 @@ def test_each_leg_has_a_judge_of_its_own() -> None:
     first, second = make(8000), make(8000)
     pcm = with_silence(utterance(CLIPS[0], 8000), 8000)
     for judge in (first, second):
-        judge._made.result()  # type: ignore[attr-defined]
+        judge.made.result()  # type: ignore[attr-defined]
     alone = judged(first, pcm)
     assert any(alone)
     assert judged(second, pcm) == alone
