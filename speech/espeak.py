@@ -119,14 +119,14 @@ class _Library:
     def render(self, text: str, voice: Voice) -> bytes:
         self._choose(voice)
         self._sound.clear()
-        said = text.encode() + b"\0"
+        said = text.encode(errors="replace") + b"\0"
         if self._c.espeak_Synth(said, len(said), 0, _BY_CHARACTER, 0, _UTF8, None, None) != _OK:
             raise SynthesisFailed(f"espeak-ng refused a text of {len(text)} characters.")
         return bytes(self._sound)
 
     def phonemes(self, text: str, voice: Voice) -> str:
         self._choose(voice)
-        rest, said = ctypes.c_char_p(text.encode()), b""
+        rest, said = ctypes.c_char_p(text.encode(errors="replace")), b""
         while rest.value:
             said += self._c.espeak_TextToPhonemes(ctypes.byref(rest), _UTF8, _IPA) or b""
             said += b" "

@@ -97,7 +97,7 @@ class SherpaVoices:
         files = loaded.files()
         sounds = phonemes(text, files.phonemes, self._espeak) if files.phonemes else ""
         if files.phonemes and not sounds:
-            raise SynthesisFailed(f"Voice {files.name} does not know all words of a clause.")
+            raise SynthesisFailed(f"Voice {files.name} has no sound for a clause.")
         return loaded.say(files, text, sounds, voice)
 
     def status(self, voice: Voice) -> ModelStatus:

@@ -88,8 +88,10 @@ class SherpaProcess:
                 raise SynthesisFailed(
                     f"Voice {self._name}: its process ended, or took too long; it begins anew."
                 ) from error
-        if not rate or not pcm:
+        if not rate and pcm:
             raise SynthesisFailed(f"Voice {self._name} does not know all words of a clause.")
+        if not pcm:
+            raise SynthesisFailed(f"Voice {self._name} has no sound for a clause.")
         return Sound(pcm, rate)
 
     @property
