@@ -1,4 +1,4 @@
-"""The speech models that can be pulled: ``models.yml``.
+"""The speech models and voices that can be pulled: ``models.yml``.
 
 Errors::
 
@@ -69,7 +69,7 @@ class Model(BaseModel):
 
     name: str = ""
     language: str
-    engine: Literal["vosk", "whisper"]
+    engine: Literal["vosk", "whisper", "sherpa"]
     licence: str
     archive: Download | None = None
     files: tuple[Download, ...] = ()

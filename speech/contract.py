@@ -10,6 +10,7 @@ Errors::
     ├── EngineMissing       its package is not installed; the message has the command
     ├── ModelMissing        the model's files are not here; the message has the command
     ├── ModelBroken         the files are here and do not load: pull or copy them again
+    ├── ModelLoading        a voice is still being loaded: another one speaks (retryable)
     ├── AtCapacity          as many streams as this machine carries are open (retryable)
     ├── Overloaded          decoding is too far behind what is fed (retryable)
     ├── StreamClosed        the stream was closed before
@@ -62,6 +63,12 @@ class ModelMissing(SpeechError):
 
 class ModelBroken(SpeechError):
     """The model's files are here, but the engine does not load them."""
+
+
+class ModelLoading(SpeechError):
+    """The voice's model is still being loaded; say it with another voice meanwhile."""
+
+    retryable = True
 
 
 class AtCapacity(SpeechError):
@@ -284,25 +291,38 @@ class Voice:
     """How a language is spoken.
 
     Attributes:
-        name: what the engine calls the voice.
+        name: what the engine calls the voice; the model, where an engine has models.
         speed: 1 is the engine's usual pace.
         pitch: 1 is the engine's usual pitch.
         volume: 1 is the engine's usual loudness.
+        speaker: which of the model's speakers, from 0.
     """
 
     name: str
     speed: float = 1.0
     pitch: float = 1.0
     volume: float = 1.0
+    speaker: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceStatus:
+    """Which engine speaks a language now, and why.
+
+    Attributes:
+        engine: its name: ``espeak-ng``, ``sherpa-onnx``.
+        chosen: whether it is the one that the settings ask for.
+        sentence: for engineers; what to do where it is not.
+    """
+
+    engine: str
+    chosen: bool
+    sentence: str
 
 
 @runtime_checkable
 class Synthesiser(Protocol):
-    """An engine that turns words into sound; one a process, shared by all calls."""
-
-    @property
-    def name(self) -> str:
-        """The engine's name: ``espeak``."""
+    """What turns words into sound; one a process and rate, shared by all calls."""
 
     @property
     def rate(self) -> int:
@@ -312,6 +332,9 @@ class Synthesiser(Protocol):
     def languages(self) -> tuple[str, ...]:
         """The languages it speaks."""
 
+    def speaking(self) -> Mapping[str, VoiceStatus]:
+        """Return which engine speaks each language now; never waits."""
+
     def speak(self, text: str, language: str) -> AsyncIterator[bytes]:
         """Yield the sound of the text clause by clause, the first as soon as it is made.
 
@@ -319,7 +342,7 @@ class Synthesiser(Protocol):
 
         Raises:
             LanguageUnknown: it does not speak this language.
-            EngineMissing, SynthesisFailed: it could not say this.
+            EngineMissing, SynthesisFailed: no voice could say this.
         """
 
     async def approve(self, texts: Iterable[str], language: str) -> None:
@@ -329,7 +352,7 @@ class Synthesiser(Protocol):
 
         Raises:
             LanguageUnknown: it does not speak this language.
-            EngineMissing, SynthesisFailed: it could not say one of them.
+            EngineMissing, SynthesisFailed: no voice could say one of them.
         """
 
     async def close(self) -> None:

@@ -24,7 +24,7 @@ def create_recogniser(settings: SpeechSettings, house: HouseSettings) -> Recogni
     if settings.engine == "whisper":
         return _whisper(settings, house)
     places = {
-        language: _place(name, settings, house, vosk_engine.MARKS)
+        language: model_place(name, settings, house, vosk_engine.MARKS)
         for language, name in (("zh", settings.vosk_zh), ("en", settings.vosk_en))
     }
     return VoskRecogniser(
@@ -38,7 +38,7 @@ def create_recogniser(settings: SpeechSettings, house: HouseSettings) -> Recogni
 
 
 def _whisper(settings: SpeechSettings, house: HouseSettings) -> WhisperRecogniser:
-    place = _place(settings.whisper, settings, house, whisper_engine.MARKS)
+    place = model_place(settings.whisper, settings, house, whisper_engine.MARKS)
     return WhisperRecogniser(
         {"zh": place, "en": place},
         options=WhisperOptions(
@@ -56,10 +56,17 @@ def _whisper(settings: SpeechSettings, house: HouseSettings) -> WhisperRecognise
     )
 
 
-def _place(
+def model_place(
     name: str, settings: SpeechSettings, house: HouseSettings, marks: tuple[str, ...]
 ) -> ModelPlace:
-    """Return the folder that a setting means: one of its own, or a name under the models."""
+    """Return the folder that a setting means: one of its own, or a name under the models.
+
+    Args:
+        name: of a model, or the path of a folder.
+        settings: where the models are.
+        house: where they are otherwise.
+        marks: files of which one is there when the model is.
+    """
     if Path(name).name != name:
         return ModelPlace(Path(name).name, Path(name), marks, pull=False)
     known = name in Catalogue.load().names

@@ -9,10 +9,20 @@ from __future__ import annotations
 
 import ctypes
 import threading
+from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from speech.contract import EngineMissing, SynthesisFailed, Voice
+from speech.contract import (
+    EngineMissing,
+    ModelState,
+    ModelStatus,
+    SpeechError,
+    SynthesisFailed,
+    Voice,
+)
+from speech.voicing import Sound
 
 OLDEST = (1, 52)
 # Numbers of the library's C interface (speak_lib.h).
@@ -32,20 +42,21 @@ _LOCK = threading.Lock()
 class Espeak:
     """A ``VoiceEngine`` over the process's one espeak-ng."""
 
+    name = "espeak-ng"
+
     def __init__(self) -> None:
         self._library: _Library | None = None
 
-    @property
-    def name(self) -> str:
-        """The engine's name."""
-        return "espeak-ng"
+    def maker(self, voice: Voice) -> str:
+        """Return the library's name and version.
 
-    @property
-    def rate(self) -> int:
-        """The rate of its sound, Hz: espeak-ng's own, whatever the voice."""
-        return 22_050
+        Raises:
+            EngineMissing: the library is not here, or too old.
+        """
+        with _LOCK:
+            return f"{self.name} {self._loaded().version}"
 
-    def render(self, text: str, voice: Voice) -> bytes:
+    def render(self, text: str, voice: Voice) -> Sound:
         """Return the sound of a clause.
 
         Raises:
@@ -53,7 +64,19 @@ class Espeak:
             SynthesisFailed: there is no such voice, or it refused the text.
         """
         with _LOCK:
-            return self._loaded().render(text, voice)
+            library = self._loaded()
+            return Sound(library.render(text, voice), library.rate)
+
+    def status(self, voice: Voice) -> ModelStatus:
+        """Return whether the library is here."""
+        if self._library is None and not _LOADED and find_spec("espeakng_loader") is None:
+            return ModelStatus(ModelState.MISSING, f"espeak-ng is not installed: {_AGAIN}")
+        return ModelStatus(ModelState.READY, f"espeak-ng speaks, voice {voice.name}.")
+
+    def warm(self, voice: Voice) -> None:
+        """Load the library."""
+        with suppress(SpeechError):
+            self.maker(voice)
 
     def phonemes(self, text: str, voice: Voice) -> str:
         """Return how a text would be pronounced, in the phonetic alphabet.
@@ -82,27 +105,28 @@ class _Library:
         self._c = ctypes.CDLL(path)
         self._c.espeak_Info.restype = ctypes.c_char_p
         self._c.espeak_TextToPhonemes.restype = ctypes.c_char_p
-        _require_version((self._c.espeak_Info(None) or b"").decode())
+        self.version = (self._c.espeak_Info(None) or b"").decode().split(" ")[0]
+        _require_version(self.version)
         self._sound = bytearray()
         self._callback = _CALLBACK(self._heard)  # kept: the library keeps only its address
-        rate = self._c.espeak_Initialize(
+        self.rate: int = self._c.espeak_Initialize(
             _SYNCHRONOUS, 0, str(Path(data).parent).encode(), _DONT_EXIT
         )
-        if rate <= 0:
+        if self.rate <= 0:
             raise EngineMissing(f"espeak-ng does not start with the data in {data}: {_AGAIN}")
         self._c.espeak_SetSynthCallback(self._callback)
 
     def render(self, text: str, voice: Voice) -> bytes:
         self._choose(voice)
         self._sound.clear()
-        said = text.encode() + b"\0"
+        said = text.encode(errors="replace") + b"\0"
         if self._c.espeak_Synth(said, len(said), 0, _BY_CHARACTER, 0, _UTF8, None, None) != _OK:
             raise SynthesisFailed(f"espeak-ng refused a text of {len(text)} characters.")
         return bytes(self._sound)
 
     def phonemes(self, text: str, voice: Voice) -> str:
         self._choose(voice)
-        rest, said = ctypes.c_char_p(text.encode()), b""
+        rest, said = ctypes.c_char_p(text.encode(errors="replace")), b""
         while rest.value:
             said += self._c.espeak_TextToPhonemes(ctypes.byref(rest), _UTF8, _IPA) or b""
             said += b" "

@@ -16,29 +16,40 @@ from contextlib import suppress
 from pathlib import Path
 
 from speech.contract import SAMPLE_BYTES, Voice
+from speech.voicing import Sound
 
 _LOG = logging.getLogger(__name__)
 
 
-def prompt_key(text: str, language: str, engine: str, voice: Voice, rate: int) -> str:
-    """Return the name under which a prompt's sound is kept."""
-    parts: Sequence[object] = (text, language, engine, voice, rate)
+def prompt_key(text: str, language: str, maker: str, voice: Voice) -> str:
+    """Return the name under which a prompt's sound is kept.
+
+    Args:
+        text: one clause.
+        language: it is in.
+        maker: engine, version and model: what another one made is never found.
+        voice: how it is spoken.
+    """
+    parts: Sequence[object] = (text, language, maker, voice)
     return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()
 
 
 class PromptCache:
-    """A folder of WAV files of bounded size; those heard least recently are dropped first."""
+    """A folder of WAV files of bounded size; those heard least recently are dropped first.
+
+    They are kept at their voice's own rate, so that calls of every rate share them.
+    """
 
     def __init__(self, folder: Path, limit_bytes: int) -> None:
         self._folder = folder
         self._limit = limit_bytes
 
-    def get(self, key: str) -> bytes | None:
-        """Return the PCM kept under a key, or None."""
+    def get(self, key: str) -> Sound | None:
+        """Return the sound kept under a key, or None."""
         path = self._path(key)
         try:
             with wave.open(str(path)) as file:
-                sound: bytes = file.readframes(file.getnframes())
+                sound = Sound(file.readframes(file.getnframes()), file.getframerate())
         except FileNotFoundError:
             return None
         except (wave.Error, EOFError):  # half written by a machine that went down
@@ -48,9 +59,9 @@ class PromptCache:
             os.utime(path)  # heard now
         return sound
 
-    def put(self, key: str, pcm: bytes, rate: int) -> None:
+    def put(self, key: str, sound: Sound) -> None:
         """Keep sound; a disk that is full or read-only is no reason not to speak."""
-        packed = wav(pcm, rate)
+        packed = wav(sound.pcm, sound.rate)
         if len(packed) > self._limit:
             return
         fresh = self._path(key).with_suffix(f".{os.getpid()}")

@@ -88,9 +88,33 @@ class SpeechSettings(BaseSettings):
         "transfer, credit card, loan.",
         description="Words that whisper is to expect in English; empty = none.",
     )
+    voices: Literal["espeak", "sherpa"] = Field(
+        "espeak",
+        description="What speaks: espeak (espeak-ng, always there) or sherpa (sherpa-onnx, an "
+        "extra: neural voices; espeak-ng speaks where one is missing).",
+    )
+    sherpa_zh: str = Field(
+        "vits-melo-tts-zh_en",
+        description="sherpa-onnx's voice for Chinese: a name under the models' folder, or a "
+        "folder.",
+    )
+    sherpa_en: str = Field(
+        "vits-piper-en_US-ljspeech-medium",
+        description="sherpa-onnx's voice for English: a name under the models' folder, or a "
+        "folder.",
+    )
+    sherpa_speaker_zh: int = Field(
+        0, ge=0, description="Which speaker of the Chinese voice, where it has several."
+    )
+    sherpa_speaker_en: int = Field(
+        0, ge=0, description="Which speaker of the English voice, where it has several."
+    )
+    sherpa_threads: int = Field(
+        1, ge=1, description="Processor threads of one clause of sherpa-onnx."
+    )
     voice_zh: str = Field("cmn", description="espeak-ng's voice for Chinese.")
     voice_en: str = Field("en-us", description="espeak-ng's voice for English.")
-    voice_speed: float = Field(1.0, ge=0.5, le=2.0, description="Pace of both voices.")
+    voice_speed: float = Field(1.0, ge=0.5, le=2.0, description="Pace of all voices.")
     prompt_cache_mb: int = Field(
         100, ge=0, description="Disk space for approved prompts that were spoken before; 0 = none."
     )

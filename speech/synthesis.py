@@ -1,78 +1,46 @@
-"""Speaking: any voice engine, clause by clause, at the call's rate, with prompts kept."""
+"""Speaking: clause by clause, at the call's rate, with prompts kept, by the first voice that can.
+
+What an engine lacks now it may have a minute later: the first is asked again for every clause.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from concurrent.futures import Future
-from pathlib import Path
-from typing import Protocol
 
-from data.settings import HouseSettings
 from speech.clauses import clauses, speakable
-from speech.contract import LanguageUnknown, Voice
-from speech.espeak import Espeak
+from speech.contract import SpeechError, Voice, VoiceStatus
 from speech.prompt_cache import PromptCache, prompt_key
 from speech.resampling import resampled
-from speech.settings import SpeechSettings
+from speech.voicing import Lineup, Sound, VoiceEngine
 from speech.workers import Workers
 
 
-class VoiceEngine(Protocol):
-    """What turns one clause into sound; called in one worker thread."""
-
-    @property
-    def name(self) -> str:
-        """Name and version: another version makes other sound."""
-
-    @property
-    def rate(self) -> int:
-        """The rate of its sound, Hz."""
-
-    def render(self, text: str, voice: Voice) -> bytes:
-        """Return the sound of a clause.
-
-        Raises:
-            EngineMissing: its library is not here.
-            SynthesisFailed: it could not say this.
-        """
-
-    def close(self) -> None:
-        """Free what it holds."""
-
-
 class ClauseSynthesiser:
-    """The ``Synthesiser`` over a voice engine: one thread, one clause ahead of the listener."""
+    """The ``Synthesiser`` over voice engines: one thread, one clause ahead of the listener."""
 
     def __init__(
         self,
-        engine: VoiceEngine,
-        voices: Mapping[str, Voice],
+        lineup: Lineup,
         *,
         rate: int,
         cache: PromptCache | None = None,
         niceness: int = 5,
     ) -> None:
-        """Set it up; the engine's library is loaded by the first clause.
+        """Set it up; nothing is loaded.
 
         Args:
-            engine: what speaks.
-            voices: language -> voice.
+            lineup: the engines and their voices.
             rate: of the sound that comes out, Hz.
             cache: where approved prompts are kept.
             niceness: how far the thread's priority is lowered.
         """
-        self._engine = engine
-        self._voices = dict(voices)
+        self._lineup = lineup
         self._rate = rate
         self._cache = cache
-        self._approved: set[str] = set()
+        self._approved: set[tuple[str, str]] = set()  # clause and language
         self._workers = Workers("voice", 1, niceness)
-
-    @property
-    def name(self) -> str:
-        """The engine's name."""
-        return self._engine.name
 
     @property
     def rate(self) -> int:
@@ -82,24 +50,28 @@ class ClauseSynthesiser:
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages it speaks."""
-        return tuple(self._voices)
+        return self._lineup.languages
+
+    def speaking(self) -> Mapping[str, VoiceStatus]:
+        """Return which engine speaks each language now."""
+        return self._lineup.speaking()
 
     async def speak(self, text: str, language: str) -> AsyncIterator[bytes]:
         """Yield the sound clause by clause; see ``Synthesiser``.
 
         Raises:
             LanguageUnknown: it does not speak this language.
-            EngineMissing, SynthesisFailed: it could not say this.
+            EngineMissing, SynthesisFailed: no voice could say this.
         """
-        voice = self._require_voice(language)
+        self._lineup.of(language)
         waiting = [clause for clause in clauses(text) if speakable(clause)]
         ahead: Future[bytes] | None = None
         try:
             for place, clause in enumerate(waiting):
-                now = ahead or self._begin(clause, language, voice)
+                now = ahead or self._begin(clause, language)
                 sound = await asyncio.wrap_future(now)
                 following = waiting[place + 1 : place + 2]
-                ahead = self._begin(following[0], language, voice) if following else None
+                ahead = self._begin(following[0], language) if following else None
                 yield sound
         finally:
             if ahead is not None:
@@ -108,69 +80,46 @@ class ClauseSynthesiser:
     async def approve(self, texts: Iterable[str], language: str) -> None:
         """Name prompts that hold nothing about anybody, and make their sound now.
 
+        Waits until the voice that is wanted is loaded, or cannot be.
+
         Raises:
             LanguageUnknown: it does not speak this language.
-            EngineMissing, SynthesisFailed: it could not say one of them.
+            EngineMissing, SynthesisFailed: no voice could say one of them.
         """
-        voice = self._require_voice(language)
+        engine, voice = self._lineup.of(language)[0]
+        await asyncio.to_thread(engine.warm, voice)
         for text in texts:
             for clause in filter(speakable, clauses(text)):
-                self._approved.add(self._key(clause, language, voice))
-                await asyncio.wrap_future(self._begin(clause, language, voice))
+                self._approved.add((clause, language))
+                await asyncio.wrap_future(self._begin(clause, language))
 
     async def close(self) -> None:
-        """End the thread and free the engine."""
-        self._workers.submit(self._engine.close)
+        """Free the engines, which ends what is being said, and end the thread."""
+        await asyncio.to_thread(self._lineup.close)
         await asyncio.to_thread(self._workers.end)
 
-    def _require_voice(self, language: str) -> Voice:
-        voice = self._voices.get(language)
-        if voice is None:
-            known = ", ".join(self._voices)
-            raise LanguageUnknown(f"No voice for language {language!r}; there are: {known}.")
-        return voice
+    def _begin(self, clause: str, language: str) -> Future[bytes]:
+        return self._workers.submit(lambda: self._said(clause, language))
 
-    def _begin(self, clause: str, language: str, voice: Voice) -> Future[bytes]:
-        return self._workers.submit(lambda: self._sound(clause, language, voice))
+    def _said(self, clause: str, language: str) -> bytes:
+        *wanted, last = self._lineup.of(language)
+        for engine, voice in wanted:
+            try:
+                return self._said_by(engine, voice, clause, language)
+            except SpeechError as error:
+                self._lineup.passed_on(error, last[0])
+        return self._said_by(*last, clause, language)
 
-    def _sound(self, clause: str, language: str, voice: Voice) -> bytes:
-        key = self._key(clause, language, voice)
-        approved = self._cache if key in self._approved else None
-        if approved is not None and (kept := approved.get(key)) is not None:
+    def _said_by(self, engine: VoiceEngine, voice: Voice, clause: str, language: str) -> bytes:
+        sound = self._sound(engine, voice, clause, language)
+        return resampled(sound.pcm, sound.rate, self._rate)
+
+    def _sound(self, engine: VoiceEngine, voice: Voice, clause: str, language: str) -> Sound:
+        if self._cache is None or (clause, language) not in self._approved:
+            return engine.render(clause, voice)
+        key = prompt_key(clause, language, engine.maker(voice), voice)
+        if (kept := self._cache.get(key)) is not None:
             return kept
-        made = resampled(self._engine.render(clause, voice), self._engine.rate, self._rate)
-        if approved is not None:
-            approved.put(key, made, self._rate)
+        made = engine.render(clause, voice)
+        self._cache.put(key, made)
         return made
-
-    def _key(self, clause: str, language: str, voice: Voice) -> str:
-        return prompt_key(clause, language, self._engine.name, voice, self._rate)
-
-
-def create_synthesiser(
-    settings: SpeechSettings, house: HouseSettings, rate: int
-) -> ClauseSynthesiser:
-    """Set up the voice that the settings ask for; nothing is loaded.
-
-    Args:
-        settings: voices, their pace, room for prompts.
-        house: where prompts are kept.
-        rate: of the sound that comes out, Hz: that of the call's leg.
-    """
-    limit = settings.prompt_cache_mb * 1_000_000
-    voices = {
-        "zh": Voice(settings.voice_zh, speed=settings.voice_speed),
-        "en": Voice(settings.voice_en, speed=settings.voice_speed),
-    }
-    return ClauseSynthesiser(
-        Espeak(),
-        voices,
-        rate=rate,
-        cache=PromptCache(prompts_folder(house), limit) if limit else None,
-        niceness=settings.niceness,
-    )
-
-
-def prompts_folder(house: HouseSettings) -> Path:
-    """Return where approved prompts are kept."""
-    return house.home / "prompts"

@@ -81,7 +81,7 @@ async def run_bench(*, limit: int, as_json: bool) -> list[SpeechFigures]:
         await recogniser.warm()
         figures = [
             await _measure(recogniser, name, clips[: limit or None])
-            for name, clips in _sets(house.datasets)
+            for name, clips in recordings(house.datasets)
         ]
     finally:
         await recogniser.close()
@@ -131,7 +131,12 @@ async def _heard(recogniser: Recogniser, clip: Clip, piece: int = 0) -> tuple[st
         await stream.close()
 
 
-def _sets(datasets: Path) -> Iterator[tuple[str, list[Clip]]]:
+def recordings(datasets: Path) -> Iterator[tuple[str, list[Clip]]]:
+    """Yield each set's name and its clips.
+
+    Raises:
+        NoRecordings: it is not here.
+    """
     for folder, sheet, language in (
         ("speech_bank", "zh.tsv", "zh"),
         ("speech_bank", "en.tsv", "en"),

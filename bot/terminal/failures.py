@@ -103,6 +103,7 @@ _SENTENCES: Mapping[str, Callable[[Exception], str | None]] = {
     "bot.supervisor.ports.PortTaken": _own_words,
     "bot.voice.registration_key.RegistrationKeyMissing": _own_words,
     "bot.voice.transports.allowing.ListenerOpen": _own_words,
+    "bot.voice.turns.judges.VadMissing": _own_words,
     "data.knowledge.entries.KnowledgeError": _own_words,
     "data.protection.contract.ProtectionError": _own_words,
     "data.texts.catalogue.TextError": _own_words,

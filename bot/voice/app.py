@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from bot.settings import RoleSettings
 from bot.voice import doors
-from bot.voice.call.opening import Engines, OpenedPhone
+from bot.voice.call.opening import RATES, Engines, OpenedPhone
 from bot.voice.calls import BusyPrompt, Calls, no_prompt, no_whisper
 from bot.voice.contract import Handler
 from bot.voice.metrics import Metrics
@@ -25,7 +25,7 @@ from bot.voice.transports.vosk_server import VoskEndpoint
 from crm.bank import Bank
 from data.settings import HouseSettings
 from nlu.catalogue import product_names
-from speech.contract import Recogniser
+from speech.contract import Recogniser, Synthesiser
 
 # A thread that computes lets others run after so long. The pacer gives way at every frame it
 # sends; at Python's own 5 ms, twenty calls could not be served within one beat.
@@ -40,6 +40,7 @@ def create_app(
     busy: BusyPrompt = no_prompt,
     whisper: Handler = no_whisper,
     recogniser: Recogniser | None = None,
+    synthesiser: Synthesiser | None = None,
     alongside: AbstractAsyncContextManager[object] | None = None,
 ) -> FastAPI:
     """Put the phone together; it listens while the app runs.
@@ -51,6 +52,7 @@ def create_app(
         busy: what callers beyond the room there is hear before they go to the queue.
         whisper: tells a colleague about the call they take.
         recogniser: serves the vosk-server protocol; None leaves that out.
+        synthesiser: tells ``/health`` how its voices are.
         alongside: is open while the app runs.
 
     Raises:
@@ -84,7 +86,7 @@ def create_app(
     app = FastAPI(lifespan=running, openapi_url=None, docs_url=None, redoc_url=None)
     app.state.calls = calls
     app.state.audiosocket = server
-    app.include_router(doors.routes(calls, key, allowed, recogniser))
+    app.include_router(doors.routes(calls, key, allowed, recogniser, synthesiser))
     app.add_api_websocket_route("/media", MediaEndpoint(calls, allowed).serve)
     if recogniser is not None:
         app.add_api_websocket_route("/vosk/{language}", VoskEndpoint(recogniser, allowed).serve)
@@ -102,6 +104,7 @@ def compose(house: HouseSettings, roles: RoleSettings, settings: VoiceSettings) 
     Raises:
         RegistrationKeyMissing: there is no secret that may be used here.
         ListenerOpen: everybody could connect.
+        VadMissing: the voice detection that the settings ask for is not here.
     """
     engines = Engines.of(house)
     phone = OpenedPhone(
@@ -118,5 +121,6 @@ def compose(house: HouseSettings, roles: RoleSettings, settings: VoiceSettings) 
         busy=phone.busy,
         whisper=phone.whisper,
         recogniser=engines.recogniser,
+        synthesiser=engines.voice(RATES[0]),
         alongside=phone,
     )

@@ -8,6 +8,7 @@ Errors::
 
     VoiceError
     ├── LegClosed               the call has ended: stop talking
+    ├── VadMissing              (turns/judges.py) the phone cannot begin: the message says why
     └── CallRefused             the call is not taken; its reason says why
         ├── CallUnknown         its id was never registered, is used up or too old
         └── CallsExceeded       no room now (retryable)

@@ -16,7 +16,7 @@ from bot.voice.registration_key import RegistrationKey
 from bot.voice.transports.allowing import AllowList
 from bot.voice.transports.frames import AUDIO_KINDS
 from data.texts.phrases import Language
-from speech.contract import Recogniser
+from speech.contract import Recogniser, Synthesiser
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +37,11 @@ class _Refusal(Exception):
 
 
 def routes(
-    calls: Calls, key: RegistrationKey, allowed: AllowList, recogniser: Recogniser | None = None
+    calls: Calls,
+    key: RegistrationKey,
+    allowed: AllowList,
+    recogniser: Recogniser | None = None,
+    synthesiser: Synthesiser | None = None,
 ) -> APIRouter:
     """Return ``POST /calls``, ``…/{id}/next``, ``…/{id}/whisper``, ``/health``, ``/metrics``.
 
@@ -77,8 +81,10 @@ def routes(
     @api.get("/health")
     async def health() -> Response:
         models = {} if recogniser is None else _models(recogniser)
+        voices = {} if synthesiser is None else _voices(synthesiser)
         state = {
             "status": "alive", "calls": calls.talking, "full": calls.full, "models": models,
+            "voices": voices,
         }  # fmt: skip
         return Response(orjson.dumps(state), media_type="application/json")
 
@@ -96,6 +102,16 @@ def _models(recogniser: Recogniser) -> dict[str, dict[str, object]]:
             "state": status.state.value, "usable": status.usable, "sentence": status.sentence,
         }
         for language, status in recogniser.ready().items()
+    }  # fmt: skip
+
+
+def _voices(synthesiser: Synthesiser) -> dict[str, dict[str, object]]:
+    """Return which engine speaks each language, and why another does than was asked for."""
+    return {
+        language: {
+            "engine": status.engine, "chosen": status.chosen, "sentence": status.sentence,
+        }
+        for language, status in synthesiser.speaking().items()
     }  # fmt: skip
 
 

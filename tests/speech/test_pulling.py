@@ -8,6 +8,7 @@ import json
 import random
 import shutil
 import stat
+import tarfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -237,6 +238,22 @@ def test_a_model_of_several_files_comes_from_a_mirror(tmp_path: Path, server: Fi
     assert set(json.loads((tmp_path / "trusted.json").read_text())) == {d.url for d in listed}
 
 
+def test_a_voice_comes_as_a_tar_file(tmp_path: Path, server: FileServer) -> None:
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w:bz2") as archive:
+        for name, content in MODEL.items():
+            entry = tarfile.TarInfo(f"./vits-tiny/{name}")
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    server.files["/vits-tiny.tar.bz2"] = made.getvalue()
+    download = Download(url=f"{server.address}/vits-tiny.tar.bz2", size=len(made.getvalue()))
+    voice = Model(name="vits-tiny", language="zh", engine="sherpa", licence="MIT", archive=download)
+    models = ModelStore(tmp_path, Catalogue((voice,)))
+    assert models.pull("vits-tiny")
+    assert contents(models.folder_of("vits-tiny")) == MODEL
+    assert models.check("vits-tiny").sound
+
+
 def test_an_unknown_model_is_named_with_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(ModelUnknown, match="vosk-model-small-cn-0.22"):
         ModelStore(tmp_path).pull("nope")
@@ -249,9 +266,30 @@ def test_a_broken_memory_of_checksums_stops(tmp_path: Path, server: FileServer) 
         store(tmp_path, server).pull(NAME)
 
 
-def test_the_shipped_catalogue_names_what_the_settings_ask_for() -> None:
+def test_the_shipped_catalogue_names_what_the_settings_ask_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     from bot.terminal.commands.models import wanted
 
     assert wanted() == ("vosk-model-small-cn-0.22", "vosk-model-small-en-us-0.15")
+    monkeypatch.setenv("BANTER_SPEECH_VOICES", "sherpa")
+    voices = ("vits-melo-tts-zh_en", "vits-piper-en_US-ljspeech-medium")
+    assert wanted()[2:] == voices
     for model in Catalogue.load().models:
         assert all(each.url.startswith("https://") for each in model.downloads)
+
+
+def test_the_list_says_who_speaks_and_what_would_help(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from typer.testing import CliRunner
+
+    from bot.terminal.commands.models import commands
+
+    monkeypatch.setenv("BANTER_SPEECH_MODELS", str(tmp_path))
+    listed = CliRunner().invoke(commands, ["list"]).output
+    assert "zh is spoken by espeak-ng, voice cmn." in listed
+    monkeypatch.setenv("BANTER_SPEECH_VOICES", "sherpa")
+    listed = CliRunner().invoke(commands, ["list"]).output
+    assert "zh is spoken by espeak-ng: Speech model vits-melo-tts-zh_en is not in" in listed
+    assert "banter models pull vits-melo-tts-zh_en" in listed

@@ -60,6 +60,20 @@ def bench_speech(
         raise Stop(str(error)) from error
 
 
+@commands.command("vad")
+def bench_vad(
+    limit: Annotated[int, typer.Option(min=0, help="Clips of each set; 0 = all.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Where voices are taken to begin and end, in silence and in noise, by each judge."""
+    from bot.bench import speech, voice_detection
+
+    try:
+        voice_detection.run_bench(limit=limit, as_json=as_json)
+    except (speech.NoRecordings, VoiceError) as error:
+        raise Stop(str(error)) from error
+
+
 @commands.command("calls")
 def bench_calls(
     pairs: Annotated[int, typer.Option(min=1, help="Calls alone, of each language.")] = 5,

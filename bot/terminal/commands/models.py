@@ -73,6 +73,8 @@ def list_models() -> None:
     for name in sorted(set(here) - set(store.catalogue.names)):
         table.add_row(name, "?", "?", "?", "?", "here, put by hand")
     Console().print(table)
+    for line in _voices():
+        typer.echo(line)
 
 
 @commands.command()
@@ -92,12 +94,33 @@ def wanted() -> tuple[str, ...]:
     from speech.settings import SpeechSettings
 
     settings = SpeechSettings()
-    asked = (
+    asked: tuple[str, ...] = (
         (settings.whisper,)
         if settings.engine == "whisper"
         else (settings.vosk_zh, settings.vosk_en)
     )
-    return tuple(name for name in asked if name in Catalogue.load().names)
+    if settings.voices == "sherpa":
+        asked += (settings.sherpa_zh, settings.sherpa_en)
+    return tuple(name for name in dict.fromkeys(asked) if name in Catalogue.load().names)
+
+
+def _voices() -> list[str]:
+    """Return who speaks each language, and why, where it is not who the settings ask for."""
+    from data.settings import HouseSettings
+    from speech.contract import ModelState
+    from speech.settings import SpeechSettings
+    from speech.voices import create_lineup
+
+    lineup, found = create_lineup(SpeechSettings(), HouseSettings()), []
+    for language in lineup.languages:
+        wanted, voice = lineup.of(language)[0]
+        status = wanted.status(voice)
+        if status.state in (ModelState.MISSING, ModelState.BROKEN):
+            last = lineup.of(language)[-1][0]
+            found.append(f"{language} is spoken by {last.name}: {status.sentence}")
+        else:
+            found.append(f"{language} is spoken by {wanted.name}, voice {voice.name}.")
+    return found
 
 
 def _store() -> ModelStore:

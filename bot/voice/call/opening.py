@@ -21,6 +21,7 @@ from bot.voice.call.record import BankRecord
 from bot.voice.call.saying import Phrasebook
 from bot.voice.call.whispering import Whispering
 from bot.voice.contract import CallLeg
+from bot.voice.turns.judges import frame_judges
 from bot.voice.turns.settings import TurnSettings
 from bot.voice.turns.taking import TurnTaker
 from bot.voice.turns.vad import VoiceActivity
@@ -33,7 +34,8 @@ from data.texts.phrases import Language
 from speech.contract import Recogniser, Synthesiser
 from speech.engines import create_recogniser
 from speech.settings import SpeechSettings
-from speech.synthesis import ClauseSynthesiser, create_synthesiser
+from speech.synthesis import ClauseSynthesiser
+from speech.voices import create_synthesisers
 
 _DEVELOPMENT_IDENTITY = "/api/dev/phone-identity"
 RATES = (8000, 16000)
@@ -60,7 +62,7 @@ class Engines:
             recogniser: in place of the one of the settings.
         """
         settings = SpeechSettings()
-        voices = {rate: create_synthesiser(settings, house, rate) for rate in RATES}
+        voices = create_synthesisers(settings, house, RATES)
         return cls(recogniser or create_recogniser(settings, house), voices)
 
     def voice(self, rate: int) -> Synthesiser:
@@ -94,6 +96,9 @@ class OpenedPhone:
         names: the bank's products, for names that were misheard.
         turns: how long silences mean what.
         watch: is told of every call that begins.
+
+    Raises:
+        VadMissing: the voice detection that is asked for is not here.
     """
 
     def __init__(
@@ -113,6 +118,7 @@ class OpenedPhone:
         self._engines = engines
         self._names = names
         self._turns = turns or TurnSettings()
+        self._judges = frame_judges(self._turns)
         self._watch = watch
         self._stack = AsyncExitStack()
 
@@ -173,7 +179,7 @@ class OpenedPhone:
             identity=PhoneIdentity(session, self._identity_url),
             recogniser=self._engines.recogniser,
             voice=self._engines.voice,
-            voices=lambda rate: VoiceActivity(rate, settings.vad_mode),
+            voices=lambda rate: VoiceActivity(rate, self._judges(rate)),
             taking=lambda language: TurnTaker(language, settings, words, certainty.accept_from),
             record=lambda leg: BankRecord(bank, leg.call_id, leg.caller),
             words=Phrasebook(texts),

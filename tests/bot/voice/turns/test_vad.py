@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import webrtcvad
+
 from bot.voice.turns.vad import HOLE_S, VoiceActivity
 
 LOUD, STILL = b"\x01\x10" * 160, bytes(320)
@@ -57,5 +59,5 @@ def test_a_voice_whose_sound_stops_coming_has_ended() -> None:
 
 
 def test_webrtcvad_hears_a_tone_burst_as_sound_and_silence_as_none() -> None:
-    activity = VoiceActivity(16000)
+    activity = VoiceActivity(16000, webrtcvad.Vad(2))
     assert activity.feed(bytes(640 * 100), 1.0) == []
