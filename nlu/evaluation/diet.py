@@ -66,7 +66,7 @@ def measure(run: str, corpus: Corpus, python: Path, threads: int) -> Yardstick:
         folder = Path(name)
         (folder / "nlu.yml").write_text(as_rasa(corpus.train), encoding="utf-8")
         (folder / "ask.json").write_text(json.dumps(asked), encoding="utf-8")
-        _run([str(python), str(_CHILD), name])
+        _run([str(python.absolute()), str(_CHILD), name], folder)
         answers = json.loads((folder / "answers.json").read_text(encoding="utf-8"))
     return Yardstick(run, figures(answers, corpus.test), round(answers["memory_mb"]))
 
@@ -107,10 +107,16 @@ def figures(answers: dict[str, Any], test: Sequence[Sample]) -> Figures:
     )
 
 
-def _run(command: Sequence[str]) -> None:
+def _run(command: Sequence[str], folder: Path) -> None:
+    """Run Rasa where what it leaves behind (``.rasa``) is removed with the folder."""
     try:
         ended = subprocess.run(  # noqa: S603 - our own child, no shell
-            command, capture_output=True, text=True, timeout=_LONGEST_SECONDS, check=False
+            command,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=_LONGEST_SECONDS,
+            check=False,
         )
     except subprocess.TimeoutExpired as error:
         raise RasaFailed("DIET trained longer than three hours: give fewer messages") from error

@@ -44,7 +44,22 @@ def test_rasa_s_own_words_reach_the_user(tmp_path: Path) -> None:
     broken.write_text("#!/bin/sh\necho no TensorFlow >&2\nexit 1\n", encoding="utf-8")
     broken.chmod(0o700)
     with pytest.raises(RasaFailed, match="no TensorFlow"):
-        diet._run([str(broken)])
+        diet._run([str(broken)], tmp_path)
+
+
+def test_what_rasa_leaves_behind_goes_with_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leaving = tmp_path / "python"
+    leaving.write_text("#!/bin/sh\nmkdir .rasa\n", encoding="utf-8")
+    leaving.chmod(0o700)
+    work, here = tmp_path / "work", tmp_path / "here"
+    work.mkdir()
+    here.mkdir()
+    monkeypatch.chdir(here)
+    diet._run([str(leaving)], work)
+    assert (work / ".rasa").is_dir()
+    assert list(here.iterdir()) == []
 
 
 def test_the_pipeline_is_rasa_s_default() -> None:
