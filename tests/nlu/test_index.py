@@ -12,6 +12,7 @@ from nlu.index import APPROXIMATE_FROM, IndexKind, VectorIndex, kind_for
 RECALL = {IndexKind.EXACT: 1.0, IndexKind.HNSW: 0.95}
 K = 12
 POINTS = 3_000
+REREAD = 6_000
 DIMENSIONS = 32
 
 every_kind = pytest.mark.parametrize("kind", list(IndexKind))
@@ -58,6 +59,19 @@ def test_neighbours_are_those_of_the_whole_product(kind: IndexKind) -> None:
     told = np.take_along_axis(queries @ rows.T, near.rows, axis=1)
     assert np.allclose(near.similarity, told, atol=0.02)
     assert (np.diff(near.similarity) <= 0).all()
+
+
+def test_an_exact_index_that_reads_the_best_again_misses_none(tmp_path: Path) -> None:
+    rows, queries = cloud(REREAD, seed=1), cloud(200, seed=2)
+    known = np.argsort(-(queries @ rows.T), axis=1)[:, :K]
+    VectorIndex(rows).write(tmp_path / "index")
+    for index in (VectorIndex(rows), VectorIndex.read(tmp_path / "index")):
+        assert index.kind is IndexKind.EXACT
+        assert np.array_equal(index.vectors, rows)
+        near = index.search(queries, K)
+        assert overlap(near.rows, known) == 1.0
+        told = np.take_along_axis(queries @ rows.T, near.rows, axis=1)
+        assert np.allclose(near.similarity, told, atol=1e-6)
 
 
 @every_kind
