@@ -11,6 +11,8 @@ from __future__ import annotations
 import copy
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -27,6 +29,9 @@ _SINGLES = (
     "cnn_W", "cnn_b", "d0", "d1", "d2", "d3", "p1", "p3",
 )  # fmt: skip
 
+# Brings cosines to the scale of logits.
+SCALE = 20.0
+
 Weights = dict[str, NDArray[np.float32]]
 
 
@@ -38,7 +43,7 @@ class PackedUniversal:
     """
 
     def __init__(self) -> None:
-        self.encoder = UniversalEncoder()
+        self.encoder = _packaged()
         self._engine = self.encoder.engine
 
     @property
@@ -74,12 +79,23 @@ class PackedUniversal:
         return TrainedUniversalEncoder(self._engine, weights, threads)
 
 
+@lru_cache(maxsize=1)
+def _packaged() -> UniversalEncoder:
+    """Open the package once: its table of embeddings takes 65 MB, and all copies share it."""
+    return UniversalEncoder()
+
+
 class TrainedUniversalEncoder:
-    """The package's engine with trained weights; see ``nlu.encoder.Encoder``."""
+    """The package's engine with trained weights; see ``nlu.encoder.Encoder``.
+
+    Attributes:
+        weights: see ``PackedUniversal.weights``.
+    """
 
     dimension = UniversalEncoder.dimension
 
     def __init__(self, engine: Any, weights: Weights, threads: int = 1) -> None:
+        self.weights = weights
         self._engine = copy.copy(engine)
         self._engine.threads = threads
         for name in _SINGLES:
@@ -97,6 +113,27 @@ class TrainedUniversalEncoder:
             return np.empty((0, self.dimension), np.float32)
         found = self._engine.encode([text[:ENCODED_CHARACTERS] for text in texts])
         return np.asarray(found, np.float32)
+
+
+@dataclass(frozen=True)
+class TrainedNetworks:
+    """Trained encoders with the directions of the intents: each message is scored by the mean.
+
+    Attributes:
+        encoders: the trained ones.
+        directions: of each, float32 (classes, d), unit length.
+    """
+
+    encoders: Sequence[TrainedUniversalEncoder]
+    directions: Sequence[Vectors]
+
+    def scores(self, texts: Sequence[str]) -> Vectors:
+        """Score texts; float32 (n, classes)."""
+        cosines = [
+            encoder.encode(texts) @ directions.T
+            for encoder, directions in zip(self.encoders, self.directions, strict=True)
+        ]
+        return np.asarray(SCALE * np.mean(cosines, axis=0), np.float32)
 
 
 def network(weights: Weights, epsilon: float, dropout: float = 0.1) -> Any:

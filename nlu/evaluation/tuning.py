@@ -24,11 +24,11 @@ from nlu.evaluation.pieces import PieceMatcher, collect
 from nlu.head import dense
 from nlu.index import VectorIndex
 from nlu.intents import NEIGHBOURS, neighbour_evidence
+from nlu.universal import SCALE
 
 # Batches are cut from this many messages sorted by length, so that little is padding.
 _SORTED_BATCHES = 8
 _SMOOTHING = 0.1
-SCALE = 20.0
 _WARM = 0.1
 _DIRECTION_RATE = 5e-3
 # Inverse regularisation over trained vectors, which are further apart than untrained ones.
@@ -193,7 +193,7 @@ def descend(
 
     torch.manual_seed(seed)
     generator = np.random.default_rng(seed)
-    directions = torch.nn.Parameter(torch.from_numpy(starts))
+    directions = torch.nn.Parameter(torch.from_numpy(starts.copy()))
     taught = {"params": [directions], "lr": _DIRECTION_RATE, "weight_decay": 0.0}
     optimiser = torch.optim.AdamW([*trainee.groups(schedule.rate), taught], fused=True)
     rates = [group["lr"] for group in optimiser.param_groups]

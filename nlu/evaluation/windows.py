@@ -13,8 +13,8 @@ from nlu.encoder import Vectors
 from nlu.evaluation.backbones import knows_bfloat16
 from nlu.evaluation.contract import Labels
 from nlu.evaluation.layers import aligned
-from nlu.evaluation.tuning import SCALE, Schedule, centres, descend
-from nlu.universal import PackedUniversal, TrainedUniversalEncoder, network, weights_of
+from nlu.evaluation.tuning import Schedule, centres, descend
+from nlu.universal import PackedUniversal, TrainedNetworks, network, weights_of
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,10 @@ class UniversalPlan:
 
     def fit(self, texts: Sequence[str], labels: Labels, classes: int) -> UniversalMember:
         """Train copies; see ``MemberPlan``."""
+        return UniversalMember(self.trained(texts, labels, classes))
+
+    def trained(self, texts: Sequence[str], labels: Labels, classes: int) -> TrainedNetworks:
+        """Train copies on texts; every class 0 .. classes-1 must occur."""
         packed = PackedUniversal()
         starts = centres(packed.encoder.encode(texts), labels, classes)
         ids = packed.ids(texts)
@@ -42,28 +46,18 @@ class UniversalPlan:
             seed = self.seed * self.networks + number
             directions.append(descend(windows, ids, labels, starts, self.schedule, seed))
             encoders.append(packed.trained(weights_of(windows.network), self.threads))
-        return UniversalMember(encoders, directions)
+        return TrainedNetworks(encoders, directions)
 
 
 @dataclass(frozen=True)
 class UniversalMember:
-    """Scores of trained encoders: the mean of their cosines to the directions.
+    """Scores of trained networks, as a member gives them."""
 
-    Attributes:
-        encoders: the trained ones.
-        directions: of each, float32 (classes, d), unit length.
-    """
-
-    encoders: Sequence[TrainedUniversalEncoder]
-    directions: Sequence[Vectors]
+    networks: TrainedNetworks
 
     def scores(self, texts: Sequence[str]) -> Sequence[Vectors]:
         """Score texts; see ``Member``."""
-        cosines = [
-            encoder.encode(texts) @ directions.T
-            for encoder, directions in zip(self.encoders, self.directions, strict=True)
-        ]
-        return [np.asarray(SCALE * np.mean(cosines, axis=0), np.float32)]
+        return [self.networks.scores(texts)]
 
 
 class Windows:

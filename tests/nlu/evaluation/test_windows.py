@@ -18,7 +18,7 @@ def test_what_differs_in_one_word_is_drawn_apart() -> None:
     )
     near = [
         float(encoder.encode(STOP).mean(axis=0) @ encoder.encode(AGAIN).mean(axis=0))
-        for encoder in (*untrained.encoders, *trained.encoders)
+        for encoder in (*untrained.networks.encoders, *trained.networks.encoders)
     ]
     assert near[1] < near[0] - 0.2
     (scores,) = trained.scores(["推荐请关掉", "推荐请恢复", "no more, stop", "start it again"])
@@ -36,5 +36,5 @@ def test_the_scores_of_several_networks_are_averaged() -> None:
 
 def test_the_same_seed_trains_the_same() -> None:
     plan = UniversalPlan(Schedule(epochs=1), seed=3)
-    first, second = (plan.fit(TEXTS, LABELS, 2).directions[0] for _ in range(2))
+    first, second = (plan.fit(TEXTS, LABELS, 2).networks.directions[0] for _ in range(2))
     np.testing.assert_allclose(first, second, atol=1e-5)
