@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from nlu.universal import TrainedNetworks
 # less than two such questions.
 _COST_OF_WRONG = 1.5
 _BINS = 15
+_PARTS = 5
 OUT_OF_SCOPE = "out_of_scope"
 
 # Trains networks further: texts, their labels, how many classes there are.
@@ -70,15 +72,28 @@ def hold_out(
     *,
     folds: int,
     seed: int,
+    judged: int | None = None,
     progress: Callable[[], None] = lambda: None,
 ) -> HeldOut:
-    """Fit one model a fold and collect what it says about that fold."""
+    """Fit one model a fold and collect what it says about that fold.
+
+    Args:
+        texts: in normal form.
+        vectors: of the texts, float32 (n, d).
+        labels: int64 (n,).
+        classes: how many there are.
+        folds: how many parts are made.
+        seed: of the parts.
+        judged: how many of the parts are held out; None = each in its turn. The fold of what
+            was never held out is -1.
+        progress: told after each fold.
+    """
     n = len(texts)
     scores = np.zeros((n, classes), np.float32)
     evidence = np.zeros((n, classes), np.float32)
     similarity = np.zeros(n, np.float32)
-    fold_of = np.zeros(n, np.int64)
-    for number, (seen, held) in enumerate(_split(texts, labels, folds, seed)):
+    fold_of = np.full(n, -1, np.int64)
+    for number, (seen, held) in islice(enumerate(_split(texts, labels, folds, seed)), judged):
         fitted = linear.fit([texts[i] for i in seen], vectors[seen], labels[seen], classes)
         index = VectorIndex(vectors[seen], kind_for("auto", len(seen)))
         near = index.search(vectors[held], NEIGHBOURS)
@@ -91,21 +106,20 @@ def hold_out(
 
 
 def with_networks(held: HeldOut, further: Further, texts: Sequence[str], seed: int) -> HeldOut:
-    """Keep the first fold, and add what networks trained on the other folds say about it.
+    """Keep the first fold, and add what networks trained on the others say about it.
 
     A training takes minutes: one fold has utterances enough to weigh by and to measure on. It is
-    dealt out into as many parts as there were folds, so that a part is judged by weights that
-    were found on the others.
+    dealt out into parts, so that a part is judged by weights that were found on the others.
 
     Args:
-        held: of all folds.
+        held: of the first fold at least.
         further: trains networks on some of the utterances.
         texts: all utterances, in normal form.
         seed: of the dealing.
     """
-    seen, rows = np.flatnonzero(held.folds > 0), np.flatnonzero(held.folds == 0)
+    seen, rows = np.flatnonzero(held.folds != 0), np.flatnonzero(held.folds == 0)
     networks = further([texts[i] for i in seen.tolist()], held.labels[seen], held.scores.shape[1])
-    parts = np.arange(len(rows)) % (int(held.folds.max()) + 1)
+    parts = np.arange(len(rows)) % _PARTS
     return HeldOut(
         held.scores[rows],
         held.evidence[rows],

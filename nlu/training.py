@@ -138,7 +138,8 @@ def build(
     progress: Progress = lambda done, total, what: None,
 ) -> Artefact:
     """Fit, calibrate and measure a model; writes nothing."""
-    steps = _Steps(settings.folds + 3 + 2 * bool(settings.networks), progress)
+    judged = 1 if settings.networks else settings.folds
+    steps = _Steps(judged + 3 + 2 * bool(settings.networks), progress)
     texts = [normalise(utterance.text).text for utterance in data.utterances]
     names = tuple(sorted({utterance.intent for utterance in data.utterances}))
     labels = np.array([names.index(utterance.intent) for utterance in data.utterances])
@@ -152,6 +153,7 @@ def build(
         len(names),
         folds=settings.folds,
         seed=settings.seed,
+        judged=judged,
         progress=lambda: steps.next("held-out folds"),
     )
     networks = None
