@@ -19,11 +19,13 @@ from uuid import uuid4
 import numpy as np
 
 from nlu import manifest
+from nlu.encoder import Vectors
 from nlu.faq import FaqLimits, FaqModel
 from nlu.head import LinearHead
 from nlu.index import VectorIndex
 from nlu.intents import Blend, IntentModel, Limits
 from nlu.manifest import ManifestError
+from nlu.universal import PackedUniversal, TrainedNetworks
 
 _INDEX = "utterances.faiss"
 CURRENT = "current"
@@ -137,7 +139,19 @@ def load(models: Path, version: str | None = None) -> Artefact:
 
 def _arrays(artefact: Artefact) -> dict[str, Any]:
     model, faq = artefact.intents, artefact.faq
+    networks = model.networks
+    further = {
+        f"network{number}_{name}": array
+        for number, one in enumerate(networks.encoders if networks else ())
+        for name, array in one.weights.items()
+    }
+    directions = {
+        f"directions{number}": array
+        for number, array in enumerate(networks.directions if networks else ())
+    }
     return {
+        **further,
+        **directions,
         "dense": model.head.dense,
         "sparse": model.head.sparse,
         "bias": model.head.bias,
@@ -181,6 +195,7 @@ def _assemble(
         labels=arrays["labels"],
         blend=Blend(**config["blend"]),
         limits=Limits(**config["limits"]),
+        networks=_networks(arrays),
     )
     wordings = arrays["faq_vectors"]
     faq = FaqModel(
@@ -200,6 +215,22 @@ def _assemble(
         dict(config["exact"]),
         metrics,
     )
+
+
+def _networks(arrays: dict[str, Any]) -> TrainedNetworks | None:
+    """Put the networks together again that ``_arrays`` took apart."""
+    directions: list[Vectors] = []
+    while (name := f"directions{len(directions)}") in arrays:
+        directions.append(arrays[name])
+    if not directions:
+        return None
+    packed = PackedUniversal()
+    encoders = []
+    for number in range(len(directions)):
+        start = f"network{number}_"
+        weights = {n.removeprefix(start): a for n, a in arrays.items() if n.startswith(start)}
+        encoders.append(packed.trained(weights))
+    return TrainedNetworks(encoders, directions)
 
 
 def _write_json(path: Path, content: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -15,12 +16,17 @@ from nlu import head as linear
 from nlu.encoder import Vectors
 from nlu.index import VectorIndex, kind_for
 from nlu.intents import NEIGHBOURS, Blend, Limits, blended, neighbour_evidence
+from nlu.universal import TrainedNetworks
 
 # Acting on a wrong intent costs a customer more than a question back with two buttons, and
 # less than two such questions.
 _COST_OF_WRONG = 1.5
 _BINS = 15
+_PARTS = 5
 OUT_OF_SCOPE = "out_of_scope"
+
+# Trains networks further: texts, their labels, how many classes there are.
+Further = Callable[[Sequence[str], NDArray[np.int64], int], TrainedNetworks]
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,8 @@ class HeldOut:
         similarity: float32 (n,), cosine to the nearest example.
         labels: int64 (n,), what is right.
         folds: int64 (n,), the fold that held each utterance out.
+        networks: float32 (n, c), of networks trained further; None = there are none.
+        rows: int64 (n,), which utterances these are; None = all, in order.
     """
 
     scores: Vectors
@@ -40,6 +48,8 @@ class HeldOut:
     similarity: Vectors
     labels: NDArray[np.int64]
     folds: NDArray[np.int64]
+    networks: Vectors | None = None
+    rows: NDArray[np.int64] | None = None
 
 
 def paraphrase_groups(texts: Sequence[str]) -> NDArray[np.int64]:
@@ -62,15 +72,28 @@ def hold_out(
     *,
     folds: int,
     seed: int,
+    judged: int | None = None,
     progress: Callable[[], None] = lambda: None,
 ) -> HeldOut:
-    """Fit one model a fold and collect what it says about that fold."""
+    """Fit one model a fold and collect what it says about that fold.
+
+    Args:
+        texts: in normal form.
+        vectors: of the texts, float32 (n, d).
+        labels: int64 (n,).
+        classes: how many there are.
+        folds: how many parts are made.
+        seed: of the parts.
+        judged: how many of the parts are held out; None = each in its turn. The fold of what
+            was never held out is -1.
+        progress: told after each fold.
+    """
     n = len(texts)
     scores = np.zeros((n, classes), np.float32)
     evidence = np.zeros((n, classes), np.float32)
     similarity = np.zeros(n, np.float32)
-    fold_of = np.zeros(n, np.int64)
-    for number, (seen, held) in enumerate(_split(texts, labels, folds, seed)):
+    fold_of = np.full(n, -1, np.int64)
+    for number, (seen, held) in islice(enumerate(_split(texts, labels, folds, seed)), judged):
         fitted = linear.fit([texts[i] for i in seen], vectors[seen], labels[seen], classes)
         index = VectorIndex(vectors[seen], kind_for("auto", len(seen)))
         near = index.search(vectors[held], NEIGHBOURS)
@@ -80,6 +103,32 @@ def hold_out(
         fold_of[held] = number
         progress()
     return HeldOut(scores, evidence, similarity, labels, fold_of)
+
+
+def with_networks(held: HeldOut, further: Further, texts: Sequence[str], seed: int) -> HeldOut:
+    """Keep the first fold, and add what networks trained on the others say about it.
+
+    A training takes minutes: one fold has utterances enough to weigh by and to measure on. It is
+    dealt out into parts, so that a part is judged by weights that were found on the others.
+
+    Args:
+        held: of the first fold at least.
+        further: trains networks on some of the utterances.
+        texts: all utterances, in normal form.
+        seed: of the dealing.
+    """
+    seen, rows = np.flatnonzero(held.folds != 0), np.flatnonzero(held.folds == 0)
+    networks = further([texts[i] for i in seen.tolist()], held.labels[seen], held.scores.shape[1])
+    parts = np.arange(len(rows)) % _PARTS
+    return HeldOut(
+        held.scores[rows],
+        held.evidence[rows],
+        held.similarity[rows],
+        held.labels[rows],
+        np.random.default_rng(seed).permutation(parts),
+        networks.scores([texts[i] for i in rows.tolist()]),
+        rows,
+    )
 
 
 def _split(
@@ -92,20 +141,24 @@ def _split(
 
 
 def fit_blend(held: HeldOut, rows: NDArray[np.bool_] | None = None) -> Blend:
-    """Find the weights of head and neighbours that make the held-out answers likeliest."""
+    """Find the weights that make the held-out answers likeliest."""
     from scipy.optimize import minimize
 
     chosen = np.ones(len(held.labels), bool) if rows is None else rows
     scores, evidence = held.scores[chosen], held.evidence[chosen]
+    networks = None if held.networks is None else held.networks[chosen]
     labels = held.labels[chosen]
 
     def surprise(factors: NDArray[np.float64]) -> float:
-        blend = Blend(float(factors[0]), float(factors[1]))
-        right = blended(scores, evidence, blend)[np.arange(len(labels)), labels]
+        blend = Blend(*factors.tolist())
+        right = blended(scores, evidence, blend, networks)[np.arange(len(labels)), labels]
         return float(-np.log(np.clip(right, 1e-9, 1)).mean())
 
-    found = minimize(surprise, [1.0, 0.3], bounds=[(0.05, 20), (0, 5)], method="Nelder-Mead")
-    return Blend(float(found.x[0]), float(found.x[1]))
+    start, bounds = [1.0, 0.3], [(0.05, 20), (0, 5)]
+    if networks is not None:
+        start, bounds = [0.5, 0.2, 0.5], [(0, 20), (0, 5), (0.05, 20)]
+    found = minimize(surprise, start, bounds=bounds, method="Nelder-Mead")
+    return Blend(*found.x.tolist())
 
 
 def probabilities(held: HeldOut) -> Vectors:
@@ -114,7 +167,8 @@ def probabilities(held: HeldOut) -> Vectors:
     for fold in np.unique(held.folds):
         inside = held.folds == fold
         blend = fit_blend(held, ~inside)
-        result[inside] = blended(held.scores[inside], held.evidence[inside], blend)
+        networks = None if held.networks is None else held.networks[inside]
+        result[inside] = blended(held.scores[inside], held.evidence[inside], blend, networks)
     return result
 
 
@@ -147,6 +201,8 @@ def metrics(
     right = predicted == held.labels
     taken = _taken(held, probability, limits)
     spoken = np.array(languages)
+    if held.rows is not None:
+        spoken = spoken[held.rows]
     report: dict[str, Any] = {
         "utterances": len(right),
         "accuracy": _share(right),

