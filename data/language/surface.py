@@ -26,7 +26,8 @@ _SAME = {
 }
 # Traditional characters that GB 2312 knows as well, beside their simplified ones.
 _SAME |= dict(zip("後於摺瞭徵夥麽", "后于折了征伙么", strict=True))
-
+# 3½ is not 31/2, 5² is not 52: taken apart, these signs would make numbers that nobody wrote.
+_NO_DIGITS = ("<fraction>", "<super>", "<sub>")
 
 # 回覆 is how Hong Kong and Taiwan write 回复; elsewhere (覆盖) the character stays.
 _REPLY = re.compile("([回答])覆")
@@ -91,6 +92,8 @@ def _normal(character: str) -> str:
         return " "
     if unicodedata.category(character) in {"Cc", "Cf"} or unicodedata.combining(character):
         return ""
+    if unicodedata.decomposition(character).startswith(_NO_DIGITS):
+        return character
     folded = unicodedata.normalize("NFKC", character).lower()
     return "".join(_SAME.get(c) or simplified(c) for c in folded)
 
