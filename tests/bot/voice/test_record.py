@@ -3,42 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
 from uuid import uuid4
 
-import pytest
+from world import World
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "crm"))
-
-from world import World, found_bank  # noqa: E402 - the folder is on the path now
-
-from bot.voice.call.journal import Journal  # noqa: E402
-from bot.voice.call.record import BankRecord  # noqa: E402
-from bot.voice.contract import Caller, Ending  # noqa: E402
-from crm import conversations, migrate, staff  # noqa: E402
-from crm.bank import Bank, open_engine  # noqa: E402
-from crm.calls import EventKind  # noqa: E402
-from crm.settings import CrmSettings  # noqa: E402
-from crm.tables import Call  # noqa: E402
-from data.clock import FixedClock  # noqa: E402
-from data.protection.vault import Vault  # noqa: E402
-from data.settings import HouseSettings  # noqa: E402
-from data.texts.phrases import Language  # noqa: E402
+from bot.voice.call.journal import Journal
+from bot.voice.call.record import BankRecord
+from bot.voice.contract import Caller, Ending
+from crm import conversations, staff
+from crm.calls import EventKind
+from crm.tables import Call
+from data.texts.phrases import Language
 
 CALLER = Caller("13800138001", line="service")
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    settings = CrmSettings(database_url=f"sqlite:///{tmp_path / 'banter.db'}")
-    vault, clock = Vault.for_tests(), FixedClock(datetime(2026, 11, 23, 2, tzinfo=UTC))
-    bank = Bank(open_engine(HouseSettings(), settings), vault, clock, settings)
-    migrate.upgrade(bank.engine)
-    yield found_bank(bank)
-    bank.close()
 
 
 def row(world: World) -> Call:

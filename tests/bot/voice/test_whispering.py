@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 from call_parts import FakeSpeaker, FakeVoice
 from sqlalchemy import update
+from world import World
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "crm"))
-
-from world import World, found_bank  # noqa: E402 - the folder is on the path now
-
-from bot.voice.call.whispering import Whispering  # noqa: E402
-from bot.voice.contract import Caller, Ending, HungUp, KeyPressed, LegEvent  # noqa: E402
-from crm import calls, conversations, migrate  # noqa: E402
-from crm.bank import Bank, open_engine  # noqa: E402
-from crm.calls import CallStart  # noqa: E402
-from crm.settings import CrmSettings  # noqa: E402
-from crm.tables import AuditEvent, Conversation  # noqa: E402
-from data.clock import FixedClock  # noqa: E402
-from data.protection.vault import Vault  # noqa: E402
-from data.settings import HouseSettings  # noqa: E402
-from data.texts.catalogue import Texts  # noqa: E402
-from data.texts.phrases import Language  # noqa: E402
-from speech.contract import EngineMissing, Synthesiser  # noqa: E402
+from bot.voice.call.whispering import Whispering
+from bot.voice.contract import Caller, Ending, HungUp, KeyPressed, LegEvent
+from crm import calls, conversations
+from crm.calls import CallStart
+from crm.tables import AuditEvent, Conversation
+from data.texts.catalogue import Texts
+from data.texts.phrases import Language
+from speech.contract import EngineMissing, Synthesiser
 
 
 class Spoken(FakeVoice):
@@ -71,16 +60,6 @@ class ColleaguesLeg:
 
     async def transfer(self) -> None:
         self.endings.append(Ending.TRANSFER)
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    settings = CrmSettings(database_url=f"sqlite:///{tmp_path / 'banter.db'}")
-    vault, clock = Vault.for_tests(), FixedClock(datetime(2026, 11, 23, 2, tzinfo=UTC))
-    bank = Bank(open_engine(HouseSettings(), settings), vault, clock, settings)
-    migrate.upgrade(bank.engine)
-    yield found_bank(bank)
-    bank.close()
 
 
 def call_of(world: World) -> UUID:
