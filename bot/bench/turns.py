@@ -19,7 +19,7 @@ from time import perf_counter
 
 import aiohttp
 
-from bot.bench.dialogues import dialogues
+from bot.bench.dialogues import TURNS, dialogues
 from bot.bench.figures import Figures
 from bot.bench.load import Measured, Talker, closed_loop, conversation, open_loop
 from bot.bench.memory import tree_rss_mb
@@ -35,8 +35,10 @@ CONCURRENCIES = (1, 8, 32)
 ALTERNATING_RUNS = 3
 PEOPLE = 300
 WARM_UP_S = 5.0
-LONG_CONVERSATION = 304  # turns: enough to look at the 300th
-AROUND = 5  # turn 10 and turn 300 are medians over this many turns on either side
+# Two dialogues of a long conversation, counted from 0: one from turn 8 on, one from turn 296 on,
+# and the next of each, which is in the other language. Turn is compared with like turn.
+EARLY, LATE = 1, 37
+COMPARED = 2
 BURSTS = 20
 
 Scripts = Iterator[tuple[str, ...]]
@@ -123,17 +125,17 @@ async def _best(make: Callable[[], Talker], scripts: Scripts, seconds: float) ->
 
 
 async def _turn300_over_turn10(side: OurSide, scripts: Scripts) -> float:
-    """One conversation, the same question asked again and again between others."""
+    """One conversation of many dialogues: the median of late turns over like early ones."""
     times: list[float] = []
     async with conversation(side.talker) as talker:
-        while len(times) < LONG_CONVERSATION:
+        for _ in range(LATE + COMPARED):
             for text in next(scripts):
                 started = perf_counter()
                 await talker.turn(text)
                 times.append(perf_counter() - started)
-    early = statistics.median(times[10 - AROUND : 10 + AROUND])
-    late = statistics.median(times[300 - AROUND : 300 + AROUND])
-    return late / early
+    early = times[EARLY * TURNS : (EARLY + COMPARED) * TURNS]
+    late = times[LATE * TURNS : (LATE + COMPARED) * TURNS]
+    return statistics.median(after / before for before, after in zip(early, late, strict=True))
 
 
 async def _burst3_over_1(side: OurSide) -> float:
