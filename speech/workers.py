@@ -6,6 +6,7 @@ run at a lower priority than the thread that paces the calls, which must never b
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import os
 import sys
@@ -17,6 +18,7 @@ from typing import TypeVar
 from speech.contract import AtCapacity
 
 _LOG = logging.getLogger(__name__)
+_MOST_HEAPS = -8  # M_ARENA_MAX of mallopt(3)
 STREAMS_PER_CORE = 2  # what a small Vosk model and a core carry together in real time
 
 T = TypeVar("T")
@@ -33,6 +35,7 @@ class Workers:
     """A few threads of lower priority; what they are given is done in turn."""
 
     def __init__(self, name: str, count: int, niceness: int) -> None:
+        _share_heaps()
         self._pool = ThreadPoolExecutor(
             max_workers=count,
             thread_name_prefix=f"speech-{name}",
@@ -51,6 +54,17 @@ class Workers:
     def end(self) -> None:
         """Wait for what is being done, forget the rest, and end the threads."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _share_heaps() -> None:
+    """Have all threads of the process share two heaps, where the C library is GNU's.
+
+    It gives each thread a heap of its own otherwise, and none of them ever shrinks to what its
+    fellows need: the process grew by 0.6 MB a call over 200 calls.
+    """
+    set_option = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if set_option is not None:
+        set_option(_MOST_HEAPS, 2)
 
 
 def _give_way(niceness: int) -> None:

@@ -89,6 +89,33 @@ class FrozenMember:
 
 
 @dataclass(frozen=True)
+class AddedPlan:
+    """Members whose scores are added with given factors, where too little is held out to weigh.
+
+    Attributes:
+        parts: a factor and what it is the factor of.
+    """
+
+    parts: Sequence[tuple[float, MemberPlan]]
+
+    def fit(self, texts: Sequence[str], labels: Labels, classes: int) -> AddedMember:
+        """Fit every part on texts; see ``MemberPlan``."""
+        return AddedMember([(f, plan.fit(texts, labels, classes)) for f, plan in self.parts])
+
+
+@dataclass(frozen=True)
+class AddedMember:
+    """The sum of the scores of members, each table times the factor of its member."""
+
+    parts: Sequence[tuple[float, Member]]
+
+    def scores(self, texts: Sequence[str]) -> Sequence[Vectors]:
+        """Score texts; see ``Member``."""
+        tables = [factor * table for factor, part in self.parts for table in part.scores(texts)]
+        return [np.asarray(sum(tables), np.float32)]
+
+
+@dataclass(frozen=True)
 class Normalised:
     """A member that reads messages in their normal form, as the bank's own service does."""
 

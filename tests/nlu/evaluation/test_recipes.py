@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from nlu.evaluation.members import FrozenPlan, MemberPlan, Normalised
+from nlu.evaluation.members import AddedPlan, FrozenPlan, MemberPlan, Normalised
 from nlu.evaluation.recipes import choose
 from nlu.evaluation.tuning import TunedPlan
 from nlu.evaluation.windows import UniversalPlan
@@ -17,7 +18,7 @@ def _kinds(plans: list[MemberPlan]) -> list[type]:
 @pytest.mark.parametrize(
     ("texts", "messages", "kinds"),
     [
-        (ENGLISH, 770, [TunedPlan]),
+        (ENGLISH, 770, [AddedPlan]),
         (ENGLISH, 10_003, [TunedPlan, FrozenPlan]),
         (CHINESE, 2_299, [TunedPlan, FrozenPlan]),
         (CHINESE, 28_000, [UniversalPlan, FrozenPlan]),
@@ -46,3 +47,19 @@ def test_capitals_and_full_width_make_no_difference_to_the_normal_form() -> None
     member = plan.fit(["ＯＫ  Fine"], [0], 1)  # type: ignore[arg-type]
     assert plan.plan.read == ["ok fine"]  # type: ignore[attr-defined]
     assert member.scores(["STOP　it", "關掉"]) == ["stop it", "关掉"]  # type: ignore[comparison-overlap]
+
+
+def test_added_members_give_the_sum_of_all_their_scores() -> None:
+    class Fixed:
+        def __init__(self, *tables: list[list[float]]) -> None:
+            self.tables = tables
+
+        def fit(self, texts, labels, classes):  # type: ignore[no-untyped-def]
+            return self
+
+        def scores(self, texts):  # type: ignore[no-untyped-def]
+            return [np.array(table, np.float32) for table in self.tables]
+
+    plan = AddedPlan(((1.0, Fixed([[1, 2]])), (0.5, Fixed([[4, 0]], [[0, 2]]))))
+    (scores,) = plan.fit(["a"], np.array([0]), 2).scores(["b"])
+    assert scores.tolist() == [[3, 3]]
