@@ -6,11 +6,13 @@ shown and again when it is acknowledged.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from actions import buttons
 from actions.contract import Awaiting
-from actions.focus import decision_behind, spoken_of
+from actions.focus import decision_behind, just_pushed, pointed_at, spoken_of
+from actions.knowledge import surely_asked
 from actions.products import ask_which, search_products
 from actions.shortlist import consent_just_asked
 from actions.slots import Task
@@ -41,13 +43,17 @@ _SPOKEN = _ASSESSMENT_HELPS | {
 @action("action_accept_offer")
 def accept_offer(turn: Turn) -> Outcome:
     """The customer wants a product: find out which, then go the whole way."""
+    if _answers_amount(turn):
+        return turn.with_heard(replace(turn.heard, intent="inform")).perform("action_inform")
     told = heard_wishes(turn)
     turn = turn.with_slots(**told)
-    product = spoken_of(turn)
+    product = None if _one_of_several(turn) else spoken_of(turn)
     if product is not None and turn.heard.intent == "affirm" and consent_just_asked(turn):
         return _ask_which_yes(product)
     if product is None:
         task = Task(TASK)
+        if turn.heard.category is None and surely_asked(turn):
+            return turn.perform("action_answer_faq")
         if turn.heard.category is None:
             return ask_which(turn, task).keeping(**told)
         # "A credit card, please": never the deposit that was being talked about.
@@ -229,6 +235,19 @@ def _check(turn: Turn, product: ProductView, purpose: Purpose, channel: Channel)
             conversation_id=turn.conversation.conversation_id,
         ),
     )
+
+
+def _answers_amount(turn: Turn) -> bool:
+    """Return whether "I'd like to deposit 200,000" is the amount that was asked for."""
+    named = turn.heard.category is not None or bool(pointed_at(turn))
+    asked = turn.slots.awaiting in {Awaiting.AMOUNT, Awaiting.LOAN_AMOUNT}
+    return asked and not named and turn.heard.amount is not None
+
+
+def _one_of_several(turn: Turn) -> bool:
+    """Return whether several were listed and none was pointed at or talked about since."""
+    listed = turn.slots.product is None and len(turn.slots.products) > 1
+    return listed and not pointed_at(turn) and not just_pushed(turn)
 
 
 def _ask_which_yes(product: ProductView) -> Outcome:

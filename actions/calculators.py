@@ -25,6 +25,8 @@ _LOAN_TERMS = (365, 1095, 1825, 3650)
 @action("action_calculate_deposit")
 def calculate_deposit(turn: Turn) -> Outcome:
     """Work out the interest of a deposit."""
+    if _of_a_loan(turn):
+        return calculate_loan.run(turn)
     task = _task(turn, DEPOSIT_TASK)
     unclear = unclear_amount(turn)
     if unclear is not None:
@@ -51,7 +53,7 @@ def calculate_loan(turn: Turn) -> Outcome:
     unclear = unclear_amount(turn)
     if unclear is not None:
         return confirm_amount(unclear, task, Awaiting.LOAN_AMOUNT)
-    amount = as_amount(task.args.get("amount"))
+    amount = as_amount(task.args.get("amount")) or _borrowed(turn)
     if amount is None:
         return _ask("loan_amount", Awaiting.LOAN_AMOUNT, task)
     days = _days(task)
@@ -67,6 +69,18 @@ def calculate_loan(turn: Turn) -> Outcome:
     if rate is None:
         return say(TextDraft(text=phrase("calculators.no_rate")), task=task)
     return say(_loan_result(amount, months, rate), task=task)
+
+
+def _of_a_loan(turn: Turn) -> bool:
+    """Return whether "how much interest?" is asked while a loan is talked about."""
+    named = turn.heard.category is not None or bool(pointed_at(turn))
+    product = None if named or turn.slots.task == Task(DEPOSIT_TASK) else meant(turn)
+    return product is not None and product.category is Category.LOAN
+
+
+def _borrowed(turn: Turn) -> Decimal | None:
+    """Return the amount named before, if it was for a loan."""
+    return turn.slots.amount if turn.slots.category == Category.LOAN else None
 
 
 def _task(turn: Turn, name: str) -> Task:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.handover import QUEUES, awaiting_after, draft_of
+from actions.knowledge import answer_to, surely_asked
 from actions.turn import CASE_REPORTED, Outcome, Turn, action, say
 from crm import cases, conversations, handoffs
 from crm.contract import CaseKind, NotFound
@@ -18,7 +19,10 @@ def complaint(turn: Turn) -> Outcome:
 
 @action("action_dispute")
 def dispute(turn: Turn) -> Outcome:
-    """Take a disputed transaction."""
+    """Take a disputed transaction; money lost in a fraud that is reported belongs to that."""
+    customer_id = turn.conversation.customer_id
+    if customer_id is not None and CaseKind.FRAUD in cases.open_kinds(turn.work, customer_id):
+        return _take(turn, CaseKind.FRAUD)
     return _take(turn, CaseKind.DISPUTE)
 
 
@@ -43,12 +47,14 @@ def bereavement(turn: Turn) -> Outcome:
 def _take(turn: Turn, kind: CaseKind) -> Outcome:
     """Open the case, take every offer off the table, and ask for the right desk."""
     conversation_id = turn.conversation.conversation_id
+    known = turn.has_open_case
     said = _open(turn, kind)
     conversations.clear_pending_offer(turn.work, conversation_id)
     outcome = handoffs.request(turn.work, conversation_id, QUEUES[kind], kind.value)
     asked = tuple(dict.fromkeys((*turn.slots.asked, CASE_REPORTED)))
     return say(
         said,
+        *(_answer(turn) if known else ()),
         draft_of(outcome),
         awaiting=awaiting_after(outcome),
         task=None,
@@ -58,6 +64,11 @@ def _take(turn: Turn, kind: CaseKind) -> Outcome:
         callback=None,
         asked=asked,
     )
+
+
+def _answer(turn: Turn) -> tuple[Draft, ...]:
+    """Return the answer to a question about what is in hand already: how long does it take?"""
+    return answer_to(turn, turn.heard.faq[0]) if surely_asked(turn) else ()
 
 
 def _open(turn: Turn, kind: CaseKind) -> Draft:

@@ -66,7 +66,7 @@ def out_of_scope(turn: Turn) -> Outcome:
     """Say honestly that this is not what the assistant is for."""
     misses = turn.slots.misses + 1
     if misses > 1:
-        return _offer_human(misses)
+        return _offer_human(misses, "clarify.out_of_scope_again")
     text = phrase("clarify.out_of_scope")
     choices = (buttons.human(),) if turn.has_open_case else (buttons.products(), buttons.human())
     return say(QuickRepliesDraft(text=text, buttons=choices), misses=misses)
@@ -90,8 +90,8 @@ def carry_out(turn: Turn, intent: str) -> Outcome:
     return chosen.perform(ROUTES[intent]).keeping(clarification=None, misses=0)
 
 
-def _offer_human(misses: int) -> Outcome:
-    text = phrase("clarify.second_miss")
+def _offer_human(misses: int, key: str = "clarify.second_miss") -> Outcome:
+    text = phrase(key)
     choices = (buttons.human(), buttons.callback())
     return say(QuickRepliesDraft(text=text, buttons=choices), misses=misses)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions import cards
 from actions.facts import minimum_value, rate_value, term_value
 from actions.focus import may_be_told, pointed_at
+from actions.knowledge import surely_asked
 from actions.products import ask_which
 from actions.slots import Task
 from actions.turn import Outcome, Turn, action
@@ -13,11 +14,16 @@ from crm.contract import ProductView
 from crm.messages import TextDraft
 from data.texts.phrases import Phrase, phrase
 
+# Two kinds rather than two products: 大额存单和定期有什么区别. Else it would have to be asked back.
+_NEAR_ENOUGH = 0.75
+
 
 @action("action_compare", digression=True)
 def compare(turn: Turn) -> Outcome:
     """Compare two products: those named, else the one in mind and those on screen."""
     pair = _pair(turn)
+    if len(pair) < 2 and surely_asked(turn, _NEAR_ENOUGH):
+        return turn.perform("action_answer_faq")
     if len(pair) < 2:
         first = {"first": pair[0].code} if pair else {}
         return ask_which(turn, Task("compare", first))

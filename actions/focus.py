@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from actions.contract import Awaiting
 from actions.turn import Turn
 from crm import conversations, products, suitability
 from crm.contract import ProductView
+
+# Intents that are about one product, so that a term said with them tells which.
+_OF_ONE = frozenset(
+    {"product_details", "ask_rate", "ask_minimum", "ask_risk", "ask_fees", "accept_offer"}
+)
 
 
 def pointed_at(turn: Turn) -> tuple[str, ...]:
@@ -15,7 +21,7 @@ def pointed_at(turn: Turn) -> tuple[str, ...]:
         code = _of_ordinal(ordinal, shown)
         if code is not None:
             codes.append(code)
-    return tuple(dict.fromkeys(codes))
+    return tuple(dict.fromkeys(codes)) or _of_term(turn)
 
 
 def meant(turn: Turn) -> ProductView | None:
@@ -25,7 +31,10 @@ def meant(turn: Turn) -> ProductView | None:
     never put in its place. Then what is being talked about; then what the bank put into the
     conversation, which comes first while it is the last thing on screen.
     """
-    found = (products.get(turn.work, code) for code in pointed_at(turn) or _in_mind(turn))
+    pointed = pointed_at(turn)
+    if not pointed and turn.slots.products and turn.heard.value("ordinal"):
+        return None  # "the third" of two
+    found = (products.get(turn.work, code) for code in pointed or _in_mind(turn))
     return next((product for product in found if product is not None), None)
 
 
@@ -63,6 +72,16 @@ def decision_behind(turn: Turn, product: ProductView) -> str | None:
     if offer is not None and offer.product_code == product.code and offer.decision_id:
         return offer.decision_id
     return turn.slots.decision
+
+
+def _of_term(turn: Turn) -> tuple[str, ...]:
+    """Return the one product on screen that runs as long as was said: "the one-year one"."""
+    asked = turn.slots.awaiting is Awaiting.PRODUCT or turn.heard.intent in _OF_ONE
+    if not asked or turn.heard.term_days is None:
+        return ()
+    shown = (products.get(turn.work, code) for code in turn.slots.products)
+    fitting = [each.code for each in shown if each and each.term_days == turn.heard.term_days]
+    return tuple(fitting) if len(fitting) == 1 else ()
 
 
 def _in_mind(turn: Turn) -> tuple[str, ...]:

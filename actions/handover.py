@@ -92,7 +92,7 @@ def _queue(turn: Turn) -> str:
             return SERVICE
     if turn.has_open_case:
         return SERVICE
-    return SALES if turn.slots.product else SERVICE
+    return SALES if turn.slots.product or turn.slots.products else SERVICE
 
 
 def _rated(turn: Turn, subject: str | None) -> str | None:

@@ -12,6 +12,9 @@ from data.texts.phrases import phrase
 _MOST_RELATED = 2
 # The right entry is among the first three far more often than it is the first.
 _CHOICES = 3
+# So near is a message to a question of the knowledge base that it asks that, whatever intent
+# its words resemble: 转账要手续费吗 is about no product. "Is it guaranteed?" stays below.
+_SURELY_ASKED = 0.9
 
 
 @action("action_answer_faq", digression=True)
@@ -36,6 +39,23 @@ def asks(entry: KnowledgeEntry) -> ButtonDraft:
         intent="choose",
         args={"faq": entry.id},
     )
+
+
+def surely_asked(turn: Turn, least: float = _SURELY_ASKED) -> bool:
+    """Return whether the message is plainly a question of the knowledge base.
+
+    Args:
+        turn: in which it was said.
+        least: how near the question must come, 0 to 1.
+    """
+    heard = turn.heard
+    return heard.faq_sure and heard.faq_score >= least and bool(_meant(turn))
+
+
+def answer_to(turn: Turn, entry_id: str) -> tuple[Draft, ...]:
+    """Return the answer to a question of the knowledge base; nothing if there is none."""
+    entry = turn.house.knowledge.get(entry_id)
+    return (_answer(turn, entry),) if entry is not None else ()
 
 
 def _meant(turn: Turn) -> list[KnowledgeEntry]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 
 from actions import buttons
 from actions.contract import BOOKED, Awaiting
-from actions.focus import decision_behind, meant
+from actions.focus import decision_behind, meant, pointed_at, spoken_of
+from actions.knowledge import answer_to
 from actions.shortlist import TASK, consent_just_asked, shortlist
 from actions.slots import SlotChanges, Task, changes
 from actions.turn import Outcome, Turn, action, say
@@ -15,6 +17,8 @@ from crm import conversations, decisions, touches
 from crm.contract import Conflict, Decision, ProductView, Recommended
 from crm.messages import Draft, ProductCardDraft, QuickRepliesDraft, TextDraft
 from data.texts.phrases import phrase
+
+_ABOUT_A_PRODUCT = re.compile(r"推荐|产品|这款|那款|recommend|suggest|product", re.IGNORECASE)
 
 
 @action("action_recommend")
@@ -37,14 +41,22 @@ def more_options(turn: Turn) -> Outcome:
 
 @action("action_explain", digression=True)
 def explain(turn: Turn) -> Outcome:
-    """Say why a product is shown: the stored reasons of the decision, never invented ones."""
+    """Say why a product is shown: the stored reasons of the decision, never invented ones.
+
+    While a question of ours is open, a bare "why?" is about the question.
+    """
+    if why_asked := _why_asked(turn):
+        return say(*why_asked)
     product = meant(turn)
     if product is None:
         text = phrase("offers.nothing_to_explain")
         quiet = turn.has_open_case or turn.opted_out
         return say(QuickRepliesDraft(text=text, buttons=() if quiet else (buttons.recommend(),)))
     if _pushed(turn, product):
-        return _explain_pushed(product)
+        outcome = _explain_pushed(product)
+        # Its buttons ask for a yes or a no.
+        open_one = turn.slots.awaiting is not Awaiting.NONE
+        return outcome if open_one else outcome.keeping(awaiting=Awaiting.OFFER)
     decision = _decision(turn, product)
     chosen = _chosen(decision, product)
     if decision is None or chosen is None or not chosen.reasons:
@@ -60,7 +72,7 @@ def refuse_offer(turn: Turn) -> Outcome:
     """Take a refusal: noted once, not argued with."""
     if turn.heard.intent == "deny" and consent_just_asked(turn):
         return turn.perform("action_decline_personalisation")
-    product = meant(turn)
+    product = spoken_of(turn)  # "no funds" does not refuse the deposit on screen
     if product is None:
         task = turn.slots.task
         if task is not None and task.name == BOOKED:
@@ -78,6 +90,17 @@ def refuse_offer(turn: Turn) -> Outcome:
     text = phrase("offers.refused", product=product.name)
     choices = (buttons.more(), buttons.stop_recommending())
     return say(QuickRepliesDraft(text=text, buttons=choices), product=None, products=left)
+
+
+def _why_asked(turn: Turn) -> tuple[Draft, ...]:
+    """Return why the open question is asked; nothing when the product is meant."""
+    if pointed_at(turn) or _ABOUT_A_PRODUCT.search(turn.heard.text):
+        return ()
+    if turn.slots.awaiting in {Awaiting.ASSESSMENT, Awaiting.ASSESSMENT_OFFER}:
+        return answer_to(turn, "risk_assessment_why")
+    if turn.slots.awaiting is Awaiting.CONTACT_CONSENT:
+        return (TextDraft(text=phrase("consent.why_contact")),)
+    return ()
 
 
 def recommend_as_wished(turn: Turn, *, shown: tuple[str, ...] = ()) -> Outcome:

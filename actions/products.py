@@ -5,7 +5,8 @@ from __future__ import annotations
 from actions import buttons, cards
 from actions.contract import Awaiting
 from actions.facts import attribute_phrase, grade_ceiling
-from actions.focus import may_be_told, spoken_of
+from actions.focus import may_be_told, pointed_at, spoken_of
+from actions.knowledge import surely_asked
 from actions.slots import Task
 from actions.turn import Outcome, Turn, action, say
 from crm import products
@@ -21,6 +22,8 @@ ATTRIBUTES = {
     "ask_risk": "risk",
     "ask_fees": "fees",
 }
+# Below, the knowledge base may know better what was asked.
+_CERTAIN = 0.8
 # What a customer who names nothing is shown to choose from.
 MAIN_CATEGORIES = (
     Category.DEPOSIT,
@@ -42,7 +45,7 @@ def search_products(turn: Turn) -> Outcome:
     shown = [cards.plain_card(turn, product) for product in found]
     outcome = say(
         *cards.side_by_side(_found_text(turn), shown),
-        product=shown[0].product.code,
+        product=shown[0].product.code if len(shown) == 1 else None,
         products=cards.codes(shown),
     )
     # A yes must not accept what was only looked at; "which one?" is answered by the list itself.
@@ -71,6 +74,8 @@ def product_attribute(turn: Turn) -> Outcome:
     """Answer one question: rate, term, minimum, risk or fees."""
     attribute = _attribute(turn)
     product = spoken_of(turn)
+    if _of_no_product(turn, product):
+        return turn.perform("action_answer_faq")
     if product is not None and not may_be_told(turn, product):
         return _not_for_all(product)
     if product is not None:
@@ -82,7 +87,10 @@ def product_attribute(turn: Turn) -> Outcome:
 
 
 def ask_which(turn: Turn, task: Task) -> Outcome:
-    """Ask which product is meant, and remember what for."""
+    """Ask which product is meant, and remember what for; nothing is brought up during a case."""
+    if turn.has_open_case and not turn.slots.products:
+        text = phrase("clarify.say_again")
+        return say(QuickRepliesDraft(text=text, buttons=(buttons.human(),)))
     return say(which_question(turn), awaiting=Awaiting.PRODUCT, task=task)
 
 
@@ -98,6 +106,19 @@ def which_question(turn: Turn) -> QuickRepliesDraft:
     )
 
 
+def _of_no_product(turn: Turn, product: ProductView | None) -> bool:
+    """Return whether this is a question of the knowledge base: a fee for texts, a dollar rate.
+
+    Minimum, term and risk are of products; "minimum amount" must not tell of credit card bills.
+    """
+    heard = turn.heard
+    if pointed_at(turn) or heard.category is not None or not surely_asked(turn):
+        return False
+    if heard.intent == "ask_rate" and product is None:
+        return True
+    return heard.intent == "ask_fees" or heard.confidence < _CERTAIN
+
+
 def _search(turn: Turn, category: Category | None) -> list[ProductView]:
     query = ProductQuery(
         category=category,
@@ -107,7 +128,17 @@ def _search(turn: Turn, category: Category | None) -> list[ProductView]:
     )
     named = [products.get(turn.work, code) for code in turn.heard.values("product")]
     found = [each for each in named if each is not None and may_be_told(turn, each)]
-    return (found or products.search(turn.work, query))[: turn.house.settings.cards_at_once]
+    found = found or products.search(turn.work, query)
+    if category is None and not named:
+        found = _one_of_each(found)
+    return found[: turn.house.settings.cards_at_once]
+
+
+def _one_of_each(found: list[ProductView]) -> list[ProductView]:
+    """Put one product of each category first: three credit cards are no overview."""
+    first = {each.category: each for each in reversed(found)}
+    leading = [first[category] for category in MAIN_CATEGORIES if category in first]
+    return leading + [each for each in found if each not in leading]
 
 
 def _found_text(turn: Turn) -> Phrase:

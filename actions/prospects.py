@@ -75,9 +75,11 @@ def decline_number(turn: Turn) -> Outcome:
 
 
 def ask_for_number(turn: Turn, task: Task) -> Outcome:
-    """Ask a visitor for a number; whoever has left one already goes on at once."""
+    """Ask a visitor for a number; whoever has left or just said one is not asked again."""
     if turn.conversation.prospect_id is not None:
         return _go_on(turn, task, turn.conversation.prospect_id)
+    if _said_number(turn) is not None:  # "call me on 138…"
+        return ask_consent(task, phone=_place(turn.turn_id))
     prompt = FormPromptDraft(field="phone", text=phrase("prospects.ask_number"))
     return say(prompt, awaiting=Awaiting.PHONE_NUMBER, task=task)
 

@@ -68,6 +68,8 @@ def inform(turn: Turn) -> Outcome:
         return turn.perform("action_search_products")
     if turn.heard.amount is not None or turn.heard.term_days is not None:
         return _what_for(turn)
+    if turn.heard.moment is not None and upcoming(turn):
+        return turn.perform("action_move_appointment")
     return turn.perform("action_clarify")
 
 
@@ -181,8 +183,10 @@ def _cancel_what_is_booked(turn: Turn) -> Outcome | None:
 
 def _continues(turn: Turn) -> bool:
     """Return whether a value belongs to the task: it was asked for, or the task takes any."""
-    asked = turn.slots.awaiting in _VALUES or turn.slots.awaiting is Awaiting.PRODUCT
-    wished = bool(heard_wishes(turn))
+    if turn.slots.awaiting is Awaiting.PRODUCT:  # an amount does not say which product
+        return bool(pointed_at(turn)) or turn.heard.category is not None
+    asked = turn.slots.awaiting in _VALUES
+    wished = bool(heard_wishes(turn)) or turn.heard.amount is not None
     return asked or (wished and turn.slots.awaiting in _NOTHING_GOES_ON)
 
 

@@ -178,7 +178,8 @@ class Action:
             outcome = outcome.keeping(misses=0)
         if "awaiting" in outcome.slots:
             return outcome
-        if not self.digression:
+        closed = not self.miss and _only_to_tell(turn)
+        if closed or not self.digression:
             return outcome.keeping(awaiting=Awaiting.NONE)
         return _back_to_the_question(turn, outcome)
 
@@ -199,6 +200,16 @@ def action(
         return Action(name, run, digression, miss)
 
     return declare
+
+
+def _only_to_tell(turn: Turn) -> bool:
+    """Return whether which product is meant was asked only to tell something of it.
+
+    Whoever talks of something else by then does not want to know it any more.
+    """
+    task = turn.slots.task
+    wanted = task is not None and task.name == "accept_offer"
+    return turn.slots.awaiting is Awaiting.PRODUCT and not wanted
 
 
 def _back_to_the_question(turn: Turn, outcome: Outcome) -> Outcome:

@@ -61,6 +61,7 @@ class Heard:
     ranking: tuple[str, ...] = ()
     faq: tuple[str, ...] = ()
     faq_sure: bool = True  # the first entry may be answered; else the customer chooses
+    faq_score: float = 0.0  # how near the first entry comes, 0 to 1
 
     def value(self, kind: str) -> str | None:
         """Return the first value of this kind."""
@@ -148,6 +149,9 @@ def read_heard(message: Mapping[str, object]) -> Heard:
         ranking=tuple(str(item.get("name")) for item in _mappings(message.get("intent_ranking"))),
         faq=tuple(str(item.get("faq_id")) for item in _mappings(message.get("faq"))),
         faq_sure=message.get("faq_sure") is not False,
+        faq_score=max(
+            (_confidence(item.get("score")) for item in _mappings(message.get("faq"))), default=0.0
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from nlu.contract import Context, Entity, EntityKind, IntentMatch
@@ -48,6 +49,7 @@ EXPECTED: dict[str, frozenset[EntityKind]] = {
 _ALWAYS_BARE = frozenset({EntityKind.AMOUNT, EntityKind.TERM, EntityKind.RATE, EntityKind.RISK})
 # Share of a message's letters and digits that its values must cover to be nothing but a value:
 # "大概五万" is one, "五万利率多少" is not.
+_LINKS = re.compile(r"[那呢吧啊呀嘛]|\b(?:and|then|well|what about|how about)\b", re.IGNORECASE)
 _EXPECTED_COVER = 0.75
 _UNASKED_COVER = 0.8
 
@@ -97,7 +99,16 @@ def answers_question(entities: Sequence[Entity], context: Context) -> bool:
 
 
 def covered(text: NormalText, entities: Sequence[Entity]) -> float:
-    """Return the share of the letters and digits that lie inside values, 0 to 1."""
+    """Return the share of the letters and digits that lie inside values, 0 to 1.
+
+    What only links a message to the one before counts for nothing: 那五万呢 is a value. Beside
+    a name it counts: 那我要稳进180天 is more than the name.
+    """
     inside = {place for entity in entities for place in range(entity.start, entity.end)}
-    letters = [i for i, character in enumerate(text.original) if character.isalnum()]
+    named = any(entity.entity is EntityKind.PRODUCT for entity in entities)
+    found = () if named else _LINKS.finditer(text.original)
+    links = {i for match in found for i in range(*match.span())} - inside
+    letters = [
+        i for i, character in enumerate(text.original) if character.isalnum() and i not in links
+    ]
     return sum(place in inside for place in letters) / len(letters) if letters else 0.0

@@ -189,3 +189,20 @@ def test_an_open_case_comes_before_any_lead(talk: Talk, town: Town) -> None:
     accepted(talk)
     assert talk.keys == ["offers.cannot_service_first"]
     assert town.leads() == []
+
+
+def test_of_several_that_were_only_listed_none_is_taken(talk: Talk) -> None:
+    talk.says("search_products", "有哪些产品").says("accept_offer", "我要申请")
+    assert (talk.keys, talk.awaiting) == (["products.which"], "product")
+    assert talk.says("choose", "第二个", ordinal="2").keys == ["consent.ask_contact"]
+
+
+def test_a_wish_with_the_amount_that_was_asked_for_answers_the_question(talk: Talk) -> None:
+    talk.says("calculate_deposit", "三年多少利息", term="1095")
+    talk.says("accept_offer", "我想存20万", amount="200000")
+    assert talk.keys == ["calculators.deposit"]
+
+
+def test_a_wish_for_nothing_we_sell_is_answered_by_the_knowledge_base(talk: Talk) -> None:
+    talk.says("accept_offer", "我想换点美元", faqs=["exchange_currency"])
+    assert talk.keys == ["knowledge.answer"]

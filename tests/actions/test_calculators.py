@@ -70,3 +70,14 @@ def test_whoever_opted_out_gets_the_sum_without_an_invitation(talk: Talk, town: 
     talk.says("stop_recommending", "别推荐")
     talk.says("calculate_deposit", "五万存一年利息多少", amount="50000", term="365")
     assert talk.labels == []
+
+
+def test_interest_is_the_loans_while_a_loan_is_talked_about(talk: Talk) -> None:
+    talk.says("search_products", "想贷款", category="loan")
+    talk.says("calculate_deposit", "利息多少")
+    assert talk.awaiting == "loan_amount"
+
+
+def test_the_amount_of_a_loan_named_before_is_not_asked_again(talk: Talk) -> None:
+    talk.says("accept_offer", "想贷款二十万", category="loan", amount="200000")
+    assert talk.says("calculate_loan", "分三年还", term="1095").keys == ["calculators.loan"]

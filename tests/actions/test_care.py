@@ -68,3 +68,14 @@ def test_a_callback_after_a_case_is_about_the_case(talk: Talk, town: Town) -> No
 
 def test_urgent_numbers_are_said_first(talk: Talk) -> None:
     assert "95000" in talk.says("fraud", "我被骗了").words()[0]
+
+
+def test_money_lost_in_a_reported_fraud_is_no_second_case(talk: Talk, town: Town) -> None:
+    talk.says("fraud", "骗子让我转账").says("dispute", "我已经转了五万")
+    assert (talk.keys[0], town.count(ServiceCase)) == ("care.fraud_again", 1)
+
+
+def test_a_question_about_what_is_in_hand_is_answered(talk: Talk) -> None:
+    talk.says("complaint", "我要投诉")
+    talk.says("complaint", "投诉什么时候有结果", faqs=["complaint_channels"])
+    assert talk.keys[:2] == ["care.complaint_again", "knowledge.answer"]

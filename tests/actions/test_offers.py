@@ -198,3 +198,29 @@ def test_a_pushed_offer_can_be_explained_refused_and_accepted(town: Town) -> Non
     talk = town.talk("1")
     town.push(talk, "W90")
     assert talk.says("accept_offer", "好的，我要").keys == ["consent.ask_contact"]
+
+
+def test_no_funds_does_not_refuse_the_deposit_in_mind(talk: Talk, town: Town) -> None:
+    talk.says("product_details", "安心存", product="D365")
+    assert talk.says("not_interested", "不想买基金", category="fund").keys == [
+        "offers.refused_nothing"
+    ]
+    assert town.count(Touch) == 0
+
+
+def test_a_bare_no_to_a_push_that_was_explained_refuses_it(talk: Talk, town: Town) -> None:
+    town.push(talk, "W90", explained=False)
+    talk.says("explain_why", "为什么给我发这个").says("deny", "不要")
+    assert talk.keys == ["offers.refused"]
+
+
+def test_why_consent_is_asked_is_said_while_it_is_asked(talk: Talk) -> None:
+    talk.says("accept_offer", "我要买", product="W90").says("explain_why", "为什么要同意")
+    assert talk.keys == ["consent.why_contact", "repair.reask_contact"]
+    talk.says("explain_why", "为什么推荐这款")
+    assert talk.keys == ["offers.explain_listed", "repair.reask_contact"]
+
+
+def test_why_the_assessment_is_asked_for_is_said_while_it_is(talk: Talk) -> None:
+    talk.says("risk_assessment", "我要测评").says("explain_why", "为什么要测")
+    assert talk.keys == ["knowledge.answer", "assessing.question"]

@@ -104,3 +104,73 @@ def test_a_name_of_nothing_we_have_is_never_taken_for_another_product(talk: Talk
     talk.says("product_details", "稳进90天", product="W90")
     talk.says("accept_offer", "我要买那个旧的", product="GONE")
     assert talk.keys == ["products.which_category"]
+
+
+def test_which_product_is_asked_once_when_the_talk_goes_elsewhere(talk: Talk) -> None:
+    talk.says("ask_rate", "利率多少").says("bot_challenge", "你是真人吗")
+    assert (talk.keys, talk.awaiting) == (["greeting.i_am_a_program"], "none")
+
+
+def test_which_product_stays_asked_after_a_miss(talk: Talk) -> None:
+    talk.says("ask_rate", "利率多少").says("nlu_fallback", "嗯哼")
+    assert (talk.keys, talk.awaiting) == (["clarify.sorry", "products.which_category"], "product")
+
+
+def test_an_amount_does_not_say_which_product(talk: Talk) -> None:
+    talk.says("ask_rate", "利率多少").says("inform", "五万", amount="50000")
+    assert talk.keys == ["repair.what_for"]
+    assert talk.slots["amount"] == "50000.00"
+
+
+def test_a_plain_question_of_the_knowledge_base_asks_for_no_product(talk: Talk) -> None:
+    talk.says("ask_fees", "转账要手续费不", faqs=["transfer_fee"])
+    assert talk.keys == ["knowledge.answer"]
+    talk.says("product_details", "稳进90天", product="W90")
+    assert talk.says("ask_fees", "短信通知收费吗", faqs=["sms_alerts"]).keys == ["knowledge.answer"]
+
+
+def test_a_doubtful_one_is_about_the_product(talk: Talk) -> None:
+    talk.says("product_details", "稳进90天", product="W90")
+    talk.says("ask_fees", "有手续费吗", faqs=["transfer_fee"], faq_sure=False)
+    assert talk.keys == ["products.fees_none"]
+
+
+def test_a_named_product_is_asked_about_whatever_the_knowledge_base_knows(talk: Talk) -> None:
+    talk.says("ask_fees", "稳进90天手续费", faqs=["transfer_fee"], product="W90")
+    assert talk.keys == ["products.fees_none"]
+
+
+def test_two_kinds_are_told_apart_by_the_knowledge_base(talk: Talk) -> None:
+    talk.says("compare", "等额本息和等额本金哪个好", faqs=["repayment_methods"])
+    assert talk.keys == ["knowledge.answer"]
+
+
+def test_no_categories_are_brought_up_during_a_case(talk: Talk) -> None:
+    talk.says("fraud", "我被骗了").says("ask_risk", "能追回来吗")
+    assert (talk.keys[0], talk.labels[0]) == ("clarify.say_again", "handover.button_human")
+
+
+def test_the_third_of_two_is_none_of_them(talk: Talk) -> None:
+    talk.says("compare", "比较", product=["D365", "W90"]).says(
+        "ask_term", "第三个多久", ordinal="3"
+    )
+    assert (talk.keys, talk.awaiting) == (["products.which"], "product")
+
+
+def test_a_term_points_at_the_product_on_screen(talk: Talk) -> None:
+    talk.says("compare", "比较", product=["W90", "D365"])
+    talk.says("ask_rate", "一年的利率呢", term="365")
+    assert talk.slots["product"] == "D365"
+
+
+def test_an_overview_shows_something_of_each_category(talk: Talk) -> None:
+    talk.says("search_products", "有哪些产品")
+    [carousel] = talk.said
+    shown = [card.product.category for card in carousel.cards]
+    assert len(set(shown)) == len(shown)
+
+
+def test_the_minimum_asked_of_a_product_is_no_question_about_card_bills(talk: Talk) -> None:
+    talk.says("product_details", "稳进90天", product="W90")
+    talk.says("ask_minimum", "最低多少", faqs=["minimum_payment"])
+    assert talk.keys == ["products.minimum"]

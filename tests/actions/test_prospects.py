@@ -108,3 +108,10 @@ def test_a_customer_need_not_leave_a_number(talk: Talk, town: Town) -> None:
     talk.says("leave_number", NUMBER)
     assert talk.keys == ["prospects.known_customer"]
     assert town.count(Prospect) == 0
+
+
+def test_a_number_said_with_the_wish_to_be_called_is_not_asked_for_again(town: Town) -> None:
+    talk = town.talk(None)
+    talk.says("book_callback", "打这个电话给我 13812345678", phone="13812345678")
+    assert (talk.keys, talk.awaiting) == (["prospects.ask_consent"], "phone_consent")
+    assert talk.says("affirm", "可以").keys[0] == "prospects.thanks"

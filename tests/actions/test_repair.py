@@ -130,3 +130,20 @@ def test_acknowledging_out_of_turn_changes_nothing(talk: Talk, town: Town) -> No
     assert (talk.keys, town.leads()) == (["disclosure.nothing_open"], [])
     talk.says("calculate_deposit", "算利息").says("acknowledge_disclosure", "我已阅读并同意")
     assert (talk.keys, talk.awaiting) == (["calculators.ask_amount"], "amount")
+
+
+def test_another_amount_after_the_sum_is_worked_out_too(talk: Talk) -> None:
+    talk.says("calculate_deposit", "五万存一年", amount="50000", term="365")
+    talk.says("inform", "四万五", amount="45000", ambiguous=True)
+    assert talk.keys == ["offers.which_amount"]
+    assert talk.says("affirm", "对").keys == ["calculators.deposit"]
+
+
+def test_a_time_alone_moves_the_call_that_was_promised(town: Town) -> None:
+    talk = town.talk(None).says("leave_number", "13812345678", phone="13812345678")
+    talk.says("affirm", "可以")
+    talk.says("inform", "明天上午", moment="2026-11-24T10:00")
+    assert (talk.keys, talk.awaiting) == (
+        ["appointments.confirm_move_callback"],
+        "callback_confirm",
+    )

@@ -20,8 +20,10 @@ from data.texts.phrases import Language, phrase
 
 TEXTS = Texts.load()
 # Marketing copy may not say these (design, bank.md section 3).
+# To say that something is not guaranteed (不保本), or to ask (保本吗), is no promise.
 BANNED = re.compile(
-    r"高收益|低风险|秒到账|稳赚|保本(?!金)|high[- ]yield|risk[- ]free|guaranteed (?:return|profit)",
+    r"高收益|低风险|秒到账|稳赚|(?<!不)(?<!不承诺)保本(?!金|吗)"
+    r"|high[- ]yield|risk[- ]free|guaranteed (?:return|profit)",
     re.I,
 )
 UNFILLED = re.compile(r"\{\w+\}")

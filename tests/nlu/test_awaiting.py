@@ -1,7 +1,8 @@
 import pytest
 
-from nlu.awaiting import answered
+from nlu.awaiting import answered, covered
 from nlu.contract import Context, Entity, EntityKind, IntentMatch
+from nlu.normalise import normalise
 from nlu.understanding import Message, Understanding
 
 
@@ -28,6 +29,9 @@ from nlu.understanding import Message, Understanding
         ("第二个", "offer", "choose"),
         ("the first one", "clarification", "choose"),
         ("B", "assessment", "choose"),
+        ("那10万三年呢", "none", "inform"),
+        ("那第二个呢", "none", "choose"),
+        ("what about 60k then", "none", "inform"),
     ],
 )
 def test_a_bare_value_answers_what_was_asked(
@@ -85,3 +89,10 @@ def test_a_refusal_answers_the_question_that_was_asked(
     names = [m.name for m in answered(ranking, entities, Context(awaiting=awaiting))]
     assert names[0] == intent
     assert len(set(names)) == len(names)
+
+
+def test_a_link_counts_beside_the_name_of_a_product() -> None:
+    text = normalise("那我要稳进90天理财")
+    name = Entity(entity=EntityKind.PRODUCT, value="W", start=3, end=10, text="稳进90天理财")
+    amount = name.model_copy(update={"entity": EntityKind.AMOUNT})
+    assert covered(text, [name]) < covered(text, [amount]) < 1
