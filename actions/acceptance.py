@@ -13,31 +13,19 @@ from actions import buttons
 from actions.contract import Awaiting
 from actions.focus import decision_behind, just_pushed, pointed_at, spoken_of
 from actions.knowledge import surely_asked
+from actions.permission import not_permitted
 from actions.products import ask_which, search_products
 from actions.shortlist import consent_just_asked
 from actions.slots import Task
 from actions.turn import Outcome, Turn, action, say
 from actions.wishes import heard_wishes
-from crm import consent, gate, products, suitability
+from crm import consent, gate, products
 from crm.contract import Channel, GateReceipt, Initiative, ProductView, Purpose, Verdict
 from crm.gate import GateRequest
 from crm.messages import ButtonDraft, DisclosureDraft, QuickRepliesDraft
-from data.texts.phrases import Phrase, phrase
+from data.texts.phrases import phrase
 
 TASK = "accept_offer"
-# Refusals that a (new) risk assessment may change.
-_ASSESSMENT_HELPS = frozenset({"assessment_missing_r1_only", "above_risk_level"})
-# Refusals with words of their own; the others are said in general.
-_SPOKEN = _ASSESSMENT_HELPS | {
-    "not_on_sale",
-    "region",
-    "age",
-    "customer_status",
-    "service_first",
-    "senior_high_risk",
-    "private_product",
-    "held_conflict",
-}
 
 
 @action("action_accept_offer")
@@ -139,7 +127,7 @@ def proceed(turn: Turn, product: ProductView) -> Outcome:
         return show_disclosure(turn, product)
     if receipt.reason == "no_consent":
         return _ask_contact(turn, product)
-    return refused(turn, product, receipt)
+    return not_permitted(turn, product, receipt)
 
 
 def wanted(turn: Turn) -> ProductView | None:
@@ -164,27 +152,6 @@ def check_suitable(turn: Turn, product: ProductView) -> GateReceipt:
 def check_contact(turn: Turn, product: ProductView) -> GateReceipt:
     """Ask the gate whether the RM may contact the customer about this product."""
     return _check(turn, product, Purpose.MARKETING_CONTACT, Channel.RM)
-
-
-def refused(turn: Turn, product: ProductView, receipt: GateReceipt) -> Outcome:
-    """Say why not, and what the customer can do about it."""
-    reason = receipt.reason if receipt.reason in _SPOKEN else "other"
-    if turn.customer is None and reason in _ASSESSMENT_HELPS:
-        text = phrase("offers.cannot_visitor", product=product.name)
-        choices = (buttons.leave_number(), buttons.human())
-        return say(QuickRepliesDraft(text=text, buttons=choices), task=None, product=product.code)
-    text = phrase(
-        f"offers.cannot_{reason}",
-        product=product.name,
-        grade=product.risk_grade,
-        level=turn.risk_level or "",
-    )
-    if reason in _ASSESSMENT_HELPS:
-        allowance = suitability.may_take(turn.work, turn.conversation.customer_id or "")
-        if allowance.allowed:
-            return _offer_assessment(turn, product, text)
-    choices = (buttons.human(), buttons.callback())
-    return say(QuickRepliesDraft(text=text, buttons=choices), task=None, product=product.code)
 
 
 def show_disclosure(turn: Turn, product: ProductView) -> Outcome:
@@ -268,23 +235,6 @@ def _ask_contact(turn: Turn, product: ProductView) -> Outcome:
     return say(
         question,
         awaiting=Awaiting.CONTACT_CONSENT,
-        task=turn.slots.task,
-        product=product.code,
-    )
-
-
-def _offer_assessment(turn: Turn, product: ProductView, text: Phrase) -> Outcome:
-    """Offer the assessment; what was wanted is taken up again after it."""
-    question = QuickRepliesDraft(
-        text=text,
-        buttons=(
-            buttons.yes(Awaiting.ASSESSMENT_OFFER, "assessing.button_start"),
-            buttons.no(Awaiting.ASSESSMENT_OFFER, "assessing.button_later"),
-        ),
-    )
-    return say(
-        question,
-        awaiting=Awaiting.ASSESSMENT_OFFER,
         task=turn.slots.task,
         product=product.code,
     )
