@@ -6,19 +6,31 @@ import re
 from contextlib import suppress
 
 from actions import buttons
+from actions.acceptance import check_suitable
 from actions.contract import BOOKED, Awaiting
 from actions.focus import decision_behind, meant, pointed_at, spoken_of
 from actions.knowledge import answer_to
+from actions.permission import not_permitted
 from actions.shortlist import TASK, consent_just_asked, shortlist
 from actions.slots import SlotChanges, Task, changes
 from actions.turn import Outcome, Turn, action, say
 from actions.wishes import confirm_amount, heard_wishes, unclear_amount
 from crm import conversations, decisions, touches
-from crm.contract import Conflict, Decision, ProductView, Recommended
+from crm.contract import (
+    Conflict,
+    Decision,
+    GateReceipt,
+    ProductView,
+    Recommended,
+    Verdict,
+)
 from crm.messages import Draft, ProductCardDraft, QuickRepliesDraft, TextDraft
 from data.texts.phrases import phrase
 
-_ABOUT_A_PRODUCT = re.compile(r"推荐|产品|这款|那款|recommend|suggest|product", re.IGNORECASE)
+_ABOUT_A_PRODUCT = re.compile(
+    r"推荐|产品|这款|那款|不能|不让|不给|不了|recommend|suggest|product|can.?t|cannot|allowed",
+    re.IGNORECASE,
+)
 
 
 @action("action_recommend")
@@ -60,6 +72,8 @@ def explain(turn: Turn) -> Outcome:
     decision = _decision(turn, product)
     chosen = _chosen(decision, product)
     if decision is None or chosen is None or not chosen.reasons:
+        if (receipt := _unsuitable(turn, product)) is not None:
+            return not_permitted(turn, product, receipt)
         text = phrase("offers.explain_listed", product=product.name)
         return say(TextDraft(text=text), product=product.code)
     kind = "personal" if decision.personalised else "general"
@@ -90,6 +104,14 @@ def refuse_offer(turn: Turn) -> Outcome:
     text = phrase("offers.refused", product=product.name)
     choices = (buttons.more(), buttons.stop_recommending())
     return say(QuickRepliesDraft(text=text, buttons=choices), product=None, products=left)
+
+
+def _unsuitable(turn: Turn, product: ProductView) -> GateReceipt | None:
+    """Return why a customer may not have a product: of that "why can't I?" wants to know."""
+    if turn.customer is None or turn.has_open_case:
+        return None
+    receipt = check_suitable(turn, product)
+    return None if receipt.verdict is Verdict.ALLOW else receipt
 
 
 def _why_asked(turn: Turn) -> tuple[Draft, ...]:

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import track
 
 from bot.bench.figures import Stamped
+from bot.bench.memory import heap_mb
 from bot.voice.contract import Ending
 from bot.voice.settings import VoiceSettings
 from bot.voice.simulator.phone import SimulatedCall, SimulatedPhone
@@ -48,9 +49,15 @@ _Each = TypeVar("_Each")
 
 @dataclass
 class Held:
-    """What the process holds between calls."""
+    """What the process holds between calls.
+
+    Attributes:
+        rss_mb: resident memory, with what was freed and is kept for later.
+        heap_mb: of it, what is in use of the C library's heaps; 0 where that cannot be told.
+    """
 
     rss_mb: float
+    heap_mb: float
     threads: int
     files: int
     tasks: int
@@ -62,6 +69,7 @@ class Held:
         process = psutil.Process()
         return cls(
             round(process.memory_info().rss / 2**20, 1),
+            round(heap_mb(), 1),
             process.num_threads(),
             process.num_fds(),
             len(asyncio.all_tasks()),

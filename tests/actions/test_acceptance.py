@@ -1,3 +1,4 @@
+import pytest
 from sqlalchemy import select
 from talking import Talk, Town
 
@@ -77,6 +78,14 @@ def test_a_product_above_the_risk_level_is_refused_with_the_assessment_offered(
     assert "R4" in talk.words()[0]
     assert "C3" in talk.words()[0]
     assert (talk.awaiting, town.leads()) == ("assessment_offer", [])
+
+
+@pytest.mark.parametrize("asked", ["为什么不能买", "why can't I buy it"])
+def test_who_asks_why_it_may_not_be_had_is_told_again(talk: Talk, asked: str) -> None:
+    accepted(talk, "F4")
+    talk.says("explain_why", asked)
+    assert talk.keys[0] == "offers.cannot_above_risk_level"
+    assert talk.awaiting == "assessment_offer"
 
 
 def test_consent_is_not_asked_for_what_would_be_refused_anyway(town: Town) -> None:
