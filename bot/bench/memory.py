@@ -36,7 +36,7 @@ def heap_mb() -> float:
     if ask is None:
         return 0.0
     ask.restype = _Sizes
-    return ask().sizes[_IN_USE] / 1_000_000
+    return float(ask().sizes[_IN_USE]) / 1_000_000
 
 
 class _Sizes(ctypes.Structure):
