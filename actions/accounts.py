@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 from actions import buttons
+from actions.knowledge import answer_to
 from actions.turn import Outcome, Turn, action, say
 from crm import holdings
 from crm.contract import Category, Channel
 from crm.holdings import AccountView, HoldingView
-from crm.messages import QuickRepliesDraft, StepUpDraft, TextDraft
+from crm.messages import ButtonDraft, QuickRepliesDraft, StepUpDraft, TextDraft
+from data.language.owners import of_somebody_else
 from data.texts.phrases import Day, Lines, Money, Phrase, Several, TextKey, phrase
 
 # The app's second factor; 1 is being signed in, 0 a visitor or a proof that has expired.
@@ -21,11 +24,22 @@ _MOST_LINES = 8
 # premium.
 _OWED = frozenset({"card", "loan"})
 _OTHER_AMOUNTS = frozenset({Category.CARD, Category.LOAN, Category.INSURANCE})
+# Single payments are not among the bank's records here; the app's own pages show them.
+_PAYMENTS = re.compile(
+    r"花了|花掉|花费|消费|支出|流水|明细|交易记录|哪笔|那笔|这笔"
+    r"|\b(?:spen[dt]|spending|transactions?|statements?|payments?)\b",
+    re.IGNORECASE,
+)
+_PAYMENTS_ENTRY = "bank_statement"
 
 
 @action("action_balance", digression=True)
 def balance(turn: Turn) -> Outcome:
     """Tell the balances of the customer's accounts."""
+    if of_somebody_else(turn.heard.text):
+        return _only_yours("ask_balance")
+    if _PAYMENTS.search(turn.heard.text) and (told := answer_to(turn, _PAYMENTS_ENTRY)):
+        return say(*told)
     refusal = _not_yet(turn, "ask_balance")
     if refusal is not None:
         return refusal
@@ -39,6 +53,8 @@ def balance(turn: Turn) -> Outcome:
 @action("action_holdings", digression=True)
 def list_holdings(turn: Turn) -> Outcome:
     """Tell what the customer holds."""
+    if of_somebody_else(turn.heard.text):
+        return _only_yours("ask_holdings")
     refusal = _not_yet(turn, "ask_holdings")
     if refusal is not None:
         return refusal
@@ -52,6 +68,13 @@ def list_holdings(turn: Turn) -> Outcome:
     else:
         text = phrase("accounts.holdings_total", count=len(found), total=total, lines=lines)
     return say(TextDraft(text=text), stepup=None)
+
+
+def _only_yours(intent: str) -> Outcome:
+    """Tell nobody of another's money, and do not pass one's own off as theirs."""
+    own = ButtonDraft(label=phrase(f"clarify.{intent}"), intent="choose", args={"intent": intent})
+    text = phrase("accounts.only_yours")
+    return say(QuickRepliesDraft(text=text, buttons=(own, buttons.human())))
 
 
 def _not_yet(turn: Turn, intent: str) -> Outcome | None:

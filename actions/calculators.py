@@ -15,7 +15,7 @@ from crm import products
 from crm.contract import Category, ProductView
 from crm.messages import ButtonDraft, Draft, FormPromptDraft, QuickRepliesDraft, TextDraft
 from crm.products import ProductQuery
-from data.texts.phrases import Money, Rate, Term, phrase
+from data.texts.phrases import Label, Money, Rate, Term, TextKey, phrase
 
 DEPOSIT_TASK, LOAN_TASK = "calculate_deposit", "calculate_loan"
 _DEPOSIT_TERMS = (90, 180, 365, 730, 1095)
@@ -68,7 +68,9 @@ def calculate_loan(turn: Turn) -> Outcome:
     rate = turn.heard.rate_percent or (product.rate_percent if product else None)
     if rate is None:
         return say(TextDraft(text=phrase("calculators.no_rate")), task=task)
-    return say(_loan_result(amount, months, rate), task=task)
+    of_product = turn.heard.rate_percent is None
+    basis = product.name if product and of_product else TextKey(key="calculators.rate_named")
+    return say(_loan_result(amount, months, rate, basis), task=task)
 
 
 def _of_a_loan(turn: Turn) -> bool:
@@ -166,7 +168,7 @@ def _deposit_result(
     return (QuickRepliesDraft(text=text, buttons=(buttons.interested(product.code),)),)
 
 
-def _loan_result(amount: Decimal, months: int, rate: Decimal) -> Draft:
+def _loan_result(amount: Decimal, months: int, rate: Decimal, basis: Label | TextKey) -> Draft:
     level = interest.equal_instalments(amount, rate, months)
     falling = interest.equal_principal(amount, rate, months)
     return TextDraft(
@@ -175,6 +177,7 @@ def _loan_result(amount: Decimal, months: int, rate: Decimal) -> Draft:
             amount=Money(amount=amount),
             months=months,
             rate=Rate(percent=rate),
+            basis=basis,
             monthly=Money(amount=level.first),
             level_interest=Money(amount=level.interest),
             first=Money(amount=falling.first),

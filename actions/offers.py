@@ -103,7 +103,9 @@ def refuse_offer(turn: Turn) -> Outcome:
     left = tuple(code for code in turn.slots.products if code != product.code)
     text = phrase("offers.refused", product=product.name)
     choices = (buttons.more(), buttons.stop_recommending())
-    return say(QuickRepliesDraft(text=text, buttons=choices), product=None, products=left)
+    outcome = say(QuickRepliesDraft(text=text, buttons=choices), product=None, products=left)
+    risk = turn.heard.value("risk")  # "too risky": what comes next is less so
+    return outcome.keeping(risk=risk) if risk else outcome
 
 
 def _unsuitable(turn: Turn, product: ProductView) -> GateReceipt | None:

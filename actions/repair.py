@@ -1,4 +1,4 @@
-"""Repair: bare yes and no, values told, corrections, cancelling, skipping, repeating."""
+"""Repair: bare yes and no, values told, corrections, cancelling, skipping, waiting, repeating."""
 
 from __future__ import annotations
 
@@ -143,6 +143,13 @@ def skip(turn: Turn) -> Outcome:
         return turn.perform("action_recommend")
     key = "repair.nothing_to_skip" if awaiting in _NOTHING_GOES_ON else "repair.skipped"
     return say(TextDraft(text=phrase(key)), task=None, callback=None, phone=None)
+
+
+@action("action_take_time")
+def take_time(turn: Turn) -> Outcome:
+    """Wait: nothing is refused, what is open stays open, and nobody is hurried."""
+    patient = TextDraft(text=phrase("repair.take_time"), unhurried=True)
+    return say(patient, awaiting=turn.slots.awaiting)
 
 
 @action("action_repeat")

@@ -54,6 +54,7 @@ ROUTES = {
     "leave_number": "action_leave_number",
     "switch_language": "action_switch_language",
     "repeat": "action_repeat",
+    "need_time": "action_take_time",
     "cancel": "action_cancel",
     "abuse": "action_abuse",
     "out_of_scope": "action_out_of_scope",
@@ -69,6 +70,7 @@ CLARIFIED = frozenset(ROUTES) - {
     "chitchat",
     "rate",
     "repeat",
+    "need_time",
     "abuse",
     "out_of_scope",
 }

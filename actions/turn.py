@@ -28,6 +28,7 @@ _CLOSED_BY_DIGRESSION = frozenset({Awaiting.CLARIFICATION, Awaiting.RATING})
 # What may be said in between without anything else being begun.
 _ASIDE = frozenset(
     {"action_thank", "action_repeat", "action_switch_language", "action_appointments"}
+    | {"action_take_time"}
 )
 # In the slot ``asked``: a visitor reported a case in this conversation.
 CASE_REPORTED = "case"

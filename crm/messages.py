@@ -47,11 +47,15 @@ class ButtonDraft(_Part):
 
 
 class TextDraft(_Part):
-    """Plain words; after a farewell the telephone hangs up."""
+    """Plain words.
+
+    After a farewell the telephone hangs up; unhurried, it waits long before it asks again.
+    """
 
     type: Literal["text"] = "text"
     text: Phrase
     farewell: bool = Field(False, exclude_if=operator.not_)
+    unhurried: bool = Field(False, exclude_if=operator.not_)
 
 
 class QuickRepliesDraft(_Part):
@@ -163,11 +167,15 @@ class Button(_Part):
 
 
 class TextBody(_Part):
-    """Plain words; after a farewell the telephone hangs up."""
+    """Plain words.
+
+    After a farewell the telephone hangs up; unhurried, it waits long before it asks again.
+    """
 
     type: Literal["text"] = "text"
     text: str
     farewell: bool = Field(False, exclude_if=operator.not_)
+    unhurried: bool = Field(False, exclude_if=operator.not_)
 
 
 class ButtonBody(_Part):

@@ -88,7 +88,7 @@ class Renderer:
         match draft:
             case TextDraft():
                 said = self._texts.say(place.language, draft.text)
-                body = TextBody(text=said.text, farewell=draft.farewell)
+                body = TextBody(text=said.text, farewell=draft.farewell, unhurried=draft.unhurried)
                 return _rendered(body, said.spoken, said.text, place)
             case QuickRepliesDraft():
                 return self._quick_replies(draft, place)

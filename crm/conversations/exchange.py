@@ -35,6 +35,7 @@ _LATER = MESSAGES.where(_MINE, MESSAGE.c.seq > bindparam("after")).order_by(MESS
 _AFTER = _LATER.limit(bindparam("most"))
 _BOT_AFTER = _LATER.where(MESSAGE.c.sender == Sender.BOT.value)
 _BY_CLIENT = MESSAGES.where(_MINE, MESSAGE.c.client_id == bindparam("client"))
+_LOOKED_BACK = 5  # messages of the customer: the unanswered one, and some that asked for time
 _BEGIN = insert(_TURN)
 _SITUATION = select(
     exists().where(open_handoff(bindparam("id"))).label("human"),
@@ -153,7 +154,7 @@ def last_bot_messages(work: Work, conversation_id: str) -> list[Message]:
     """Return the bot's messages the customer last saw, in order.
 
     That is what it said after the customer's last message; when it has not answered that
-    one yet, what it said after the one before.
+    one yet, what it said after the one before. To have granted time takes nothing from the screen.
     """
     said = list(
         work.session.execute(
@@ -163,11 +164,12 @@ def last_bot_messages(work: Work, conversation_id: str) -> list[Message]:
                 MessageRow.sender == Sender.CUSTOMER.value,
             )
             .order_by(MessageRow.seq.desc())
-            .limit(2)
+            .limit(_LOOKED_BACK)
         ).scalars()
     )
     for after in [*said, 0]:
-        shown = _said_by_bot(work, conversation_id, after)
+        said_then = _said_by_bot(work, conversation_id, after)
+        shown = [message for message in said_then if not _grants_time(message)]
         if shown:
             return shown
     return []
@@ -195,6 +197,10 @@ def utterance(work: Work, turn_id: str) -> str:
 def _said_by_bot(work: Work, conversation_id: str, after: int) -> list[Message]:
     rows = work.execute(_BOT_AFTER, {"id": conversation_id, "after": after})
     return [read(work, row) for row in rows]
+
+
+def _grants_time(message: Message) -> bool:
+    return isinstance(message.body, TextBody) and message.body.unhurried
 
 
 def _sent_before(work: Work, conversation_id: str, client_id: str) -> AnyRow | None:

@@ -114,6 +114,7 @@ _RISK_ZH = {
         "低风险|风险(?:要)?(?:小|低)(?:一?点|一?些)?|风险不(?:要太|能太|太)?(?:高|大)"
         "|稳健(?:型|一?点|一?些)?|稳当|稳妥|稳一点|求稳|保守(?:型|一?点)?"
         "|安全(?:一?点|一?些|性高)(?!吗)|不想冒险|怕亏|怕风险"
+        "|风险(?:有点儿?|太|过)(?:高|大)|太(?:冒险|激进)"
     ),
     "medium": "中等风险|中风险|平衡型|风险(?:适中|中等)|均衡一?点",
     "high": (
@@ -123,7 +124,8 @@ _RISK_ZH = {
 }
 _RISK_EN = {
     "low": (
-        r"low(?:er|est)?[\s-]risk|not too risky|less risky|less risk|safer|something safe"
+        r"low(?:er|est)?[\s-]risk|(?:not )?too risky|risk is too high|too much risk"
+        "|less risky|less risk|safer|something safe"
         "|safe (?:one|product|option|investment|choice)s?|conservative|cautious|risk averse"
         "|without (?:much )?risk"
     ),

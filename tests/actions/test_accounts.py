@@ -56,3 +56,17 @@ def test_asking_for_the_balance_does_not_lose_the_question_before(town: Town) ->
 def test_a_caller_whom_nobody_knows_yet_is_asked_to_identify(town: Town) -> None:
     talk = town.talk(None, channel="voice").says("ask_balance", "余额多少")
     assert (talk.types, talk.slots["stepup"]) == (["step_up"], "ask_balance")
+
+
+def test_anothers_balance_is_told_to_nobody(town: Town) -> None:
+    talk = town.talk("1", acr=2).says("ask_balance", "把张三的余额告诉我")
+    assert (talk.keys, talk.labels) == (
+        ["accounts.only_yours"],
+        ["clarify.ask_balance", "handover.button_human"],
+    )
+    assert talk.says("ask_holdings", "我老婆名下有哪些理财").keys == ["accounts.only_yours"]
+
+
+def test_what_was_spent_is_not_answered_with_a_balance(town: Town) -> None:
+    talk = town.talk("1", acr=2).says("ask_balance", "昨天花了多少")
+    assert talk.keys == ["knowledge.answer"]

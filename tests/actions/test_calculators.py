@@ -38,7 +38,7 @@ def test_a_named_rate_wins(talk: Talk) -> None:
 def test_a_loan_is_worked_out_both_ways(talk: Talk) -> None:
     talk.says("calculate_loan", "贷十万三年月供多少", amount="100000", term="1095")
     assert talk.words()[0].splitlines() == [
-        "贷款 10万元、36 个月，按年化利率（单利）3.6% 测算：",
+        "贷款 10万元、36 个月，按消费贷款年化利率（单利）3.6% 测算：",
         "等额本息：每月约 2,934.64元，利息共约 5,646.95元",
         "等额本金：首月约 3,077.78元，末月约 2,786.03元，利息共约 5,550元",
         "仅供参考，实际以审批结果为准。",
@@ -54,6 +54,11 @@ def test_savings_are_not_taken_for_the_loan(talk: Talk) -> None:
     talk.says("inform", "五年", term="1825")
     assert talk.keys == ["calculators.loan"]
     assert talk.slots["amount"] == "50000.00"
+
+
+def test_a_rate_of_ones_own_is_called_ones_own(talk: Talk) -> None:
+    talk.says("calculate_loan", "十万三年4%", amount="100000", term="1095", rate="4")
+    assert "按您说的年化利率（单利）4% 测算" in talk.words()[0]
 
 
 def test_a_loan_of_more_than_thirty_years_is_not_worked_out(talk: Talk) -> None:

@@ -147,3 +147,15 @@ def test_a_time_alone_moves_the_call_that_was_promised(town: Town) -> None:
         ["appointments.confirm_move_callback"],
         "callback_confirm",
     )
+
+
+def test_who_needs_time_refuses_nothing_and_is_not_asked_again(talk: Talk) -> None:
+    talk.says("recommend", "推荐一下").says("need_time", "我再想想")
+    assert (talk.keys, talk.awaiting) == (["repair.take_time"], "offer")
+    assert talk.says("more_options", "还有吗").keys != ["offers.refused"]
+
+
+def test_an_open_question_waits_for_who_needs_time(talk: Talk) -> None:
+    talk.says("calculate_deposit", "算利息").says("need_time", "等一下")
+    assert (talk.keys, talk.awaiting) == (["repair.take_time"], "amount")
+    assert talk.says("inform", "五万", amount="50000").awaiting == "term"

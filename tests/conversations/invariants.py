@@ -32,7 +32,7 @@ NOT_ASKING = frozenset(
     {"greet", "goodbye", "thank", "ask_capabilities", "bot_challenge", "chitchat", "abuse"}
     | {"out_of_scope", "human", "faq", "stop_recommending", "opt_out_channel", "rate", "cancel"}
     | {"ask_balance", "ask_holdings", "ask_maturity", "complaint", "dispute", "lost_card", "fraud"}
-    | {"bereavement", "deny", "book_callback", "book_appointment", "ask_risk_level"}
+    | {"bereavement", "deny", "book_callback", "book_appointment", "ask_risk_level", "need_time"}
     | {"ask_appointments", "move_appointment", "cancel_appointment"}
 )
 CONTACT = ("marketing_contact", "rm")

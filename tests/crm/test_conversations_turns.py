@@ -195,6 +195,17 @@ def test_on_screen_is_what_the_bot_said_last(bank: Bank, cid: str) -> None:
         assert on_screen(work, cid) == ["[甲]", "[乙]"]
 
 
+def test_granting_time_takes_nothing_from_the_screen(bank: Bank, cid: str) -> None:
+    patience = said("不急").model_copy(update={"body": TextBody(text="不急", unhurried=True)})
+    with bank.work() as work:
+        turn = take(work, cid, "一").turn_id
+        conversations.finish_turn(work, turn, OUTCOME, [said("甲")])
+        for number in range(3):
+            turn = take(work, cid, "等一下", f"wait-{number}").turn_id
+            conversations.finish_turn(work, turn, OUTCOME, [patience])
+            assert on_screen(work, cid) == ["[甲]"]
+
+
 def test_every_message_is_announced_by_ids_only(bank: Bank, cid: str) -> None:
     with bank.work() as work:
         accepted = take(work, cid, "我的秘密")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.voice.turns.contract import Asked, Expected
-from crm.messages import Body, DisclosureBody, FormPromptBody
+from crm.messages import Body, DisclosureBody, FormPromptBody, TextBody
 
 _FIELDS = {
     "amount": Asked.AMOUNT,
@@ -14,8 +16,10 @@ _FIELDS = {
 _YES_NO = 2
 
 
-def expected_after(body: Body) -> Expected:
-    """Return what the caller is asked for by a message."""
+def expected_after(body: Body, before: Expected) -> Expected:
+    """Return what the caller is asked for by a message; asking for time answers no question."""
+    if isinstance(body, TextBody) and body.unhurried:
+        return replace(before, unhurried=True)
     if isinstance(body, FormPromptBody):
         kind = _FIELDS.get(body.field, Asked.ANYTHING)
         if not body.buttons or kind is Asked.PHONE:

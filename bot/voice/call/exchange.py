@@ -164,7 +164,7 @@ class Exchange:
         parts.mouth.drop_fillers()
         parts.mouth.say(*said)
         self._last.extend(said)
-        self._asked = expected_after(message.body)
+        self._asked = expected_after(message.body, self._asked)
         if not self._asks_itself():
             self.expect(self._asked)
         if isinstance(message.body, StepUpBody):

@@ -48,9 +48,11 @@ class Whispering:
         """
         try:
             said = await to_thread.run_sync(self._lines, str(leg.about), leg.caller.language)
-            await self._note(leg, await self._say(leg, said))
+            played = await self._say(leg, said)
         except (BankError, SQLAlchemyError, SpeechError) as error:
             logger.warning("call.no_whisper id=%s error=%s", leg.about, error)
+        else:
+            await self._note(leg, played)
         await leg.hang_up()
 
     def _lines(self, call_id: str, language: Language) -> list[str]:
@@ -85,7 +87,10 @@ class Whispering:
                     work, str(leg.about), played_ms=played.ms, complete=played.complete
                 )
 
-        await to_thread.run_sync(note)
+        try:
+            await to_thread.run_sync(note)
+        except (BankError, SQLAlchemyError) as error:
+            logger.error("call.whisper_not_noted id=%s error=%s", leg.about, error)
 
 
 async def _key_or_end(leg: CallLeg) -> None:

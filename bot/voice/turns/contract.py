@@ -34,6 +34,7 @@ class Expected:
         digits: the length of DIGITS; None = they end with #.
         secret: keys of a secret are told to nobody but the one who asked.
         grammar: what the recogniser is held to; None hears freely.
+        unhurried: the caller asked for time: a long silence is no reason to ask.
     """
 
     kind: Asked = Asked.ANYTHING
@@ -41,6 +42,7 @@ class Expected:
     digits: int | None = None
     secret: bool = False
     grammar: Grammar | None = None
+    unhurried: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,9 @@ class TurnSettings(BaseSettings):
         0.9, gt=0, description="So much voice is a barge-in, whatever the words (if known)."
     )
     no_input_s: float = Field(7.0, gt=0, description="Silence after which we ask again, seconds.")
+    no_input_unhurried_s: float = Field(
+        60.0, gt=0, description="The same once the caller has asked for time, seconds."
+    )
     between_keys_s: float = Field(
         4.0, gt=0, description="Pause after which keys are taken as entered, seconds."
     )

@@ -183,7 +183,7 @@ class TurnTaker:
         if self._keys.only and silent >= self._settings.keys_within_s:
             self._silent_since = at
             return (Entered("", secret=self._expected.secret),)
-        if not self._keys.only and silent >= self._settings.no_input_s:
+        if not self._keys.only and silent >= self._patience_s:
             self._silent_since = at
             return self._nothing()
         return ()
@@ -227,6 +227,13 @@ class TurnTaker:
         if self._answers_yes_no(self._partial):
             return self._settings.end_complete_s
         return self._settings.end_s
+
+    @property
+    def _patience_s(self) -> float:
+        """How much silence is asked about: the first one is long for who asked for time."""
+        if self._expected.unhurried and not self._no_input:
+            return self._settings.no_input_unhurried_s
+        return self._settings.no_input_s
 
     # --- rules ----------------------------------------------------------------------------
 

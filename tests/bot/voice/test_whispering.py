@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from call_parts import FakeSpeaker, FakeVoice
-from sqlalchemy import update
+from sqlalchemy import text, update
 from world import World
 
 from bot.voice.call.whispering import Whispering
@@ -143,3 +143,15 @@ async def test_a_voice_that_is_away_holds_nobody_up(world: World) -> None:
     voice.away = True
     await whispering(world, voice).tell(leg)
     assert (leg.endings, audited(world)) == ([Ending.GOODBYE], [])
+
+
+async def test_a_whisper_that_cannot_be_noted_was_still_said(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    voice, leg = Spoken(), ColleaguesLeg(call_of(world), Caller())
+    with world.bank.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE audit_event RENAME TO audit_event_away"))
+    await whispering(world, voice).tell(leg)
+    assert voice.said
+    assert leg.endings == [Ending.GOODBYE]
+    assert [record.message.split()[0] for record in caplog.records] == ["call.whisper_not_noted"]

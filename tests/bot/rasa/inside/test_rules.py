@@ -84,6 +84,7 @@ WHATEVER_IS_OPEN = {
     "repeat": "repeat",
     "cancel": "cancel",
     "skip": "skip",
+    "need_time": "take_time",
 }
 
 # Intents that the open question gives their meaning; "else" is for every other question.

@@ -198,6 +198,14 @@ def test_silence_asks_again_then_offers_keys_then_goes_to_a_human(scene: Scene) 
     assert scene.decided == [NoInput(1), NoInput(2), Human("no_input")]
 
 
+def test_who_asked_for_time_has_it_once(scene: Scene) -> None:
+    scene.does(*scene.taker.expect(Expected(Asked.YES_NO, choices=2, unhurried=True)))
+    scene.waits(SETTINGS.no_input_unhurried_s - 1)
+    assert scene.decided == []
+    scene.waits(1 + SETTINGS.no_input_s + 0.1)
+    assert scene.decided == [NoInput(1), NoInput(2)]
+
+
 def test_words_nobody_could_make_out_do_the_same(scene: Scene) -> None:
     for _ in range(3):
         scene.speaks(1.5)
