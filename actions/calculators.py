@@ -64,18 +64,23 @@ def calculate_loan(turn: Turn) -> Outcome:
         too_long = TextDraft(text=phrase("calculators.too_long"))
         ask_again = _ask("loan_term", Awaiting.LOAN_TERM, task, _terms(_LOAN_TERMS))
         return ask_again.preceded_by(too_long)
-    product = _named(turn, task, Category.LOAN) or _nearest(turn, Category.LOAN, days, amount)
+    product = _lends(turn, _named(turn, task, Category.LOAN), days, amount)
+    product = product or _loan_for(turn, days, amount)
     rate = turn.heard.rate_percent or (product.rate_percent if product else None)
     if rate is None:
-        return say(TextDraft(text=phrase("calculators.no_rate")), task=task)
+        return say(TextDraft(text=phrase("calculators.no_such_loan")), task=task)
     of_product = turn.heard.rate_percent is None
     basis = product.name if product and of_product else TextKey(key="calculators.rate_named")
-    return say(_loan_result(amount, months, rate, basis), task=task)
+    kept = task.with_args(product=product.code) if product else task
+    return say(_loan_result(amount, months, rate, basis), task=kept)
 
 
 def _of_a_loan(turn: Turn) -> bool:
     """Return whether "how much interest?" is asked while a loan is talked about."""
     named = turn.heard.category is not None or bool(pointed_at(turn))
+    task = turn.slots.task
+    if task is not None and task.name == LOAN_TASK and not named:
+        return True
     product = None if named or turn.slots.task == Task(DEPOSIT_TASK) else meant(turn)
     return product is not None and product.category is Category.LOAN
 
@@ -88,17 +93,22 @@ def _borrowed(turn: Turn) -> Decimal | None:
 def _task(turn: Turn, name: str) -> Task:
     """Return the calculation going on, with what this turn adds."""
     going_on = turn.slots.task
-    continued = (
-        going_on is not None
-        and going_on.name == name
-        and turn.heard.intent in {"inform", "choose", "correct", "skip", "affirm"}
-    )
+    continued = going_on is not None and going_on.name == name and _goes_on(turn)
     task = going_on if continued and going_on is not None else Task(name)
     if turn.heard.amount is not None:
         task = task.with_args(amount=format(turn.heard.amount, "f"))
     if turn.heard.term_days is not None:
         task = task.with_args(days=str(turn.heard.term_days))
     return task
+
+
+def _goes_on(turn: Turn) -> bool:
+    """Return whether this is about the sum going on: "and over five years?", "how much in all?"."""
+    heard = turn.heard
+    if heard.intent in {"inform", "choose", "correct", "skip", "affirm", "calculate_deposit"}:
+        return True
+    one_value = (heard.amount is None) != (heard.term_days is None)
+    return heard.intent == "calculate_loan" and one_value and not pointed_at(turn)
 
 
 def _days(task: Task) -> int | None:
@@ -109,6 +119,8 @@ def _days(task: Task) -> int | None:
 def _named(turn: Turn, task: Task, category: Category) -> ProductView | None:
     """Return the product named, else the one being talked about if it is of this category."""
     product = meant(turn) if pointed_at(turn) or turn.slots.product else None
+    if product is None and "product" in task.args:
+        product = products.get(turn.work, task.args["product"])
     return product if product is not None and product.category is category else None
 
 
@@ -124,6 +136,34 @@ def _nearest(turn: Turn, category: Category, days: int, amount: Decimal) -> Prod
     query = ProductQuery(category=category, term_days=days, amount=amount)
     found = products.search(turn.work, query)
     return next((each for each in found if each.rate_percent is not None), None)
+
+
+def _lends(
+    turn: Turn, product: ProductView | None, days: int, amount: Decimal
+) -> ProductView | None:
+    """Keep a loan named now; one only talked about must run as long, and be had for so much."""
+    if product is None or pointed_at(turn) or _runs(turn, product, days, amount):
+        return product
+    return None
+
+
+def _loan_for(turn: Turn, days: int, amount: Decimal) -> ProductView | None:
+    """Return a loan of that time and amount; one for any purpose before one for a car or a home."""
+    found = products.search(
+        turn.work, ProductQuery(category=Category.LOAN, term_days=days, amount=amount)
+    )
+    fitting = [each for each in found if each.rate_percent and _runs(turn, each, days, amount)]
+    return min(fitting, key=lambda each: _purpose(turn, each) is not None, default=None)
+
+
+def _runs(turn: Turn, loan: ProductView, days: int, amount: Decimal) -> bool:
+    most = products.shelf(turn.work)[loan.code].attributes.get("max_amount")
+    enough = not isinstance(most, int) or amount <= most
+    return enough and (loan.term_days is None or days <= loan.term_days)
+
+
+def _purpose(turn: Turn, loan: ProductView) -> object:
+    return products.shelf(turn.work)[loan.code].attributes.get("purpose")
 
 
 def _ask(

@@ -8,7 +8,12 @@ from actions.turn import CASE_REPORTED, Outcome, Turn, action, say
 from crm import cases, conversations, handoffs
 from crm.contract import CaseKind, NotFound
 from crm.messages import Draft, ReceiptDraft, TextDraft
+from data.language.loss import of_a_death
+from data.language.owners import of_somebody_else
 from data.texts.phrases import phrase
+
+# Below it, words of a death must have been said.
+_CERTAIN = 0.9
 
 
 @action("action_complaint")
@@ -40,7 +45,13 @@ def fraud(turn: Turn) -> Outcome:
 
 @action("action_bereavement")
 def bereavement(turn: Turn) -> Outcome:
-    """Take the news of a death, with sympathy and without urging."""
+    """Take the news of a death, with sympathy and without urging.
+
+    Talk of a living parent's account may sound like it; condolences then would be an outrage.
+    """
+    heard = turn.heard
+    if heard.confidence < _CERTAIN and not of_a_death(heard.text):
+        return turn.perform("action_balance" if of_somebody_else(heard.text) else "action_clarify")
     return _take(turn, CaseKind.BEREAVEMENT)
 
 

@@ -15,6 +15,7 @@ from actions.turn import Outcome, Turn, action, say
 from actions.understanding import Found, Heard
 from crm.messages import ButtonDraft, QuickRepliesDraft, TextDraft
 from data.knowledge import KnowledgeEntry
+from data.language.loss import of_a_death
 from data.texts.phrases import phrase
 
 _CHOICES = 2
@@ -98,6 +99,8 @@ def _offer_human(misses: int, key: str = "clarify.second_miss") -> Outcome:
 
 def _candidates(turn: Turn) -> tuple[str, ...]:
     ranked = (name for name in turn.heard.ranking if name in CLARIFIED)
+    if not of_a_death(turn.heard.text):  # nobody is asked whether somebody died
+        ranked = (name for name in ranked if name != "bereavement")
     if _question(turn) is None:  # no question of the knowledge base comes near
         ranked = (name for name in ranked if name != "faq")
     best = tuple(dict.fromkeys(ranked))[:_CHOICES]

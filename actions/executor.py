@@ -17,6 +17,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
+from actions.assent import ask_plainly, said_without_meaning_yes
 from actions.refusals import refused
 from actions.slots import read_slots, write_slots
 from actions.turn import Action, House, Outcome, Turn, say
@@ -186,8 +187,10 @@ def _done_already(events: list[dict[str, Any]], action_name: str) -> int:
 
 
 def _run(chosen: Action, turn: Turn) -> Outcome:
-    """Run the action, unless an old button answers a question that is no longer open."""
+    """Run the action, unless nobody said yes, or an old button answers what is no longer open."""
     answered = turn.heard.value("answer")
+    if said_without_meaning_yes(turn):
+        return ask_plainly(turn)
     if turn.heard.intent not in {"affirm", "deny"} or answered in (None, turn.slots.awaiting):
         return chosen(turn)
     closed = TextDraft(text=phrase("repair.question_closed"))

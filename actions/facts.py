@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 from crm.contract import ProductView
 from data.texts.phrases import Money, Phrase, Rate, Term, TextKey, TypedValue, phrase
 
@@ -34,6 +37,15 @@ def attribute_phrase(product: ProductView, attribute: str) -> Phrase:
             return _fees(product)
         case _:
             return _rate(product)
+
+
+def maximum_phrase(product: ProductView, attributes: Mapping[str, object]) -> Phrase:
+    """Say how much may be had or put in at most, or that no limit is listed."""
+    most = attributes.get("max_amount")
+    if not isinstance(most, int):
+        return phrase("products.maximum_none", product=product.name)
+    maximum = Money(amount=Decimal(most), currency=product.currency)
+    return phrase("products.maximum", product=product.name, maximum=maximum)
 
 
 def rate_value(product: ProductView) -> TypedValue:

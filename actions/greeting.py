@@ -5,10 +5,14 @@ from __future__ import annotations
 from actions import buttons
 from actions.turn import Outcome, Turn, action, say
 from crm.messages import ButtonDraft, QuickRepliesDraft, TextDraft
+from data.language.loss import of_a_death, of_despair
 from data.texts.phrases import Addressee, TextKey, phrase
 
 # First hour of each part of the day in the bank's zone, latest first.
 _PARTS_OF_DAY = ((18, "evening"), (13, "afternoon"), (11, "noon"), (5, "morning"), (0, "evening"))
+
+# Among so many of the likeliest intents, what was said as if in passing is taken seriously.
+_NEXT_BEST = 3
 
 
 @action("action_greet", digression=True)
@@ -50,7 +54,12 @@ def bot_challenge(turn: Turn) -> Outcome:
 
 @action("action_chitchat", digression=True)
 def chitchat(turn: Turn) -> Outcome:
-    """Be friendly, and come back to what the assistant is for."""
+    """Be friendly, and come back to what the assistant is for; despair and death are no chat."""
+    if of_despair(turn.heard.text):
+        words = phrase("greeting.in_despair")
+        return say(QuickRepliesDraft(text=words, buttons=(buttons.human(),)))
+    if of_a_death(turn.heard.text) and "bereavement" in turn.heard.ranking[:_NEXT_BEST]:
+        return turn.perform("action_bereavement")
     return say(TextDraft(text=phrase("greeting.chitchat")))
 
 

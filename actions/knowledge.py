@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions import buttons
+from actions.focus import meant
 from actions.turn import Outcome, Turn, action, say
 from crm.messages import ButtonDraft, Draft, QuickRepliesDraft, TextDraft
 from data.knowledge import KnowledgeEntry
@@ -24,8 +25,10 @@ def answer_faq(turn: Turn) -> Outcome:
     if not entries:
         text = phrase("knowledge.not_known")
         return say(QuickRepliesDraft(text=text, buttons=(buttons.human(), buttons.callback())))
-    if turn.heard.value("faq") or turn.heard.faq_sure:
+    if turn.heard.value("faq"):
         return say(_answer(turn, entries[0]))
+    if turn.heard.faq_sure:
+        return say(_answer(turn, _of_what_is_talked_about(turn, entries[0])))
     choices = tuple(asks(entry) for entry in entries[:_CHOICES])
     return say(
         QuickRepliesDraft(text=phrase("knowledge.which"), buttons=(*choices, buttons.human()))
@@ -63,6 +66,13 @@ def _meant(turn: Turn) -> list[KnowledgeEntry]:
     named = dict.fromkeys(each for each in (turn.heard.value("faq"), *turn.heard.faq) if each)
     found = (turn.house.knowledge.get(each) for each in named)
     return [entry for entry in found if entry is not None]
+
+
+def _of_what_is_talked_about(turn: Turn, entry: KnowledgeEntry) -> KnowledgeEntry:
+    """Return the entry that answers the same question for the category talked about."""
+    product = meant(turn) if entry.elsewhere and turn.heard.category is None else None
+    instead = entry.elsewhere.get(product.category.value) if product else None
+    return turn.house.knowledge.require(instead) if instead else entry
 
 
 def _answer(turn: Turn, entry: KnowledgeEntry) -> Draft:

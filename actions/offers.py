@@ -32,6 +32,12 @@ _ABOUT_A_PRODUCT = re.compile(
     re.IGNORECASE,
 )
 
+# 感兴趣 and 不感兴趣 are told apart by one character, which likeness may overlook.
+_INTERESTED = re.compile(r"感兴趣|有兴趣|感興趣|有興趣|\binterested\b", re.IGNORECASE)
+_NOT_INTERESTED = re.compile(
+    r"[不没沒无無]|提不起|\bnot\b|n['’]?t\b|\bno\b|\bun|\bdis|\bnever\b", re.IGNORECASE
+)
+
 
 @action("action_recommend")
 def recommend(turn: Turn) -> Outcome:
@@ -84,6 +90,8 @@ def explain(turn: Turn) -> Outcome:
 @action("action_refuse_offer")
 def refuse_offer(turn: Turn) -> Outcome:
     """Take a refusal: noted once, not argued with."""
+    if _INTERESTED.search(turn.heard.text) and not _NOT_INTERESTED.search(turn.heard.text):
+        return turn.perform("action_accept_offer")
     if turn.heard.intent == "deny" and consent_just_asked(turn):
         return turn.perform("action_decline_personalisation")
     product = spoken_of(turn)  # "no funds" does not refuse the deposit on screen

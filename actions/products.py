@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from actions import buttons, cards
 from actions.contract import Awaiting
-from actions.facts import attribute_phrase, grade_ceiling
+from actions.facts import attribute_phrase, grade_ceiling, maximum_phrase
 from actions.focus import may_be_told, pointed_at, spoken_of
 from actions.knowledge import surely_asked
 from actions.slots import Task
@@ -22,6 +24,12 @@ ATTRIBUTES = {
     "ask_risk": "risk",
     "ask_fees": "fees",
 }
+# The least and the most are asked for in like words.
+_THE_MOST = re.compile(
+    r"最多|最高|上限|限额|封顶|顶格|\b(?:maximum|max|at most|the most|upper limit)\b"
+    r"|how much can i (?:borrow|get|buy|put)",
+    re.IGNORECASE,
+)
 # Below, the knowledge base may know better what was asked.
 _CERTAIN = 0.8
 # What a customer who names nothing is shown to choose from.
@@ -79,8 +87,10 @@ def product_attribute(turn: Turn) -> Outcome:
     if product is not None and not may_be_told(turn, product):
         return _not_for_all(product)
     if product is not None:
-        answer = TextDraft(text=attribute_phrase(product, attribute))
-        return say(answer, product=product.code)
+        told = attribute_phrase(product, attribute)
+        if attribute == "minimum" and _THE_MOST.search(turn.heard.text):
+            told = maximum_phrase(product, products.shelf(turn.work)[product.code].attributes)
+        return say(TextDraft(text=told), product=product.code)
     if turn.heard.category is not None:
         return search_products.run(turn)
     return ask_which(turn, Task("product_attribute", {"attribute": attribute}))
@@ -112,7 +122,11 @@ def _of_no_product(turn: Turn, product: ProductView | None) -> bool:
     Minimum, term and risk are of products; "minimum amount" must not tell of credit card bills.
     """
     heard = turn.heard
-    if pointed_at(turn) or heard.category is not None or not surely_asked(turn):
+    if pointed_at(turn) or not surely_asked(turn):
+        return False
+    if heard.intent == "ask_risk" and product is None:
+        return True  # 超过五十万有保险吗 is about no insurance
+    if heard.category is not None:
         return False
     if heard.intent == "ask_rate" and product is None:
         return True

@@ -15,6 +15,7 @@ from actions.understanding import Found, Heard
 from actions.wishes import heard_wishes
 from crm import conversations
 from crm.messages import QuickRepliesDraft, TextDraft
+from data.language.owners import of_somebody_else
 from data.texts.phrases import Language, Money, phrase
 
 _VALUES = frozenset({Awaiting.AMOUNT, Awaiting.TERM, Awaiting.LOAN_AMOUNT, Awaiting.LOAN_TERM})
@@ -148,6 +149,8 @@ def skip(turn: Turn) -> Outcome:
 @action("action_take_time")
 def take_time(turn: Turn) -> Outcome:
     """Wait: nothing is refused, what is open stays open, and nobody is hurried."""
+    if of_somebody_else(turn.heard.text):
+        return turn.perform("action_balance")  # 问问我老公的余额 is no wish to ask him
     patient = TextDraft(text=phrase("repair.take_time"), unhurried=True)
     return say(patient, awaiting=turn.slots.awaiting)
 

@@ -8,6 +8,7 @@ An entry is one question that customers ask, in both languages::
       answer: {zh: …, en: …}
       source: regulation          # a key of sources.yml
       related: [deposit_rates]
+      elsewhere: {fund: fund_redeem_time}   # asked while a fund is talked about, that one answers
 
 Errors::
 
@@ -62,6 +63,7 @@ class KnowledgeEntry:
     source: Label
     alternatives: Mapping[Language, tuple[str, ...]]
     related: tuple[str, ...] = ()
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
 
     def wordings(self) -> Iterator[Wording]:
         """Yield every way to ask this question, the main one of each language first."""
@@ -141,6 +143,7 @@ class _Written(_Strict):
     answer: _Both
     source: str
     related: list[str] = []
+    elsewhere: dict[str, str] = {}
 
 
 @lru_cache(maxsize=4)
@@ -177,6 +180,7 @@ def _entry(written: _Written, path: Path, sources: Mapping[str, Label]) -> Knowl
             Language.EN: tuple(written.alternatives.en),
         },
         related=tuple(written.related),
+        elsewhere=written.elsewhere,
     )
 
 
@@ -208,6 +212,9 @@ def _refuse_broken_links(
     entries: list[KnowledgeEntry], by_id: Mapping[str, KnowledgeEntry]
 ) -> None:
     for entry in entries:
-        for each in entry.related:
-            if each not in by_id or each == entry.id:
-                raise KnowledgeError(f"{entry.subject}.yml: {entry.id}: related {each!r} is wrong")
+        for name, linked in (("related", entry.related), ("elsewhere", entry.elsewhere.values())):
+            for each in linked:
+                if each not in by_id or each == entry.id:
+                    raise KnowledgeError(
+                        f"{entry.subject}.yml: {entry.id}: {name} {each!r} is wrong"
+                    )

@@ -51,9 +51,22 @@ def test_savings_are_not_taken_for_the_loan(talk: Talk) -> None:
     assert (talk.keys, talk.awaiting) == (["calculators.ask_loan_amount"], "loan_amount")
     talk.says("inform", "二十万", amount="200000")
     assert talk.awaiting == "loan_term"
-    talk.says("inform", "五年", term="1825")
+    talk.says("inform", "三年", term="1095")
     assert talk.keys == ["calculators.loan"]
     assert talk.slots["amount"] == "50000.00"
+
+
+def test_a_loan_that_nobody_gives_is_not_worked_out_at_anothers_rate(talk: Talk) -> None:
+    talk.says("calculate_loan", "贷十万五年", amount="100000", term="1825")
+    assert talk.keys == ["calculators.no_such_loan"]
+
+
+def test_what_follows_is_about_the_same_loan(talk: Talk) -> None:
+    talk.says("calculate_loan", "贷十万三年月供", amount="100000", term="1095")
+    talk.says("calculate_loan", "那两年呢", term="730")
+    assert "10万元、24 个月，按消费贷款" in talk.words()[0]
+    talk.says("calculate_deposit", "利息一共多少")
+    assert "10万元、24 个月，按消费贷款" in talk.words()[0]
 
 
 def test_a_rate_of_ones_own_is_called_ones_own(talk: Talk) -> None:

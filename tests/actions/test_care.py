@@ -79,3 +79,22 @@ def test_a_question_about_what_is_in_hand_is_answered(talk: Talk) -> None:
     talk.says("complaint", "我要投诉")
     talk.says("complaint", "投诉什么时候有结果", faqs=["complaint_channels"])
     assert talk.keys[:2] == ["care.complaint_again", "knowledge.answer"]
+
+
+@pytest.mark.parametrize(
+    ("said", "keys"),
+    [("转到我妈的卡上", ["accounts.only_yours"]), ("钱打到我爸那", ["clarify.say_again"])],
+)
+def test_nobody_is_consoled_for_the_living(town: Town, said: str, keys: list[str]) -> None:
+    talk = town.talk("1").says("bereavement", said, confidence=0.51)
+    assert (talk.keys, town.all(ServiceCase)) == (keys, [])
+
+
+def test_a_death_told_in_passing_is_no_chat(town: Town) -> None:
+    town.talk("1").says("chitchat", "我奶奶刚走，心情不好", ranking=["chitchat", "bereavement"])
+    assert [case.kind for case in town.all(ServiceCase)] == ["bereavement"]
+
+
+def test_who_despairs_hears_where_help_is(talk: Talk) -> None:
+    talk.says("chitchat", "我快要死了")
+    assert (talk.keys, talk.labels) == (["greeting.in_despair"], ["handover.button_human"])

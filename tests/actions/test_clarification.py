@@ -80,6 +80,12 @@ def test_a_frequent_question_is_offered_in_its_own_words(talk: Talk) -> None:
 
 @pytest.mark.parametrize("intent", sorted(CLARIFIED - {"faq"}))
 def test_every_choice_can_be_carried_out(talk: Talk, intent: str) -> None:
-    talk.says("nlu_fallback", "…", ranking=[intent], faqs=["deposit_insurance"])
+    said = "他的身后事" if intent == "bereavement" else "…"
+    talk.says("nlu_fallback", said, ranking=[intent], faqs=["deposit_insurance"])
     talk.presses(f"clarify.{intent}")
     assert talk.said
+
+
+def test_nobody_is_asked_whether_somebody_died(talk: Talk) -> None:
+    talk.says("nlu_fallback", "给我妈转五万", ranking=["bereavement", "calculate_loan"])
+    assert talk.labels == ["clarify.calculate_loan", "handover.button_human"]

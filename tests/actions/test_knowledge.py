@@ -33,3 +33,13 @@ def test_a_question_in_between_comes_back_to_the_disclosure(talk: Talk) -> None:
     talk.says("faq", "存款保险赔多少", faqs=["deposit_insurance"])
     assert talk.keys == ["knowledge.answer", "repair.reask_disclosure"]
     assert talk.presses("disclosure.button_acknowledge").types == ["receipt"]
+
+
+def test_taking_money_out_early_is_answered_for_what_is_talked_about(talk: Talk) -> None:
+    talk.says("product_details", "稳进90天怎么样", product="W90")
+    talk.says("faq", "能提前取吗", faqs=["early_withdrawal"])
+    wealth = KnowledgeBase.load().require("wealth_redeem_time")
+    assert talk.words()[0].startswith(wealth.answer.zh)
+    talk.says("product_details", "一年定期呢", product="D365")
+    talk.says("faq", "能提前取吗", faqs=["early_withdrawal"])
+    assert talk.words()[0].startswith(KnowledgeBase.load().require("early_withdrawal").answer.zh)

@@ -90,7 +90,7 @@ class Whispering:
         try:
             await to_thread.run_sync(note)
         except (BankError, SQLAlchemyError) as error:
-            logger.error("call.whisper_not_noted id=%s error=%s", leg.about, error)
+            logger.warning("call.whisper_not_noted id=%s error=%s", leg.about, error)
 
 
 async def _key_or_end(leg: CallLeg) -> None:
