@@ -91,6 +91,7 @@ def want(
     *,
     intent: str = "accept_offer",
     amount: Decimal | None = None,
+    whole: Decimal | None = None,
 ) -> Outcome:
     """Begin to accept a product.
 
@@ -99,6 +100,7 @@ def want(
         product: what is wanted.
         intent: what was said: ``accept_offer`` or ``renew``.
         amount: what it is about, when it is not what the customer last named.
+        whole: the deposit that is renewed, of which the amount may be a part.
     """
     args = {
         "product": product.code,
@@ -110,6 +112,8 @@ def want(
         args["confidence"] = f"{turn.heard.confidence:.4f}"
     if amount is not None:
         args["amount"] = format(amount, "f")
+    if whole is not None:
+        args["whole"] = format(whole, "f")
     decision = decision_behind(turn, product)
     if decision is not None:
         args["decision"] = decision

@@ -12,6 +12,8 @@ from actions.acceptance import (
     wanted,
 )
 from actions.capturing import capture
+from actions.contract import NOTED
+from actions.noted import replaced
 from actions.prospects import ask_for_number
 from actions.slots import Task
 from actions.turn import Outcome, Turn, action, say
@@ -65,7 +67,8 @@ def _finish(turn: Turn, task: Task, product: ProductView) -> Outcome:
         # Something changed since the disclosure was shown: back to what stands in the way.
         return proceed(turn, product)
     draft = capture(turn, task, product, receipt, prospect_id=None)
-    return say(draft, task=None, product=product.code, products=())
+    just_noted = Task(NOTED, {"lead": draft.reference})
+    return say(draft, *replaced(turn, task), task=just_noted, product=product.code, products=())
 
 
 def _of_another(turn: Turn, product: ProductView) -> bool:

@@ -17,6 +17,7 @@ from actions import (
     comparison,
     consent,
     disclosure,
+    erasing,
     greeting,
     handover,
     knowledge,
@@ -25,6 +26,7 @@ from actions import (
     prospects,
     renewal,
     repair,
+    withdrawing,
 )
 from actions.turn import Action
 
@@ -40,6 +42,7 @@ SUBJECTS: tuple[ModuleType, ...] = (
     comparison,
     consent,
     disclosure,
+    erasing,
     greeting,
     handover,
     knowledge,
@@ -48,6 +51,7 @@ SUBJECTS: tuple[ModuleType, ...] = (
     prospects,
     renewal,
     repair,
+    withdrawing,
 )
 
 
