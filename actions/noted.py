@@ -17,6 +17,7 @@ from crm import leads
 from crm.contract import Conflict
 from crm.leads import Own, OwnLead
 from crm.messages import Draft, QuickRepliesDraft, ReceiptDraft, TextDraft
+from data.language.revoking import says_undo, says_unwanted
 from data.texts.phrases import Money, phrase
 
 TASK = "withdraw_lead"
@@ -55,6 +56,13 @@ def offer_withdrawing(turn: Turn, product_code: str | None = None) -> Outcome | 
         return finished(lead) if product_code is None else None
     task = Task(TASK, {"lead": lead.lead_id})
     return say(question(lead), awaiting=Awaiting.LEAD_WITHDRAWAL, task=task)
+
+
+def thinks_better(turn: Turn) -> Outcome | None:
+    """Ask whether to withdraw what was noted just now when it is plainly not wanted any more."""
+    text = turn.heard.text
+    unwanted = says_unwanted(text) or says_undo(text)
+    return offer_withdrawing(turn) if just_noted(turn) and unwanted else None
 
 
 def question(lead: OwnLead) -> Draft:

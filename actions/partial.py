@@ -37,7 +37,7 @@ def part_of(turn: Turn, whole: Decimal) -> Part | None:
     amount, share = turn.heard.amount, portion(turn.heard.text)
     if share is Portion.HALF:
         half = (whole / 2).quantize(CENT, ROUND_HALF_UP)
-        return Part(half, _with_sum(turn, "renewal.half", amount=half))
+        return Part(half, _with_sum(turn, "renewal.half", "renewal.half_sum", half))
     if amount is None and share is None:
         return None
     if amount is None or unclear_amount(turn) is not None or _several(turn, share):
@@ -62,13 +62,13 @@ def _rest(turn: Turn, whole: Decimal, taken: Decimal) -> Part:
 
 
 def _too_much(turn: Turn, whole: Decimal) -> Part:
-    return Part(None, _with_sum(turn, "renewal.too_much", amount=whole))
+    return Part(None, _with_sum(turn, "renewal.too_much", "renewal.too_much_sum", whole))
 
 
-def _with_sum(turn: Turn, key: str, amount: Decimal) -> Phrase:
+def _with_sum(turn: Turn, without: str, with_sum: str, amount: Decimal) -> Phrase:
     if _may_hear_sums(turn):
-        return phrase(f"{key}_sum", amount=Money(amount=amount))
-    return phrase(key)
+        return phrase(with_sum, amount=Money(amount=amount))
+    return phrase(without)
 
 
 def _may_hear_sums(turn: Turn) -> bool:

@@ -9,7 +9,7 @@ from actions.clarification import carry_out
 from actions.contract import BOOKED, Awaiting
 from actions.erasing import asked_to_erase
 from actions.focus import just_pushed, pointed_at
-from actions.noted import change_noted, just_noted, offer_withdrawing
+from actions.noted import change_noted, just_noted, offer_withdrawing, thinks_better
 from actions.repeating import again
 from actions.routes import ROUTES, TASKS
 from actions.slots import Task
@@ -48,7 +48,7 @@ def deny(turn: Turn) -> Outcome:
         return turn.perform("action_decline_number")
     if turn.slots.awaiting in {Awaiting.CALLBACK_TIME, Awaiting.APPOINTMENT}:
         return turn.perform("action_decline_callback")
-    if just_noted(turn) and (asked := offer_withdrawing(turn)):
+    if asked := thinks_better(turn):
         return asked
     if turn.slots.awaiting is Awaiting.RATING:
         return say(TextDraft(text=phrase("repair.no_rating")), rating_subject=None)
@@ -108,14 +108,14 @@ def correct(turn: Turn) -> Outcome:
     idle = turn.slots.awaiting in _NOTHING_GOES_ON
     if idle and not told and turn.heard.moment is not None and upcoming(turn):
         return turn.perform("action_move_appointment")
-    if outcome := _amended(turn):
+    if outcome := _amended(turn) or thinks_better(turn):
         return outcome
     if not told and not pointed_at(turn):
         return _ask_for_the_right_value(turn)
-    if idle and (outcome := change_noted(turn)):
-        return outcome
     if task is not None and task.name in TASKS:
         return turn.perform(TASKS[task.name])
+    if idle and (outcome := change_noted(turn)):
+        return outcome
     return inform.run(turn)
 
 

@@ -20,7 +20,8 @@ _KEPT = re.compile(
 )
 _UNDONE = re.compile(rf"{_UNDO}|(?<![a-z])(?:{_UNDO_EN})(?![a-z])", re.IGNORECASE)
 _UNWANTED = re.compile(
-    r"不(?:想)?要了|不想要|不买了|不存了"
+    r"不(?:想)?(?:要|买|存|办|做|续)了|不想要|改主意|反悔|变卦"
+    r"|(?<![a-z])chang(?:e|ed|ing)\s+my\s+mind|(?<![a-z])second\s+thoughts"
     r"|(?<![a-z])(?:don['’]?t|do not|no longer)\s+(?:really\s+)?(?:want|need)(?![a-z])",
     re.IGNORECASE,
 )

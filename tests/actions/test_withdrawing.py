@@ -102,12 +102,17 @@ def test_a_digression_comes_back_to_the_question(noted: Talk) -> None:
     ("intent", "text"),
     [
         *(("deny", "我不想要了"), ("not_interested", "I don't want it any more")),
-        ("cancel_appointment", "别给我打电话了"),
+        *(("cancel_appointment", "别给我打电话了"), ("nlu_fallback", "I changed my mind")),
+        ("correct", "我改主意了"),
     ],
 )
 def test_other_ways_of_thinking_better_of_it(noted: Talk, intent: str, text: str) -> None:
     noted.says(intent, text)
     assert (noted.keys, noted.awaiting) == (["withdrawing.ask"], "lead_withdrawal")
+
+
+def test_a_bare_no_right_after_it_is_only_a_goodbye(noted: Talk) -> None:
+    assert noted.says("deny", "没有了，谢谢").keys == ["repair.all_right"]
 
 
 def test_also_when_something_else_was_talked_about_since(noted: Talk) -> None:

@@ -39,7 +39,13 @@ def test_what_says_neither(text: str) -> None:
     assert not says_unwanted(text)
 
 
-@pytest.mark.parametrize("text", ["不要了", "我不想要了", "I don't want it", "no longer need it"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("不要了", "我不想要了", "我不想办了", "我改主意了"),
+        *("I don't want it", "no longer need it", "I've changed my mind", "I had second thoughts"),
+    ],
+)
 def test_what_is_not_wanted_any_more(text: str) -> None:
     assert says_unwanted(text)
 
