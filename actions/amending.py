@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from actions.acceptance import want, wanted
+from actions.acceptance import none_of_term, want, wanted
 from actions.contract import Awaiting
 from actions.focus import meant, of_that_term, pointed_at
 from actions.partial import Part, part_of, says_how_much
@@ -19,7 +19,7 @@ from actions.wishes import PLACED, heard_wishes, unclear_amount
 from crm.contract import ProductView
 from crm.messages import TextDraft
 from data.language.portions import Portion, portion
-from data.texts.phrases import Money, Phrase, Term, TextKey, phrase
+from data.texts.phrases import Money, Phrase, Term, phrase
 
 RENEW = "renew"
 _ACCEPTING = frozenset(
@@ -58,6 +58,17 @@ def guessed(turn: Turn) -> bool:
     return says_value(turn) and not _GUESSES.isdisjoint(ranked)
 
 
+def differs(turn: Turn, product: ProductView) -> bool:
+    """Return whether a yes says an amount, a term or a part other than what is being accepted."""
+    heard, task = turn.heard, turn.slots.task
+    if pointed_at(turn) or not says_value(turn) or task is None:
+        return False
+    if heard.term_days not in (None, product.term_days):
+        return True
+    known = as_amount(task.args.get("amount")) or turn.slots.amount
+    return heard.amount not in (None, known) or (heard.amount is None and says_how_much(turn))
+
+
 def amend(turn: Turn, product: ProductView) -> Outcome | None:
     """Take what was said as a correction of what is being accepted.
 
@@ -92,13 +103,6 @@ def amend(turn: Turn, product: ProductView) -> Outcome | None:
 def begun(outcome: Outcome) -> bool:
     """Return whether a product is on its way, and not refused by the gate."""
     return outcome.slots.get("awaiting") in {Awaiting.CONTACT_CONSENT, Awaiting.DISCLOSURE}
-
-
-def none_of_term(product: ProductView, days: int) -> Phrase:
-    """Say that there is none of that term, and that the product stays as it is."""
-    category = TextKey(key=f"cards.category.{product.category.value}")
-    term = Term(days=days)
-    return phrase("repair.none_of_term", term=term, category=category, product=product.name)
 
 
 def _another_term(turn: Turn, product: ProductView, days: int) -> Outcome:

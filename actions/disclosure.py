@@ -11,6 +11,7 @@ from actions.acceptance import (
     show_disclosure,
     wanted,
 )
+from actions.amending import differs
 from actions.capturing import capture
 from actions.contract import NOTED
 from actions.noted import replaced
@@ -29,6 +30,8 @@ def acknowledge_disclosure(turn: Turn) -> Outcome:
     product, task = wanted(turn), turn.slots.task
     if product is None or task is None:
         return say_nothing_open()
+    if differs(turn, product):  # "yes, but 100,000": first to what
+        return turn.perform("action_correct")
     if task.args.get("disclosure") != disclosure_stamp(product) or _of_another(turn, product):
         changed = TextDraft(text=phrase("disclosure.shown_again", product=product.name))
         return show_disclosure(turn, product).preceded_by(changed)

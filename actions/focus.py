@@ -77,13 +77,18 @@ def decision_behind(turn: Turn, product: ProductView) -> str | None:
     return turn.slots.decision
 
 
+def told_apart_by_term(product: ProductView) -> bool:
+    """Return whether another term means another product of the same kind."""
+    return product.category in _TOLD_APART_BY_TERM
+
+
 def of_that_term(turn: Turn, product: ProductView, days: int) -> ProductView | None:
     """Return the product of the same kind that runs exactly so long, or None.
 
     Of several the one whose minimum comes nearest to this product's: the fixed deposit of
     three years for one of a year, not the certificate from 200,000.
     """
-    if product.category not in _TOLD_APART_BY_TERM:
+    if not told_apart_by_term(product):
         return None
     today = turn.work.clock.today()
     fitting = [

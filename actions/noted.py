@@ -6,8 +6,8 @@ A lead is withdrawn only when asked and answered; until then the manager will be
 from __future__ import annotations
 
 from actions import buttons
-from actions.acceptance import want
-from actions.amending import begun, none_of_term
+from actions.acceptance import none_of_term, want
+from actions.amending import begun
 from actions.contract import NOTED, Awaiting
 from actions.focus import of_that_term
 from actions.slots import Task

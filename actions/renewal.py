@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from actions import buttons
-from actions.acceptance import want
+from actions.acceptance import none_of_term, want
 from actions.amending import (
     RENEW,
     accepting,
     amend,
     begun,
-    none_of_term,
     renewing,
     says_value,
 )

@@ -128,6 +128,49 @@ def test_another_category_is_listed_and_not_called_changed(accepting: Talk) -> N
     assert accepting.awaiting == "product"
 
 
+def test_a_fund_has_no_term_to_choose(town: Town) -> None:
+    town.allow_contact("1")
+    shelve(town, "F1", None, category="fund")
+    talk = town.talk("1").says("accept_offer", "我要F1", product="F1")
+    talk.says("correct", "改成一年", term="365")
+    assert talk.keys == ["repair.no_such_term", "repair.reask_disclosure"]
+
+
+@pytest.mark.parametrize("intent", ["affirm", "acknowledge_disclosure", "accept_offer"])
+def test_a_yes_with_another_value_is_no_yes_to_the_old_one(
+    accepting: Talk, town: Town, intent: str
+) -> None:
+    accepting.says(intent, "好的，十万吧", amount="100000")
+    assert accepting.keys == ["repair.corrected_amount", "repair.reask_disclosure"]
+    assert town.leads() == []
+
+
+def test_a_yes_that_repeats_the_value_is_a_yes(accepting: Talk, town: Town) -> None:
+    accepting.says("acknowledge_disclosure", "我已阅读并同意，五万一年", amount="50000", term="365")
+    assert [lead.amount for lead in town.leads()] == [50_000]
+
+
+def test_wanting_what_was_listed_for_another_term_takes_the_product_of_that_term(
+    town: Town,
+) -> None:
+    town.allow_contact("1")
+    shelve(town, "D730", 730)
+    talk = town.talk("1").says("product_details", "安心存", product="D365")
+    talk.says("accept_offer", "我要存两年的", term="730")
+    assert talk.said[-1].product.code == "D730"
+
+
+def test_wanting_it_for_a_term_that_there_is_not_says_so_before_the_disclosure(
+    town: Town,
+) -> None:
+    town.allow_contact("1")
+    talk = town.talk("1").says("product_details", "安心存", product="D365")
+    talk.says("accept_offer", "我要存四年", term="1460")
+    assert talk.keys == ["repair.none_of_term", "disclosure.please_read"]
+    talk.says("affirm", "好的")
+    assert town.leads()[0].term_days == 365
+
+
 def test_a_loan_is_settled_when_it_is_granted(town: Town) -> None:
     town.allow_contact("1")
     talk = town.talk("1").says("accept_offer", "我要消费贷款", product="L36", amount="100000")
