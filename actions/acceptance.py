@@ -11,7 +11,14 @@ from decimal import Decimal
 
 from actions import buttons
 from actions.contract import Awaiting
-from actions.focus import decision_behind, just_pushed, pointed_at, spoken_of
+from actions.focus import (
+    decision_behind,
+    just_pushed,
+    of_that_term,
+    pointed_at,
+    spoken_of,
+    told_apart_by_term,
+)
 from actions.knowledge import surely_asked
 from actions.permission import not_permitted
 from actions.products import ask_which, search_products
@@ -19,11 +26,11 @@ from actions.shortlist import consent_just_asked
 from actions.slots import Task
 from actions.turn import Outcome, Turn, action, say
 from actions.wishes import heard_wishes
-from crm import consent, gate, products
+from crm import gate, products
 from crm.contract import Channel, GateReceipt, Initiative, ProductView, Purpose, Verdict
 from crm.gate import GateRequest
-from crm.messages import ButtonDraft, DisclosureDraft, QuickRepliesDraft
-from data.texts.phrases import phrase
+from crm.messages import ButtonDraft, DisclosureDraft, QuickRepliesDraft, TextDraft
+from data.texts.phrases import Phrase, Term, TextKey, phrase
 
 TASK = "accept_offer"
 
@@ -33,6 +40,8 @@ def accept_offer(turn: Turn) -> Outcome:
     """The customer wants a product: find out which, then go the whole way."""
     if _answers_amount(turn):
         return turn.with_heard(replace(turn.heard, intent="inform")).perform("action_inform")
+    if turn.heard.intent == "accept_offer" and _with_another_value(turn):
+        return turn.perform("action_correct")  # "I'd rather take the two-year one"
     told = heard_wishes(turn)
     turn = turn.with_slots(**told)
     product = None if _one_of_several(turn) else spoken_of(turn)
@@ -47,42 +56,11 @@ def accept_offer(turn: Turn) -> Outcome:
         # "A credit card, please": never the deposit that was being talked about.
         listed = search_products.run(turn).keeping(**told)
         return listed.keeping(awaiting=Awaiting.PRODUCT, task=task)
-    return want(turn, product).keeping(**told)
-
-
-@action("action_grant_contact")
-def grant_contact(turn: Turn) -> Outcome:
-    """Record the consent to be contacted by the RM, then go on where it was asked."""
-    product = wanted(turn)
-    if product is None or turn.customer is None:
-        return say_nothing_open()
-    consent.grant(
-        turn.work,
-        turn.customer.customer_id,
-        Purpose.MARKETING_CONTACT,
-        Channel.RM,
-        source=turn.conversation.channel,
-        evidence=turn.evidence,
-        notice_version=turn.house.settings.notice_version,
-    )
-    return proceed(turn, product)
-
-
-@action("action_decline_contact")
-def decline_contact(turn: Turn) -> Outcome:
-    """Record that the customer does not want to be contacted: no lead, no second question."""
-    if turn.customer is not None:
-        consent.decline(
-            turn.work,
-            turn.customer.customer_id,
-            Purpose.MARKETING_CONTACT,
-            Channel.RM,
-            source=turn.conversation.channel,
-            evidence=turn.evidence,
-            notice_version=turn.house.settings.notice_version,
-        )
-    text = phrase("consent.contact_declined")
-    return say(QuickRepliesDraft(text=text, buttons=(buttons.human(),)), task=None)
+    days = turn.heard.term_days
+    if pointed_at(turn) or days in (None, product.term_days):
+        return want(turn, product).keeping(**told)
+    outcome = _of_another_term(turn, product, days or 0)
+    return Outcome(outcome.drafts, {**told, **outcome.slots})
 
 
 def want(
@@ -91,6 +69,7 @@ def want(
     *,
     intent: str = "accept_offer",
     amount: Decimal | None = None,
+    whole: Decimal | None = None,
 ) -> Outcome:
     """Begin to accept a product.
 
@@ -99,6 +78,7 @@ def want(
         product: what is wanted.
         intent: what was said: ``accept_offer`` or ``renew``.
         amount: what it is about, when it is not what the customer last named.
+        whole: the deposit that is renewed, of which the amount may be a part.
     """
     args = {
         "product": product.code,
@@ -110,6 +90,8 @@ def want(
         args["confidence"] = f"{turn.heard.confidence:.4f}"
     if amount is not None:
         args["amount"] = format(amount, "f")
+    if whole is not None:
+        args["whole"] = format(whole, "f")
     decision = decision_behind(turn, product)
     if decision is not None:
         args["decision"] = decision
@@ -136,6 +118,15 @@ def wanted(turn: Turn) -> ProductView | None:
     if task is None or task.name != TASK:
         return None
     return products.get(turn.work, task.args.get("product", ""))
+
+
+def none_of_term(product: ProductView, days: int) -> Phrase:
+    """Say that there is none of that term, and that the product stays as it is."""
+    name, term = product.name, Term(days=days)
+    if not told_apart_by_term(product):
+        return phrase("repair.no_such_term", term=term, product=name)
+    category = TextKey(key=f"cards.category.{product.category.value}")
+    return phrase("repair.none_of_term", term=term, category=category, product=name)
 
 
 def say_nothing_open() -> Outcome:
@@ -209,6 +200,25 @@ def _answers_amount(turn: Turn) -> bool:
     named = turn.heard.category is not None or bool(pointed_at(turn))
     asked = turn.slots.awaiting in {Awaiting.AMOUNT, Awaiting.LOAN_AMOUNT}
     return asked and not named and turn.heard.amount is not None
+
+
+def _with_another_value(turn: Turn) -> bool:
+    """Return whether an amount or term is said of what is being accepted, and nothing else."""
+    product, heard = wanted(turn), turn.heard
+    if product is None or pointed_at(turn) or heard.category not in (None, product.category):
+        return False
+    asked = turn.slots.awaiting in {Awaiting.CONTACT_CONSENT, Awaiting.DISCLOSURE}
+    return asked and (heard.amount is not None or heard.term_days is not None)
+
+
+def _of_another_term(turn: Turn, product: ProductView, days: int) -> Outcome:
+    """Begin with the product of the term that was said, where terms tell products apart."""
+    other = of_that_term(turn, product, days)
+    if other is not None or not told_apart_by_term(product):
+        return want(turn, other or product)
+    stays = TextDraft(text=none_of_term(product, days))
+    before = turn.with_slots(term_days=product.term_days)
+    return want(before, product).preceded_by(stays).keeping(term_days=product.term_days)
 
 
 def _one_of_several(turn: Turn) -> bool:

@@ -13,6 +13,7 @@ from actions import buttons
 from actions.appointments import ask_time, decline_callback, gone, propose, whose
 from actions.contract import Awaiting
 from actions.designation import ALL, Meant, local, meant
+from actions.noted import offer_withdrawing
 from actions.slots import CallbackPlan, Task
 from actions.turn import Outcome, Turn, action, say
 from actions.understanding import SaidMoment, as_moment
@@ -212,6 +213,8 @@ def _nothing_to_cancel(turn: Turn) -> Outcome:
         return say(gone(), callback=None)
     if turn.slots.awaiting is Awaiting.CALLBACK_OFFER:
         return decline_callback.run(turn)
+    if asked := offer_withdrawing(turn):  # nothing is booked, but somebody will ring
+        return asked
     no_calls = (buttons.no_calls(),) if turn.customer is not None else ()
     choices = (*no_calls, buttons.callback(), buttons.human())
     text = phrase("appointments.none_to_cancel")

@@ -9,16 +9,12 @@ from actions.offers import forget_pushed
 from actions.slots import Task
 from actions.turn import Turn
 from actions.understanding import as_amount
+from actions.wishes import PLACED
 from crm import conversations, leads
-from crm.contract import Category, ConsentState, GateReceipt, NotFound, ProductView
+from crm.contract import ConsentState, GateReceipt, NotFound, ProductView
 from crm.leads import CapturedLead, Evidence, LeadCapture
 from crm.messages import ReceiptDraft
 from data.texts.phrases import phrase
-
-# Categories into which a customer places an amount; a loan's amount is settled when it is granted.
-_PLACED = frozenset(
-    {Category.DEPOSIT, Category.WEALTH, Category.FUND, Category.INSURANCE, Category.METAL}
-)
 
 
 def capture(
@@ -41,7 +37,7 @@ def capture(
 def _interest(
     turn: Turn, task: Task, product: ProductView, receipt: GateReceipt, prospect_id: str | None
 ) -> LeadCapture:
-    placed = product.category in _PLACED
+    placed = product.category in PLACED
     return LeadCapture(
         product_code=product.code,
         intent=task.args.get("intent", "accept_offer"),

@@ -7,8 +7,11 @@ being asked is asked again.
 from __future__ import annotations
 
 from actions import buttons
+from actions.amending import guessed
 from actions.contract import Awaiting
+from actions.erasing import asked_to_erase
 from actions.knowledge import asks
+from actions.noted import thinks_better
 from actions.routes import CLARIFIED, ROUTES
 from actions.slots import Clarification
 from actions.turn import Outcome, Turn, action, say
@@ -32,6 +35,10 @@ _KEPT = frozenset(
 @action("action_clarify", digression=True, miss=True)
 def clarify(turn: Turn) -> Outcome:
     """Ask which of two things was meant; the second time in a row, offer a human."""
+    if asked := asked_to_erase(turn) or thinks_better(turn):
+        return asked
+    if guessed(turn):
+        return turn.perform("action_correct")
     misses = turn.slots.misses + 1
     if misses > 1:
         return _offer_human(misses)

@@ -18,6 +18,8 @@ from recommender.contract import RecommendRequest
 # Name of the task while an appointment was booked or moved just now: who says "cancel" next
 # means this one.
 BOOKED = "booked"
+# The same while a lead was noted just now: who thinks better of it means this one.
+NOTED = "noted"
 
 
 class NoSuchAction(NotFound):
@@ -48,6 +50,8 @@ class Awaiting(StrEnum):
     RENEWAL = "renewal"
     LOAN_AMOUNT = "loan_amount"
     LOAN_TERM = "loan_term"
+    LEAD_WITHDRAWAL = "lead_withdrawal"
+    NUMBER_DELETION = "number_deletion"
 
 
 class Recommender(Protocol):

@@ -11,7 +11,10 @@ from actions.acceptance import (
     show_disclosure,
     wanted,
 )
+from actions.amending import differs
 from actions.capturing import capture
+from actions.contract import NOTED
+from actions.noted import replaced
 from actions.prospects import ask_for_number
 from actions.slots import Task
 from actions.turn import Outcome, Turn, action, say
@@ -27,6 +30,8 @@ def acknowledge_disclosure(turn: Turn) -> Outcome:
     product, task = wanted(turn), turn.slots.task
     if product is None or task is None:
         return say_nothing_open()
+    if differs(turn, product):  # "yes, but 100,000": first to what
+        return turn.perform("action_correct")
     if task.args.get("disclosure") != disclosure_stamp(product) or _of_another(turn, product):
         changed = TextDraft(text=phrase("disclosure.shown_again", product=product.name))
         return show_disclosure(turn, product).preceded_by(changed)
@@ -65,7 +70,8 @@ def _finish(turn: Turn, task: Task, product: ProductView) -> Outcome:
         # Something changed since the disclosure was shown: back to what stands in the way.
         return proceed(turn, product)
     draft = capture(turn, task, product, receipt, prospect_id=None)
-    return say(draft, task=None, product=product.code, products=())
+    just_noted = Task(NOTED, {"lead": draft.reference})
+    return say(draft, *replaced(turn, task), task=just_noted, product=product.code, products=())
 
 
 def _of_another(turn: Turn, product: ProductView) -> bool:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from actions.contract import Awaiting
 from actions.turn import Turn
 from crm import conversations, products, suitability
-from crm.contract import ProductView
+from crm.contract import Category, ProductView
 
 # Intents that are about one product, so that a term said with them tells which.
 _OF_ONE = frozenset(
     {"product_details", "ask_rate", "ask_minimum", "ask_risk", "ask_fees", "accept_offer"}
 )
+# Kinds of which the term tells one product from the next; a year's accident insurance is no
+# shorter version of the pension plan.
+_TOLD_APART_BY_TERM = frozenset({Category.DEPOSIT, Category.WEALTH})
 
 
 def pointed_at(turn: Turn) -> tuple[str, ...]:
@@ -72,6 +75,33 @@ def decision_behind(turn: Turn, product: ProductView) -> str | None:
     if offer is not None and offer.product_code == product.code and offer.decision_id:
         return offer.decision_id
     return turn.slots.decision
+
+
+def told_apart_by_term(product: ProductView) -> bool:
+    """Return whether another term means another product of the same kind."""
+    return product.category in _TOLD_APART_BY_TERM
+
+
+def of_that_term(turn: Turn, product: ProductView, days: int) -> ProductView | None:
+    """Return the product of the same kind that runs exactly so long, or None.
+
+    Of several the one whose minimum comes nearest to this product's: the fixed deposit of
+    three years for one of a year, not the certificate from 200,000.
+    """
+    if not told_apart_by_term(product):
+        return None
+    today = turn.work.clock.today()
+    fitting = [
+        each.view
+        for each in products.shelf(turn.work).values()
+        if each.view.category == product.category
+        and each.view.term_days == days
+        and each.view.currency == product.currency
+        and each.on_sale(today)
+        and may_be_told(turn, each.view)
+    ]
+    least = product.min_amount or 0
+    return min(fitting, key=lambda each: abs((each.min_amount or 0) - least), default=None)
 
 
 def _of_term(turn: Turn) -> tuple[str, ...]:

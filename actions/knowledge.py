@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions import buttons
+from actions.erasing import asked_to_erase
 from actions.focus import meant
 from actions.turn import Outcome, Turn, action, say
 from crm.messages import ButtonDraft, Draft, QuickRepliesDraft, TextDraft
@@ -21,6 +22,8 @@ _SURELY_ASKED = 0.9
 @action("action_answer_faq", digression=True)
 def answer_faq(turn: Turn) -> Outcome:
     """Answer the question that was meant: pressed on a button, else the best match."""
+    if asked := asked_to_erase(turn):
+        return asked
     entries = _meant(turn)
     if not entries:
         text = phrase("knowledge.not_known")

@@ -10,6 +10,7 @@ from actions.acceptance import check_suitable
 from actions.contract import BOOKED, Awaiting
 from actions.focus import decision_behind, meant, pointed_at, spoken_of
 from actions.knowledge import answer_to
+from actions.noted import offer_withdrawing
 from actions.permission import not_permitted
 from actions.shortlist import TASK, consent_just_asked, shortlist
 from actions.slots import SlotChanges, Task, changes
@@ -100,6 +101,8 @@ def refuse_offer(turn: Turn) -> Outcome:
         if task is not None and task.name == BOOKED:
             return turn.perform("action_deny")  # not a product: what was booked just now
         return say(TextDraft(text=phrase("offers.refused_nothing")))
+    if asked := offer_withdrawing(turn, product.code):  # it is noted: somebody will ring
+        return asked
     if turn.customer is not None:
         touches.record_refusal(
             turn.work,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from actions import assessment, booked, buttons, calculators, prospects
+from actions import assessment, booked, buttons, calculators, erasing, noted, prospects
 from actions.acceptance import acknowledge_button, wanted
 from actions.appointments import ask_confirmation, planned_for, suggestions
 from actions.contract import Awaiting
@@ -143,4 +143,6 @@ _QUESTIONS: Mapping[Awaiting, Callable[[Turn], Draft | None]] = {
     Awaiting.PHONE_NUMBER: _number,
     Awaiting.PHONE_CONSENT: lambda turn: prospects.consent_question(),
     Awaiting.RENEWAL: _renewal,
+    Awaiting.NUMBER_DELETION: lambda turn: erasing.question(),
+    Awaiting.LEAD_WITHDRAWAL: noted.open_question,
 }

@@ -11,7 +11,9 @@ import datetime as dt
 from actions import buttons
 from actions.acceptance import disclosure_stamp, show_disclosure
 from actions.capturing import capture
-from actions.contract import BOOKED, Awaiting
+from actions.contract import BOOKED, NOTED, Awaiting
+from actions.erasing import asked_to_erase
+from actions.noted import replaced
 from actions.phone import number_in
 from actions.slots import Task
 from actions.turn import Outcome, Turn, action, say
@@ -35,6 +37,8 @@ def leave_number(turn: Turn) -> Outcome:
     if turn.customer is not None:
         text = phrase("prospects.known_customer")
         return say(QuickRepliesDraft(text=text, buttons=(buttons.callback(),)))
+    if asked := asked_to_erase(turn):
+        return asked
     asked = turn.slots.awaiting is Awaiting.PHONE_NUMBER
     task = turn.slots.task if asked and turn.slots.task else Task(TASK)
     if _said_number(turn) is None:
@@ -129,7 +133,9 @@ def _capture(turn: Turn, task: Task, product: ProductView, prospect_id: str) -> 
         text = phrase("offers.cannot_other", product=product.name)
         return say(QuickRepliesDraft(text=text, buttons=(buttons.human(),)), task=None)
     _record_acknowledgement(turn, task, product, prospect_id)
-    return say(capture(turn, task, product, receipt, prospect_id), task=None, products=())
+    draft = capture(turn, task, product, receipt, prospect_id)
+    just_noted = Task(NOTED, {"lead": draft.reference})
+    return say(draft, *replaced(turn, task), task=just_noted, product=product.code, products=())
 
 
 def _record_acknowledgement(turn: Turn, task: Task, product: ProductView, prospect_id: str) -> None:

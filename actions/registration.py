@@ -16,7 +16,9 @@ from actions import (
     clarification,
     comparison,
     consent,
+    contact,
     disclosure,
+    erasing,
     greeting,
     handover,
     knowledge,
@@ -25,6 +27,7 @@ from actions import (
     prospects,
     renewal,
     repair,
+    withdrawing,
 )
 from actions.turn import Action
 
@@ -39,7 +42,9 @@ SUBJECTS: tuple[ModuleType, ...] = (
     clarification,
     comparison,
     consent,
+    contact,
     disclosure,
+    erasing,
     greeting,
     handover,
     knowledge,
@@ -48,6 +53,7 @@ SUBJECTS: tuple[ModuleType, ...] = (
     prospects,
     renewal,
     repair,
+    withdrawing,
 )
 
 

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from actions import buttons
+from actions.amending import accepting, amend, says_value
 from actions.booked import CANCEL, offer_cancelling, upcoming
 from actions.clarification import carry_out
 from actions.contract import BOOKED, Awaiting
+from actions.erasing import asked_to_erase
 from actions.focus import just_pushed, pointed_at
+from actions.noted import change_noted, just_noted, offer_withdrawing, thinks_better
 from actions.repeating import again
 from actions.routes import ROUTES, TASKS
-from actions.slots import SlotChanges, Task
+from actions.slots import Task
 from actions.turn import Outcome, Turn, action, say
 from actions.understanding import Found, Heard
 from actions.wishes import heard_wishes
 from crm import conversations
 from crm.messages import QuickRepliesDraft, TextDraft
 from data.language.owners import of_somebody_else
-from data.texts.phrases import Language, Money, phrase
+from data.texts.phrases import Language, phrase
 
 _VALUES = frozenset({Awaiting.AMOUNT, Awaiting.TERM, Awaiting.LOAN_AMOUNT, Awaiting.LOAN_TERM})
-# A correction here changes what is being accepted, not how far it has come.
-_ACCEPTING = frozenset({Awaiting.CONTACT_CONSENT, Awaiting.DISCLOSURE, Awaiting.ASSESSMENT_OFFER})
 _NOTHING_GOES_ON = frozenset({Awaiting.NONE, Awaiting.OFFER, Awaiting.CLARIFICATION})
 
 
@@ -47,6 +48,8 @@ def deny(turn: Turn) -> Outcome:
         return turn.perform("action_decline_number")
     if turn.slots.awaiting in {Awaiting.CALLBACK_TIME, Awaiting.APPOINTMENT}:
         return turn.perform("action_decline_callback")
+    if asked := thinks_better(turn):
+        return asked
     if turn.slots.awaiting is Awaiting.RATING:
         return say(TextDraft(text=phrase("repair.no_rating")), rating_subject=None)
     if _just_booked(turn) and (asked := offer_cancelling(turn, "appointments.keep_or_cancel")):
@@ -65,6 +68,8 @@ def inform(turn: Turn) -> Outcome:
         return turn.perform("action_callback_time")
     if turn.heard.value("product") or turn.heard.value("ordinal"):
         return turn.perform("action_product_details")
+    if says_value(turn) and (outcome := _amended(turn)):
+        return outcome
     if turn.heard.category is not None:
         return turn.perform("action_search_products")
     if turn.heard.amount is not None or turn.heard.term_days is not None:
@@ -103,23 +108,27 @@ def correct(turn: Turn) -> Outcome:
     idle = turn.slots.awaiting in _NOTHING_GOES_ON
     if idle and not told and turn.heard.moment is not None and upcoming(turn):
         return turn.perform("action_move_appointment")
+    if outcome := _amended(turn) or thinks_better(turn):
+        return outcome
     if not told and not pointed_at(turn):
         return _ask_for_the_right_value(turn)
-    if turn.slots.awaiting in _ACCEPTING and task is not None:
-        return _correct_while_accepting(turn, task, told)
     if task is not None and task.name in TASKS:
         return turn.perform(TASKS[task.name])
+    if idle and (outcome := change_noted(turn)):
+        return outcome
     return inform.run(turn)
 
 
 @action("action_cancel")
 def cancel(turn: Turn) -> Outcome:
     """Stop what is going on; nothing of it is kept."""
+    if asked := asked_to_erase(turn):
+        return asked
     plan = turn.slots.callback
     if turn.slots.awaiting is Awaiting.APPOINTMENT or (plan is not None and plan.moves):
         return turn.perform("action_decline_callback")
     idle = turn.slots.awaiting in _NOTHING_GOES_ON and plan is None
-    if idle and (outcome := _cancel_what_is_booked(turn)):
+    if idle and (outcome := _undo(turn)):
         return outcome
     key = "repair.nothing_to_cancel" if idle else "repair.cancelled"
     text = QuickRepliesDraft(text=phrase(key), buttons=(buttons.human(),))
@@ -178,6 +187,21 @@ def _just_booked(turn: Turn) -> bool:
     return task is not None and task.name == BOOKED and turn.slots.awaiting is Awaiting.NONE
 
 
+def _undo(turn: Turn) -> Outcome | None:
+    """Take back what is done already: the last of it first, and a lead only when asked."""
+    if just_noted(turn):
+        return offer_withdrawing(turn)
+    return _cancel_what_is_booked(turn) or offer_withdrawing(turn)
+
+
+def _amended(turn: Turn) -> Outcome | None:
+    """Take a value as a correction of what is being accepted or renewed."""
+    if turn.slots.awaiting is Awaiting.RENEWAL and says_value(turn):
+        return turn.perform("action_renew")
+    product = accepting(turn)
+    return amend(turn, product) if product is not None else None
+
+
 def _cancel_what_is_booked(turn: Turn) -> Outcome | None:
     """Cancel what was booked just now; ask about anything else that is to come."""
     if turn.slots.awaiting is not Awaiting.NONE:
@@ -233,18 +257,3 @@ def _ask_for_the_right_value(turn: Turn) -> Outcome:
         args = {name: value for name, value in task.args.items() if name != "unclear"}
         return say(text, awaiting=turn.slots.awaiting, task=Task(task.name, args))
     return say(text, awaiting=turn.slots.awaiting)
-
-
-def _correct_while_accepting(turn: Turn, task: Task, told: SlotChanges) -> Outcome:
-    if pointed_at(turn):
-        return turn.perform("action_accept_offer")
-    changed = turn.with_slots(**told)
-    amount = changed.slots.amount
-    if turn.heard.amount is not None and amount is not None:
-        task = task.with_args(amount=format(amount, "f"))
-        text = phrase("repair.corrected_amount", amount=Money(amount=amount))
-    else:
-        text = phrase("repair.corrected")
-    question = turn.house.reask(changed.with_slots(task=task))
-    outcome = say(TextDraft(text=text), *question, awaiting=turn.slots.awaiting, task=task)
-    return outcome.keeping(**told)

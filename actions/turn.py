@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self, Unpack
 
-from actions.contract import BOOKED, Awaiting, NoSuchAction, Recommender
+from actions.contract import BOOKED, NOTED, Awaiting, NoSuchAction, Recommender
 from actions.settings import ActionsSettings
 from actions.slots import SlotChanges, Slots, changes
 from actions.understanding import Heard
@@ -25,6 +25,8 @@ from data.texts.phrases import Language
 
 # Questions that a digression closes: asking them again would nag.
 _CLOSED_BY_DIGRESSION = frozenset({Awaiting.CLARIFICATION, Awaiting.RATING})
+# Tasks that say only what was done just now.
+_JUST_DONE = frozenset({BOOKED, NOTED})
 # What may be said in between without anything else being begun.
 _ASIDE = frozenset(
     {"action_thank", "action_repeat", "action_switch_language", "action_appointments"}
@@ -185,9 +187,10 @@ class Action:
         return _back_to_the_question(turn, outcome)
 
     def _run(self, turn: Turn) -> Outcome:
-        """Run it; what was booked is what "cancel" means only right afterwards."""
+        """Run it; what was booked or noted is what "cancel" means only right afterwards."""
         outcome, task = self.run(turn), turn.slots.task
-        if task is None or task.name != BOOKED or self.name in _ASIDE or "task" in outcome.slots:
+        just_done = task is not None and task.name in _JUST_DONE
+        if not just_done or self.name in _ASIDE or "task" in outcome.slots:
             return outcome
         return outcome.keeping(task=None)
 

@@ -7,8 +7,14 @@ from decimal import Decimal
 from actions.contract import Awaiting
 from actions.slots import SlotChanges, Task, changes
 from actions.turn import Outcome, Turn, say
+from crm.contract import Category
 from crm.messages import ButtonDraft, FormPromptDraft
 from data.texts.phrases import Money, phrase
+
+# Categories into which a customer places an amount; a loan's amount is settled when it is granted.
+PLACED = frozenset(
+    {Category.DEPOSIT, Category.WEALTH, Category.FUND, Category.INSURANCE, Category.METAL}
+)
 
 
 def heard_wishes(turn: Turn) -> SlotChanges:

@@ -40,6 +40,8 @@ def customer_name(work: Work, customer_id: str, name_enc: bytes | None) -> str:
 
 
 def prospect_number(work: Work, prospect_id: str, mobile_enc: bytes) -> str:
-    """Return a prospect's number as lists show it."""
+    """Return a prospect's number as lists show it; a dash once it was deleted."""
+    if not mobile_enc:
+        return "—"
     place = FieldRef("prospect", "mobile_enc", prospect_id)
     return masking.mask_mobile(work.vault.decrypt(mobile_enc, place), Audience.LIST)

@@ -86,7 +86,8 @@ def reveal(work: Work, person: StaffView, prospect_id: str, reason: str) -> Reve
 
     Raises:
         Forbidden: the role may not reveal.
-        NotFound: no lead of such a prospect in this person's part of the bank.
+        NotFound: no lead of such a prospect in this person's part of the bank, or the number
+            was deleted.
         Invalid: no reason is given.
     """
     staff.demand(person, Right.REVEAL)
@@ -100,6 +101,8 @@ def reveal(work: Work, person: StaffView, prospect_id: str, reason: str) -> Reve
     )
     if prospect is None:
         raise NotFound("prospect_unknown", "no such prospect in your part of the bank")
+    if not prospect.mobile_enc:
+        raise NotFound("number_erased", "the number was deleted at the visitor's wish")
     expires_at = _log_reveal(work, person, prospect_id, reason.strip())
     place = FieldRef("prospect", "mobile_enc", prospect_id)
     return Revealed(work.vault.decrypt(prospect.mobile_enc, place), expires_at)

@@ -78,7 +78,7 @@ def _batch(
         fresh = {
             column.name: work.vault.reencrypt(blob, FieldRef(table.name, column.name, row_id))
             for column, blob in zip(columns, blobs, strict=True)
-            if blob is not None and work.vault.outdated(blob)
+            if blob and work.vault.outdated(blob)
         }
         if fresh:
             work.execute(

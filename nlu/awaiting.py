@@ -24,6 +24,7 @@ _NOT_ABOUT_A_PRODUCT = frozenset(
         "callback_confirm",
         "appointment",
         "phone_consent",
+        "number_deletion",
     }
 )
 

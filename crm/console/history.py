@@ -9,8 +9,9 @@ from crm.console.intents import meaning
 from crm.console.visit import Visit
 from crm.leads import HistoryLine, LeadPage
 
-# The field of a line about an appointment of the lead's, which customers book and change.
-_APPOINTMENT = "due_at"
+# The field of a line about an appointment of the lead's, which customers book and change; and
+# that of the turn in which the customer changed the lead itself.
+_APPOINTMENT, _TURN = "due_at", "turn"
 
 
 def history(visit: Visit, page: LeadPage) -> None:
@@ -27,9 +28,11 @@ def _line(visit: Visit, line: HistoryLine) -> None:
     why = words.code("leads.why", line.reason) if line.reason else ""
     with parts.box("", "li"), parts.box(""):
         parts.text(why if same and why else f"{stage}{f' · {why}' if why else ''}", "strong")
-        for field, (before, after) in line.changes.items():
+        shown = {field: pair for field, pair in line.changes.items() if field != _TURN}
+        for field, (before, after) in shown.items():
             parts.text(_change(visit, field, before, after), "small num")
-        by = "history.customer" if _APPOINTMENT in line.changes else "history.system"
+        by_customer = not {_APPOINTMENT, _TURN}.isdisjoint(line.changes)
+        by = "history.customer" if by_customer else "history.system"
         who = line.staff_name or words(by)
         parts.text(f"{who} · {visit.when(line.at)}", "quiet small num")
 

@@ -1,11 +1,13 @@
 """Leads (线索): captured from conversations, graded, reviewed, worked.
 
-``capture`` makes or joins a lead, ``review`` is what staff do with it, ``inbox`` and
-``page`` are what they see; ``stages`` holds the transitions, ``grading`` the formula.
+``capture`` makes or joins a lead, ``review`` is what staff do with it, ``own`` what those do
+whom it is about; ``inbox`` and ``page`` are what staff see; ``stages`` holds the transitions,
+``grading`` the formula.
 """
 
 from crm.leads.capture import capture, regrade
 from crm.leads.inbox import count, inbox, row
+from crm.leads.own import Own, OwnLead, change_amount, find, noted, withdraw
 from crm.leads.page import Choices, EvidenceLine, LeadPage, page
 from crm.leads.review import accept, assign, claim, edit, move, reject
 from crm.leads.sla import SlaState
@@ -32,19 +34,25 @@ __all__ = [
     "LeadEdit",
     "LeadPage",
     "LeadRow",
+    "Own",
+    "OwnLead",
     "Reason",
     "SlaState",
     "accept",
     "assign",
     "capture",
+    "change_amount",
     "choices",
     "claim",
     "count",
     "edit",
+    "find",
     "inbox",
     "move",
+    "noted",
     "page",
     "regrade",
     "reject",
     "row",
+    "withdraw",
 ]

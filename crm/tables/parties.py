@@ -37,7 +37,10 @@ class Customer(Base):
 
 
 class Prospect(Base):
-    """A visitor who left a number with consent; becomes a customer without losing history."""
+    """A visitor who left a number with consent; becomes a customer without losing history.
+
+    A number that was deleted leaves both columns empty (``crm.erasure``).
+    """
 
     __tablename__ = "prospect"
 

@@ -11,7 +11,7 @@ from data.texts.catalogue import Texts
 OURS = (
     *("accounts", "appointments", "assessing", "calculators", "care", "clarify", "consent"),
     *("disclosure", "greeting", "handover", "knowledge", "offers", "products", "prospects"),
-    *("renewal", "repair"),
+    *("renewal", "repair", "withdrawing"),
 )
 BANNED = (
     "高收益",

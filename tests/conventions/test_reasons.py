@@ -34,6 +34,7 @@ NEVER_IN_A_FRAME = {
 }
 NEVER_IN_AN_ANSWER = {
     "acknowledged_by_nobody": ALWAYS_NAMED,
+    "amount_not_positive": "an amount that is heard is more than zero",
     "appointment_settled": HANDLED,
     "appointment_taken": HANDLED,
     "appointment_unknown": HANDLED,
@@ -44,10 +45,13 @@ NEVER_IN_AN_ANSWER = {
     "database_busy": RETRIED,
     "done_already": HANDLED,
     "handoff_unknown": HANDLED,
+    "lead_finished": HANDLED,
+    "lead_reviewed": HANDLED,
     "lead_stage": OUR_CODES,
     "lead_unknown": JUST_READ,
     "lead_without_person": ALWAYS_NAMED,
     "not_a_mobile": HANDLED,
+    "number_shared": HANDLED,
     "queue_unknown": OUR_CODES,
     "rating_out_of_range": HANDLED,
     "touch_moved": HANDLED,

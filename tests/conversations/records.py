@@ -211,6 +211,7 @@ def _pushes(records: Records) -> list[str]:
 _READ: Mapping[str, Callable[[Records], Any]] = {
     "leads": lambda records: len(records.leads()),
     "lead_amount": _amount,
+    "lead_status": lambda records: records.last_lead("status"),
     "lead_term_days": lambda records: records.last_lead("term_days"),
     "lead_product": lambda records: records.last_lead("product_code"),
     "lead_intent": lambda records: records.last_lead("intent"),

@@ -38,6 +38,7 @@ class Recorded(_Strict):
     lead_term_days: int | None = None
     lead_product: str | None = None
     lead_intent: str | None = None
+    lead_status: str | None = None
     evidence: list[str] | None = None  # the utterances kept with the last lead, oldest first
     consents: dict[str, str | None] = {}  # "purpose/channel" -> state, null = never asked
     do_not_disturb: list[str] | None = None

@@ -28,6 +28,8 @@ AWAITING = [
     "renewal",
     "loan_amount",
     "loan_term",
+    "lead_withdrawal",
+    "number_deletion",
 ]
 
 WHATEVER_IS_OPEN = {
@@ -82,7 +84,6 @@ WHATEVER_IS_OPEN = {
     "out_of_scope": "out_of_scope",
     "nlu_fallback": "clarify",
     "repeat": "repeat",
-    "cancel": "cancel",
     "skip": "skip",
     "need_time": "take_time",
 }
@@ -101,6 +102,8 @@ BY_QUESTION = {
         "clarification": "clarified",
         "phone_consent": "grant_number",
         "renewal": "renew",
+        "lead_withdrawal": "withdraw_lead",
+        "number_deletion": "erase_number",
         "else": "affirm",
     },
     "deny": {
@@ -115,7 +118,14 @@ BY_QUESTION = {
         "clarification": "clarify",
         "phone_consent": "decline_number",
         "renewal": "decline_renewal",
+        "lead_withdrawal": "keep_lead",
+        "number_deletion": "keep_number",
         "else": "deny",
+    },
+    "cancel": {
+        "lead_withdrawal": "withdraw_lead",
+        "number_deletion": "erase_number",
+        "else": "cancel",
     },
     "acknowledge_disclosure": {
         "disclosure": "acknowledge_disclosure",
