@@ -79,7 +79,7 @@ def explain(turn: Turn) -> Outcome:
     chosen = _chosen(decision, product)
     if decision is None or chosen is None or not chosen.reasons:
         if (receipt := _unsuitable(turn, product)) is not None:
-            return not_permitted(turn, product, receipt)
+            return _refusal(turn, product, receipt)
         text = phrase("offers.explain_listed", product=product.name)
         return say(TextDraft(text=text), product=product.code)
     kind = "personal" if decision.personalised else "general"
@@ -122,6 +122,15 @@ def _unsuitable(turn: Turn, product: ProductView) -> GateReceipt | None:
         return None
     receipt = check_suitable(turn, product)
     return None if receipt.verdict is Verdict.ALLOW else receipt
+
+
+def _refusal(turn: Turn, product: ProductView, receipt: GateReceipt) -> Outcome:
+    """Say why a product is not permitted; beside an open form without a question of its own."""
+    outcome = not_permitted(turn, product, receipt)
+    if not turn.in_form:
+        return outcome
+    said = (each.text for each in outcome.drafts if isinstance(each, QuickRepliesDraft))
+    return say(*(TextDraft(text=text) for text in said))
 
 
 def _why_asked(turn: Turn) -> tuple[Draft, ...]:
