@@ -124,8 +124,9 @@ def _task(turn: Turn, name: str) -> Task:
     going_on = turn.slots.task
     continued = going_on is not None and going_on.name == name and _goes_on(turn)
     task = going_on if continued and going_on is not None else Task(name)
-    if turn.heard.amount is not None:
-        task = task.with_args(amount=format(turn.heard.amount, "f"))
+    if turn.heard.amount is not None:  # what was read back before is settled by it
+        args = {kind: value for kind, value in task.args.items() if kind != "unclear"}
+        task = Task(name, {**args, "amount": format(turn.heard.amount, "f")})
     if turn.heard.term_days is not None:
         task = task.with_args(days=str(turn.heard.term_days))
     return task

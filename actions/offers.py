@@ -141,6 +141,8 @@ def _why_asked(turn: Turn) -> tuple[Draft, ...]:
         return answer_to(turn, "risk_assessment_why")
     if turn.slots.awaiting is Awaiting.CONTACT_CONSENT:
         return (TextDraft(text=phrase("consent.why_contact")),)
+    if turn.slots.awaiting in {Awaiting.PHONE_NUMBER, Awaiting.PHONE_CONSENT}:
+        return (TextDraft(text=phrase("prospects.why_number")),)
     return ()
 
 

@@ -14,10 +14,16 @@ _PRIVACY = re.compile(
 _PRIVATE_THINGS = re.compile(r"私人银行|私募|private (?:bank|equity|fund|product|wealth)", re.I)
 _WHY = re.compile(
     r"为(?:什么|啥|何)|干嘛|干吗|干什么|干啥|做什么用|有什么用|什么用|凭什么|用来做|怎么还要"
-    r"|(?<![a-z])(?:why|what (?:do you (?:need|want) (?:it|that|this|my)|.{0,24}\bfor\b|use)"
+    r"|(?<![a-z])(?:why|what(?:['’]s)? (?:do you (?:need|want) (?:it|that|this|my)|.{0,24}\bfor\b|use)"
     r"|what's (?:it|that|this) for|how come"
     r"|do (?:i|you) (?:really )?(?:have|need) (?:to|it|my|that))"
     r"(?![a-z])",
+    re.IGNORECASE,
+)
+
+
+_NUMBER = re.compile(
+    r"号码|手机|电话|联系方式|(?<![a-z])(?:(?:phone |mobile )?number|phone|mobile|contact details)(?![a-z])",
     re.IGNORECASE,
 )
 
@@ -38,3 +44,12 @@ def asks_why(text: str) -> bool:
     (True, True, False)
     """
     return bool(_WHY.search(text))
+
+
+def asks_why_number(text: str) -> bool:
+    """Return whether a text asks what a telephone number is wanted for.
+
+    >>> asks_why_number("为什么要我的号码"), asks_why_number("why is the rate so low")
+    (True, False)
+    """
+    return bool(_NUMBER.search(text)) and asks_why(text)

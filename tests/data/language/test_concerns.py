@@ -1,6 +1,6 @@
 import pytest
 
-from data.language.concerns import asks_of_privacy, asks_why
+from data.language.concerns import asks_of_privacy, asks_why, asks_why_number
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,20 @@ def test_it_is_asked_what_for(text: str) -> None:
 )
 def test_an_answer_is_not_a_question_of_why(text: str) -> None:
     assert not asks_why(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("why do you need my number", True),
+        ("what's my phone number for", True),
+        ("为什么要我的号码", True),
+        ("要手机号干什么用", True),
+        ("why is the rate so low", False),
+        ("为什么推荐这个", False),
+        ("my number is 138 1234 5678", False),
+        ("手机号 13812345678", False),
+    ],
+)
+def test_it_is_asked_what_the_number_is_for(text: str, asked: bool) -> None:
+    assert asks_why_number(text) is asked
