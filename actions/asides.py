@@ -16,6 +16,8 @@ from data.texts.phrases import Lines, phrase
 
 # As near as a comparison of two kinds must come: else it would have to be asked back.
 _NEAR_ENOUGH = 0.75
+# "Minimum amount" sounds to the knowledge base like a credit card's bill.
+_OF_PRODUCTS = frozenset({"ask_minimum", "ask_term"})
 _PRIVACY_ENTRY = "personal_information_use"
 
 
@@ -48,7 +50,7 @@ def of_the_calculation(turn: Turn, attribute: str) -> Outcome | None:
 
 def which_product(turn: Turn) -> Outcome:
     """Say that a product must be named: the open question is the only one that is asked."""
-    if surely_asked(turn, _NEAR_ENOUGH):
+    if turn.heard.intent not in _OF_PRODUCTS and surely_asked(turn, _NEAR_ENOUGH):
         return turn.perform("action_answer_faq")
     return say(TextDraft(text=phrase("products.name_it")))
 

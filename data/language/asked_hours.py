@@ -32,19 +32,21 @@ _EN = re.compile(
     rf"|(?P<run>(?:2[0-3]|1\d|0?[1-9])(?:00|15|30|45))"
     rf"|(?P<word>{either(_HOURS)})(?:[\s-](?P<said>{either(_MINUTES)}))?){_ISH}(?![\w%:]|[.,]\d)"
 )
-_EN_SMALL = frozenset(
-    "actually no nope nah wait sorry hm hmm oh ah ok okay well then so yes yeah and but please pls"
-    " could can may shall should might we you i let's lets let us do does make change move set put"
-    " call ring phone me it to for at about around approximately roughly by say like how what is"
-    " what's would i'd it'd be rather prefer instead maybe perhaps better try go with just after fine"
-    " good works suits best that that's time thanks thank on think guess mean meant or earlier later"
-    .split()
-)  # fmt: skip
+_EN_SMALL_WORDS = (
+    "actually no nope nah wait sorry hm hmm oh ah ok okay well then so yes yeah and but or please"
+    " pls could can may shall should might would we you i me it do does make change move set put"
+    " call ring phone to for at about around approximately roughly by say like how what is what's"
+    " i'd it'd let's lets let us be rather prefer instead maybe perhaps better try go with just"
+    " after fine good works suits best that that's time thanks thank on the think guess mean meant"
+    " earlier later"
+)
+_EN_SMALL = frozenset(_EN_SMALL_WORDS.split())
 # "The one that works best" points at something.
 _POINTING = frozenset({"the", "that", "that's", "like", "works", "suits", "best", "good", "fine"})
 _ZH_SMALL = (
-    r"(?:那就?|就|还是|要不|不如|改成|改到|改为|换成|换到|改|换|大概|大约|差不多|左右|前后|吧|呢|啊|呀|了|的"
-    r"|好的?|行|可以|吗|不对?|是|嗯|哦|我想|我要|约|定|在|到|请|给我打|打给我|[\s,，.。!！?？、~])*"
+    r"(?:那就?|就|还是|要不|不如|改成|改到|改为|换成|换到|改|换|大概|大约|差不多|左右|前后"
+    r"|吧|呢|啊|呀|了|的|好的?|行|可以|吗|不对?|是|嗯|哦|我想|我要|约|定|在|到|请"
+    r"|给我打|打给我|[\s,，.。!！?？、~])*"
 )
 _ZH = re.compile(
     rf"{_ZH_SMALL}(?:(?P<hour>2[0-4]|1\d|0?\d|十[一二]?|[一二两三四五六七八九])"

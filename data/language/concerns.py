@@ -14,7 +14,8 @@ _PRIVACY = re.compile(
 _PRIVATE_THINGS = re.compile(r"私人银行|私募|private (?:bank|equity|fund|product|wealth)", re.I)
 _WHY = re.compile(
     r"为(?:什么|啥|何)|干嘛|干吗|干什么|干啥|做什么用|有什么用|什么用|凭什么|用来做|怎么还要"
-    r"|(?<![a-z])(?:why|what(?:['’]s)? (?:do you (?:need|want) (?:it|that|this|my)|.{0,24}\bfor\b|use)"
+    r"|(?<![a-z])(?:why"
+    r"|what(?:['’]s)? (?:do you (?:need|want) (?:it|that|this|my)|.{0,24}\bfor\b|use)"
     r"|what's (?:it|that|this) for|how come"
     r"|do (?:i|you) (?:really )?(?:have|need) (?:to|it|my|that))"
     r"(?![a-z])",
@@ -23,7 +24,7 @@ _WHY = re.compile(
 
 
 _NUMBER = re.compile(
-    r"号码|手机|电话|联系方式|(?<![a-z])(?:(?:phone |mobile )?number|phone|mobile|contact details)(?![a-z])",
+    r"号码|手机|电话|联系方式|(?<![a-z])(?:number|phone|mobile|contact details)(?![a-z])",
     re.IGNORECASE,
 )
 

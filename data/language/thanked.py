@@ -17,8 +17,8 @@ class Reply(StrEnum):
 _THANKS = re.compile(
     r"(?:非常|十分|太|多)?(?:感谢|谢谢|謝謝|多谢|谢了|谢啦|谢)(?:你们?|您|哈|啦|了|啊)*"
     r"|辛苦(?:了|你了|您了)?|麻烦(?:了|你了|您了)"
-    r"|(?<![a-z])(?:many thanks|thanks?(?: you)?(?: (?:very|so) much| a lot| ever so)?|thx|ty|cheers"
-    r"|ta|much appreciated|please|pls)(?![a-z])",
+    r"|(?<![a-z])(?:many thanks|thanks?(?: you)?(?: (?:very|so) much| a lot| ever so)?|thx|ty"
+    r"|cheers|ta|much appreciated|please|pls)(?![a-z])",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(

@@ -142,6 +142,11 @@ def test_what_the_knowledge_base_knows_is_answered_from_there(town: Town) -> Non
     assert talk.keys == ["knowledge.answer", "assessing.question"]
 
 
+def test_a_minimum_is_a_products_whatever_the_knowledge_base_resembles(town: Town) -> None:
+    talk = assessing(town).says("ask_minimum", "minimum amount?", faqs=["minimum_payment"])
+    assert talk.keys == ["products.name_it", "assessing.question"]
+
+
 @pytest.mark.parametrize("said", ["is it confidential", "会保密吗", "会不会泄露"])
 def test_whether_it_stays_confidential_is_no_matter_of_a_grade(town: Town, said: str) -> None:
     talk = assessing(town).says("ask_risk", said)
