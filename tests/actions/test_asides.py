@@ -147,6 +147,14 @@ def test_a_minimum_is_a_products_whatever_the_knowledge_base_resembles(town: Tow
     assert talk.keys == ["products.name_it", "assessing.question"]
 
 
+def test_a_button_of_an_aside_is_no_answer_of_the_assessment(town: Town) -> None:
+    talk = assessing(town)
+    talk.says("product_details", "基金是什么", category="fund", faqs=["fund_types"])
+    talk.presses("knowledge.button_question")
+    assert talk.keys == ["knowledge.answer", "assessing.question"]
+    assert talk.awaiting == "assessment"
+
+
 @pytest.mark.parametrize("said", ["is it confidential", "会保密吗", "会不会泄露"])
 def test_whether_it_stays_confidential_is_no_matter_of_a_grade(town: Town, said: str) -> None:
     talk = assessing(town).says("ask_risk", said)
