@@ -7,10 +7,19 @@ from dataclasses import replace
 
 from actions import buttons
 from actions.contract import BOOKED, Awaiting
+from actions.meeting_times import (
+    as_instant,
+    day_of,
+    hour_question,
+    on_an_open_day,
+    open_then,
+    planned_for,
+    suggestions,
+)
 from actions.prospects import ask_for_number
 from actions.slots import CallbackPlan, Task
 from actions.turn import Outcome, Turn, action, say
-from actions.understanding import SaidMoment, as_moment
+from actions.understanding import SaidMoment
 from crm import appointments
 from crm.appointments import AppointmentKind, Whose
 from crm.contract import Conflict, Invalid, NotFound
@@ -23,14 +32,9 @@ from crm.messages import (
     TextDraft,
 )
 from crm.working_hours import WorkingHours
-from data.texts.phrases import Day, Moment, phrase
+from data.texts.phrases import Moment, phrase
 
 TASK = "book_callback"
-# Round hours that suit most people; offered on the next days on which the bank works.
-_SUGGESTED = (dt.time(10), dt.time(14, 30), dt.time(16))
-_SUGGESTIONS = 3
-# Nobody can be promised a call within the next minutes.
-_NOTICE = dt.timedelta(minutes=30)
 
 
 @action("action_book_callback")
@@ -101,36 +105,6 @@ def ask_confirmation(plan: CallbackPlan, due_at: dt.datetime) -> Draft:
     return QuickRepliesDraft(text=text, buttons=(right, change, leave))
 
 
-def suggestions(turn: Turn) -> tuple[ButtonDraft, ...]:
-    """Return buttons with the next times at which somebody can call."""
-    hours = WorkingHours.of(turn.work)
-    earliest = turn.work.clock.now() + _NOTICE
-    today = earliest.astimezone(hours.zone).date()
-    found: list[dt.datetime] = []
-    for ahead in range(15):  # two weeks reach past any holiday
-        day = today + dt.timedelta(days=ahead)
-        moments = (dt.datetime.combine(day, time, hours.zone) for time in _SUGGESTED)
-        found += [moment for moment in moments if moment > earliest and hours.open_at(moment)]
-        if len(found) >= _SUGGESTIONS:
-            break
-    return tuple(_at(moment) for moment in found[:_SUGGESTIONS])
-
-
-def planned_for(plan: CallbackPlan | None) -> dt.datetime | None:
-    """Return the instant that was planned, if there is one yet."""
-    return as_instant(plan.due_at) if plan is not None else None
-
-
-def as_instant(value: str) -> dt.datetime | None:
-    """Return an ISO instant, or None for nothing yet or only a day."""
-    if "T" not in value:
-        return None
-    try:
-        return dt.datetime.fromisoformat(value)
-    except ValueError:
-        return None
-
-
 def whose(turn: Turn) -> Whose:
     """Return whose appointments this conversation may see and change."""
     conversation = turn.conversation
@@ -141,13 +115,14 @@ def propose(turn: Turn, plan: CallbackPlan, said: SaidMoment | None) -> Outcome:
     """Read a named time back, or ask for what is missing of it."""
     if said is None or (said.time is None and said.whole != "day"):
         return ask_time(turn, plan)
-    before = as_instant(plan.before)
-    if said.time is None and before is not None and _open_then(turn, said.day, before):
+    said = on_an_open_day(turn, plan, said)
+    before = as_instant(plan.due_at) or as_instant(plan.before)
+    if said.time is None and before is not None and open_then(turn, said.day, before):
         said = replace(said, time=before.time())  # "move it to Friday": at the same hour
     if said.time is None:
         return _ask_hour(turn, plan, said)
     # "at four" corrects the hour of the day that was agreed before.
-    day = (_day_of(plan) if said.day_implied else None) or said.day
+    day = (day_of(plan) if said.day_implied else None) or said.day
     due_at = dt.datetime.combine(day, said.time, turn.work.clock.timezone)
     reason = appointments.refusal(turn.work, due_at)
     if reason is not None:
@@ -192,40 +167,14 @@ def gone() -> Draft:
     return QuickRepliesDraft(text=phrase("appointments.gone"), buttons=(buttons.callback(),))
 
 
-def _open_then(turn: Turn, day: dt.date, before: dt.datetime) -> bool:
-    due_at = dt.datetime.combine(day, before.time(), turn.work.clock.timezone)
-    return appointments.refusal(turn.work, due_at) is None
-
-
 def _ask_hour(turn: Turn, plan: CallbackPlan, said: SaidMoment) -> Outcome:
     hours = WorkingHours.of(turn.work)
     if not hours.open_on(said.day) or said.day < turn.work.clock.today():
         past = said.day < turn.work.clock.today()
         reason = "appointment_past" if past else "appointment_closed"
         return ask_time(turn, plan, why=_unfit(turn, reason))
-    earliest = turn.work.clock.now() + _NOTICE
-    moments = (dt.datetime.combine(said.day, time, hours.zone) for time in _SUGGESTED)
-    prompt = FormPromptDraft(
-        field="callback_time",
-        text=phrase("appointments.which_hour", day=Day(date=said.day), hours=hours.label()),
-        buttons=tuple(_at(moment) for moment in moments if moment > earliest),
-    )
     dated = replace(plan, due_at=said.day.isoformat())
-    return say(prompt, awaiting=Awaiting.CALLBACK_TIME, callback=dated)
-
-
-def _day_of(plan: CallbackPlan) -> dt.date | None:
-    """Return the day that is planned, with or without an hour yet."""
-    said = as_moment(plan.due_at)
-    return said.day if said else None
-
-
-def _at(moment: dt.datetime) -> ButtonDraft:
-    return ButtonDraft(
-        label=phrase("appointments.button_at", moment=Moment(at=moment)),
-        intent="choose",
-        args={"moment": moment.replace(tzinfo=None).isoformat()},
-    )
+    return say(hour_question(turn, said.day), awaiting=Awaiting.CALLBACK_TIME, callback=dated)
 
 
 def _unfit(turn: Turn, reason: str) -> TextDraft:

@@ -16,6 +16,8 @@ from data.rules.questionnaire import Question, Questionnaire
 from data.texts.phrases import Day, Phrase, TextKey, phrase
 
 _LETTERS = "abcdefgh"
+# What the buttons beside the questions carry: a frequent question, a product, an intent.
+_OF_SOMETHING_ELSE = ("faq", "product", "intent")
 OFFER = (
     buttons.yes(Awaiting.ASSESSMENT_OFFER, "assessing.button_start"),
     buttons.no(Awaiting.ASSESSMENT_OFFER, "assessing.button_later"),
@@ -86,7 +88,12 @@ def decline_assessment(turn: Turn) -> Outcome:
 
 @action("action_answer_assessment")
 def answer_assessment(turn: Turn) -> Outcome:
-    """Take one answer; ask the next question, or rate the whole."""
+    """Take one answer; ask the next question, or rate the whole.
+
+    A button of what was said in between is no answer.
+    """
+    if any(turn.heard.value(kind) for kind in _OF_SOMETHING_ELSE):
+        return turn.perform("action_choose")
     form = suitability.questionnaire()
     progress = turn.slots.assessment
     if progress is None or progress.version != form.version:

@@ -20,6 +20,14 @@ from data.texts.phrases import Label, Money, Rate, Term, TextKey, phrase
 DEPOSIT_TASK, LOAN_TASK = "calculate_deposit", "calculate_loan"
 _DEPOSIT_TERMS = (90, 180, 365, 730, 1095)
 _LOAN_TERMS = (365, 1095, 1825, 3650)
+# Which kind of product each question of a calculation is about.
+_CALCULATING = {
+    Awaiting.AMOUNT: Category.DEPOSIT,
+    Awaiting.TERM: Category.DEPOSIT,
+    Awaiting.LOAN_AMOUNT: Category.LOAN,
+    Awaiting.LOAN_TERM: Category.LOAN,
+}
+_MOST_LINES = 5  # rates told at once: more is a table, not an answer
 
 
 @action("action_calculate_deposit")
@@ -75,6 +83,27 @@ def calculate_loan(turn: Turn) -> Outcome:
     return say(_loan_result(amount, months, rate, basis), task=kept)
 
 
+def reckoned_with(turn: Turn) -> list[ProductView]:
+    """Return the product that the open calculation is about; all it may be while that is open.
+
+    Nothing outside of a calculation, or where another product is spoken of.
+    """
+    category = _CALCULATING.get(turn.slots.awaiting)
+    task = turn.slots.task
+    if category is None or task is None or task.name not in {DEPOSIT_TASK, LOAN_TASK}:
+        return []
+    if pointed_at(turn) or turn.heard.category not in {None, category}:
+        return []
+    amount, days = as_amount(task.args.get("amount")), _days(task)
+    known = _named(turn, task, category)
+    if known is None and amount is not None and days is not None:
+        known = _nearest(turn, category, days, amount)
+    if known is not None:
+        return [known]
+    found = products.search(turn.work, ProductQuery(category=category, amount=amount))
+    return [each for each in found if each.rate_percent is not None][:_MOST_LINES]
+
+
 def _of_a_loan(turn: Turn) -> bool:
     """Return whether "how much interest?" is asked while a loan is talked about."""
     named = turn.heard.category is not None or bool(pointed_at(turn))
@@ -95,8 +124,9 @@ def _task(turn: Turn, name: str) -> Task:
     going_on = turn.slots.task
     continued = going_on is not None and going_on.name == name and _goes_on(turn)
     task = going_on if continued and going_on is not None else Task(name)
-    if turn.heard.amount is not None:
-        task = task.with_args(amount=format(turn.heard.amount, "f"))
+    if turn.heard.amount is not None:  # what was read back before is settled by it
+        args = {kind: value for kind, value in task.args.items() if kind != "unclear"}
+        task = Task(name, {**args, "amount": format(turn.heard.amount, "f")})
     if turn.heard.term_days is not None:
         task = task.with_args(days=str(turn.heard.term_days))
     return task

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from actions import buttons
 from actions.handover import QUEUES, awaiting_after, draft_of
 from actions.knowledge import answer_to, surely_asked
 from actions.turn import CASE_REPORTED, Outcome, Turn, action, say
 from crm import cases, conversations, handoffs
 from crm.contract import CaseKind, NotFound
-from crm.messages import Draft, ReceiptDraft, TextDraft
+from crm.messages import Draft, QuickRepliesDraft, ReceiptDraft, TextDraft
 from data.language.loss import of_a_death
 from data.language.owners import of_somebody_else
+from data.language.retraction import taken_back
 from data.texts.phrases import phrase
 
 # Below it, words of a death must have been said.
@@ -18,13 +20,17 @@ _CERTAIN = 0.9
 
 @action("action_complaint")
 def complaint(turn: Turn) -> Outcome:
-    """Take a complaint."""
+    """Take a complaint, unless the same sentence takes it back."""
+    if taken_back(turn.heard.text):
+        return _leave(turn, CaseKind.COMPLAINT)
     return _take(turn, CaseKind.COMPLAINT)
 
 
 @action("action_dispute")
 def dispute(turn: Turn) -> Outcome:
     """Take a disputed transaction; money lost in a fraud that is reported belongs to that."""
+    if taken_back(turn.heard.text):
+        return _leave(turn, CaseKind.DISPUTE)
     customer_id = turn.conversation.customer_id
     if customer_id is not None and CaseKind.FRAUD in cases.open_kinds(turn.work, customer_id):
         return _take(turn, CaseKind.FRAUD)
@@ -53,6 +59,17 @@ def bereavement(turn: Turn) -> Outcome:
     if heard.confidence < _CERTAIN and not of_a_death(heard.text):
         return turn.perform("action_balance" if of_somebody_else(heard.text) else "action_clarify")
     return _take(turn, CaseKind.BEREAVEMENT)
+
+
+def _leave(turn: Turn, kind: CaseKind) -> Outcome:
+    """Open nothing: it was said and taken back. What is on record already, staff must close."""
+    customer_id = turn.conversation.customer_id
+    if customer_id is not None and kind in cases.open_kinds(turn.work, customer_id):
+        text = phrase("care.still_on_record")
+        said: Draft = QuickRepliesDraft(text=text, buttons=(buttons.human(),))
+    else:
+        said = TextDraft(text=phrase("care.taken_back"))
+    return say(said, *turn.house.reask(turn), awaiting=turn.slots.awaiting)
 
 
 def _take(turn: Turn, kind: CaseKind) -> Outcome:

@@ -22,9 +22,17 @@ from data.language.loss import of_a_death
 from data.texts.phrases import phrase
 
 _CHOICES = 2
+# "Did you mean", and once more which of them.
+_MOST_QUESTIONS = 2
 _ABOUT_A_PRODUCT = frozenset(
     {"product_details", "accept_offer", "compare", "not_interested", "explain_why"}
     | {"ask_rate", "ask_term", "ask_minimum", "ask_risk", "ask_fees"}
+)
+# Never done on a bare yes to two guesses: it opens a case, refuses, or changes what is permitted.
+_WEIGHTY = frozenset(
+    {"complaint", "dispute", "lost_card", "fraud", "bereavement", "not_interested"}
+    | {"stop_recommending", "opt_out_channel", "resume_offers"}
+    | {"personalisation_off", "personalisation_on", "cancel_appointment"}
 )
 # Values worth keeping for the intent that is chosen later.
 _KEPT = frozenset(
@@ -62,10 +70,12 @@ def clarify(turn: Turn) -> Outcome:
 
 @action("action_clarified")
 def clarified(turn: Turn) -> Outcome:
-    """Take a plain yes as the first of the two."""
+    """Take a plain yes as the first of the two, unless it would weigh too much: then ask which."""
     asked = turn.slots.clarification
     if asked is None or not asked.intents:
         return turn.perform("action_affirm")
+    if len(asked.intents) > 1 and asked.intents[0] in _WEIGHTY:
+        return _ask_which(turn, asked)
     return carry_out(turn, asked.intents[0])
 
 
@@ -98,6 +108,16 @@ def carry_out(turn: Turn, intent: str) -> Outcome:
     return chosen.perform(ROUTES[intent]).keeping(clarification=None, misses=0)
 
 
+def _ask_which(turn: Turn, asked: Clarification) -> Outcome:
+    """Ask which of the two it is; whoever says yes to both again is passed to a human."""
+    misses = turn.slots.misses + 1
+    if misses > _MOST_QUESTIONS:
+        return _offer_human(misses).keeping(clarification=None)
+    choices = (*(_choice(turn, intent, asked) for intent in asked.intents), buttons.human())
+    question = QuickRepliesDraft(text=phrase("clarify.which_of_them"), buttons=choices)
+    return say(question, awaiting=Awaiting.CLARIFICATION, clarification=asked, misses=misses)
+
+
 def _offer_human(misses: int, key: str = "clarify.second_miss") -> Outcome:
     text = phrase(key)
     choices = (buttons.human(), buttons.callback())
@@ -117,8 +137,9 @@ def _candidates(turn: Turn) -> tuple[str, ...]:
     return best
 
 
-def _choice(turn: Turn, intent: str) -> ButtonDraft:
-    entry = _question(turn)
+def _choice(turn: Turn, intent: str, asked: Clarification | None = None) -> ButtonDraft:
+    kept = asked.values.get("faq", "") if asked else ""
+    entry = turn.house.knowledge.get(kept) if kept else _question(turn)
     if intent == "faq" and entry is not None:
         return asks(entry)
     return ButtonDraft(label=phrase(f"clarify.{intent}"), intent="choose", args={"intent": intent})

@@ -35,14 +35,17 @@ def handoff(turn: Turn) -> Outcome:
     return say(draft_of(outcome), awaiting=awaiting_after(outcome))
 
 
-@action("action_record_rating")
+@action("action_record_rating", digression=True)
 def record_rating(turn: Turn) -> Outcome:
-    """Store how the customer found it (CSAT)."""
+    """Store how the customer found it (CSAT); what else is open stays open."""
     subject = turn.heard.value("subject") or turn.slots.rating_subject
     handoff_id = _rated(turn, subject)
+    # In a form a bare number is an answer to it.
+    score = turn.heard.score or (None if turn.in_form else _bare_score(turn))
+    if turn.in_form and (handoff_id is None or score is None):
+        return turn.perform("action_clarify")
     if handoff_id is None:
         return say(TextDraft(text=phrase("handover.nothing_to_rate")), rating_subject=None)
-    score = turn.heard.score or _bare_score(turn)
     if score is None:
         again = RatingDraft(text=phrase("handover.rate_again"), subject=f"handoff:{handoff_id}")
         return say(again, awaiting=Awaiting.RATING, rating_subject=f"handoff:{handoff_id}")

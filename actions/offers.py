@@ -80,7 +80,7 @@ def explain(turn: Turn) -> Outcome:
     chosen = _chosen(decision, product)
     if decision is None or chosen is None or not chosen.reasons:
         if (receipt := _unsuitable(turn, product)) is not None:
-            return not_permitted(turn, product, receipt)
+            return _refusal(turn, product, receipt)
         text = phrase("offers.explain_listed", product=product.name)
         return say(TextDraft(text=text), product=product.code)
     kind = "personal" if decision.personalised else "general"
@@ -127,6 +127,15 @@ def _unsuitable(turn: Turn, product: ProductView) -> GateReceipt | None:
     return None if receipt.verdict is Verdict.ALLOW else receipt
 
 
+def _refusal(turn: Turn, product: ProductView, receipt: GateReceipt) -> Outcome:
+    """Say why a product is not permitted; beside an open form without a question of its own."""
+    outcome = not_permitted(turn, product, receipt)
+    if not turn.in_form:
+        return outcome
+    said = (each.text for each in outcome.drafts if isinstance(each, QuickRepliesDraft))
+    return say(*(TextDraft(text=text) for text in said))
+
+
 def _why_asked(turn: Turn) -> tuple[Draft, ...]:
     """Return why the open question is asked; nothing when the product is meant."""
     if pointed_at(turn) or _ABOUT_A_PRODUCT.search(turn.heard.text):
@@ -135,6 +144,8 @@ def _why_asked(turn: Turn) -> tuple[Draft, ...]:
         return answer_to(turn, "risk_assessment_why")
     if turn.slots.awaiting is Awaiting.CONTACT_CONSENT:
         return (TextDraft(text=phrase("consent.why_contact")),)
+    if turn.slots.awaiting in {Awaiting.PHONE_NUMBER, Awaiting.PHONE_CONSENT}:
+        return (TextDraft(text=phrase("prospects.why_number")),)
     return ()
 
 

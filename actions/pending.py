@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 
 from actions import assessment, booked, buttons, calculators, erasing, noted, prospects
 from actions.acceptance import acknowledge_button, wanted
-from actions.appointments import ask_confirmation, planned_for, suggestions
+from actions.appointments import ask_confirmation
 from actions.contract import Awaiting
+from actions.meeting_times import hour_question, planned_day, planned_for, suggestions
 from actions.products import which_question
 from actions.turn import Turn
+from actions.wishes import read_back
 from crm import suitability
 from crm.messages import ButtonDraft, Draft, FormPromptDraft, QuickRepliesDraft
 from crm.working_hours import WorkingHours
@@ -81,6 +83,10 @@ def _value(name: str) -> Callable[[Turn], Draft]:
     return lambda turn: calculators.question(name)
 
 
+def _amount(name: str) -> Callable[[Turn], Draft]:
+    return lambda turn: read_back(turn) or calculators.question(name)
+
+
 def _product(turn: Turn) -> Draft:
     return which_question(turn)
 
@@ -96,6 +102,9 @@ def _callback_offer(turn: Turn) -> Draft:
 
 
 def _callback_time(turn: Turn) -> Draft:
+    day = planned_day(turn.slots.callback)
+    if day is not None:
+        return hour_question(turn, day)
     hours = WorkingHours.of(turn.work).label()
     return FormPromptDraft(
         field="callback_time",
@@ -131,9 +140,9 @@ _QUESTIONS: Mapping[Awaiting, Callable[[Turn], Draft | None]] = {
     Awaiting.DISCLOSURE: _disclosure,
     Awaiting.ASSESSMENT_OFFER: _assessment_offer,
     Awaiting.ASSESSMENT: _assessment,
-    Awaiting.AMOUNT: _value("amount"),
+    Awaiting.AMOUNT: _amount("amount"),
     Awaiting.TERM: _value("term"),
-    Awaiting.LOAN_AMOUNT: _value("loan_amount"),
+    Awaiting.LOAN_AMOUNT: _amount("loan_amount"),
     Awaiting.LOAN_TERM: _value("loan_term"),
     Awaiting.PRODUCT: _product,
     Awaiting.CALLBACK_OFFER: _callback_offer,

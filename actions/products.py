@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions import buttons, cards
+from actions import asides, buttons, cards
 from actions.contract import Awaiting
 from actions.facts import attribute_phrase, grade_ceiling, maximum_phrase
 from actions.focus import may_be_told, pointed_at, spoken_of
@@ -32,6 +32,8 @@ _THE_MOST = re.compile(
 )
 # Below, the knowledge base may know better what was asked.
 _CERTAIN = 0.8
+# Tasks that only tell something: they begin nothing while a form is open.
+_ONLY_TOLD = frozenset({"product_details", "product_attribute", "compare"})
 # What a customer who names nothing is shown to choose from.
 MAIN_CATEGORIES = (
     Category.DEPOSIT,
@@ -81,6 +83,9 @@ def product_details(turn: Turn) -> Outcome:
 def product_attribute(turn: Turn) -> Outcome:
     """Answer one question: rate, term, minimum, risk or fees."""
     attribute = _attribute(turn)
+    aside = asides.of_privacy(turn) or asides.of_the_calculation(turn, attribute)
+    if aside is not None:
+        return aside
     product = spoken_of(turn)
     if _of_no_product(turn, product):
         return turn.perform("action_answer_faq")
@@ -97,10 +102,15 @@ def product_attribute(turn: Turn) -> Outcome:
 
 
 def ask_which(turn: Turn, task: Task) -> Outcome:
-    """Ask which product is meant, and remember what for; nothing is brought up during a case."""
+    """Ask which product is meant, and remember what for; nothing is brought up during a case.
+
+    While a form is open its own question is the only one: the product must be named.
+    """
     if turn.has_open_case and not turn.slots.products:
         text = phrase("clarify.say_again")
         return say(QuickRepliesDraft(text=text, buttons=(buttons.human(),)))
+    if turn.in_form and task.name in _ONLY_TOLD:
+        return asides.which_product(turn)
     return say(which_question(turn), awaiting=Awaiting.PRODUCT, task=task)
 
 

@@ -23,6 +23,7 @@ from crm.contract import Channel, Initiative, Invalid, NotFound, ProductView, Pu
 from crm.gate import GateRequest
 from crm.messages import Draft, FormPromptDraft, QuickRepliesDraft, ReceiptDraft, TextDraft
 from crm.working_hours import WorkingHours
+from data.language.concerns import asks_why
 from data.texts.phrases import Moment, phrase
 
 TASK = "leave_number"
@@ -41,6 +42,8 @@ def leave_number(turn: Turn) -> Outcome:
         return asked
     asked = turn.slots.awaiting is Awaiting.PHONE_NUMBER
     task = turn.slots.task if asked and turn.slots.task else Task(TASK)
+    if asked and _said_number(turn) is None and asks_why(turn.heard.text):
+        return turn.perform("action_explain")
     if _said_number(turn) is None:
         return _ask_again(task) if asked else ask_for_number(turn, task)
     return ask_consent(task, phone=_place(turn.turn_id))

@@ -27,6 +27,8 @@ from data.texts.phrases import Language
 _CLOSED_BY_DIGRESSION = frozenset({Awaiting.CLARIFICATION, Awaiting.RATING})
 # Tasks that say only what was done just now.
 _JUST_DONE = frozenset({BOOKED, NOTED})
+# Open while nothing has been begun that an answer in between could lose.
+_NOTHING_BEGUN = _CLOSED_BY_DIGRESSION | {Awaiting.NONE, Awaiting.OFFER}
 # What may be said in between without anything else being begun.
 _ASIDE = frozenset(
     {"action_thank", "action_repeat", "action_switch_language", "action_appointments"}
@@ -99,6 +101,16 @@ class Turn:
         return Channel.ANY in consent.do_not_disturb(self.work, customer_id)
 
     @property
+    def in_form(self) -> bool:
+        """Whether something begun waits for its answer: an aside must neither close nor replace it.
+
+        Which product is meant counts where one is wanted, not where something is only asked of it.
+        """
+        if self.slots.awaiting in _NOTHING_BEGUN or _only_to_tell(self):
+            return False
+        return bool(self.house.reask(self))
+
+    @property
     def language(self) -> Language:
         """The conversation's language."""
         return Language(self.conversation.language)
@@ -165,7 +177,8 @@ class Action:
     Args:
         name: the name in Rasa's domain.
         run: what it does.
-        digression: what was being asked stays asked, and is asked again after the answer.
+        digression: what was being asked stays asked, and is asked again after the answer. A form
+            that is open (``Turn.in_form``) stays so whatever the action would ask itself.
         miss: the customer was not understood, so that misses in a row are counted.
     """
 
@@ -179,6 +192,8 @@ class Action:
         outcome = self._run(turn)
         if turn.slots.misses and not self.miss and "misses" not in outcome.slots:
             outcome = outcome.keeping(misses=0)
+        if self.digression and turn.heard.intent != "affirm" and turn.in_form:  # yes is an answer
+            outcome = _holding_the_form(turn, outcome)
         if "awaiting" in outcome.slots:
             return outcome
         closed = not self.miss and _only_to_tell(turn)
@@ -214,6 +229,15 @@ def _only_to_tell(turn: Turn) -> bool:
     task = turn.slots.task
     wanted = task is not None and task.name == "accept_offer"
     return turn.slots.awaiting is Awaiting.PRODUCT and not wanted
+
+
+def _holding_the_form(turn: Turn, outcome: Outcome) -> Outcome:
+    """Return the outcome without another question or task in the place of the open one."""
+    kept: SlotChanges = {**outcome.slots}
+    if kept.get("awaiting") is not turn.slots.awaiting:
+        kept.pop("awaiting", None)
+    kept.pop("task", None)
+    return Outcome(outcome.drafts, kept)
 
 
 def _back_to_the_question(turn: Turn, outcome: Outcome) -> Outcome:

@@ -42,12 +42,14 @@ class SaidMoment:
         time: the time of day, when it was said.
         whole: what the date stands for when no time was said: day, week, month …
         day_implied: only a time was said; the day is what makes it the next such time.
+        about: the days around it are meant as well (月底).
     """
 
     day: dt.date
     time: dt.time | None
     whole: str = "day"
     day_implied: bool = False
+    about: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,12 @@ def _moment(found: Found) -> SaidMoment | None:
     if said is None:
         return None
     implied = found.extras.get("day") == "implied"
-    return replace(said, whole=found.extras.get("grain") or "day", day_implied=implied)
+    return replace(
+        said,
+        whole=found.extras.get("grain") or "day",
+        day_implied=implied,
+        about=found.extras.get("bound") == "about",
+    )
 
 
 def _decimal(value: str | None) -> Decimal | None:

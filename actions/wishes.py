@@ -7,8 +7,9 @@ from decimal import Decimal
 from actions.contract import Awaiting
 from actions.slots import SlotChanges, Task, changes
 from actions.turn import Outcome, Turn, say
+from actions.understanding import as_amount
 from crm.contract import Category
-from crm.messages import ButtonDraft, FormPromptDraft
+from crm.messages import ButtonDraft, Draft, FormPromptDraft
 from data.texts.phrases import Money, phrase
 
 # Categories into which a customer places an amount; a loan's amount is settled when it is granted.
@@ -40,6 +41,18 @@ def unclear_amount(turn: Turn) -> Decimal | None:
 
 def confirm_amount(amount: Decimal, task: Task, awaiting: Awaiting) -> Outcome:
     """Read the amount back before anything is done with it."""
+    kept = task.with_args(unclear=format(amount, "f"))
+    return say(_which_amount(amount), awaiting=awaiting, task=kept)
+
+
+def read_back(turn: Turn) -> Draft | None:
+    """Return the question whether an amount was meant, while that is what is open."""
+    task = turn.slots.task
+    unclear = as_amount(task.args.get("unclear")) if task else None
+    return _which_amount(unclear) if unclear is not None else None
+
+
+def _which_amount(amount: Decimal) -> Draft:
     plain = format(amount, "f")
     right = ButtonDraft(
         label=phrase("offers.button_amount_right"),
@@ -49,5 +62,4 @@ def confirm_amount(amount: Decimal, task: Task, awaiting: Awaiting) -> Outcome:
     )
     wrong = ButtonDraft(label=phrase("offers.button_amount_wrong"), intent="correct")
     text = phrase("offers.which_amount", amount=Money(amount=amount))
-    question = FormPromptDraft(field="amount", text=text, buttons=(right, wrong))
-    return say(question, awaiting=awaiting, task=task.with_args(unclear=plain))
+    return FormPromptDraft(field="amount", text=text, buttons=(right, wrong))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from data.language.concerns import asks_why_number
+from data.language.thanked import Reply, answer_with_thanks
 from nlu.contract import Context, Entity, EntityKind, IntentMatch
 from nlu.normalise import NormalText
 
 INFORM, CHOOSE, LEAVE_NUMBER = "inform", "choose", "leave_number"
-PRODUCT_DETAILS = "product_details"
-NOT_INTERESTED, DENY = "not_interested", "deny"
+PRODUCT_DETAILS, RATE, EXPLAIN_WHY = "product_details", "rate", "explain_why"
+NOT_INTERESTED, AFFIRM, DENY = "not_interested", "affirm", "deny"
 
 # Questions of yes or no that are not about a product: "不需要" answers the question there, and
 # refuses the product elsewhere.
@@ -26,6 +28,14 @@ _NOT_ABOUT_A_PRODUCT = frozenset(
         "phone_consent",
         "number_deletion",
     }
+)
+
+# Questions that a yes with thanks answers. Under an offer 好的谢谢 ends the talk, so it is none.
+_READ_BACK = frozenset(
+    {"callback_offer", "callback_confirm", "assessment_offer", "amount", "loan_amount"}
+)
+_CONSENTS = frozenset(
+    {"personalisation_consent", "contact_consent", "phone_consent", "disclosure", "renewal"}
 )
 
 _MONEY = frozenset({EntityKind.AMOUNT})
@@ -81,16 +91,52 @@ def bare_intent(text: NormalText, entities: Sequence[Entity], context: Context) 
     return INFORM if kinds <= _ALWAYS_BARE else None
 
 
+def courteous_intent(text: str, context: Context) -> str | None:
+    """Return the yes or no that a message is but for its thanks, or None.
+
+    "Perfect, thanks" is a yes to what was read back; what permits something is not given by it.
+    """
+    awaiting = context.awaiting
+    if awaiting == "none":
+        return None
+    match answer_with_thanks(text):
+        case Reply.NO:
+            return DENY
+        case Reply.YES if awaiting in _READ_BACK | _CONSENTS:
+            return AFFIRM
+        case Reply.PLEASED if awaiting in _READ_BACK:
+            return AFFIRM
+        case _:
+            return None
+
+
+def doubting_intent(text: str, context: Context) -> str | None:
+    """Return the intent of asking what the number is for that was just asked, or None."""
+    asked = context.awaiting in {"phone_number", "phone_consent"}
+    return EXPLAIN_WHY if asked and asks_why_number(text) else None
+
+
 def answered(
     ranking: tuple[IntentMatch, ...], entities: Sequence[Entity], context: Context
 ) -> tuple[IntentMatch, ...]:
-    """Read a refusal as the answer to what was asked, unless it names a product."""
+    """Read a refusal as the answer to what was asked, unless it names a product.
+
+    So is "rate" where an hour was asked for and is said: "make it five o'clock" rates nothing.
+    """
+    if ranking[0].name == RATE and EXPECTED.get(context.awaiting) == _TIME:
+        timed = any(entity.entity is EntityKind.MOMENT for entity in entities)
+        return _renamed(ranking, INFORM) if timed else ranking
     if ranking[0].name != NOT_INTERESTED or context.awaiting not in _NOT_ABOUT_A_PRODUCT:
         return ranking
     if any(entity.entity in _PRODUCT for entity in entities):
         return ranking
-    others = tuple(match for match in ranking[1:] if match.name != DENY)
-    return (ranking[0].model_copy(update={"name": DENY}), *others)
+    return _renamed(ranking, DENY)
+
+
+def _renamed(ranking: tuple[IntentMatch, ...], name: str) -> tuple[IntentMatch, ...]:
+    """Return the ranking with another intent in the place of the first."""
+    others = tuple(match for match in ranking[1:] if match.name != name)
+    return (ranking[0].model_copy(update={"name": name}), *others)
 
 
 def answers_question(entities: Sequence[Entity], context: Context) -> bool:

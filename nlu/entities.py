@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from data.language import Found, ProductNames, parse_entities
+from data.language.asked_hours import find_asked_hour
 from nlu.contract import Context, Entity, EntityKind
 
 # Finds the values of a message; offsets refer to the message as it was typed.
@@ -21,6 +22,8 @@ LISTS = frozenset(
     {"offer", "product", "assessment", "assessment_offer", "clarification", "renewal"}
     | {"appointment"}
 )
+# Questions to which a bare number is an hour of the day.
+HOURS = frozenset({"callback_time", "callback_confirm"})
 _AMBIGUOUS = {"ambiguous": "true"}
 _SIGNS = re.compile(r"[^\w]+")
 _LETTERS = "abcdef"
@@ -43,7 +46,7 @@ def finder(now: Callable[[], datetime], products: ProductNames) -> EntityFinder:
 
     def find(text: str, context: Context) -> tuple[Entity, ...]:
         found = [_entity(one) for one in parse_entities(text, now=now(), products=products)]
-        return settled(text, found, context)
+        return _asked_hour(text, found, context, now()) or settled(text, found, context)
 
     return find
 
@@ -59,6 +62,20 @@ def settled(text: str, found: Sequence[Entity], context: Context) -> tuple[Entit
         return tuple(found)
     read = _as_answer(found[0], context.awaiting)
     return (read or found[0],)
+
+
+def _asked_hour(
+    text: str, found: Sequence[Entity], context: Context, now: datetime
+) -> tuple[Entity, ...]:
+    """Read a message that is one bare hour, where an hour was asked for or read back."""
+    timed = any(entity.entity is EntityKind.MOMENT for entity in found)
+    if context.awaiting not in HOURS or timed:
+        return ()
+    span = find_asked_hour(text, now)
+    if span is None:
+        return ()
+    entity = _value(EntityKind.MOMENT, span.value, text, span.start, span.end)
+    return (entity.model_copy(update={"extras": dict(span.extras)}),)
 
 
 def _is_bare_number(entity: Entity, said: str) -> bool:

@@ -10,7 +10,14 @@ from typing import Literal
 from data.language import detect
 from data.texts.phrases import Language
 from nlu.artefact import Artefact
-from nlu.awaiting import INFORM, answered, answers_question, bare_intent
+from nlu.awaiting import (
+    INFORM,
+    answered,
+    answers_question,
+    bare_intent,
+    courteous_intent,
+    doubting_intent,
+)
 from nlu.contract import (
     FALLBACK_INTENT,
     Context,
@@ -122,11 +129,13 @@ class Understanding:
         return _Read(message, normal, found, spoken.language.value, spoken.sure)
 
     def _without_encoder(self, read: _Read) -> ParseResult | None:
-        """Answer what is empty, a bare value, or word for word an utterance."""
+        """Answer what is empty, a bare value, a yes or no with thanks, or an utterance itself."""
         key = exact_key(read.normal.text)
         if not key:
             return self._result(read, _nothing_said())
-        intent = bare_intent(read.normal, read.entities, read.message.context)
+        text, context = read.message.text, read.message.context
+        intent = bare_intent(read.normal, read.entities, context)
+        intent = intent or courteous_intent(text, context) or doubting_intent(text, context)
         intent = intent or self.artefact.exact.get(key)
         if intent is None or intent == FAQ_INTENT:
             return None  # a question of the knowledge base needs its matches too

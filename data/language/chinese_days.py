@@ -115,7 +115,7 @@ def _month(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
             start = base.replace(day=1 + 10 * "上中下".index(third[0]))
             return piece(match, start, ambiguous=True)
         case _:
-            return piece(match, month_end(base))
+            return piece(match, month_end(base), about=True)
 
 
 def _day(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
@@ -127,13 +127,13 @@ def _edge(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
 
 
 def _month_end(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
-    return piece(match, month_end(now.date()))
+    return piece(match, month_end(now.date()), about=True)
 
 
 def _year_edge(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
     late = match["edge"] in "底末"
     year = _year(match["year"], now) if match["year"] else now.year + (not late)
-    return piece(match, dt.date(year, 12, 31) if late else dt.date(year, 1, 1))
+    return piece(match, dt.date(year, 12, 31) if late else dt.date(year, 1, 1), about=late)
 
 
 def _whole_year(match: re.Match[str], now: dt.datetime) -> DayPiece | None:

@@ -85,6 +85,8 @@ _PAST = re.compile(
     r"(?:\s?(?P<half>a\.?m\b\.?|p\.?m\b\.?))?"
 )
 _OCLOCK = re.compile(rf"(?<![a-z\d.]){_EN_HOUR}\s?o'?\s?clock(?![a-z])")
+# "10ish" is a time beside a day only: so is a price.
+_ISH = re.compile(rf"(?<![a-z\d.:]){_EN_HOUR}\s?-?ish(?![a-z])")
 _SPELT = re.compile(
     rf"(?<![a-z])(?P<hour>{either(_HOURS)})(?:\s+(?P<minute>thirty|fifteen|forty[\s-]five"
     rf"|twenty|ten))?\s?(?P<half>a\.?m\b\.?|p\.?m\b\.?)"
@@ -142,6 +144,8 @@ def _english(text: str) -> Iterator[ClockPiece]:
         yield _clock(match, (_hour(match["hour"]) + hours) or 12, minute)
     for match in _OCLOCK.finditer(text):
         yield _clock(match, _hour(match["hour"]), 0)
+    for match in _ISH.finditer(text):
+        yield replace(_clock(match, _hour(match["hour"]), 0), weak=True)
     for match in _SPELT.finditer(text):
         yield _clock(match, _hour(match["hour"]), _hour(match["minute"] or "zero"))
     for match in _AT.finditer(text):

@@ -52,7 +52,8 @@ class Found:
         confidence: 1 when the words leave no doubt.
         extras: ``ambiguous`` ("true": read it back before using it), ``bound``
             (about | at_least | at_most | between), ``upper`` (of between), ``currency``,
-            ``grain`` of a moment, ``day`` ("implied": only a time was said), ``past``
+            ``grain`` of a moment (``bound`` "about": 月底), ``day`` ("implied": only a time was
+            said), ``past``
             ("true": it lies behind us), ``checksum``.
     """
 

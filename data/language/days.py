@@ -25,6 +25,7 @@ class DayPiece:
         floating: a weekday alone moves on when it lies behind.
         at: exact local time of a relative word (两小时后).
         ambiguous: people use the word for two different days.
+        about: the days around it are meant as well (月底, "end of the month").
     """
 
     start: int
@@ -35,6 +36,7 @@ class DayPiece:
     floating: bool = False
     at: dt.datetime | None = None
     ambiguous: bool = False
+    about: bool = False
 
 
 Maker = Callable[[re.Match[str], dt.datetime], DayPiece | None]

@@ -81,6 +81,19 @@ def _weekday(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
     return weekday(match, now, _WEEKDAYS[match["day"]], weeks, ambiguous=which == "next")
 
 
+def _weekday_after_next(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
+    """Read "the Tuesday after next": a week after the one that "next Tuesday" is."""
+    return weekday(match, now, _WEEKDAYS[match["day"]], 2, ambiguous=True)
+
+
+def _period_after_next(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
+    if match["what"] == "month":
+        return piece(match, add_months(now.date().replace(day=1), 2), grain=MONTH)
+    days = 5 if match["what"] == "weekend" else 0
+    grain = WEEKEND if days else WEEK
+    return piece(match, monday_of(now, 2) + dt.timedelta(days=days), grain=grain)
+
+
 def _weekday_week(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
     """Read "Friday week": seven days after the next Friday."""
     ahead = (_WEEKDAYS[match["day"]] - now.weekday() - 1) % 7 + 1
@@ -113,17 +126,22 @@ def _period(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
     if match["what"] == "weekend":
         return piece(match, monday_of(now, step) + dt.timedelta(days=5), grain=WEEKEND)
     if match["what"] == "week":
-        return piece(match, monday_of(now, step) + dt.timedelta(days=4 * late), grain=WEEK)
+        if late:
+            return piece(match, monday_of(now, step) + dt.timedelta(days=4), about=True)
+        return piece(match, monday_of(now, step), grain=WEEK)
     if match["what"] == "month":
         base = add_months(now.date().replace(day=1), step)
-        return piece(match, month_end(base)) if late else piece(match, base, grain=MONTH)
+        end = piece(match, month_end(base), about=True)
+        return end if late else piece(match, base, grain=MONTH)
     year = now.year + step
-    return piece(match, dt.date(year, 12, 31)) if late else _first_of(match, year)
+    end = piece(match, dt.date(year, 12, 31), about=True)
+    return end if late else _first_of(match, year)
 
 
 def _last_day(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
     year_end = dt.date(now.year, 12, 31)
-    return piece(match, year_end if match["what"] == "year" else month_end(now.date()))
+    end = year_end if match["what"] == "year" else month_end(now.date())
+    return piece(match, end, about=True)
 
 
 def _first_of(match: re.Match[str], year: int) -> DayPiece | None:
@@ -190,6 +208,14 @@ ENGLISH_DAYS: tuple[Finder, ...] = (
     (
         re.compile(rf"{_B}(?:on\s+)?(?P<day>{either(_WEEKDAYS)})\s+week{_E}"),
         _weekday_week,
+    ),
+    (
+        re.compile(rf"{_B}(?:on\s+)?(?:the\s+)?(?P<day>{either(_WEEKDAYS)})\s+after\s+next{_E}"),
+        _weekday_after_next,
+    ),
+    (
+        re.compile(rf"{_B}(?:the\s+)?(?P<what>week|weekend|month)\s+after\s+next{_E}"),
+        _period_after_next,
     ),
     (
         re.compile(

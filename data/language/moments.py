@@ -75,7 +75,9 @@ def find_moments(text: str, now: dt.datetime, *, han: bool, latin: bool) -> Iter
     local = now.replace(tzinfo=None)
     taken = bytearray(len(text))
     days = _free(_days(text, local, han=han, latin=latin), taken)
-    clocks = _free(find_clocks(text, han=han, latin=latin), taken)
+    # 周二四点: the day's last numeral belongs to no clock.
+    rest = "".join(" " if used else sign for sign, used in zip(text, taken, strict=True))
+    clocks = _free(find_clocks(rest, han=han, latin=latin), taken)
     parts = _free(find_parts(text, han=han, latin=latin), taken)
     for said in _joined(text, days, parts, clocks):
         if not (said.clock and said.clock.weak and said.day is None and said.part is None):
@@ -174,6 +176,8 @@ def _resolve(said: _Said, now: dt.datetime) -> Span:
         extras["day"] = "implied"
     elif said.day.ambiguous:
         extras["ambiguous"] = "true"
+    if said.day and said.day.about:
+        extras["bound"] = "about"
     if said.day and said.day.at:
         return _span(said, said.day.at, MINUTE, extras, now)
     if said.clock:

@@ -106,3 +106,50 @@ def test_a_time_by_itself_is_the_next_such_time_when_no_day_was_said(talk: Talk)
 def test_a_whole_week_is_not_a_day(talk: Talk) -> None:
     talk.says("book_callback", "下周", moment="2026-11-30", details={"grain": "week"})
     assert talk.keys == ["appointments.when_callback"]
+
+
+def test_the_day_said_first_is_kept_for_the_time_said_next(talk: Talk) -> None:
+    talk.says("book_callback", "回电").says("inform", "thursday", moment="2026-11-26")
+    assert talk.keys == ["appointments.which_hour"]
+    talk.says("inform", "about 3", moment="2026-11-23T15:00", details={"day": "implied"})
+    assert "11月26日 15:00" in talk.words()[0]
+
+
+def test_the_day_said_is_not_hidden_by_a_question_in_between(talk: Talk) -> None:
+    talk.says("book_callback", "回电").says("inform", "周四", moment="2026-11-26")
+    asked = talk.says("ask_rate", "利率多少", product="D365")
+    assert asked.keys == ["products.rate_fixed", "appointments.which_hour"]
+    assert "11月26日" in asked.words()[1]
+    assert all(button.args["moment"].startswith("2026-11-26") for button in asked.buttons())
+
+
+def test_another_day_by_itself_keeps_the_hour_agreed(talk: Talk) -> None:
+    talk.says("book_callback", "明天三点", moment="2026-11-24T15:00")
+    talk.says("correct", "还是周四吧", moment="2026-11-26")
+    assert "11月26日 15:00" in talk.words()[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("2026-11-30", "11月30日"),  # a Monday
+        ("2027-01-31", "1月29日"),  # a Sunday: the Friday before
+    ],
+)
+def test_the_end_of_the_month_is_its_last_day_of_work(talk: Talk, said: str, meant: str) -> None:
+    talk.says("book_callback", "月底", moment=said, details={"grain": "day", "bound": "about"})
+    assert (talk.keys, talk.awaiting) == (["appointments.which_hour"], "callback_time")
+    assert meant in talk.words()[0]
+
+
+def test_a_sunday_that_is_named_is_refused_and_not_moved(talk: Talk) -> None:
+    talk.says("book_callback", "周日", moment="2026-11-29")
+    assert talk.keys == ["appointments.closed", "appointments.when_callback"]
+
+
+def test_an_hour_by_itself_is_of_the_next_day_on_which_the_bank_works(
+    talk: Talk, town: Town
+) -> None:
+    town.clock.instant = datetime.fromisoformat("2026-11-27T15:40+08:00")  # a Friday
+    talk.says("book_callback", "三点", moment="2026-11-28T15:00", details={"day": "implied"})
+    assert "11月30日 15:00" in talk.words()[0]

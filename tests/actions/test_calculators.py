@@ -99,3 +99,29 @@ def test_interest_is_the_loans_while_a_loan_is_talked_about(talk: Talk) -> None:
 def test_the_amount_of_a_loan_named_before_is_not_asked_again(talk: Talk) -> None:
     talk.says("accept_offer", "想贷款二十万", category="loan", amount="200000")
     assert talk.says("calculate_loan", "分三年还", term="1095").keys == ["calculators.loan"]
+
+
+def test_an_amount_read_back_stays_what_is_asked(talk: Talk) -> None:
+    talk.says("recommend", "a couple of grand", amount="2000", ambiguous=True)
+    assert talk.keys == ["offers.which_amount"]
+    talk.says("nlu_fallback", "what about the second", ranking=["faq"])
+    assert talk.keys == ["clarify.sorry", "offers.which_amount"]
+    assert "2,000" in talk.words()[1]
+    talk.says("affirm", "对")
+    assert talk.slots["amount"] == "2000.00"
+
+
+def test_an_amount_read_back_and_put_right_is_not_asked_again(talk: Talk) -> None:
+    talk.says("calculate_deposit", "存5算利息", amount="5", ambiguous=True)
+    assert talk.says("greet", "你好").keys[-1] == "offers.which_amount"
+    talk.says("inform", "五万", amount="50000")
+    assert talk.keys == ["calculators.ask_term"]
+    assert talk.says("greet", "你好").keys[-1] == "calculators.ask_term"
+    assert talk.says("affirm", "对").keys == ["calculators.ask_term"]
+    assert talk.slots["task"]["args"] == {"amount": "50000.00"}
+
+
+def test_a_loans_amount_read_back_stays_what_is_asked(talk: Talk) -> None:
+    talk.says("calculate_loan", "贷20", amount="20", ambiguous=True)
+    assert talk.says("ask_rate", "利率多少").keys[-1] == "offers.which_amount"
+    assert talk.says("affirm", "对").keys == ["calculators.ask_loan_term"]

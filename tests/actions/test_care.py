@@ -98,3 +98,31 @@ def test_a_death_told_in_passing_is_no_chat(town: Town) -> None:
 def test_who_despairs_hears_where_help_is(talk: Talk) -> None:
     talk.says("chitchat", "我快要死了")
     assert (talk.keys, talk.labels) == (["greeting.in_despair"], ["handover.button_human"])
+
+
+@pytest.mark.parametrize("said", ["我要投诉，算了不投诉了", "i want to complain no wait i dont"])
+@pytest.mark.parametrize("kind", ["complaint", "dispute"])
+def test_what_is_taken_back_in_the_same_sentence_opens_nothing(
+    talk: Talk, town: Town, kind: str, said: str
+) -> None:
+    talk.says(kind, said)
+    assert (talk.keys, talk.awaiting) == (["care.taken_back"], "none")
+    assert town.count(ServiceCase) == town.count(Handoff) == 0
+
+
+def test_a_complaint_taken_back_in_the_middle_leaves_what_was_open(talk: Talk) -> None:
+    talk.says("book_callback", "给我回电").says("complaint", "我要投诉，算了")
+    assert talk.keys == ["care.taken_back", "repair.reask_callback_time"]
+    assert talk.awaiting == "callback_time"
+
+
+def test_a_complaint_on_record_is_not_withdrawn_by_a_sentence(talk: Talk, town: Town) -> None:
+    talk.says("complaint", "我要投诉").says("complaint", "算了，不投诉了")
+    assert (talk.keys[0], talk.labels[0]) == ("care.still_on_record", "handover.button_human")
+    assert town.count(ServiceCase) == 1
+
+
+@pytest.mark.parametrize("kind", ["lost_card", "fraud", "bereavement"])
+def test_what_is_urgent_is_taken_whatever_follows(talk: Talk, town: Town, kind: str) -> None:
+    talk.says(kind, "出事了，算了")
+    assert town.count(ServiceCase) == 1

@@ -1,7 +1,8 @@
 import pytest
-from talking import Talk
+from talking import Talk, Town
 
 from actions.routes import CLARIFIED
+from crm.tables import ConsentEvent, DoNotDisturb, Handoff, ServiceCase, Touch
 
 
 def test_two_choices_in_human_words_and_a_human(talk: Talk) -> None:
@@ -31,6 +32,55 @@ def test_whoever_names_a_product_is_asked_about_it(talk: Talk) -> None:
 def test_a_plain_yes_takes_the_first(talk: Talk) -> None:
     talk.says("nlu_fallback", "那个", ranking=["ask_capabilities", "faq"]).says("affirm", "对")
     assert talk.keys == ["greeting.capabilities"]
+
+
+WEIGHTY = [
+    "complaint",
+    "dispute",
+    "lost_card",
+    "fraud",
+    "bereavement",
+    "not_interested",
+    "stop_recommending",
+    "opt_out_channel",
+    "personalisation_off",
+    "personalisation_on",
+    "resume_offers",
+    "cancel_appointment",
+]
+
+
+def records(town: Town) -> tuple[int, ...]:
+    tables = (ServiceCase, ConsentEvent, DoNotDisturb, Touch, Handoff)
+    return tuple(town.count(table) for table in tables)
+
+
+@pytest.mark.parametrize("first", WEIGHTY)
+def test_a_plain_yes_to_two_guesses_never_does_what_weighs(town: Town, first: str) -> None:
+    talk, before = town.talk("1").says("product_details", "…", product="W90"), records(town)
+    talk.says("nlu_fallback", "…", ranking=[first, "ask_rate"]).says("affirm", "对")
+    assert (talk.keys, talk.awaiting) == (["clarify.which_of_them"], "clarification")
+    assert talk.labels == [f"clarify.{first}", "clarify.ask_rate", "handover.button_human"]
+    assert records(town) == before
+    assert talk.presses(f"clarify.{first}").awaiting != "clarification"
+
+
+def test_yes_to_both_once_more_offers_a_human(talk: Talk, town: Town) -> None:
+    talk.says("nlu_fallback", "…", ranking=["complaint", "not_interested"])
+    talk.says("affirm", "是").says("affirm", "是")
+    assert (talk.keys, talk.awaiting) == (["clarify.second_miss"], "none")
+    assert town.count(ServiceCase) == 0
+
+
+def test_yes_to_the_only_guess_is_clear(talk: Talk, town: Town) -> None:
+    talk.says("nlu_fallback", "…", ranking=["complaint"]).says("affirm", "是")
+    assert town.count(ServiceCase) == 1
+
+
+def test_a_frequent_question_among_the_two_keeps_its_own_words(talk: Talk) -> None:
+    talk.says("nlu_fallback", "…", ranking=["complaint", "faq"], faqs=["deposit_insurance"])
+    talk.says("affirm", "是")
+    assert talk.labels[1] == "knowledge.button_question"
 
 
 def test_no_to_both_offers_a_human(talk: Talk) -> None:

@@ -78,3 +78,28 @@ def test_a_score_before_other_words_counts(town: Town) -> None:
 
 def test_without_a_handoff_there_is_nothing_to_rate(talk: Talk) -> None:
     assert talk.says("rate", "五分", score="5").keys == ["handover.nothing_to_rate"]
+
+
+def test_a_rating_heard_without_one_open_leaves_the_open_question(talk: Talk, town: Town) -> None:
+    talk.says("book_callback", "明天三点", moment="2026-11-24T15:00")
+    talk.says("rate", "actually make it five")
+    assert (talk.keys, talk.awaiting) == (
+        ["clarify.sorry", "appointments.confirm_callback"],
+        "callback_confirm",
+    )
+    assert talk.says("affirm", "对").types == ["receipt"]
+
+
+def test_a_rating_given_late_is_kept_and_the_form_goes_on(town: Town) -> None:
+    talk, handoff_id = rated(town)
+    talk.says("deny", "不评价").says("calculate_loan", "算月供")
+    talk.says("rate", "make it 4")
+    assert (talk.keys[0], talk.awaiting) == ("clarify.sorry", "loan_amount")
+    talk.says("rate", "5星", score="5", subject=f"handoff:{handoff_id}")
+    assert talk.keys == ["handover.rated", "calculators.ask_loan_amount"]
+    assert town.all(Handoff)[0].csat == 5
+
+
+def test_a_rating_under_an_offer_does_not_take_it_off_the_table(talk: Talk) -> None:
+    talk.says("recommend", "推荐一下").says("rate", "五分", score="5")
+    assert (talk.keys, talk.awaiting) == (["handover.nothing_to_rate"], "offer")

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+import pytest
 from talking import Talk, Town
 
 from crm.tables import Appointment, DisclosureAcknowledgement, LeadEvidence, Prospect
@@ -115,3 +116,18 @@ def test_a_number_said_with_the_wish_to_be_called_is_not_asked_for_again(town: T
     talk.says("book_callback", "打这个电话给我 13812345678", phone="13812345678")
     assert (talk.keys, talk.awaiting) == (["prospects.ask_consent"], "phone_consent")
     assert talk.says("affirm", "可以").keys[0] == "prospects.thanks"
+
+
+@pytest.mark.parametrize("said", ["why do you need my number", "为什么要我的号码"])
+@pytest.mark.parametrize("heard", ["leave_number", "explain_why"])
+def test_whoever_asks_what_the_number_is_for_is_told(town: Town, heard: str, said: str) -> None:
+    talk = town.talk(None).says("leave_number", "留电话").says(heard, said)
+    assert talk.keys == ["prospects.why_number", "repair.reask_number"]
+    assert talk.awaiting == "phone_number"
+    assert talk.says("inform", NUMBER).awaiting == "phone_consent"
+
+
+def test_what_it_is_for_is_told_at_the_consent_too(town: Town) -> None:
+    talk = town.talk(None).says("leave_number", NUMBER).says("explain_why", "why do you need it")
+    assert talk.keys == ["prospects.why_number", "prospects.ask_consent"]
+    assert (talk.awaiting, town.count(Prospect)) == ("phone_consent", 0)

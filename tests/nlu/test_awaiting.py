@@ -1,6 +1,6 @@
 import pytest
 
-from nlu.awaiting import answered, covered
+from nlu.awaiting import answered, courteous_intent, covered
 from nlu.contract import Context, Entity, EntityKind, IntentMatch
 from nlu.normalise import normalise
 from nlu.understanding import Message, Understanding
@@ -32,6 +32,12 @@ from nlu.understanding import Message, Understanding
         ("那10万三年呢", "none", "inform"),
         ("那第二个呢", "none", "choose"),
         ("what about 60k then", "none", "inform"),
+        ("actually make it five", "callback_confirm", "inform"),
+        ("make it 4", "callback_confirm", "inform"),
+        ("10ish", "callback_time", "inform"),
+        ("9.30", "callback_time", "inform"),
+        ("那就五吧", "callback_confirm", "inform"),
+        ("can we do five instead", "callback_confirm", "inform"),
     ],
 )
 def test_a_bare_value_answers_what_was_asked(
@@ -39,6 +45,62 @@ def test_a_bare_value_answers_what_was_asked(
 ) -> None:
     result = understanding.parse([Message(text, Context(awaiting=awaiting))])[0]
     assert result.intent.name == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "awaiting", "intent"),
+    [
+        ("yes thanks", "callback_confirm", "affirm"),
+        ("perfect, thanks", "callback_confirm", "affirm"),
+        ("yes thanks", "contact_consent", "affirm"),
+        ("好的谢谢", "phone_consent", "affirm"),
+        ("yes please, thank you", "amount", "affirm"),
+        ("谢谢不用了", "callback_confirm", "deny"),
+        ("no, thanks", "contact_consent", "deny"),
+        ("谢谢不用了", "callback_time", "deny"),
+    ],
+)
+def test_a_yes_or_no_with_thanks_answers_what_is_open(
+    understanding: Understanding, text: str, awaiting: str, intent: str
+) -> None:
+    result = understanding.parse([Message(text, Context(awaiting=awaiting))])[0]
+    assert result.intent.name == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "awaiting"),
+    [
+        ("thanks", "callback_confirm"),  # no yes in it
+        ("perfect, thanks", "contact_consent"),  # pleased is not permitted
+        ("好的谢谢", "offer"),  # ends the talk
+        ("好的谢谢", "none"),
+        ("谢谢不用了", "none"),
+        ("yes thanks, but at four", "callback_confirm"),
+    ],
+)
+def test_thanks_are_not_made_an_answer_elsewhere(text: str, awaiting: str) -> None:
+    assert courteous_intent(text, Context(awaiting=awaiting)) is None
+
+
+FIVE = Entity(entity=EntityKind.MOMENT, value="2026-11-24T17:00", start=0, end=1, text="x")
+
+
+@pytest.mark.parametrize(
+    ("awaiting", "entities", "intent"),
+    [
+        ("callback_confirm", (FIVE,), "inform"),
+        ("callback_time", (FIVE,), "inform"),
+        ("callback_confirm", (), "rate"),
+        ("rating", (FIVE,), "rate"),
+        ("none", (FIVE,), "rate"),
+    ],
+)
+def test_a_time_where_one_was_asked_for_rates_nothing(
+    awaiting: str, entities: tuple[Entity, ...], intent: str
+) -> None:
+    ranking = (IntentMatch(name="rate", confidence=0.8), IntentMatch(name="inform", confidence=0.1))
+    names = [m.name for m in answered(ranking, entities, Context(awaiting=awaiting))]
+    assert (names[0], len(set(names))) == (intent, len(names))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,56 @@
+"""What people want to know before they answer a question: why it is asked, who will see it."""
+
+from __future__ import annotations
+
+import re
+
+_PRIVACY = re.compile(
+    r"保密|隐私|泄[露漏]|外泄|(?:给|让|被)(?:别人|其他人|谁|第三方)(?:看|知道)|谁(?:会|能)?看"
+    r"|(?<![a-z])(?:confidential|private(?:ly)?|privacy|anonymous|kept? secret"
+    r"|who (?:will |can |gets to )?sees?|share (?:it|this|that|them|my))(?![a-z])",
+    re.IGNORECASE,
+)
+# A private bank and private products are no matter of privacy.
+_PRIVATE_THINGS = re.compile(r"私人银行|私募|private (?:bank|equity|fund|product|wealth)", re.I)
+_WHY = re.compile(
+    r"为(?:什么|啥|何)|干嘛|干吗|干什么|干啥|做什么用|有什么用|什么用|凭什么|用来做|怎么还要"
+    r"|(?<![a-z])(?:why"
+    r"|what(?:['’]s)? (?:do you (?:need|want) (?:it|that|this|my)|.{0,24}\bfor\b|use)"
+    r"|what's (?:it|that|this) for|how come"
+    r"|do (?:i|you) (?:really )?(?:have|need) (?:to|it|my|that))"
+    r"(?![a-z])",
+    re.IGNORECASE,
+)
+
+
+_NUMBER = re.compile(
+    r"号码|手机|电话|联系方式|(?<![a-z])(?:number|phone|mobile|contact details)(?![a-z])",
+    re.IGNORECASE,
+)
+
+
+def asks_of_privacy(text: str) -> bool:
+    """Return whether a text asks if what is said stays confidential.
+
+    >>> asks_of_privacy("会保密吗"), asks_of_privacy("is it safe")
+    (True, False)
+    """
+    return bool(_PRIVACY.search(_PRIVATE_THINGS.sub("", text)))
+
+
+def asks_why(text: str) -> bool:
+    """Return whether a text asks what something is wanted for.
+
+    >>> asks_why("要号码干嘛"), asks_why("why do you need my number"), asks_why("138 1234")
+    (True, True, False)
+    """
+    return bool(_WHY.search(text))
+
+
+def asks_why_number(text: str) -> bool:
+    """Return whether a text asks what a telephone number is wanted for.
+
+    >>> asks_why_number("为什么要我的号码"), asks_why_number("why is the rate so low")
+    (True, False)
+    """
+    return bool(_NUMBER.search(text)) and asks_why(text)
