@@ -8,8 +8,8 @@ from __future__ import annotations
 from actions import buttons
 from actions.booked import offer_cancelling
 from actions.contract import Awaiting
+from actions.limits import TASK
 from actions.offers import recommend_as_wished
-from actions.shortlist import TASK
 from actions.slots import SlotChanges, changes
 from actions.turn import Outcome, Turn, action, say
 from crm import consent, conversations

@@ -18,6 +18,8 @@ from recommender.contract import RecommendRequest
 # Name of the task while an appointment was booked or moved just now: who says "cancel" next
 # means this one.
 BOOKED = "booked"
+# The same question is asked so often in a row, and then let go: a third time helps nobody.
+MOST_TIMES = 2
 
 
 class NoSuchAction(NotFound):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from actions.contract import Awaiting
+from actions.pointers import says_the_other
+from actions.slots import SlotChanges, changes
 from actions.turn import Turn
 from crm import conversations, products, suitability
 from crm.contract import ProductView
 
 # Intents that are about one product, so that a term said with them tells which.
-_OF_ONE = frozenset(
+OF_ONE = frozenset(
     {"product_details", "ask_rate", "ask_minimum", "ask_risk", "ask_fees", "accept_offer"}
 )
+_FEWEST = 2  # of one on screen there is no other
 
 
 def pointed_at(turn: Turn) -> tuple[str, ...]:
@@ -21,7 +24,18 @@ def pointed_at(turn: Turn) -> tuple[str, ...]:
         code = _of_ordinal(ordinal, shown)
         if code is not None:
             codes.append(code)
+    others = the_other(turn)
+    if not codes and others:
+        return others if len(others) == 1 else ()
     return tuple(dict.fromkeys(codes)) or _of_term(turn)
+
+
+def the_other(turn: Turn) -> tuple[str, ...]:
+    """Return what "the other one" may mean: of several on screen those that are not in mind."""
+    shown = turn.slots.products
+    if len(shown) < _FEWEST or not says_the_other(turn.heard.text):
+        return ()
+    return tuple(code for code in shown if code != turn.slots.product)
 
 
 def meant(turn: Turn) -> ProductView | None:
@@ -34,6 +48,8 @@ def meant(turn: Turn) -> ProductView | None:
     pointed = pointed_at(turn)
     if not pointed and turn.slots.products and turn.heard.value("ordinal"):
         return None  # "the third" of two
+    if not pointed and the_other(turn):
+        return None  # of three
     found = (products.get(turn.work, code) for code in pointed or _in_mind(turn))
     return next((product for product in found if product is not None), None)
 
@@ -45,6 +61,15 @@ def spoken_of(turn: Turn) -> ProductView | None:
     if product is None or pointed_at(turn) or asked is None or asked == product.category:
         return product
     return None
+
+
+def talking_of(turn: Turn, product: ProductView) -> SlotChanges:
+    """Return the slots once a product is talked of; two in turn can be compared, and swapped."""
+    before, shown = turn.slots.product, turn.slots.products
+    listed = bool(shown) and not (len(shown) == _FEWEST and before in shown)
+    if before is None or before == product.code or listed or product.code in shown:
+        return changes(product=product.code)
+    return changes(product=product.code, products=(before, product.code))
 
 
 def may_be_told(turn: Turn, product: ProductView) -> bool:
@@ -76,7 +101,7 @@ def decision_behind(turn: Turn, product: ProductView) -> str | None:
 
 def _of_term(turn: Turn) -> tuple[str, ...]:
     """Return the one product on screen that runs as long as was said: "the one-year one"."""
-    asked = turn.slots.awaiting is Awaiting.PRODUCT or turn.heard.intent in _OF_ONE
+    asked = turn.slots.awaiting is Awaiting.PRODUCT or turn.heard.intent in OF_ONE
     if not asked or turn.heard.term_days is None:
         return ()
     shown = (products.get(turn.work, code) for code in turn.slots.products)

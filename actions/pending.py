@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from actions import assessment, booked, buttons, calculators, prospects
 from actions.acceptance import acknowledge_button, wanted
 from actions.appointments import ask_confirmation, planned_for, suggestions
-from actions.contract import Awaiting
-from actions.products import which_question
+from actions.contract import MOST_TIMES, Awaiting
+from actions.products import let_go, which_question
 from actions.turn import Turn
 from crm import suitability
 from crm.messages import ButtonDraft, Draft, FormPromptDraft, QuickRepliesDraft
@@ -82,7 +82,9 @@ def _value(name: str) -> Callable[[Turn], Draft]:
 
 
 def _product(turn: Turn) -> Draft:
-    return which_question(turn)
+    task = turn.slots.task
+    asked_enough = task is not None and task.times >= MOST_TIMES
+    return let_go(turn) if asked_enough else which_question(turn)
 
 
 def _callback_offer(turn: Turn) -> Draft:

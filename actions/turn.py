@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self, Unpack
 
-from actions.contract import BOOKED, Awaiting, NoSuchAction, Recommender
+from actions.contract import BOOKED, MOST_TIMES, Awaiting, NoSuchAction, Recommender
 from actions.settings import ActionsSettings
 from actions.slots import SlotChanges, Slots, changes
 from actions.understanding import Heard
@@ -179,7 +179,8 @@ class Action:
             outcome = outcome.keeping(misses=0)
         if "awaiting" in outcome.slots:
             return outcome
-        closed = not self.miss and _only_to_tell(turn)
+        # Without a word of its own the question is the answer: ok.
+        closed = not self.miss and outcome.drafts and _only_to_tell(turn)
         if closed or not self.digression:
             return outcome.keeping(awaiting=Awaiting.NONE)
         return _back_to_the_question(turn, outcome)
@@ -219,4 +220,14 @@ def _back_to_the_question(turn: Turn, outcome: Outcome) -> Outcome:
     if found or awaiting in _CLOSED_BY_DIGRESSION:
         return outcome.keeping(awaiting=Awaiting.NONE)
     again = turn.house.reask(turn.with_slots(**outcome.slots))
-    return outcome.followed_by(*again).keeping(awaiting=awaiting)
+    return _counted(turn, outcome.followed_by(*again).keeping(awaiting=awaiting))
+
+
+def _counted(turn: Turn, outcome: Outcome) -> Outcome:
+    """Count how often which product is meant is asked in a row, and let go in time."""
+    task = turn.slots.task
+    if turn.slots.awaiting is not Awaiting.PRODUCT or task is None or "task" in outcome.slots:
+        return outcome
+    if task.times >= MOST_TIMES:
+        return outcome.keeping(awaiting=Awaiting.NONE, task=None)
+    return outcome.keeping(task=task.with_args(times=str(task.times + 1)))
