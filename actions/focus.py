@@ -54,6 +54,13 @@ def meant(turn: Turn) -> ProductView | None:
     return next((product for product in found if product is not None), None)
 
 
+def alone_in_mind(turn: Turn) -> ProductView | None:
+    """Return the product this turn is about, unless it is only the first of a list."""
+    slots = turn.slots
+    first = len(slots.products) > 1 and slots.product in slots.products[:1]
+    return None if first and not just_pushed(turn) else meant(turn)
+
+
 def spoken_of(turn: Turn) -> ProductView | None:
     """Return the product a question is about: a category named instead means none of ours."""
     asked = turn.heard.category

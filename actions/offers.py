@@ -8,7 +8,7 @@ from contextlib import suppress
 from actions import buttons
 from actions.acceptance import check_suitable
 from actions.contract import BOOKED, Awaiting
-from actions.focus import decision_behind, just_pushed, meant, pointed_at, spoken_of
+from actions.focus import alone_in_mind, decision_behind, meant, pointed_at, spoken_of
 from actions.knowledge import answer_to
 from actions.limits import TASK, kinds, limits, noted
 from actions.permission import not_permitted
@@ -141,9 +141,9 @@ def _leave_out(turn: Turn) -> Outcome:
         question = turn.house.reask(turn)
         return say(TextDraft(text=text), *question, awaiting=turn.slots.awaiting)
     later = noted(turn)
-    alone = _alone_in_mind(turn)
+    alone = alone_in_mind(turn)
     if alone is not None and alone.category in heard.unwanted_categories:
-        refused = _refuse(turn, alone).keeping(task=later, **told)
+        refused = _refuse(turn, alone).keeping(**told).keeping(task=later)
         if heard.category is None:
             return refused
     if listed or heard.category is not None or heard_wishes(turn):
@@ -153,14 +153,6 @@ def _leave_out(turn: Turn) -> Outcome:
     if heard.intent == "stop_recommending":  # all of it, if that is what was meant
         choices = (*choices, buttons.stop_recommending())
     return say(QuickRepliesDraft(text=text, buttons=choices), task=later)
-
-
-def _alone_in_mind(turn: Turn) -> ProductView | None:
-    """Return the product in mind, unless it is only the first of a list."""
-    slots = turn.slots
-    if len(slots.products) > 1 and slots.product in slots.products[:1] and not just_pushed(turn):
-        return None
-    return meant(turn)
 
 
 def _unsuitable(turn: Turn, product: ProductView) -> GateReceipt | None:

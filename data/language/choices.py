@@ -166,8 +166,8 @@ def _english(text: str) -> Iterator[Span]:
     for series in _EN_SERIES.finditer(text):
         for match in _EN_ORDINAL_WORD.finditer(text, *series.span()):
             yield _ordinal(match, _EN_WORDS[match[0]])
-    if match := _EN_ALONE.search(text):
-        yield _ordinal(match, _EN_WORDS[match["a"]])
+    if alone := _EN_ALONE.search(text):
+        yield _ordinal(alone, _EN_WORDS[alone["a"]])
     for match in _EN_ORDINAL.finditer(text):
         yield _ordinal(match, _EN_WORDS[match["a"] or match["b"]])
     for match in _EN_NUMBER.finditer(text):
