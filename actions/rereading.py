@@ -81,6 +81,7 @@ def _other(name: str, turn: Turn) -> Meant | None:
     candidates = the_other(turn)
     if not candidates:
         return None
+    # Asked which, all on screen are shown again: "the first" stays the first.
     return (_CHOOSE if len(candidates) == 1 else "action_product_details"), turn
 
 

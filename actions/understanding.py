@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
-from actions.unwanted import Place, unwanted, wishes_open_term
+from actions.unwanted import Place, means_the_term, unwanted, wishes_open_term
 from crm.contract import Category, Channel
 from data.texts.phrases import Language
 
@@ -161,7 +161,7 @@ def read_heard(message: Mapping[str, object]) -> Heard:
         faq_score=max(
             (_confidence(item.get("score")) for item in _mappings(message.get("faq"))), default=0.0
         ),
-        unwanted_categories=left_out,
+        unwanted_categories=() if means_the_term(text) else left_out,
     )
 
 

@@ -116,7 +116,7 @@ _AFTER_OTHERS = re.compile(
 # No fixed term is wished for: money that can be had at any time.
 _OPEN_TERM = re.compile(
     r"(?<![要想])(?:不|别)(?:想|要|希望|愿意?|能)?(?:把?钱?被?)?(?:锁定|锁住|锁死|被锁|锁期|绑定|封闭)"
-    r"|不(?:想|要)(?:存|买|做)?(?:定期|死期|封闭期?|锁定期)(?=的?(?:$|[，。,.!！；;\s]))"
+    r"|不(?:想要?|要|考虑)(?:再)?(?:存|买|做)?(?:定期|死期|封闭期?|锁定期)(?=的?(?:$|[，。,.!！；;\s]))"
     r"|(?<!有)没有?(?:锁定期|封闭期|固定期限)|无(?:锁定期|封闭期|固定期限)的?"
     r"|随时(?:都|就)?(?:能|可以?|要)(?:拿|取|用|赎回|支取|提)(?:出来|回来)?(?:的|$|[，。,.!！；;])"
     r"|随存随取|想随时(?:能|可以)?(?:拿|取|用|赎回)|(?:要|想要|来个)?(?:灵活|流动性(?:好|高|强))"
@@ -127,6 +127,7 @@ _OPEN_TERM = re.compile(
     r"any\s?time\b|\bwithdraw\s+from\s+any\s?time\b|\binstant\s+access\b",
     re.IGNORECASE,
 )
+_FIXED = re.compile(r"定期|定存|死期|\bfixed\b", re.IGNORECASE)
 _OUTRIGHT = re.compile(
     r"不买|不办|不要了|不感兴趣|算了|\bnot\s+interested\b|\bno\s+thank", re.IGNORECASE
 )
@@ -184,6 +185,11 @@ def wishes_open_term(text: str) -> bool:
     (True, False)
     """
     return _OPEN_TERM.search(text) is not None
+
+
+def means_the_term(text: str) -> bool:
+    """Return whether not the kind is unwanted but its fixed term: 不想存定期."""
+    return _FIXED.search(text) is not None and wishes_open_term(text)
 
 
 def is_question(text: str) -> bool:

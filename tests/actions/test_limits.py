@@ -142,6 +142,12 @@ def test_a_wish_for_no_fixed_term_refuses_nothing(talk: Talk, town: Town, intent
     assert (first.term_days, {"D365", "W90"} <= set(first.exclude)) == (None, True)
 
 
+def test_no_fixed_deposit_means_its_term(talk: Talk, town: Town) -> None:
+    talk.says("not_interested", "我不想存定期", category="deposit")
+    assert talk.keys[0] == "offers.open_term"
+    assert talk.slots["task"]["args"].get("without") is None
+
+
 def test_where_nothing_is_open_the_shortest_terms_come(talk: Talk) -> None:
     talk.says("recommend", "推荐一下，不想锁定")
     assert talk.slots["products"] == ["W90"]

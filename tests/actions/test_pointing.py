@@ -36,6 +36,8 @@ def test_the_other_of_two_is_the_one_not_in_mind(talk: Talk, intent: str, text: 
 def test_of_three_it_is_asked_which(talk: Talk) -> None:
     talk.says("recommend", "推荐一下").says("more_options", "另一个呢")
     assert (talk.keys, talk.awaiting) == (["products.which"], "product")
+    assert [button.args["product"] for button in talk.buttons()] == ["D365", "L36", "W90"]
+    assert talk.says("choose", "第一个", ordinal="1").keys == ["D365"]
 
 
 def test_of_one_there_is_no_other_but_something_new(talk: Talk, town: Town) -> None:
