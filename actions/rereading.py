@@ -71,7 +71,9 @@ def _open_term(name: str, turn: Turn) -> Meant | None:
         return None
     asked = name in {_ATTRIBUTE, "action_answer_faq"} and not is_question(heard.text)
     known = asked and not heard.faq_sure
-    return (_RECOMMEND, turn) if known or name in {*_LISTING, *_OPEN_ENDED, _REFUSE} else None
+    corrected = name == _CORRECT and not heard_wishes(turn)
+    wished = name in {*_LISTING, *_OPEN_ENDED, _REFUSE}
+    return (_RECOMMEND, turn) if known or corrected or wished else None
 
 
 def _other(name: str, turn: Turn) -> Meant | None:

@@ -132,7 +132,9 @@ def test_while_accepting_the_question_stays_open(talk: Talk) -> None:
     assert (talk.keys[0], talk.awaiting) == ("offers.left_out", question)
 
 
-@pytest.mark.parametrize("intent", ["not_interested", "nlu_fallback", "inform", "recommend"])
+@pytest.mark.parametrize(
+    "intent", ["not_interested", "nlu_fallback", "inform", "recommend", "correct"]
+)
 def test_a_wish_for_no_fixed_term_refuses_nothing(talk: Talk, town: Town, intent: str) -> None:
     talk.says("recommend", "推荐一下")
     talk.says(intent, "i dont want my money locked up")
