@@ -56,7 +56,7 @@ def _without(name: str, turn: Turn) -> Meant | None:
     if name == "action_stop_recommending":
         return None if means_for_good(heard.text) else (_REFUSE, turn)
     if name == "action_accept_offer":
-        return None if heard.category or heard.value("product") else (_REFUSE, turn)
+        return None if heard.category or pointed_at(turn) else (_REFUSE, turn)
     if name == _CORRECT:  # "I said funds, not insurance" puts something right
         return None if wished else (_REFUSE, turn)
     if name in {*_OPEN_ENDED, _REFUSE}:
