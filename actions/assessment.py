@@ -6,8 +6,8 @@ from actions import buttons
 from actions.acceptance import TASK as ACCEPT
 from actions.acceptance import proceed, wanted
 from actions.contract import Awaiting
+from actions.limits import TASK as RECOMMEND
 from actions.offers import recommend_as_wished
-from actions.shortlist import TASK as RECOMMEND
 from actions.slots import AssessmentProgress
 from actions.turn import Outcome, Turn, action, say
 from crm import suitability

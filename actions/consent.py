@@ -9,8 +9,8 @@ from actions import buttons
 from actions.booked import offer_cancelling
 from actions.contract import Awaiting
 from actions.erasing import asked_to_erase
+from actions.limits import TASK
 from actions.offers import recommend_as_wished
-from actions.shortlist import TASK
 from actions.slots import SlotChanges, changes
 from actions.turn import Outcome, Turn, action, say
 from crm import consent, conversations
@@ -35,8 +35,8 @@ def opt_out_channel(turn: Turn) -> Outcome:
 
     A callback that the customer booked is no marketing: it stays until they say so.
     """
-    if asked := asked_to_erase(turn):
-        return asked
+    if erasing := asked_to_erase(turn):
+        return erasing
     channel = turn.heard.channel or Channel.ANY
     outcome = _opt_out(turn, channel)
     asked = offer_cancelling(turn, "appointments.also_cancel") if channel in _CALLING else None

@@ -19,6 +19,7 @@ from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
 from actions.assent import ask_plainly, said_without_meaning_yes
 from actions.refusals import refused
+from actions.rereading import reread
 from actions.slots import read_slots, write_slots
 from actions.turn import Action, House, Outcome, Turn, say
 from actions.understanding import read_heard
@@ -187,11 +188,12 @@ def _done_already(events: list[dict[str, Any]], action_name: str) -> int:
 
 
 def _run(chosen: Action, turn: Turn) -> Outcome:
-    """Run the action, unless nobody said yes, or an old button answers what is no longer open."""
+    """Run the action that the words mean; not on a half-hearted yes, nor for an old button."""
     answered = turn.heard.value("answer")
     if said_without_meaning_yes(turn):
         return ask_plainly(turn)
     if turn.heard.intent not in {"affirm", "deny"} or answered in (None, turn.slots.awaiting):
-        return chosen(turn)
+        name, meant = reread(chosen.name, turn)
+        return chosen(meant) if name == chosen.name else meant.perform(name)
     closed = TextDraft(text=phrase("repair.question_closed"))
     return say(closed, *turn.house.reask(turn))

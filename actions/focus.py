@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from actions.contract import Awaiting
+from actions.pointers import says_the_other
+from actions.slots import SlotChanges, changes
 from actions.turn import Turn
 from crm import conversations, products, suitability
 from crm.contract import Category, ProductView
 
 # Intents that are about one product, so that a term said with them tells which.
-_OF_ONE = frozenset(
+OF_ONE = frozenset(
     {"product_details", "ask_rate", "ask_minimum", "ask_risk", "ask_fees", "accept_offer"}
 )
 # Kinds of which the term tells one product from the next; a year's accident insurance is no
 # shorter version of the pension plan.
 _TOLD_APART_BY_TERM = frozenset({Category.DEPOSIT, Category.WEALTH})
+_FREE = Decimal(0)
+_FEWEST = 2  # of one on screen there is no other
 
 
 def pointed_at(turn: Turn) -> tuple[str, ...]:
@@ -24,7 +30,18 @@ def pointed_at(turn: Turn) -> tuple[str, ...]:
         code = _of_ordinal(ordinal, shown)
         if code is not None:
             codes.append(code)
+    others = the_other(turn)
+    if not codes and others:
+        return others if len(others) == 1 else ()
     return tuple(dict.fromkeys(codes)) or _of_term(turn)
+
+
+def the_other(turn: Turn) -> tuple[str, ...]:
+    """Return what "the other one" may mean: of several on screen those that are not in mind."""
+    shown = turn.slots.products
+    if len(shown) < _FEWEST or not says_the_other(turn.heard.text):
+        return ()
+    return tuple(code for code in shown if code != turn.slots.product)
 
 
 def meant(turn: Turn) -> ProductView | None:
@@ -37,8 +54,17 @@ def meant(turn: Turn) -> ProductView | None:
     pointed = pointed_at(turn)
     if not pointed and turn.slots.products and turn.heard.value("ordinal"):
         return None  # "the third" of two
+    if not pointed and the_other(turn):
+        return None  # of three
     found = (products.get(turn.work, code) for code in pointed or _in_mind(turn))
     return next((product for product in found if product is not None), None)
+
+
+def alone_in_mind(turn: Turn) -> ProductView | None:
+    """Return the product this turn is about, unless it is only the first of a list."""
+    slots = turn.slots
+    first = len(slots.products) > 1 and slots.product in slots.products[:1]
+    return None if first and not just_pushed(turn) else meant(turn)
 
 
 def spoken_of(turn: Turn) -> ProductView | None:
@@ -48,6 +74,15 @@ def spoken_of(turn: Turn) -> ProductView | None:
     if product is None or pointed_at(turn) or asked is None or asked == product.category:
         return product
     return None
+
+
+def talking_of(turn: Turn, product: ProductView) -> SlotChanges:
+    """Return the slots once a product is talked of; two in turn can be compared, and swapped."""
+    before, shown = turn.slots.product, turn.slots.products
+    listed = bool(shown) and not (len(shown) == _FEWEST and before in shown)
+    if before is None or before == product.code or listed or product.code in shown:
+        return changes(product=product.code)
+    return changes(product=product.code, products=(before, product.code))
 
 
 def may_be_told(turn: Turn, product: ProductView) -> bool:
@@ -100,13 +135,13 @@ def of_that_term(turn: Turn, product: ProductView, days: int) -> ProductView | N
         and each.on_sale(today)
         and may_be_told(turn, each.view)
     ]
-    least = product.min_amount or 0
-    return min(fitting, key=lambda each: abs((each.min_amount or 0) - least), default=None)
+    least = product.min_amount or _FREE
+    return min(fitting, key=lambda each: abs((each.min_amount or _FREE) - least), default=None)
 
 
 def _of_term(turn: Turn) -> tuple[str, ...]:
     """Return the one product on screen that runs as long as was said: "the one-year one"."""
-    asked = turn.slots.awaiting is Awaiting.PRODUCT or turn.heard.intent in _OF_ONE
+    asked = turn.slots.awaiting is Awaiting.PRODUCT or turn.heard.intent in OF_ONE
     if not asked or turn.heard.term_days is None:
         return ()
     shown = (products.get(turn.work, code) for code in turn.slots.products)

@@ -8,11 +8,12 @@ from contextlib import suppress
 from actions import buttons
 from actions.acceptance import check_suitable
 from actions.contract import BOOKED, Awaiting
-from actions.focus import decision_behind, meant, pointed_at, spoken_of
+from actions.focus import alone_in_mind, decision_behind, meant, pointed_at, spoken_of
 from actions.knowledge import answer_to
+from actions.limits import TASK, kinds, limits, noted
 from actions.noted import offer_withdrawing
 from actions.permission import not_permitted
-from actions.shortlist import TASK, consent_just_asked, shortlist
+from actions.shortlist import consent_just_asked, shortlist
 from actions.slots import SlotChanges, Task, changes
 from actions.turn import Outcome, Turn, action, say
 from actions.wishes import confirm_amount, heard_wishes, unclear_amount
@@ -28,6 +29,12 @@ from crm.contract import (
 from crm.messages import Draft, ProductCardDraft, QuickRepliesDraft, TextDraft
 from data.texts.phrases import phrase
 
+# Questions that a word about other products leaves open.
+_GOING_ON = frozenset(
+    {Awaiting.CONTACT_CONSENT, Awaiting.DISCLOSURE, Awaiting.ASSESSMENT, Awaiting.ASSESSMENT_OFFER}
+    | {Awaiting.CALLBACK_TIME, Awaiting.CALLBACK_CONFIRM, Awaiting.PHONE_NUMBER}
+    | {Awaiting.PHONE_CONSENT, Awaiting.LOAN_AMOUNT, Awaiting.LOAN_TERM}
+)
 _ABOUT_A_PRODUCT = re.compile(
     r"推荐|产品|这款|那款|不能|不让|不给|不了|recommend|suggest|product|can.?t|cannot|allowed",
     re.IGNORECASE,
@@ -45,7 +52,8 @@ def recommend(turn: Turn) -> Outcome:
     """Recommend at once with what is known; what would make it better is asked after."""
     unclear = unclear_amount(turn)
     if unclear is not None:
-        return confirm_amount(unclear, Task(TASK), Awaiting.AMOUNT).keeping(**_wishes(turn))
+        task = Task(TASK, limits(turn).args)
+        return confirm_amount(unclear, task, Awaiting.AMOUNT).keeping(**_wishes(turn))
     return recommend_as_wished(turn)
 
 
@@ -95,7 +103,9 @@ def refuse_offer(turn: Turn) -> Outcome:
         return turn.perform("action_accept_offer")
     if turn.heard.intent == "deny" and consent_just_asked(turn):
         return turn.perform("action_decline_personalisation")
-    product = spoken_of(turn)  # "no funds" does not refuse the deposit on screen
+    if turn.heard.unwanted_categories:
+        return _leave_out(turn)
+    product = spoken_of(turn)
     if product is None:
         task = turn.slots.task
         if task is not None and task.name == BOOKED:
@@ -103,6 +113,13 @@ def refuse_offer(turn: Turn) -> Outcome:
         return say(TextDraft(text=phrase("offers.refused_nothing")))
     if asked := offer_withdrawing(turn, product.code):  # it is noted: somebody will ring
         return asked
+    outcome = _refuse(turn, product)
+    risk = turn.heard.value("risk")  # "too risky": what comes next is less so
+    return outcome.keeping(risk=risk) if risk else outcome
+
+
+def _refuse(turn: Turn, product: ProductView) -> Outcome:
+    """Note a refusal and take the product off the table."""
     if turn.customer is not None:
         touches.record_refusal(
             turn.work,
@@ -114,9 +131,31 @@ def refuse_offer(turn: Turn) -> Outcome:
     left = tuple(code for code in turn.slots.products if code != product.code)
     text = phrase("offers.refused", product=product.name)
     choices = (buttons.more(), buttons.stop_recommending())
-    outcome = say(QuickRepliesDraft(text=text, buttons=choices), product=None, products=left)
-    risk = turn.heard.value("risk")  # "too risky": what comes next is less so
-    return outcome.keeping(risk=risk) if risk else outcome
+    return say(QuickRepliesDraft(text=text, buttons=choices), product=None, products=left)
+
+
+def _leave_out(turn: Turn) -> Outcome:
+    """Leave a kind out: at once of what is being recommended, else of what comes later."""
+    heard, task = turn.heard, turn.slots.task
+    listed = task is not None and task.name == TASK and bool(turn.slots.products)
+    told = _wishes(turn)
+    text = phrase("offers.left_out", categories=kinds(heard.unwanted_categories))
+    if turn.slots.awaiting in _GOING_ON:  # what is being done is not a list
+        question = turn.house.reask(turn)
+        return say(TextDraft(text=text), *question, awaiting=turn.slots.awaiting)
+    later = noted(turn)
+    alone = alone_in_mind(turn)
+    if alone is not None and alone.category in heard.unwanted_categories:
+        refused = _refuse(turn, alone).keeping(**told).keeping(task=later)
+        if heard.category is None:
+            return refused
+    if listed or heard.category is not None or heard_wishes(turn):
+        return recommend_as_wished(turn)
+    quiet = turn.has_open_case or turn.opted_out
+    choices = () if quiet else (buttons.recommend(),)
+    if heard.intent == "stop_recommending":  # all of it, if that is what was meant
+        choices = (*choices, buttons.stop_recommending())
+    return say(QuickRepliesDraft(text=text, buttons=choices), task=later)
 
 
 def _unsuitable(turn: Turn, product: ProductView) -> GateReceipt | None:
@@ -169,7 +208,11 @@ def forget_pushed(turn: Turn, product_code: str) -> None:
 def _wishes(turn: Turn) -> SlotChanges:
     """Return what this turn says is wanted; a new category forgets the risk asked before."""
     told = heard_wishes(turn)
-    if "category" in told and "risk" not in told:
+    if turn.heard.open_term:
+        told["term_days"] = None
+    if "category" not in told and turn.slots.category in turn.heard.unwanted_categories:
+        told["category"] = None
+    if told.get("category") and "risk" not in told:
         return {**told, **changes(risk=None)}
     return told
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from actions import assessment, booked, buttons, calculators, erasing, noted, prospects
 from actions.acceptance import acknowledge_button, wanted
 from actions.appointments import ask_confirmation
-from actions.contract import Awaiting
+from actions.contract import MOST_TIMES, Awaiting
 from actions.meeting_times import hour_question, planned_day, planned_for, suggestions
-from actions.products import which_question
+from actions.products import let_go, which_question
 from actions.turn import Turn
 from actions.wishes import read_back
 from crm import suitability
@@ -88,7 +88,9 @@ def _amount(name: str) -> Callable[[Turn], Draft]:
 
 
 def _product(turn: Turn) -> Draft:
-    return which_question(turn)
+    task = turn.slots.task
+    asked_enough = task is not None and task.times >= MOST_TIMES
+    return let_go(turn) if asked_enough else which_question(turn)
 
 
 def _callback_offer(turn: Turn) -> Draft:

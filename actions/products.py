@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from actions import asides, buttons, cards
-from actions.contract import Awaiting
+from actions.contract import MOST_TIMES, Awaiting
 from actions.facts import attribute_phrase, grade_ceiling, maximum_phrase
-from actions.focus import may_be_told, pointed_at, spoken_of
+from actions.focus import may_be_told, pointed_at, spoken_of, talking_of
 from actions.knowledge import surely_asked
+from actions.limits import lifted
 from actions.slots import Task
 from actions.turn import Outcome, Turn, action, say
 from crm import products
@@ -57,7 +58,7 @@ def search_products(turn: Turn) -> Outcome:
         *cards.side_by_side(_found_text(turn), shown),
         product=shown[0].product.code if len(shown) == 1 else None,
         products=cards.codes(shown),
-    )
+    ).keeping(**lifted(turn))
     # A yes must not accept what was only looked at; "which one?" is answered by the list itself.
     settled = {Awaiting.OFFER: Awaiting.NONE, Awaiting.PRODUCT: Awaiting.PRODUCT}
     awaiting = settled.get(turn.slots.awaiting)
@@ -76,7 +77,7 @@ def product_details(turn: Turn) -> Outcome:
     drafts: tuple[Draft, ...] = (card,)
     if turn.customer and not turn.has_open_case and not cards.may_be_wanted(turn, product):
         drafts = (card, _above_level(turn, product))
-    return Outcome(drafts).keeping(product=product.code)
+    return Outcome(drafts).keeping(**talking_of(turn, product))
 
 
 @action("action_product_attribute", digression=True)
@@ -95,7 +96,7 @@ def product_attribute(turn: Turn) -> Outcome:
         told = attribute_phrase(product, attribute)
         if attribute == "minimum" and _THE_MOST.search(turn.heard.text):
             told = maximum_phrase(product, products.shelf(turn.work)[product.code].attributes)
-        return say(TextDraft(text=told), product=product.code)
+        return say(TextDraft(text=told), **talking_of(turn, product))
     if turn.heard.category is not None:
         return search_products.run(turn)
     return ask_which(turn, Task("product_attribute", {"attribute": attribute}))
@@ -111,7 +112,19 @@ def ask_which(turn: Turn, task: Task) -> Outcome:
         return say(QuickRepliesDraft(text=text, buttons=(buttons.human(),)))
     if turn.in_form and task.name in _ONLY_TOLD:
         return asides.which_product(turn)
-    return say(which_question(turn), awaiting=Awaiting.PRODUCT, task=task)
+    about, before = " ".join(turn.slots.products) or "category", turn.slots.task
+    still = turn.slots.awaiting is Awaiting.PRODUCT and before is not None
+    times = before.times if still and before and before.args.get("which") == about else 0
+    if times >= MOST_TIMES:
+        return say(let_go(turn), task=None, awaiting=Awaiting.NONE)
+    counted = task.with_args(which=about, times=str(times + 1))
+    return say(which_question(turn), awaiting=Awaiting.PRODUCT, task=counted)
+
+
+def let_go(turn: Turn) -> QuickRepliesDraft:
+    """Let go of the question which product is meant: what there is, and a human."""
+    choices = (buttons.human(),) if turn.has_open_case else (buttons.products(), buttons.human())
+    return QuickRepliesDraft(text=phrase("products.which_let_go"), buttons=choices)
 
 
 def which_question(turn: Turn) -> QuickRepliesDraft:

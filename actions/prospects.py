@@ -38,8 +38,8 @@ def leave_number(turn: Turn) -> Outcome:
     if turn.customer is not None:
         text = phrase("prospects.known_customer")
         return say(QuickRepliesDraft(text=text, buttons=(buttons.callback(),)))
-    if asked := asked_to_erase(turn):
-        return asked
+    if erasing := asked_to_erase(turn):
+        return erasing
     asked = turn.slots.awaiting is Awaiting.PHONE_NUMBER
     task = turn.slots.task if asked and turn.slots.task else Task(TASK)
     if asked and _said_number(turn) is None and asks_why(turn.heard.text):

@@ -61,9 +61,9 @@ def renew(turn: Turn) -> Outcome:
     if chosen is None:
         days = turn.house.settings.maturity_days
         return say(TextDraft(text=phrase("renewal.nothing_due", days=days)))
-    into, days = _into(turn, chosen), turn.heard.term_days
+    into = _into(turn, chosen)
     if into is None:
-        return _ask(chosen, TextDraft(text=none_of_term(chosen.product, days or 0)))
+        return _ask(chosen, TextDraft(text=none_of_term(chosen.product, turn.heard.term_days or 0)))
     part = part_of(turn, chosen.amount)
     if part is not None and part.amount is None:
         return _ask(chosen, TextDraft(text=part.text))

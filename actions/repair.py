@@ -48,8 +48,8 @@ def deny(turn: Turn) -> Outcome:
         return turn.perform("action_decline_number")
     if turn.slots.awaiting in {Awaiting.CALLBACK_TIME, Awaiting.APPOINTMENT}:
         return turn.perform("action_decline_callback")
-    if asked := thinks_better(turn):
-        return asked
+    if withdrawing := thinks_better(turn):
+        return withdrawing
     if turn.slots.awaiting is Awaiting.RATING:
         return say(TextDraft(text=phrase("repair.no_rating")), rating_subject=None)
     if _just_booked(turn) and (asked := offer_cancelling(turn, "appointments.keep_or_cancel")):

@@ -7,6 +7,7 @@ import datetime as dt
 from actions import buttons, cards
 from actions.contract import Awaiting
 from actions.facts import grade_ceiling
+from actions.limits import NEXT, SHORTEST, TASK, Limits, kinds, left_out, limits
 from actions.slots import Task
 from actions.turn import Outcome, Turn, say
 from crm import consent, conversations, products, suitability, touches
@@ -15,11 +16,12 @@ from crm.messages import ButtonDraft, Draft, QuickRepliesDraft, TextDraft
 from data.texts.phrases import Money, Phrase, Term, phrase
 from recommender.contract import RecommendRequest
 
-TASK = "recommend"
 # In the slot ``asked``: consent to personalisation has been asked for in this conversation.
 CONSENT_ASKED = "personalisation"
 # A refusal of everything that has words without a product; other reasons get the general ones.
 _SERVICE_FIRST, _ABOVE_LEVEL = "service_first", "above_risk_level"
+# More buttons than that hide the way to a human.
+_MOST_KINDS = 3
 
 
 def shortlist(turn: Turn, *, shown: tuple[str, ...] = ()) -> Outcome:
@@ -32,16 +34,19 @@ def shortlist(turn: Turn, *, shown: tuple[str, ...] = ()) -> Outcome:
     if turn.has_open_case:
         text = phrase("offers.service_first")
         return say(QuickRepliesDraft(text=text, buttons=(buttons.human(),)))
-    decision = turn.house.recommender.decide(turn.work, _request(turn, shown))
+    limit = limits(turn)
+    decision = _decide(turn, shown, limit)
     if not decision.chosen:
-        return _nothing_fits(turn, decision, shown)
+        outcome = _nothing_fits(turn, decision, shown, limit)
+        return outcome.keeping(task=Task(TASK, limit.args)) if limit.args else outcome
     chosen = [cards.offer_card(item, decision) for item in decision.chosen]
     codes = cards.codes(chosen)
     follow_up, asked = _follow_up(turn, decision)
-    task = Task(TASK, {"shown": " ".join((*shown, *codes))})
+    task = Task(TASK, {"shown": " ".join((*shown, *codes)), **limit.args})
     if CONSENT_ASKED in asked and CONSENT_ASKED not in turn.slots.asked:
         task = task.with_args(consent_asked=turn.turn_id)
     return say(
+        *_left_out(turn),
         *_relaxed(decision),
         *cards.side_by_side(_intro(turn, decision), chosen),
         *_benefit(decision),
@@ -77,8 +82,21 @@ def above_level(turn: Turn, grade: str) -> QuickRepliesDraft:
     return QuickRepliesDraft(text=text, buttons=(buttons.assess(), buttons.human()))
 
 
-def _request(turn: Turn, shown: tuple[str, ...]) -> RecommendRequest:
+def _decide(turn: Turn, shown: tuple[str, ...], limit: Limits) -> Decision:
+    """Decide; where nothing can be had at any time, take the shortest terms there are."""
+    decision = turn.house.recommender.decide(turn.work, _request(turn, shown, limit))
+    for longest in NEXT if limit.open_term else ():
+        if not decision.chosen:
+            wider = _request(turn, shown, limit, longest)
+            decision = turn.house.recommender.decide(turn.work, wider)
+    return decision
+
+
+def _request(
+    turn: Turn, shown: tuple[str, ...], limit: Limits, longest: int = SHORTEST
+) -> RecommendRequest:
     slots = turn.slots
+    excluded = (*shown, *_refused(turn), *left_out(turn, limit, longest))
     return RecommendRequest(
         customer_id=turn.conversation.customer_id,
         conversation_id=turn.conversation.conversation_id,
@@ -87,7 +105,7 @@ def _request(turn: Turn, shown: tuple[str, ...]) -> RecommendRequest:
         term_days=slots.term_days,
         category=Category(slots.category) if slots.category in list(Category) else None,
         risk_at_most=grade_ceiling(slots.risk),
-        exclude=tuple(dict.fromkeys((*shown, *_refused(turn)))),
+        exclude=tuple(dict.fromkeys(excluded)),
         limit=turn.house.settings.cards_at_once,
     )
 
@@ -100,7 +118,11 @@ def _refused(turn: Turn) -> tuple[str, ...]:
     return tuple(sorted(touches.refused(turn.work, turn.customer.customer_id, since)))
 
 
-def _nothing_fits(turn: Turn, decision: Decision, shown: tuple[str, ...]) -> Outcome:
+def _nothing_fits(turn: Turn, decision: Decision, shown: tuple[str, ...], limit: Limits) -> Outcome:
+    if limit.without:
+        text = phrase("offers.nothing_without", categories=kinds(limit.without))
+        wanted_again = tuple(buttons.category(each) for each in limit.without[:_MOST_KINDS])
+        return say(QuickRepliesDraft(text=text, buttons=(*wanted_again, buttons.human())))
     if shown:
         text = phrase("offers.no_more")
         return say(QuickRepliesDraft(text=text, buttons=(buttons.human(), buttons.callback())))
@@ -133,6 +155,15 @@ def _intro(turn: Turn, decision: Decision) -> Phrase:
     if slots.term_days is None:
         return phrase("offers.intro_amount", amount=amount)
     return phrase("offers.intro_amount_term", amount=amount, term=Term(days=slots.term_days))
+
+
+def _left_out(turn: Turn) -> tuple[Draft, ...]:
+    """Say what has just been left out; later lists do so without a word."""
+    heard = turn.heard
+    if heard.unwanted_categories and heard.category is None:
+        text = phrase("offers.left_out", categories=kinds(heard.unwanted_categories))
+        return (TextDraft(text=text),)
+    return (TextDraft(text=phrase("offers.open_term")),) if heard.open_term else ()
 
 
 def _relaxed(decision: Decision) -> tuple[Draft, ...]:

@@ -25,6 +25,12 @@ class Task:
         """Return the task with some arguments replaced."""
         return Task(self.name, {**self.args, **args})
 
+    @property
+    def times(self) -> int:
+        """How often the question it waits for has been asked in a row."""
+        times = self.args.get("times", "")
+        return int(times) if times.isdecimal() else 0
+
 
 @dataclass(frozen=True, slots=True)
 class AssessmentProgress:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self, Unpack
 
-from actions.contract import BOOKED, NOTED, Awaiting, NoSuchAction, Recommender
+from actions.contract import BOOKED, MOST_TIMES, NOTED, Awaiting, NoSuchAction, Recommender
 from actions.settings import ActionsSettings
 from actions.slots import SlotChanges, Slots, changes
 from actions.understanding import Heard
@@ -142,15 +142,23 @@ class Turn:
         chosen = self.house.actions.get(name)
         if chosen is None:
             raise NoSuchAction("unknown_action", f"no action is registered as {name!r}")
-        return chosen(self)
+        outcome = chosen(self)
+        return outcome if chosen.digression else replace(outcome, moved_on=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What is said, and which slots change."""
+    """What is said, and which slots change.
+
+    Attributes:
+        drafts: what is said.
+        slots: what changes.
+        moved_on: it is that of an action which is no aside: the open question was dealt with.
+    """
 
     drafts: tuple[Draft, ...] = ()
     slots: SlotChanges = field(default_factory=lambda: changes())
+    moved_on: bool = False
 
     def keeping(self, **changed: Unpack[SlotChanges]) -> Self:
         """Return the outcome with more slots changed (these win)."""
@@ -192,11 +200,13 @@ class Action:
         outcome = self._run(turn)
         if turn.slots.misses and not self.miss and "misses" not in outcome.slots:
             outcome = outcome.keeping(misses=0)
-        if self.digression and turn.heard.intent != "affirm" and turn.in_form:  # yes is an answer
+        aside = self.digression and not outcome.moved_on
+        if aside and turn.heard.intent != "affirm" and turn.in_form:  # yes is an answer
             outcome = _holding_the_form(turn, outcome)
         if "awaiting" in outcome.slots:
             return outcome
-        closed = not self.miss and _only_to_tell(turn)
+        # Without a word of its own the question is the answer: ok.
+        closed = not self.miss and outcome.drafts and _only_to_tell(turn)
         if closed or not self.digression:
             return outcome.keeping(awaiting=Awaiting.NONE)
         return _back_to_the_question(turn, outcome)
@@ -237,7 +247,7 @@ def _holding_the_form(turn: Turn, outcome: Outcome) -> Outcome:
     if kept.get("awaiting") is not turn.slots.awaiting:
         kept.pop("awaiting", None)
     kept.pop("task", None)
-    return Outcome(outcome.drafts, kept)
+    return replace(outcome, slots=kept)
 
 
 def _back_to_the_question(turn: Turn, outcome: Outcome) -> Outcome:
@@ -246,4 +256,14 @@ def _back_to_the_question(turn: Turn, outcome: Outcome) -> Outcome:
     if found or awaiting in _CLOSED_BY_DIGRESSION:
         return outcome.keeping(awaiting=Awaiting.NONE)
     again = turn.house.reask(turn.with_slots(**outcome.slots))
-    return outcome.followed_by(*again).keeping(awaiting=awaiting)
+    return _counted(turn, outcome.followed_by(*again).keeping(awaiting=awaiting))
+
+
+def _counted(turn: Turn, outcome: Outcome) -> Outcome:
+    """Count how often which product is meant is asked in a row, and let go in time."""
+    task = turn.slots.task
+    if turn.slots.awaiting is not Awaiting.PRODUCT or task is None or "task" in outcome.slots:
+        return outcome
+    if task.times >= MOST_TIMES:
+        return outcome.keeping(awaiting=Awaiting.NONE, task=None)
+    return outcome.keeping(task=task.with_args(times=str(task.times + 1)))

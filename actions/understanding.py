@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
+from actions.unwanted import Place, means_the_term, unwanted, wishes_open_term
 from crm.contract import Category, Channel
 from data.texts.phrases import Language
 
@@ -64,6 +65,7 @@ class Heard:
     faq: tuple[str, ...] = ()
     faq_sure: bool = True  # the first entry may be answered; else the customer chooses
     faq_score: float = 0.0  # how near the first entry comes, 0 to 1
+    unwanted_categories: tuple[Category, ...] = ()  # "no funds": never among what was found
 
     def value(self, kind: str) -> str | None:
         """Return the first value of this kind."""
@@ -105,6 +107,11 @@ class Heard:
         return Category(value) if value in list(Category) else None
 
     @property
+    def open_term(self) -> bool:
+        """Whether money is wished for that is not locked up; a term named is nearer to it."""
+        return self.term_days is None and wishes_open_term(self.text)
+
+    @property
     def channel(self) -> Channel | None:
         """The contact channel named."""
         value = self.value("channel")
@@ -141,7 +148,9 @@ def read_heard(message: Mapping[str, object]) -> Heard:
     """Read Rasa's ``latest_message``; what is missing or misshapen is absent."""
     intent = _mapping(message.get("intent"))
     name, text = str(intent.get("name") or ""), str(message.get("text") or "")
-    said = _not_denied(text, list(_mappings(message.get("entities"))))
+    items = list(_mappings(message.get("entities")))
+    left_out = _unwanted_categories(text, items)
+    said = _not_denied(text, [item for item in items if not _is_one_of(left_out, item)])
     return Heard(
         intent=name,
         confidence=_confidence(intent.get("confidence")),
@@ -154,6 +163,7 @@ def read_heard(message: Mapping[str, object]) -> Heard:
         faq_score=max(
             (_confidence(item.get("score")) for item in _mappings(message.get("faq"))), default=0.0
         ),
+        unwanted_categories=() if means_the_term(text) else left_out,
     )
 
 
@@ -204,6 +214,22 @@ def _decimal(value: str | None) -> Decimal | None:
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
+
+
+def _unwanted_categories(text: str, items: Sequence[Mapping[str, object]]) -> tuple[Category, ...]:
+    """Return the categories that were said not to be wanted; a button denies nothing."""
+    places = (
+        Place(str(item.get("value")), start, end)
+        for item in items
+        if item.get("entity") == "category"
+        and isinstance(start := item.get("start"), int)
+        and isinstance(end := item.get("end"), int)
+    )
+    return tuple(Category(value) for value in unwanted(text, places) if value in list(Category))
+
+
+def _is_one_of(categories: Sequence[Category], item: Mapping[str, object]) -> bool:
+    return item.get("entity") == "category" and item.get("value") in categories
 
 
 def _not_denied(text: str, items: Sequence[Mapping[str, object]]) -> Sequence[Mapping[str, object]]:

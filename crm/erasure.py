@@ -59,7 +59,11 @@ def erase_number(work: Work, conversation_id: str, evidence: Mapping[str, str]) 
         .where(Conversation.prospect_id == prospect.prospect_id)
         .values(prospect_id=None)
     )
-    detail = {**evidence, "appointments": gone.appointments, "leads": gone.leads}
+    detail: dict[str, str | int] = {
+        **evidence,
+        "appointments": gone.appointments,
+        "leads": gone.leads,
+    }
     audit.record(work, "visitor", "prospect.erased", "prospect", prospect.prospect_id, detail)
     return gone
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, select
 
@@ -148,7 +149,7 @@ def change_amount(
     return _view(work, lead)
 
 
-def _theirs(own: Own) -> Select[tuple[Lead]]:
+def _theirs(own: Own) -> Select[Any]:
     # A lead that was merged away is not live; the one that stayed carries its evidence.
     return select(Lead).where(own.match()).order_by(Lead.number.desc()).limit(1)
 

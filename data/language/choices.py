@@ -40,6 +40,18 @@ _EN_ORDINAL = re.compile(
     r"(?=$|[?.,!]|\s+(?:and|or|with|vs|versus|please|is|than|to|looks|seems|sounds"
     r"|has)\b))(?![a-z])"
 )
+# A lone "second" answers a list; in "just a second" it is time.
+_EN_ALONE = re.compile(
+    rf"^\W*(?:the\s+|um+,?\s+|uh+,?\s+|ok(?:ay)?,?\s+|yes,?\s+)?(?P<a>{'|'.join(_EN_WORDS)})"
+    r"(?:,?\s+please)?(?=\W*$)"
+)
+# "first vs second vs third", "first and third please"; not "first and foremost".
+_EN_SERIES = re.compile(
+    rf"(?<![a-z])(?<!\ba )(?<!one )(?:the\s+)?(?:{'|'.join(_EN_WORDS)})"
+    r"(?:\s*(?:,\s*(?:and\s+|or\s+)?|and\s+|or\s+|vs\.?\s+|versus\s+|against\s+|with\s+)"
+    rf"(?:the\s+)?(?:{'|'.join(_EN_WORDS)}))+(?=$|[?.,!]|\s+(?:please|{_THING})(?![a-z]))"
+)
+_EN_ORDINAL_WORD = re.compile(rf"(?<![a-z])(?:{'|'.join(_EN_WORDS)})(?![a-z])")
 _EN_FEW = re.compile(r"(?<![a-z])(?:the\s+)?first\s+(?P<n>two|three|2|3)(?![a-z])")
 _EN_NUMBER = re.compile(
     r"(?<![a-z])(?:number|option|no\.|choice)\s?(?P<n>[1-9]|one|two|three|four|five"
@@ -151,6 +163,11 @@ def _english(text: str) -> Iterator[Span]:
         yield _ordinal(
             match, "1", {"upper": {"two": "2", "three": "3"}.get(match["n"], match["n"])}
         )
+    for series in _EN_SERIES.finditer(text):
+        for match in _EN_ORDINAL_WORD.finditer(text, *series.span()):
+            yield _ordinal(match, _EN_WORDS[match[0]])
+    if alone := _EN_ALONE.search(text):
+        yield _ordinal(alone, _EN_WORDS[alone["a"]])
     for match in _EN_ORDINAL.finditer(text):
         yield _ordinal(match, _EN_WORDS[match["a"] or match["b"]])
     for match in _EN_NUMBER.finditer(text):

@@ -52,6 +52,14 @@ Row = TypeVar("Row", bound=Base)
 RULES = Path(__file__).resolve().parents[2] / "bot" / "rasa" / "rules"
 MONDAY_MORNING = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 TEXTS = Texts.load()
+# How the tests say a category, so that nlu's offsets can be given.
+_CATEGORY_WORDS = {
+    "fund": ("基金", "funds", "fund"),
+    "wealth": ("理财", "wealth products", "wealth"),
+    "insurance": ("保险", "insurance"),
+    "deposit": ("存款", "定期", "deposits", "deposit"),
+    "loan": ("贷款", "loans", "loan"),
+}
 
 
 class GateThenCode:
@@ -387,7 +395,7 @@ class Talk:
                 None,
             )
         entities = [
-            {"entity": kind, "value": value, "extras": extras or {}}
+            {"entity": kind, "value": value, "extras": extras or {}, **_place(text, value)}
             for kind, several in (values or {}).items()
             for value in ([several] if isinstance(several, str) else several)
         ]
@@ -448,6 +456,14 @@ def _rules() -> dict[tuple[str, str], str]:
             for awaiting in conditions or [""]:
                 table[steps["intent"], awaiting] = steps["action"]
     return table
+
+
+def _place(text: str, value: str) -> dict[str, int]:
+    """Return where a category stands in a text, if it does: what is around it counts."""
+    for word in _CATEGORY_WORDS.get(value, ()):
+        if (start := text.find(word)) >= 0:
+            return {"start": start, "end": start + len(word)}
+    return {}
 
 
 def _rule(intent: str, awaiting: str) -> str:

@@ -202,9 +202,7 @@ def test_a_pushed_offer_can_be_explained_refused_and_accepted(town: Town) -> Non
 
 def test_no_funds_does_not_refuse_the_deposit_in_mind(talk: Talk, town: Town) -> None:
     talk.says("product_details", "安心存", product="D365")
-    assert talk.says("not_interested", "不想买基金", category="fund").keys == [
-        "offers.refused_nothing"
-    ]
+    assert talk.says("not_interested", "不想买基金", category="fund").keys == ["offers.left_out"]
     assert town.count(Touch) == 0
 
 
