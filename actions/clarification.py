@@ -16,6 +16,7 @@ from actions.routes import CLARIFIED, ROUTES
 from actions.slots import Clarification
 from actions.turn import Outcome, Turn, action, say
 from actions.understanding import Found, Heard
+from actions.wishes import unclear_amount
 from crm.messages import ButtonDraft, QuickRepliesDraft, TextDraft
 from data.knowledge import KnowledgeEntry
 from data.language.loss import of_a_death
@@ -34,6 +35,7 @@ _WEIGHTY = frozenset(
     | {"stop_recommending", "opt_out_channel", "resume_offers"}
     | {"personalisation_off", "personalisation_on", "cancel_appointment"}
 )
+_PUTTING_MONEY = frozenset({"recommend", "calculate_deposit"})
 # Values worth keeping for the intent that is chosen later.
 _KEPT = frozenset(
     {"amount", "term", "rate", "moment", "product", "category", "risk", "channel", "language"}
@@ -52,6 +54,8 @@ def clarify(turn: Turn) -> Outcome:
         return _offer_human(misses)
     if turn.house.reask(turn):
         return say(TextDraft(text=phrase("clarify.sorry")), misses=misses)
+    if _wants_to_put_money(turn):
+        return turn.perform("action_recommend")
     candidates = _candidates(turn)
     if not candidates:
         text = phrase("clarify.say_again")
@@ -108,13 +112,30 @@ def carry_out(turn: Turn, intent: str) -> Outcome:
     return chosen.perform(ROUTES[intent]).keeping(clarification=None, misses=0)
 
 
+def _wants_to_put_money(turn: Turn) -> bool:
+    """Return whether an amount was said with what is done with money, but not which of it.
+
+    "I have 50,000 for a year" is the commonest beginning there is: no reason to apologise.
+    """
+    said = turn.heard.amount is not None and unclear_amount(turn) is None
+    best = next((name for name in turn.heard.ranking if name in CLARIFIED), None)
+    return said and best in _PUTTING_MONEY
+
+
+def guesses(turn: Turn) -> tuple[ButtonDraft, ...]:
+    """Return the buttons of an open "did you mean", or none."""
+    asked = turn.slots.clarification
+    if asked is None or turn.slots.awaiting is not Awaiting.CLARIFICATION:
+        return ()
+    return (*(_choice(turn, intent, asked) for intent in asked.intents), buttons.human())
+
+
 def _ask_which(turn: Turn, asked: Clarification) -> Outcome:
     """Ask which of the two it is; whoever says yes to both again is passed to a human."""
     misses = turn.slots.misses + 1
     if misses > _MOST_QUESTIONS:
         return _offer_human(misses).keeping(clarification=None)
-    choices = (*(_choice(turn, intent, asked) for intent in asked.intents), buttons.human())
-    question = QuickRepliesDraft(text=phrase("clarify.which_of_them"), buttons=choices)
+    question = QuickRepliesDraft(text=phrase("clarify.which_of_them"), buttons=guesses(turn))
     return say(question, awaiting=Awaiting.CLARIFICATION, clarification=asked, misses=misses)
 
 

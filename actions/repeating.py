@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from actions import buttons, cards
 from actions.acceptance import show_disclosure, wanted
+from actions.clarification import guesses
 from actions.pending import choices
 from actions.turn import Turn
 from crm import conversations, decisions, products
@@ -44,7 +45,7 @@ def again(turn: Turn) -> tuple[Draft, ...]:
 
 def _with_open_question(turn: Turn, drafts: Sequence[Draft]) -> tuple[Draft, ...]:
     """Put the open question's buttons under the last words; the old ones are used up."""
-    open_choices = choices(turn)
+    open_choices = choices(turn) or guesses(turn)
     last = drafts[-1]
     if not open_choices or not isinstance(last, TextDraft):
         return tuple(drafts)

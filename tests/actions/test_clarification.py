@@ -140,3 +140,17 @@ def test_every_choice_can_be_carried_out(talk: Talk, intent: str) -> None:
 def test_nobody_is_asked_whether_somebody_died(talk: Talk) -> None:
     talk.says("nlu_fallback", "给我妈转五万", ranking=["bereavement", "calculate_loan"])
     assert talk.labels == ["clarify.calculate_loan", "handover.button_human"]
+
+
+def test_money_to_put_somewhere_is_no_riddle(talk: Talk) -> None:
+    ranking = ["calculate_deposit", "recommend"]
+    talk.says("nlu_fallback", "我有五万，想存一年", ranking=ranking, amount="50000", term="365")
+    assert talk.action == "action_clarify"
+    assert (talk.slots["amount"], talk.slots["term_days"]) == ("50000.00", 365)
+    assert talk.awaiting == "offer"
+
+
+def test_what_was_guessed_is_repeated_with_its_buttons(talk: Talk) -> None:
+    talk.says("nlu_fallback", "嗯那个", ranking=["ask_rate", "ask_fees"])
+    shown = talk.labels
+    assert talk.says("repeat", "听不懂").labels == shown
