@@ -96,12 +96,19 @@ def reckoned_with(turn: Turn) -> list[ProductView]:
         return []
     amount, days = as_amount(task.args.get("amount")), _days(task)
     known = _named(turn, task, category)
-    if known is None and amount is not None and days is not None:
-        known = _nearest(turn, category, days, amount)
-    if known is not None:
-        return [known]
     found = products.search(turn.work, ProductQuery(category=category, amount=amount))
-    return [each for each in found if each.rate_percent is not None][:_MOST_LINES]
+    if category is Category.LOAN:
+        known = _lends(turn, known, days or 0, amount or Decimal(0))
+        found = [each for each in found if _runs(turn, each, days or 0, amount or Decimal(0))]
+    rated = [each for each in found if each.rate_percent is not None]
+    return [known] if known is not None else rated[:_MOST_LINES]
+
+
+def last_lent(turn: Turn) -> ProductView | None:
+    """Return the loan whose instalments were worked out last, while that is talked about."""
+    task = turn.slots.task
+    code = task.args.get("product") if task is not None and task.name == LOAN_TASK else None
+    return products.get(turn.work, code) if code else None
 
 
 def _of_a_loan(turn: Turn) -> bool:

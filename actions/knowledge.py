@@ -8,6 +8,8 @@ from actions.focus import meant
 from actions.turn import Outcome, Turn, action, say
 from crm.messages import ButtonDraft, Draft, QuickRepliesDraft, TextDraft
 from data.knowledge import KnowledgeEntry
+from data.language.loss import of_a_death
+from data.language.owners import of_somebody_else
 from data.texts.phrases import phrase
 
 # More questions under an answer are noise on a phone.
@@ -17,6 +19,7 @@ _CHOICES = 3
 # So near is a message to a question of the knowledge base that it asks that, whatever intent
 # its words resemble: 转账要手续费吗 is about no product. "Is it guaranteed?" stays below.
 _SURELY_ASKED = 0.9
+_OF_THE_DEAD = "estates"  # answered with condolences: never where nobody has died
 
 
 @action("action_answer_faq", digression=True)
@@ -25,10 +28,13 @@ def answer_faq(turn: Turn) -> Outcome:
     if asked := asked_to_erase(turn):
         return asked
     entries = _meant(turn)
+    pressed = turn.heard.value("faq") is not None
+    if not pressed and not surely_asked(turn) and of_somebody_else(turn.heard.text):
+        return turn.perform("action_balance")  # which is told to nobody
     if not entries:
         text = phrase("knowledge.not_known")
         return say(QuickRepliesDraft(text=text, buttons=(buttons.human(), buttons.callback())))
-    if turn.heard.value("faq"):
+    if pressed:
         return say(_answer(turn, entries[0]))
     if turn.heard.faq_sure:
         return say(_answer(turn, _of_what_is_talked_about(turn, entries[0])))
@@ -68,7 +74,10 @@ def _meant(turn: Turn) -> list[KnowledgeEntry]:
     """Return the entries that may be meant, the likeliest first; a pressed one is the first."""
     named = dict.fromkeys(each for each in (turn.heard.value("faq"), *turn.heard.faq) if each)
     found = (turn.house.knowledge.get(each) for each in named)
-    return [entry for entry in found if entry is not None]
+    known = [entry for entry in found if entry is not None]
+    if turn.heard.value("faq") or of_a_death(turn.heard.text):
+        return known
+    return [entry for entry in known if entry.subject != _OF_THE_DEAD]
 
 
 def _of_what_is_talked_about(turn: Turn, entry: KnowledgeEntry) -> KnowledgeEntry:

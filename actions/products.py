@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from actions import asides, buttons, cards
+from actions.calculators import last_lent
 from actions.contract import MOST_TIMES, Awaiting
 from actions.facts import attribute_phrase, grade_ceiling, maximum_phrase
 from actions.focus import may_be_told, pointed_at, spoken_of, talking_of
@@ -88,6 +89,8 @@ def product_attribute(turn: Turn) -> Outcome:
     if aside is not None:
         return aside
     product = spoken_of(turn)
+    if product is None and turn.heard.category in {None, Category.LOAN}:
+        product = last_lent(turn)
     if _of_no_product(turn, product):
         return turn.perform("action_answer_faq")
     if product is not None and not may_be_told(turn, product):
