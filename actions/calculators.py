@@ -96,12 +96,12 @@ def reckoned_with(turn: Turn) -> list[ProductView]:
         return []
     amount, days = as_amount(task.args.get("amount")), _days(task)
     known = _named(turn, task, category)
-    if known is None and amount is not None and days is not None:
-        known = _nearest(turn, category, days, amount)
-    if known is not None:
-        return [known]
     found = products.search(turn.work, ProductQuery(category=category, amount=amount))
-    return [each for each in found if each.rate_percent is not None][:_MOST_LINES]
+    if category is Category.LOAN:
+        known = _lends(turn, known, days or 0, amount or Decimal(0))
+        found = [each for each in found if _runs(turn, each, days or 0, amount or Decimal(0))]
+    rated = [each for each in found if each.rate_percent is not None]
+    return [known] if known is not None else rated[:_MOST_LINES]
 
 
 def _of_a_loan(turn: Turn) -> bool:

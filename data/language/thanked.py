@@ -10,7 +10,7 @@ class Reply(StrEnum):
     """What is left of an answer without its thanks."""
 
     YES = "yes"
-    PLEASED = "pleased"  # "perfect, thanks": a yes to what was read back, no consent
+    PLEASED = "pleased"  # "perfect, thanks", 嗯谢谢: a yes to what was read back, no consent
     NO = "no"
 
 
@@ -29,12 +29,13 @@ _WORDS = {
     "|correct|right|exactly|agreed|i agree|i do|yes i do|go ahead|do it|do that|book it|confirm"
     "|confirmed|that's right|thats right|that is right|that's correct|thats correct|that's fine"
     "|thats fine|that's it|yes that's right|yes do|yes go ahead|yes do that|yes it is|it is"
-    "|好|好的|好滴|好嘞|行|行的|可以|可以的|对|对的|是|是的|嗯|嗯嗯|嗯好|嗯好的|嗯对|没错|没问题"
+    "|好|好的|好滴|好嘞|行|行的|可以|可以的|对|对的|是|是的|嗯好|嗯好的|嗯对|没错|没问题"
     "|同意|确认|确定|正确|就这样|就这么办|那就这样|好的可以|好的对|对对|对对对|好好|好好好|行行行"
     "|是的对|是的没错|对没错|好的没问题|要|要的|需要|中|成|得|好的就这样|对就这样|行就这样",
     Reply.PLEASED: "great|perfect|lovely|brilliant|wonderful|excellent|fine|cool|good|super|fab"
     "|fantastic|sounds good|sounds great|that works|works for me|all good|that's great"
-    "|that's perfect|thats great|thats perfect|太好了|很好|挺好|完美|棒|太棒了|不错|没意见",
+    "|that's perfect|thats great|thats perfect|太好了|很好|挺好|完美|棒|太棒了|不错|没意见"
+    "|嗯|嗯嗯|嗯嗯嗯",  # may be no more than listening
     Reply.NO: "no|nope|nah|not now|not today|not really|no need|not necessary|i'm good|im good"
     "|i'm fine|im fine|i don't|i dont|no i don't|leave it|not interested|no it's fine"
     "|不|不用|不用了|不用啦|不要|不要了|不必|不必了|不需要|不需要了|算了|不了|免了|先不用|先不用了"

@@ -28,7 +28,7 @@ YES, PLEASED, NO = Reply.YES, Reply.PLEASED, Reply.NO
         ("好的谢谢", YES),
         ("好的，谢谢您。", YES),
         ("谢谢，好的", YES),
-        ("嗯嗯谢谢", YES),
+        ("嗯嗯谢谢", PLEASED),
         ("对，谢谢啦", YES),
         ("可以，麻烦你了", YES),
         ("太好了谢谢", PLEASED),
