@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions import buttons
 from actions.contract import Awaiting
 from actions.turn import Outcome, Turn, action, say
@@ -49,7 +51,8 @@ def asked_to_erase(turn: Turn) -> Outcome | None:
         return turn.perform("action_decline_number")  # nothing is kept yet
     if turn.conversation.prospect_id is None:
         return say(TextDraft(text=phrase("prospects.none_kept")))
-    return say(question(), awaiting=Awaiting.NUMBER_DELETION)
+    asked = say(question(), awaiting=Awaiting.NUMBER_DELETION)
+    return replace(asked, moved_on=True)  # no form is worth keeping a number for
 
 
 def question() -> Draft:

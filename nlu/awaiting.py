@@ -36,6 +36,7 @@ _READ_BACK = frozenset(
 )
 _CONSENTS = frozenset(
     {"personalisation_consent", "contact_consent", "phone_consent", "disclosure", "renewal"}
+    | {"number_deletion", "lead_withdrawal"}
 )
 
 _MONEY = frozenset({EntityKind.AMOUNT})

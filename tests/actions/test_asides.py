@@ -12,6 +12,7 @@ from actions.registration import registered
 from actions.routes import ROUTES
 from actions.slots import Task
 from actions.turn import Outcome, Turn, action, say
+from crm.tables import ServiceCase
 
 NUMBER = "我的手机号是138 1234 5678"
 # A yes is an answer; everything else that is declared an aside is tried.
@@ -50,6 +51,10 @@ def several_booked(town: Town) -> Talk:
     return talk.says("move_appointment", "改时间")
 
 
+def number_left(town: Town) -> Talk:
+    return town.talk(None).says("leave_number", NUMBER).says("affirm", "同意")
+
+
 def due_soon(town: Town) -> Talk:
     town.hold("1", "D365", 30_000, date(2026, 11, 30))
     return town.talk("1").says("ask_maturity", "到期了吗")
@@ -73,6 +78,7 @@ FORMS: dict[str, Callable[[Town], Talk]] = {
     "disclosure": lambda town: accepting(town).says("affirm", "同意"),
     "assessment_offer": lambda town: town.talk("2").says("accept_offer", "买", product="W90"),
     "renewal": due_soon,
+    "number_deletion": lambda town: number_left(town).says("leave_number", "delete my number"),
 }
 
 
@@ -108,6 +114,20 @@ def test_what_an_aside_would_ask_itself_is_not_taken_over(town: Town) -> None:
     result = talk.performer.perform(pushy, talk.take("chitchat"))
     assert result["slots"] == {"awaiting": "loan_term", "amount": "5"}
     assert [draft["text"]["key"] for draft in result["drafts"]] == ["calculators.ask_loan_term"]
+
+
+def test_a_number_to_be_deleted_does_not_wait_for_a_form(town: Town) -> None:
+    talk = number_left(town).says("book_callback", "明天三点", moment="2026-11-24T15:00")
+    talk.says("faq", "actually delete my number", faqs=["change_mobile_number"])
+    assert (talk.keys, talk.awaiting) == (["prospects.ask_erase"], "number_deletion")
+    assert talk.says("affirm", "好的").keys == ["prospects.erased"]
+
+
+def test_a_death_told_in_passing_ends_the_form(town: Town) -> None:
+    talk = FORMS["callback_confirm"](town)
+    talk.says("chitchat", "我奶奶刚走，心情不好", ranking=["chitchat", "bereavement"])
+    assert [case.kind for case in town.all(ServiceCase)] == ["bereavement"]
+    assert (talk.awaiting, talk.slots["callback"]) == ("callback_offer", None)
 
 
 def of_other_questions(talk: Talk) -> list[str]:

@@ -54,6 +54,8 @@ def test_a_bare_value_answers_what_was_asked(
         ("perfect, thanks", "callback_confirm", "affirm"),
         ("yes thanks", "contact_consent", "affirm"),
         ("好的谢谢", "phone_consent", "affirm"),
+        ("yes please, thanks", "number_deletion", "affirm"),
+        ("不用了谢谢", "lead_withdrawal", "deny"),
         ("yes please, thank you", "amount", "affirm"),
         ("谢谢不用了", "callback_confirm", "deny"),
         ("no, thanks", "contact_consent", "deny"),
