@@ -6,6 +6,7 @@ another product goes its own way from the gate on. Nothing is called changed tha
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from actions.acceptance import none_of_term, want, wanted
@@ -29,6 +30,9 @@ _ACCEPTING = frozenset(
 # What a value said in words that were not understood for sure may still have been.
 _GUESSES = frozenset({"inform", "correct", RENEW})
 _NEAR = 2
+_ASKED_FOR_NUMBER = frozenset({Awaiting.PHONE_NUMBER, Awaiting.PHONE_CONSENT})
+# So many digits, while a telephone number is asked for, are a piece of one and no amount.
+_OF_A_NUMBER = re.compile(r"\d(?:[\s\-]?\d){6}")
 
 
 def accepting(turn: Turn) -> ProductView | None:
@@ -44,8 +48,11 @@ def renewing(turn: Turn) -> bool:
 
 def says_value(turn: Turn) -> bool:
     """Return whether a turn says an amount or a term, or a part of what is renewed."""
-    if turn.heard.amount is not None or turn.heard.term_days is not None:
+    if turn.heard.term_days is not None:
         return True
+    if turn.heard.amount is not None:
+        asked_for_number = turn.slots.awaiting in _ASKED_FOR_NUMBER
+        return not (asked_for_number and _OF_A_NUMBER.search(turn.heard.text))
     asked = renewing(turn) or turn.slots.awaiting is Awaiting.RENEWAL
     return asked and says_how_much(turn)
 

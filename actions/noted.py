@@ -114,7 +114,7 @@ def _another_amount(turn: Turn, lead: OwnLead) -> Outcome:
         return say(QuickRepliesDraft(text=text, buttons=(buttons.human(),)))
     text = phrase("withdrawing.amount_changed", number=lead.number, amount=Money(amount=amount))
     receipt = ReceiptDraft(text=text, subject="lead", reference=lead.lead_id)
-    return say(receipt, amount=amount, task=turn.slots.task)
+    return say(receipt, amount=amount, task=Task(NOTED, {"lead": lead.lead_id}))
 
 
 def _another_term(turn: Turn, lead: OwnLead, days: int) -> Outcome:
@@ -123,7 +123,8 @@ def _another_term(turn: Turn, lead: OwnLead, days: int) -> Outcome:
     if other is None:
         return say(TextDraft(text=none_of_term(lead.product, days)), task=turn.slots.task)
     amount = turn.heard.amount or lead.amount
-    outcome = want(turn.with_slots(term_days=days), other, amount=amount)
+    begins = turn.with_slots(term_days=days)
+    outcome = want(begins, other, intent=lead.intent, amount=amount)
     task = outcome.slots.get("task")
     if task is None:  # the gate does not permit it, and says why
         return outcome

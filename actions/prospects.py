@@ -10,6 +10,7 @@ import datetime as dt
 
 from actions import buttons
 from actions.acceptance import disclosure_stamp, show_disclosure
+from actions.amending import accepting
 from actions.capturing import capture
 from actions.contract import BOOKED, NOTED, Awaiting
 from actions.erasing import asked_to_erase
@@ -41,6 +42,8 @@ def leave_number(turn: Turn) -> Outcome:
     if erasing := asked_to_erase(turn):
         return erasing
     asked = turn.slots.awaiting is Awaiting.PHONE_NUMBER
+    if asked and _thinks_again(turn):
+        return turn.perform("action_correct")
     task = turn.slots.task if asked and turn.slots.task else Task(TASK)
     if asked and _said_number(turn) is None and asks_why(turn.heard.text):
         return turn.perform("action_explain")
@@ -173,6 +176,15 @@ def _promise_call(turn: Turn, prospect_id: str) -> Outcome:
 def _ask_again(task: Task) -> Outcome:
     prompt = FormPromptDraft(field="phone", text=phrase("prospects.ask_number_again"))
     return say(prompt, awaiting=Awaiting.PHONE_NUMBER, task=task, phone=None)
+
+
+def _thinks_again(turn: Turn) -> bool:
+    """Return whether a term of what is wanted is said instead of the number.
+
+    An amount by itself would be a piece of the number that was asked for.
+    """
+    another = turn.heard.term_days is not None and accepting(turn) is not None
+    return another and _said_number(turn) is None
 
 
 def _said_number(turn: Turn) -> str | None:

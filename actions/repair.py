@@ -1,15 +1,15 @@
-"""Repair: bare yes and no, values told, corrections, cancelling, skipping, waiting, repeating."""
+"""Repair: bare yes and no, values told, corrections, skipping, waiting, repeating."""
 
 from __future__ import annotations
 
 from actions import buttons
 from actions.amending import accepting, amend, says_value
-from actions.booked import CANCEL, offer_cancelling, upcoming
+from actions.booked import offer_cancelling, upcoming
+from actions.cancelling import NOTHING_GOES_ON, just_booked
 from actions.clarification import carry_out
-from actions.contract import BOOKED, Awaiting
-from actions.erasing import asked_to_erase
+from actions.contract import Awaiting
 from actions.focus import just_pushed, pointed_at
-from actions.noted import change_noted, just_noted, offer_withdrawing, thinks_better
+from actions.noted import change_noted, thinks_better
 from actions.repeating import again
 from actions.routes import ROUTES, TASKS
 from actions.slots import Task
@@ -22,7 +22,6 @@ from data.language.owners import of_somebody_else
 from data.texts.phrases import Language, phrase
 
 _VALUES = frozenset({Awaiting.AMOUNT, Awaiting.TERM, Awaiting.LOAN_AMOUNT, Awaiting.LOAN_TERM})
-_NOTHING_GOES_ON = frozenset({Awaiting.NONE, Awaiting.OFFER, Awaiting.CLARIFICATION})
 
 
 @action("action_affirm", digression=True)
@@ -52,7 +51,7 @@ def deny(turn: Turn) -> Outcome:
         return withdrawing
     if turn.slots.awaiting is Awaiting.RATING:
         return say(TextDraft(text=phrase("repair.no_rating")), rating_subject=None)
-    if _just_booked(turn) and (asked := offer_cancelling(turn, "appointments.keep_or_cancel")):
+    if just_booked(turn) and (asked := offer_cancelling(turn, "appointments.keep_or_cancel")):
         return say(asked, task=None)
     text = phrase("repair.all_right")
     return say(TextDraft(text=text), task=None, assessment=None)
@@ -69,6 +68,8 @@ def inform(turn: Turn) -> Outcome:
     if turn.heard.value("product") or turn.heard.value("ordinal"):
         return turn.perform("action_product_details")
     if says_value(turn) and (outcome := _amended(turn)):
+        return outcome
+    if turn.slots.awaiting is Awaiting.LEAD_WITHDRAWAL and (outcome := change_noted(turn)):
         return outcome
     if turn.heard.category is not None:
         return turn.perform("action_search_products")
@@ -105,36 +106,21 @@ def choose(turn: Turn) -> Outcome:
 def correct(turn: Turn) -> Outcome:
     """Put a value right: what was being done is done again with it."""
     told, task = heard_wishes(turn), turn.slots.task
-    idle = turn.slots.awaiting in _NOTHING_GOES_ON
+    idle = turn.slots.awaiting in NOTHING_GOES_ON
+    noted_last = idle or turn.slots.awaiting is Awaiting.LEAD_WITHDRAWAL
     if idle and not told and turn.heard.moment is not None and upcoming(turn):
         return turn.perform("action_move_appointment")
     if outcome := _amended(turn) or thinks_better(turn):
         return outcome
-    if not told and not pointed_at(turn):
+    if turn.slots.awaiting is Awaiting.PHONE_NUMBER:
+        return turn.perform("action_leave_number")  # the number is put right
+    if accepting(turn) is not None or not (told or pointed_at(turn)):
         return _ask_for_the_right_value(turn)
     if task is not None and task.name in TASKS:
         return turn.perform(TASKS[task.name])
-    if idle and (outcome := change_noted(turn)):
+    if noted_last and (outcome := change_noted(turn)):
         return outcome
     return inform.run(turn)
-
-
-@action("action_cancel")
-def cancel(turn: Turn) -> Outcome:
-    """Stop what is going on; nothing of it is kept."""
-    if asked := asked_to_erase(turn):
-        return asked
-    plan = turn.slots.callback
-    if turn.slots.awaiting is Awaiting.APPOINTMENT or (plan is not None and plan.moves):
-        return turn.perform("action_decline_callback")
-    idle = turn.slots.awaiting in _NOTHING_GOES_ON and plan is None
-    if idle and (outcome := _undo(turn)):
-        return outcome
-    key = "repair.nothing_to_cancel" if idle else "repair.cancelled"
-    text = QuickRepliesDraft(text=phrase(key), buttons=(buttons.human(),))
-    return say(
-        text, task=None, assessment=None, callback=None, phone=None, clarification=None, stepup=None
-    )
 
 
 @action("action_skip")
@@ -151,7 +137,7 @@ def skip(turn: Turn) -> Outcome:
         return say(TextDraft(text=phrase("repair.no_rating")), rating_subject=None)
     if awaiting is Awaiting.AMOUNT and task is not None and task.name == "recommend":
         return turn.perform("action_recommend")
-    key = "repair.nothing_to_skip" if awaiting in _NOTHING_GOES_ON else "repair.skipped"
+    key = "repair.nothing_to_skip" if awaiting in NOTHING_GOES_ON else "repair.skipped"
     return say(TextDraft(text=phrase(key)), task=None, callback=None, phone=None)
 
 
@@ -182,18 +168,6 @@ def switch_language(turn: Turn) -> Outcome:
     return say(TextDraft(text=phrase("repair.language_switched")))
 
 
-def _just_booked(turn: Turn) -> bool:
-    task = turn.slots.task
-    return task is not None and task.name == BOOKED and turn.slots.awaiting is Awaiting.NONE
-
-
-def _undo(turn: Turn) -> Outcome | None:
-    """Take back what is done already: the last of it first, and a lead only when asked."""
-    if just_noted(turn):
-        return offer_withdrawing(turn)
-    return _cancel_what_is_booked(turn) or offer_withdrawing(turn)
-
-
 def _amended(turn: Turn) -> Outcome | None:
     """Take a value as a correction of what is being accepted or renewed."""
     if turn.slots.awaiting is Awaiting.RENEWAL and says_value(turn):
@@ -202,26 +176,13 @@ def _amended(turn: Turn) -> Outcome | None:
     return amend(turn, product) if product is not None else None
 
 
-def _cancel_what_is_booked(turn: Turn) -> Outcome | None:
-    """Cancel what was booked just now; ask about anything else that is to come."""
-    if turn.slots.awaiting is not Awaiting.NONE:
-        return None
-    task = turn.slots.task
-    if task is not None and _just_booked(turn):
-        booked = Found("appointment", task.args.get("appointment", ""), {})
-        heard = Heard(CANCEL, 1.0, turn.heard.text, (booked,))
-        return turn.with_heard(heard).perform("action_cancel_appointment")
-    asked = offer_cancelling(turn, "appointments.cancel_booked")
-    return say(asked) if asked else None
-
-
 def _continues(turn: Turn) -> bool:
     """Return whether a value belongs to the task: it was asked for, or the task takes any."""
     if turn.slots.awaiting is Awaiting.PRODUCT:  # an amount does not say which product
         return bool(pointed_at(turn)) or turn.heard.category is not None
     asked = turn.slots.awaiting in _VALUES
     wished = bool(heard_wishes(turn)) or turn.heard.amount is not None
-    return asked or (wished and turn.slots.awaiting in _NOTHING_GOES_ON)
+    return asked or (wished and turn.slots.awaiting in NOTHING_GOES_ON)
 
 
 def _told(turn: Turn, kind: str, value: str) -> Outcome:

@@ -32,6 +32,7 @@ class OwnLead:
     lead_id: str
     number: int
     product: ProductView
+    intent: str
     amount: Decimal | None
     status: LeadStatus
 
@@ -175,4 +176,11 @@ def _tell(work: Work, own: Own, lead: Lead, what: str, evidence: Mapping[str, st
 
 def _view(work: Work, lead: Lead) -> OwnLead:
     product = products.require(work, lead.product_code)
-    return OwnLead(lead.lead_id, lead.number, product, lead.amount, LeadStatus(lead.status))
+    return OwnLead(
+        lead_id=lead.lead_id,
+        number=lead.number,
+        product=product,
+        intent=lead.intent,
+        amount=lead.amount,
+        status=LeadStatus(lead.status),
+    )

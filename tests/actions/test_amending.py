@@ -186,7 +186,11 @@ def test_a_visitor_may_think_again_while_asked_for_the_number(town: Town) -> Non
     assert talk.awaiting == "phone_number"
     talk.says("correct", "actually 40k", amount="40000")
     assert talk.keys == ["repair.corrected_amount", "repair.reask_number"]
-    talk.says("correct", "actually make it 2 years", term="730")
+    talk.says("inform", "1381234", amount="1381234")
+    assert talk.keys == ["prospects.ask_number_again"]
+    talk.says("correct", "不对，是1381234", amount="1381234")
+    assert talk.keys == ["prospects.ask_number_again"]
+    talk.says("inform", "两年的吧", term="730")
     assert talk.keys == ["repair.switched", "disclosure.please_read"]
     talk.presses("disclosure.button_acknowledge")
     talk.says("inform", "13812345678", phone="13812345678").says("affirm", "同意")

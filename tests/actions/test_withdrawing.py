@@ -185,6 +185,13 @@ def test_another_amount_right_after_it_changes_the_lead(noted: Talk, town: Town)
     assert noted.keys == ["withdrawing.ask"]
 
 
+@pytest.mark.parametrize("intent", ["correct", "inform"])
+def test_another_amount_instead_of_withdrawing(noted: Talk, town: Town, intent: str) -> None:
+    noted.says("cancel", "算了").says(intent, "八万就行", amount="80000")
+    assert (noted.keys, noted.awaiting) == (["withdrawing.amount_changed"], "none")
+    assert (town.leads()[0].amount, town.leads()[0].status) == (80_000, "pending_review")
+
+
 def test_an_amount_that_staff_work_with_is_left_to_them(noted: Talk, town: Town) -> None:
     [lead] = town.leads()
     with town.bank.work() as work:
