@@ -61,6 +61,7 @@ def stack_bank(stack: Stack) -> Iterator[Bank]:
     bank.close()
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep all tests of the running house on one worker: there is one house a run.
 

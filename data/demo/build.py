@@ -98,7 +98,7 @@ def _chunk(rng: np.random.Generator, numbers: range, people: int, today: dt.date
 
 
 def _person(person: Traits, drawn_name: str, lived: Behaviour, index: int) -> PersonRow:
-    tier = next(name for name, least in TIERS if lived.peak(index) >= least)
+    tier = _tier(round(100 * person.wealth) if _is_persona(person) else lived.peak(index))
     return PersonRow(
         cif_no=str(person.number),
         name=personas.name(person) if _is_persona(person) else drawn_name,
@@ -114,6 +114,14 @@ def _person(person: Traits, drawn_name: str, lived: Behaviour, index: int) -> Pe
         kyc_level=3 if tier in ("wealthy", "private") else 2,
         investor_type="professional" if tier == "private" and person.level == "C5" else "ordinary",
     )
+
+
+def _tier(cents: int) -> str:
+    """Return the tier of the most that was ever held; a persona's is that of its own wealth.
+
+    What a persona lived through is drawn from the day, and it must not be another tomorrow.
+    """
+    return next(name for name, least in TIERS if cents >= least)
 
 
 def _owner(person: Traits, tier: str) -> str | None:
