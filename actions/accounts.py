@@ -30,6 +30,7 @@ _PAYMENTS = re.compile(
     r"|\b(?:spen[dt]|spending|transactions?|statements?|payments?)\b",
     re.IGNORECASE,
 )
+_BALANCE = re.compile(r"余额|結餘|\bbalance\b", re.IGNORECASE)
 _PAYMENTS_ENTRY = "bank_statement"
 
 
@@ -38,7 +39,8 @@ def balance(turn: Turn) -> Outcome:
     """Tell the balances of the customer's accounts."""
     if of_somebody_else(turn.heard.text):
         return _only_yours("ask_balance")
-    if _PAYMENTS.search(turn.heard.text) and (told := answer_to(turn, _PAYMENTS_ENTRY)):
+    of_payments = _PAYMENTS.search(turn.heard.text) and not _BALANCE.search(turn.heard.text)
+    if of_payments and (told := answer_to(turn, _PAYMENTS_ENTRY)):
         return say(*told)
     refusal = _not_yet(turn, "ask_balance")
     if refusal is not None:

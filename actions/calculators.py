@@ -115,8 +115,8 @@ def _of_a_loan(turn: Turn) -> bool:
     """Return whether "how much interest?" is asked while a loan is talked about."""
     named = turn.heard.category is not None or bool(pointed_at(turn))
     task = turn.slots.task
-    if task is not None and task.name == LOAN_TASK and not named:
-        return True
+    if task is not None and task.name == LOAN_TASK and not named and turn.heard.amount is None:
+        return True  # an amount of its own is another sum: 五万存一年
     product = None if named or turn.slots.task == Task(DEPOSIT_TASK) else meant(turn)
     return product is not None and product.category is Category.LOAN
 

@@ -67,6 +67,11 @@ def test_anothers_balance_is_told_to_nobody(town: Town) -> None:
     assert talk.says("ask_holdings", "我老婆名下有哪些理财").keys == ["accounts.only_yours"]
 
 
+def test_the_balance_after_a_payment_is_a_balance(town: Town) -> None:
+    talk = town.talk("1", acr=2).says("ask_balance", "这笔扣完余额还有多少")
+    assert talk.keys == ["accounts.balances"]
+
+
 def test_what_was_spent_is_not_answered_with_a_balance(town: Town) -> None:
     talk = town.talk("1", acr=2).says("ask_balance", "昨天花了多少")
     assert talk.keys == ["knowledge.answer"]

@@ -69,6 +69,12 @@ def test_what_follows_is_about_the_same_loan(talk: Talk) -> None:
     assert "10万元、24 个月，按消费贷款" in talk.words()[0]
 
 
+def test_another_sum_after_a_loan_is_a_deposit_again(talk: Talk) -> None:
+    talk.says("calculate_loan", "贷十万三年月供", amount="100000", term="1095")
+    talk.says("calculate_deposit", "五万存一年利息多少", amount="50000", term="365")
+    assert talk.keys == ["calculators.deposit"]
+
+
 def test_a_rate_of_ones_own_is_called_ones_own(talk: Talk) -> None:
     talk.says("calculate_loan", "十万三年4%", amount="100000", term="1095", rate="4")
     assert "按您说的年化利率（单利）4% 测算" in talk.words()[0]

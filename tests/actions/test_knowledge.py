@@ -1,5 +1,6 @@
 from talking import Talk
 
+from crm.contract import Category
 from data.knowledge import KnowledgeBase
 
 ENTRY = KnowledgeBase.load().require("deposit_insurance")
@@ -43,3 +44,9 @@ def test_taking_money_out_early_is_answered_for_what_is_talked_about(talk: Talk)
     talk.says("product_details", "一年定期呢", product="D365")
     talk.says("faq", "能提前取吗", faqs=["early_withdrawal"])
     assert talk.words()[0].startswith(KnowledgeBase.load().require("early_withdrawal").answer.zh)
+
+
+def test_what_is_answered_elsewhere_names_categories_there_are() -> None:
+    named = {name for entry in KnowledgeBase.load().entries for name in entry.elsewhere}
+    assert named
+    assert named <= {category.value for category in Category}
