@@ -17,7 +17,7 @@ from crm.products import ShelfProduct
 from data.texts.phrases import Several, TextKey
 
 TASK = "recommend"
-_NOTED = "noted"  # a task in which nothing is recommended yet
+_LEFT_OUT = "left_out"  # a task in which nothing is recommended yet
 _NAMES = frozenset({"without", "open_term"})  # of the arguments that keep them
 # Where money is put by, and can be had back: for these "not locked up" means something.
 _KEPT = frozenset({Category.DEPOSIT, Category.WEALTH, Category.FUND, Category.METAL})
@@ -42,7 +42,7 @@ class Limits:
 def limits(turn: Turn) -> Limits:
     """Return what to leave out: what was said before, and what this turn changes of it."""
     task, heard = turn.slots.task, turn.heard
-    kept = task.args if task is not None and task.name in {TASK, _NOTED} else {}
+    kept = task.args if task is not None and task.name in {TASK, _LEFT_OUT} else {}
     before = (Category(each) for each in kept.get("without", "").split() if each in list(Category))
     named = dict.fromkeys((*before, *heard.unwanted_categories))
     still_open = kept.get("open_term") == "yes" and heard.term_days is None
@@ -56,7 +56,7 @@ def noted(turn: Turn) -> Task:
     """Return the task that keeps what is to be left out later; by itself it shows nothing."""
     task = turn.slots.task
     if task is None or task.name != TASK:
-        return Task(_NOTED, limits(turn).args)
+        return Task(_LEFT_OUT, limits(turn).args)
     others = {name: value for name, value in task.args.items() if name not in _NAMES}
     return Task(TASK, {**others, **limits(turn).args})
 
@@ -64,7 +64,7 @@ def noted(turn: Turn) -> Task:
 def lifted(turn: Turn) -> SlotChanges:
     """Return what changes when a kind that was left out is named positively."""
     task = turn.slots.task
-    if task is None or task.name not in {TASK, _NOTED}:
+    if task is None or task.name not in {TASK, _LEFT_OUT}:
         return changes()
     kept = {name: value for name, value in task.args.items() if name in _NAMES}
     return changes() if limits(turn).args.items() >= kept.items() else changes(task=noted(turn))

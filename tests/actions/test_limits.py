@@ -164,3 +164,14 @@ def test_a_term_named_later_ends_it(talk: Talk, town: Town) -> None:
 def test_whether_a_product_can_be_left_is_a_question_about_it(talk: Talk) -> None:
     talk.says("product_details", "稳进90天", product="W90").says("ask_term", "这个能随时取吗")
     assert talk.keys == ["products.term"]
+
+
+def test_what_was_noted_outlives_what_is_said_in_between(talk: Talk) -> None:
+    talk.says("not_interested", "不要理财", category="wealth").says("greet", "你好")
+    talk.says("recommend", "推荐一下")
+    assert "wealth" not in categories(talk)
+
+
+def test_what_is_to_be_left_out_is_no_lead_noted(talk: Talk) -> None:
+    talk.says("not_interested", "不要理财", category="wealth").says("deny", "不用了")
+    assert talk.keys == ["repair.all_right"]
