@@ -8,13 +8,13 @@ from actions import buttons, cards
 from actions.facts import minimum_value, rate_value, term_value
 from actions.focus import may_be_told, pointed_at, the_other
 from actions.knowledge import surely_asked
-from actions.pointers import adds_to_what_is_talked_of, asks_lowest_grade
 from actions.products import ask_which
 from actions.slots import Task
 from actions.turn import Outcome, Turn, action
 from crm import products
 from crm.contract import ProductView
 from crm.messages import Draft, QuickRepliesDraft, TextDraft
+from data.language.pointers import adds_to_what_is_talked_of, asks_lowest_grade
 from data.texts.phrases import Lines, Phrase, Several, Value, phrase
 
 # Two kinds rather than two products: 大额存单和定期有什么区别. Else it would have to be asked back.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 from actions.contract import Awaiting
-from actions.pointers import says_the_other
 from actions.slots import SlotChanges, changes
 from actions.turn import Turn
 from crm import conversations, products, suitability
 from crm.contract import Category, ProductView
+from data.language.pointers import says_the_other
 
 # Intents that are about one product, so that a term said with them tells which.
 OF_ONE = frozenset(

@@ -13,11 +13,11 @@ from dataclasses import replace
 from actions.contract import Awaiting
 from actions.focus import pointed_at, the_other
 from actions.half_names import named_by_half
-from actions.pointers import asks_lowest_grade
 from actions.turn import Turn
 from actions.understanding import Found
-from actions.unwanted import asks_for_others, is_question, means_for_good, refuses_outright
 from actions.wishes import heard_wishes, unclear_amount
+from data.language.pointers import asks_lowest_grade
+from data.language.unwanted import asks_for_others, is_question, means_for_good, refuses_outright
 
 Meant = tuple[str, Turn]  # an action, and the turn it is to see
 _RECOMMEND, _REFUSE, _CHOOSE = "action_recommend", "action_refuse_offer", "action_choose"

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
-from actions.unwanted import Place, means_the_term, unwanted, wishes_open_term
 from crm.contract import Category, Channel
+from data.language.unwanted import Place, means_the_term, unwanted, wishes_open_term
 from data.texts.phrases import Language
 
 CENT = Decimal("0.01")

@@ -3,7 +3,7 @@
 import pytest
 from talking import Talk, Town
 
-from actions.pointers import adds_to_what_is_talked_of, asks_lowest_grade, says_the_other
+from data.language.pointers import adds_to_what_is_talked_of, asks_lowest_grade, says_the_other
 
 
 def two_on_screen(talk: Talk) -> Talk:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.unwanted import (
+from data.language import parse_entities
+from data.language.unwanted import (
     Place,
     asks_for_others,
     means_for_good,
@@ -14,7 +15,6 @@ from actions.unwanted import (
     unwanted,
     wishes_open_term,
 )
-from data.language import parse_entities
 
 NOW = dt.datetime(2026, 11, 27, 10, 0, tzinfo=dt.UTC)
 
