@@ -1,1 +1,1 @@
-"""Docstring to be written by the owner of this room."""
+"""What the bot does: a folder a subject, one transaction an action."""

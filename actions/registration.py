@@ -5,39 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import ModuleType
 
-from actions import (
-    acceptance,
-    accounts,
-    appointments,
-    assessment,
-    booked,
-    calculators,
-    cancelling,
-    care,
-    clarification,
-    comparison,
-    consent,
-    contact,
-    disclosure,
-    erasing,
-    greeting,
-    handover,
-    knowledge,
-    offers,
-    products,
-    prospects,
-    renewal,
-    repair,
-    withdrawing,
-)
+from actions.accounts import balances, renewal
+from actions.appointments import booked, booking
+from actions.conversation import cancelling, clarification, greeting, repair
+from actions.leads import withdrawing
+from actions.offers import acceptance, assessment, contact, disclosure, recommending
+from actions.products import calculators, comparison, shelf
+from actions.prospects import enrolment, erasing
+from actions.service import care, consent, handover, knowledge
 from actions.turn import Action
 
 SUBJECTS: tuple[ModuleType, ...] = (
     acceptance,
-    accounts,
-    appointments,
     assessment,
+    balances,
     booked,
+    booking,
     calculators,
     cancelling,
     care,
@@ -46,15 +29,15 @@ SUBJECTS: tuple[ModuleType, ...] = (
     consent,
     contact,
     disclosure,
+    enrolment,
     erasing,
     greeting,
     handover,
     knowledge,
-    offers,
-    products,
-    prospects,
+    recommending,
     renewal,
     repair,
+    shelf,
     withdrawing,
 )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from crm.contract import Category, Channel
-from data.language.unwanted import Place, means_the_term, unwanted, wishes_open_term
+from data.language.meaning.unwanted import Place, means_the_term, unwanted, wishes_open_term
 from data.texts.phrases import Language
 
 CENT = Decimal("0.01")

@@ -97,7 +97,7 @@ def _gateway(bank: Bank, house: HouseSettings, roles: RoleSettings) -> _Server:
 
 
 def _actions(bank: Bank, house: HouseSettings, roles: RoleSettings) -> _Server:
-    from actions.server import create_app
+    from actions.serving.server import create_app
     from data.knowledge import KnowledgeBase
     from recommender.decision import Recommender
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from data.language.concerns import asks_why_number
-from data.language.thanked import Reply, answer_with_thanks
+from data.language.meaning.concerns import asks_why_number
+from data.language.meaning.thanked import Reply, answer_with_thanks
 from nlu.contract import Context, Entity, EntityKind, IntentMatch
 from nlu.normalise import NormalText
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from data.language import Found, ProductNames, parse_entities
-from data.language.asked_hours import find_asked_hour
+from data.language.times.asked_hours import find_asked_hour
 from nlu.contract import Context, Entity, EntityKind
 
 # Finds the values of a message; offsets refer to the message as it was typed.

@@ -13,7 +13,7 @@ from typing import Any
 
 from aiohttp import ClientSession, WSMsgType, web
 
-from bot.gateway.voice_hearing import VoiceHearing
+from bot.gateway.listening.voice_hearing import VoiceHearing
 
 READY = {"state": "ready", "usable": True, "sentence": "Speech model small is loaded."}
 MISSING = {

@@ -16,9 +16,9 @@ from rich.table import Table
 
 from data.settings import HouseSettings
 from speech.contract import SAMPLE_BYTES, Recogniser
-from speech.engines import create_recogniser
+from speech.recognition.engines import create_recogniser
+from speech.recognition.scoring import score
 from speech.resampling import resampled
-from speech.scoring import score
 from speech.settings import SpeechSettings
 
 CALL_RATE = 8_000

@@ -1,1 +1,1 @@
-"""Docstring to be written by the owner of this room."""
+"""The door: chat, REST, push, and everything between a customer and the dialogue."""

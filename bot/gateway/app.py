@@ -13,35 +13,37 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from bot.gateway import development, listening_state, observing, page, rest
-from bot.gateway.answering import Answering
-from bot.gateway.chat import Connection
+from bot.gateway import observing, page
 from bot.gateway.contract import Refused
-from bot.gateway.dialogue import Dialogue
 from bot.gateway.door import Door
 from bot.gateway.headers import SecurityHeaders
-from bot.gateway.hearing import Hearing, NoHearing
-from bot.gateway.holders import Holders
 from bot.gateway.http import Http
-from bot.gateway.identity import Identity
 from bot.gateway.intake import Intake
-from bot.gateway.limits import RateLimit
-from bot.gateway.listening import Listening
-from bot.gateway.listening_places import ListeningPlaces
-from bot.gateway.listening_state import ListeningState
-from bot.gateway.lookups import Lookups
+from bot.gateway.listening import state as listening_state
+from bot.gateway.listening.hearing import Hearing, NoHearing
+from bot.gateway.listening.places import ListeningPlaces
+from bot.gateway.listening.socket import Listening
+from bot.gateway.listening.state import ListeningState
 from bot.gateway.metrics import Metrics
-from bot.gateway.outage import HumanDesk
-from bot.gateway.patience import Patience
+from bot.gateway.people.holders import Holders
+from bot.gateway.people.identity import Identity
+from bot.gateway.people.limits import RateLimit
+from bot.gateway.people.tokens import ButtonTokens, CallPasses, VisitorTokens
+from bot.gateway.people.visits import Visits
 from bot.gateway.records import Records
-from bot.gateway.rendering import Renderer
+from bot.gateway.rendering.drafts import Renderer
+from bot.gateway.rendering.lookups import Lookups
+from bot.gateway.rendering.wording import Wording, as_refusal
 from bot.gateway.settings import GatewaySettings
 from bot.gateway.stream import Stream
-from bot.gateway.tokens import ButtonTokens, CallPasses, VisitorTokens
-from bot.gateway.turns import Turns
-from bot.gateway.understanding import Nlu
-from bot.gateway.visits import Visits
-from bot.gateway.wording import Wording, as_refusal
+from bot.gateway.transports import development, rest
+from bot.gateway.transports.chat import Connection
+from bot.gateway.turns.answering import Answering
+from bot.gateway.turns.dialogue import Dialogue
+from bot.gateway.turns.outage import HumanDesk
+from bot.gateway.turns.patience import Patience
+from bot.gateway.turns.queue import Turns
+from bot.gateway.turns.understanding import Nlu
 from bot.settings import RoleSettings
 from crm.bank import Bank
 from crm.contract import BankError

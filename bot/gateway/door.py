@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.gateway.holders import Holders
-from bot.gateway.identity import Identity
 from bot.gateway.intake import Intake
 from bot.gateway.metrics import Metrics
-from bot.gateway.patience import Patience
+from bot.gateway.people.holders import Holders
+from bot.gateway.people.identity import Identity
+from bot.gateway.people.visits import Visits
 from bot.gateway.records import Records
+from bot.gateway.rendering.wording import Wording
 from bot.gateway.settings import GatewaySettings
 from bot.gateway.stream import Stream
-from bot.gateway.turns import Turns
-from bot.gateway.visits import Visits
-from bot.gateway.wording import Wording
+from bot.gateway.turns.patience import Patience
+from bot.gateway.turns.queue import Turns
 
 
 @dataclass(frozen=True, slots=True)

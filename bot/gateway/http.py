@@ -10,9 +10,9 @@ from typing import Self
 
 import aiohttp
 
-from bot.gateway.dialogue import DialogueAnswer, DialogueTurn, RasaDialogue
-from bot.gateway.hearing import Ear, LanguageHearing
-from bot.gateway.voice_hearing import VoiceHearing
+from bot.gateway.listening.hearing import Ear, LanguageHearing
+from bot.gateway.listening.voice_hearing import VoiceHearing
+from bot.gateway.turns.dialogue import DialogueAnswer, DialogueTurn, RasaDialogue
 from data.texts.phrases import Language
 from nlu.client import NluClient
 from nlu.contract import Context, ParseResult

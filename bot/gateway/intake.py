@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
 from bot.gateway.contract import Ack, Done, Notice, Refused, ServerFrame
-from bot.gateway.limits import RateLimit
 from bot.gateway.metrics import Metrics
-from bot.gateway.outage import HumanDesk, Taken
-from bot.gateway.patience import Patience
+from bot.gateway.people.limits import RateLimit
+from bot.gateway.people.tokens import ButtonTokens, Press
+from bot.gateway.people.visits import Visit, Visits
 from bot.gateway.records import Records
-from bot.gateway.screen import may_press, pressed_button
+from bot.gateway.rendering.screen import may_press, pressed_button
 from bot.gateway.stream import Stream
-from bot.gateway.tokens import ButtonTokens, Press
-from bot.gateway.turns import Turns
-from bot.gateway.visits import Visit, Visits
+from bot.gateway.turns.outage import HumanDesk, Taken
+from bot.gateway.turns.patience import Patience
+from bot.gateway.turns.queue import Turns
 from crm.conversations import Accepted
 from crm.messages import ButtonBody, Message, StepUpBody, TextBody
 from data.protection.secrets import drop_secrets

@@ -7,10 +7,10 @@ import asyncio
 import orjson
 from fastapi import APIRouter, Response
 
-from bot.gateway.dialogue import Dialogue
 from bot.gateway.door import Door
-from bot.gateway.listening_state import ListeningState
-from bot.gateway.understanding import Nlu
+from bot.gateway.listening.state import ListeningState
+from bot.gateway.turns.dialogue import Dialogue
+from bot.gateway.turns.understanding import Nlu
 from crm.contract import BankError
 
 

@@ -13,8 +13,8 @@ from anyio import to_thread
 from sqlalchemy.exc import IntegrityError
 
 from bot.gateway.bank_thread import BankThread
-from bot.gateway.screens import Screens
-from bot.gateway.tokens import Press
+from bot.gateway.people.tokens import Press
+from bot.gateway.rendering.screens import Screens
 from crm import conversations, outbox
 from crm.bank import Bank, Work
 from crm.conversations import Accepted, ConversationView, TurnOutcome, TurnView

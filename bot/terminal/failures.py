@@ -109,7 +109,7 @@ _SENTENCES: Mapping[str, Callable[[Exception], str | None]] = {
     "data.texts.catalogue.TextError": _own_words,
     "data.utterances.UtterancesError": _own_words,
     "nlu.artefact.ArtefactError": _own_words,
-    "speech.catalogue.PullError": _own_words,
+    "speech.models.catalogue.PullError": _own_words,
     "speech.contract.SpeechError": _own_words,
     "crm.contract.BankError": _bank,
     "sqlalchemy.exc.ArgumentError": _database_url,

@@ -7,10 +7,10 @@ import signal
 import threading
 from datetime import timedelta
 
-from bot.gateway.lookups import Lookups
-from bot.gateway.rendering import Renderer
+from bot.gateway.people.tokens import ButtonTokens
+from bot.gateway.rendering.drafts import Renderer
+from bot.gateway.rendering.lookups import Lookups
 from bot.gateway.settings import GatewaySettings
-from bot.gateway.tokens import ButtonTokens
 from bot.settings import RoleSettings
 from bot.worker.handing import Handing
 from bot.worker.jobs import Job, Loop

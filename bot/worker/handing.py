@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from bot.gateway.rendering import Place, Renderer
+from bot.gateway.rendering.drafts import Place, Renderer
 from crm import conversations, handoffs, outbox
 from crm.bank import Bank, Work
 from crm.contract import HandoffState, NotFound

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from bot.gateway.rendering import Place, Renderer
+from bot.gateway.rendering.drafts import Place, Renderer
 from crm import offers, touches
 from crm.bank import Bank, Work
 from crm.contract import Channel, Conflict

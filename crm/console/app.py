@@ -19,20 +19,13 @@ from starlette.staticfiles import StaticFiles
 
 from crm import staff
 from crm.bank import Bank
-from crm.console import (
-    agenda,
-    calls,
-    caseload,
-    desk,
-    inbox,
-    learning,
-    measures,
-    oidc,
-    parts,
-    sessions,
-    sign_in,
-)
+from crm.console import agenda, caseload, measures, parts
+from crm.console.access import oidc, sessions, sign_in
+from crm.console.calls import page as calls
+from crm.console.desk import page as desk
 from crm.console.headers import Headers
+from crm.console.leads import inbox
+from crm.console.learning import page as learning
 from crm.console.measures import Measures
 from crm.console.news import News
 from crm.console.settings import ConsoleSettings

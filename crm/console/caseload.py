@@ -11,7 +11,7 @@ from crm import cases
 from crm.bank import Work
 from crm.cases import CaseOutcome, CaseView
 from crm.console import parts
-from crm.console.evidence import talk
+from crm.console.leads.evidence import talk
 from crm.console.live import about_cases, keep_fresh
 from crm.console.shell import frame
 from crm.console.visit import Visit

@@ -8,7 +8,7 @@ from html import escape
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
-from crm.console import sessions
+from crm.console.access import sessions
 from crm.console.shell import HTML_LANGUAGE, stylesheet
 from crm.console.words import Words
 from data.texts.catalogue import Texts

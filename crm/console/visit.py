@@ -17,8 +17,8 @@ from nicegui.client import Client
 
 from crm import staff
 from crm.bank import Bank, Work
+from crm.console.access.sessions import SignedIn, sign_in_address
 from crm.console.news import News
-from crm.console.sessions import SignedIn, sign_in_address
 from crm.console.settings import ConsoleSettings
 from crm.console.words import Words
 from crm.contract import BankError, Forbidden

@@ -2,8 +2,8 @@
 
 from data.language.contract import Found, Kind, LanguageError
 from data.language.detect import Detected, detect
+from data.language.names.products import ProductName, ProductNames
 from data.language.parse import parse_entities
-from data.language.products import ProductName, ProductNames
 
 __all__ = [
     "Detected",

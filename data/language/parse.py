@@ -6,18 +6,18 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterable
 
-from data.language.amounts import find_amounts, find_bare_amounts
-from data.language.chinese import NUMERAL
-from data.language.choices import find_choices, find_expected_score
 from data.language.contract import Found, Kind, Span
-from data.language.digits import find_digits
-from data.language.moments import find_moments
-from data.language.products import ProductNames
-from data.language.rates import find_rates
+from data.language.money.amounts import find_amounts, find_bare_amounts
+from data.language.names.choices import find_choices, find_expected_score
+from data.language.names.kinds import find_risks, find_words
+from data.language.names.products import ProductNames
+from data.language.names.titles import find_titles
+from data.language.numbers.chinese import NUMERAL
+from data.language.numbers.digits import find_digits
+from data.language.numbers.rates import find_rates
 from data.language.surface import Surface, surface
-from data.language.terms import find_terms
-from data.language.titles import find_titles
-from data.language.words import find_risks, find_words
+from data.language.times.moments import find_moments
+from data.language.times.terms import find_terms
 from data.texts.phrases import Language
 
 # A message is cut here before values are looked for: a wall of digits must not cost seconds.

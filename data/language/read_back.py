@@ -10,8 +10,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from data.language.contract import Found, Kind
-from data.language.english import write_english
-from data.language.numerals import write_number
+from data.language.numbers.english import write_english
+from data.language.numbers.numerals import write_number
 from data.texts.phrases import Language
 
 # A mobile number is said 3-4-4, anything else in fours.

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
-from data.language.english import UNITS
-from data.language.number_slips import right_numbers
+from data.language.names.products import ProductNames
+from data.language.numbers.english import UNITS
+from data.language.numbers.slips import right_numbers
 from data.language.parse import PROTECTED
-from data.language.products import ProductNames
 from data.language.surface import simplified
 from data.texts.phrases import Language
 

@@ -1,1 +1,1 @@
-"""Docstring to be written by the owner of this room."""
+"""The catalogue of the demo bank's products, as a file that its owner can read."""

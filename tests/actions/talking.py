@@ -19,9 +19,9 @@ import yaml
 from sqlalchemy import func, select
 from world import World, found_bank
 
-from actions import pending
-from actions.executor import Call, Performer, Result
+from actions.conversation import pending
 from actions.registration import registered
+from actions.serving.executor import Call, Performer, Result
 from actions.settings import ActionsSettings
 from actions.turn import House
 from crm import consent, conversations, decisions, gate, products, staff

@@ -24,7 +24,7 @@ BANNED = (
     "risk-free",
     "high return",
 )
-SOURCE = "\n".join(path.read_text("utf-8") for path in Path(actions.__file__).parent.glob("*.py"))
+SOURCE = "\n".join(path.read_text("utf-8") for path in Path(actions.__file__).parent.rglob("*.py"))
 TEXTS = Texts.load()
 KEYS = sorted(key for key in TEXTS.keys() if key.partition(".")[0] in OURS)  # noqa: SIM118
 FILES = "|".join(OURS)

@@ -31,7 +31,7 @@ def written(capsys: pytest.CaptureFixture[str]) -> list[str]:
 
 def test_a_line_has_time_role_level_logger_and_words(capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure(RoleName.GATEWAY, RoleSettings())
-    logging.getLogger("bot.gateway.turns").info("turn.done turn=%s ms=%.0f", "c:1", 12)
+    logging.getLogger("bot.gateway.turns.queue").info("turn.done turn=%s ms=%.0f", "c:1", 12)
     [line] = written(capsys)
     assert re.fullmatch(
         r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z gateway    "

@@ -8,7 +8,7 @@ engineers, so their reasons need no texts.
 import pytest
 from reasons import modules, raised, reachable, variable
 
-from actions.refusals import SPOKEN
+from actions.serving.refusals import SPOKEN
 from data.texts.catalogue import Texts
 
 TEXTS = Texts.load()
@@ -116,5 +116,5 @@ def test_reasons_are_written_where_they_are_raised() -> None:
 
 
 def test_the_source_was_found() -> None:
-    assert {"bot.gateway.app", "actions.executor", "crm.console.app"} <= modules().keys()
+    assert {"bot.gateway.app", "actions.serving.executor", "crm.console.app"} <= modules().keys()
     assert len(raised()) > 50

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from captured import capture, interest
 from sqlalchemy import select
-from test_leads_capture import capture, interest
 from world import World
 
 from crm import appointments, conversations, erasure, leads, persons, prospects, rotation

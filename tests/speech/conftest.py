@@ -14,7 +14,7 @@ from voice_worlds import ENGINES, VoiceWorld, voice_world  # noqa: E402
 from worlds import World, sound, vosk_world, whisper_world  # noqa: E402
 
 from speech.contract import Recogniser  # noqa: E402
-from speech.voicing import VoiceEngine  # noqa: E402
+from speech.speaking.voicing import VoiceEngine  # noqa: E402
 
 
 @pytest.fixture(params=["vosk", "whisper"])

@@ -10,11 +10,11 @@ from pathlib import Path
 from sounds import absent
 
 from speech.contract import Voice
-from speech.espeak import Espeak
-from speech.shelf import ModelPlace
-from speech.sherpa_engine import SherpaVoices, VoicePlace
-from speech.sherpa_models import MARKS
-from speech.voicing import VoiceEngine
+from speech.recognition.shelf import ModelPlace
+from speech.speaking.espeak import Espeak
+from speech.speaking.sherpa_engine import SherpaVoices, VoicePlace
+from speech.speaking.sherpa_models import MARKS
+from speech.speaking.voicing import VoiceEngine
 
 ENGINES = ("espeak", "chinese", "melo", "piper", "matcha", "kokoro")
 

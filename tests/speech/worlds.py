@@ -9,11 +9,11 @@ from pathlib import Path
 
 from sounds import clip, korean_model, whisper_weights
 
-from speech import vosk_engine, whisper_engine
 from speech.contract import Grammar, Recogniser
-from speech.shelf import ModelPlace
-from speech.vosk_engine import VoskRecogniser
-from speech.whisper_engine import WhisperOptions, WhisperRecogniser
+from speech.recognition import vosk_engine, whisper_engine
+from speech.recognition.shelf import ModelPlace
+from speech.recognition.vosk_engine import VoskRecogniser
+from speech.recognition.whisper_engine import WhisperOptions, WhisperRecogniser
 
 RATE = 8_000
 KOREAN = {"ko": {Grammar.YES_NO: ("네", "아니요"), Grammar.DIGITS: ("nicht im Lexikon",)}}

@@ -16,9 +16,9 @@ from ledger import totals
 from rest_customer import Newcomer
 from stack import Stack
 
-from bot.gateway.identity import Identity
+from bot.gateway.people.identity import Identity
+from bot.gateway.people.tokens import ButtonTokens
 from bot.gateway.settings import GatewaySettings
-from bot.gateway.tokens import ButtonTokens
 from bot.terminal.client import SUBPROTOCOL, ChatClient, connect, development_token
 from crm.bank import Bank
 from crm.messages import ButtonDraft, CarouselBody

@@ -15,7 +15,7 @@ from sounds import clip, whisper_weights
 from sqlalchemy import select
 from stack import Stack
 
-from bot.gateway.development import TELEPHONE_CODE
+from bot.gateway.transports.development import TELEPHONE_CODE
 from bot.voice.simulator.phone import SimulatedPhone
 from bot.voice.simulator.report import CallReport
 from bot.voice.simulator.running import place

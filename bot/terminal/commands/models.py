@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from speech.pulling import Checked, ModelStore
+    from speech.models.pulling import Checked, ModelStore
 
 commands = typer.Typer(no_args_is_help=True, help="Speech models: get, list, check.")
 
@@ -90,7 +90,7 @@ def verify(names: Names = None) -> None:
 
 def wanted() -> tuple[str, ...]:
     """Return the models of the catalogue that the settings ask for."""
-    from speech.catalogue import Catalogue
+    from speech.models.catalogue import Catalogue
     from speech.settings import SpeechSettings
 
     settings = SpeechSettings()
@@ -109,7 +109,7 @@ def _voices() -> list[str]:
     from data.settings import HouseSettings
     from speech.contract import ModelState
     from speech.settings import SpeechSettings
-    from speech.voices import create_lineup
+    from speech.speaking.voices import create_lineup
 
     lineup, found = create_lineup(SpeechSettings(), HouseSettings()), []
     for language in lineup.languages:
@@ -125,8 +125,8 @@ def _voices() -> list[str]:
 
 def _store() -> ModelStore:
     from data.settings import HouseSettings
-    from speech.engines import models_folder
-    from speech.pulling import ModelStore
+    from speech.models.pulling import ModelStore
+    from speech.recognition.engines import models_folder
     from speech.settings import SpeechSettings
 
     settings = SpeechSettings()

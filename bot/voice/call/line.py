@@ -19,7 +19,7 @@ import orjson
 from pydantic import ValidationError
 
 from bot.gateway.contract import CLOSE_NOT_SIGNED_IN, SUBPROTOCOL
-from bot.gateway.tokens import CallPasses
+from bot.gateway.people.tokens import CallPasses
 from crm.messages import Message, Sender
 from data.texts.phrases import Language
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import aiohttp
 
-from bot.gateway.tokens import CallPasses
+from bot.gateway.people.tokens import CallPasses
 from bot.voice.call.call import Call
 from bot.voice.call.identity import PhoneIdentity
 from bot.voice.call.journal import Journal
@@ -32,10 +32,10 @@ from data.settings import HouseSettings
 from data.texts.catalogue import Texts
 from data.texts.phrases import Language
 from speech.contract import Recogniser, Synthesiser
-from speech.engines import create_recogniser
+from speech.recognition.engines import create_recogniser
 from speech.settings import SpeechSettings
-from speech.synthesis import ClauseSynthesiser
-from speech.voices import create_synthesisers
+from speech.speaking.synthesis import ClauseSynthesiser
+from speech.speaking.voices import create_synthesisers
 
 _DEVELOPMENT_IDENTITY = "/api/dev/phone-identity"
 RATES = (8000, 16000)

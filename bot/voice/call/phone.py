@@ -10,7 +10,7 @@ from uuid import UUID
 
 import aiohttp
 
-from bot.gateway.tokens import CallPasses
+from bot.gateway.people.tokens import CallPasses
 from bot.voice.call.call import Call
 from bot.voice.call.ear import Ear, Taking, Voices
 from bot.voice.call.exchange import Parts

@@ -30,7 +30,7 @@ from data.settings import HouseSettings
 from data.texts.phrases import Language
 from nlu.catalogue import product_names
 from speech.contract import SAMPLE_BYTES
-from speech.engines import create_recogniser
+from speech.recognition.engines import create_recogniser
 from speech.settings import SpeechSettings
 
 HOST = "127.0.0.1"

@@ -14,7 +14,7 @@ from bot.voice.simulator.ride import Act
 from crm import conversations
 from crm.bank import Bank
 from crm.messages import Message, ReceiptBody
-from speech.prompt_cache import wav
+from speech.speaking.prompt_cache import wav
 
 # So much silence after a barge-in is silence, not the gap between two words.
 _SILENCE_S = 0.2

@@ -6,13 +6,13 @@ from datetime import datetime
 from decimal import Decimal
 
 from data.clock import Clock
-from data.language.asked_language import asked_language
 from data.language.contract import Found
+from data.language.meaning.asked_language import asked_language
+from data.language.meaning.unfinished import unfinished
+from data.language.names.products import ProductNames
 from data.language.parse import parse_entities
-from data.language.products import ProductNames
 from data.language.read_back import Doubt, doubt, say_amount
 from data.language.spoken import normalise_spoken
-from data.language.unfinished import unfinished
 from data.texts.catalogue import Texts
 from data.texts.phrases import Language, phrase
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from starlette.websockets import WebSocketState
 
-from bot.gateway.dialogue import DialogueAnswer, DialogueTurn, DialogueUnavailable
+from bot.gateway.turns.dialogue import DialogueAnswer, DialogueTurn, DialogueUnavailable
 from crm.messages import Draft, TextDraft
 from data.texts.phrases import phrase
 from nlu.contract import (

@@ -12,9 +12,9 @@ from fakes import FakeDialogue, FakeNlu, FakeSocket
 from world import World
 
 from bot.gateway.app import create_app, open_door
-from bot.gateway.chat import Connection
-from bot.gateway.identity import Identity
+from bot.gateway.people.identity import Identity
 from bot.gateway.settings import GatewaySettings
+from bot.gateway.transports.chat import Connection
 from crm import conversations
 from crm.bank import Bank
 from crm.messages import Message

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.gateway.rendering import Place, Renderer
+from bot.gateway.rendering.drafts import Place, Renderer
 from crm.messages import QuickRepliesDraft, TextDraft
 from data.texts.catalogue import Texts
 from data.texts.phrases import Addressee, Label, Language, TextKey, phrase

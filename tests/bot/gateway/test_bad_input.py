@@ -9,7 +9,7 @@ import jwt
 import pytest
 from house import SECRET, Gateway, Talk, quick
 
-from bot.gateway.identity import Identity
+from bot.gateway.people.identity import Identity
 from data.clock import FixedClock
 
 MALFORMED = [

@@ -8,7 +8,7 @@ import pytest
 from house import Gateway, Talk
 from world import World
 
-from bot.gateway.dialogue import DialogueTurn
+from bot.gateway.turns.dialogue import DialogueTurn
 from crm import products
 from crm.messages import (
     ButtonDraft,

@@ -7,8 +7,8 @@ from house import Gateway, Talk, quick
 from world import World
 
 from bot.gateway.contract import NotSignedIn
-from bot.gateway.dialogue import DialogueTurn
-from bot.gateway.tokens import CALL_LIFE, CallPasses
+from bot.gateway.people.tokens import CALL_LIFE, CallPasses
+from bot.gateway.turns.dialogue import DialogueTurn
 from crm import conversations
 from crm.messages import Draft, StepUpDraft, TextDraft
 from data.clock import FixedClock

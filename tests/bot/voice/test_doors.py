@@ -14,7 +14,7 @@ from bot.voice.transports.frames import Kind
 from data.settings import HouseSettings
 from data.texts.phrases import Language
 from speech.settings import SpeechSettings
-from speech.voices import create_synthesisers
+from speech.speaking.voices import create_synthesisers
 
 
 async def post(here: Web, path: str, **form: str) -> tuple[int, str]:

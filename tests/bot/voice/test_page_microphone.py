@@ -6,8 +6,8 @@ from aiohttp import ClientSession
 from pbx import Listening
 from web import phone
 
-from bot.gateway.hearing import RATE, SAMPLE_BYTES, Heard, HeardSoFar, HearingState
-from bot.gateway.voice_hearing import VoiceHearing
+from bot.gateway.listening.hearing import RATE, SAMPLE_BYTES, Heard, HeardSoFar, HearingState
+from bot.gateway.listening.voice_hearing import VoiceHearing
 from bot.voice.simulator.told import Prompter, ToldRecogniser
 from data.texts.phrases import Language
 

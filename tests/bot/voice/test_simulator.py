@@ -11,7 +11,7 @@ from bot.voice.simulator.sounds import read_wav
 from bot.voice.simulator.told import Prompter, ToldRecogniser
 from data.texts.phrases import Language
 from speech.contract import Partial
-from speech.prompt_cache import wav
+from speech.speaking.prompt_cache import wav
 
 SECOND = bytes(16000)
 

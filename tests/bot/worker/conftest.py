@@ -15,8 +15,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "crm"))
 
 from world import World, found_bank  # noqa: E402 - the folder is on the path now
 
-from bot.gateway.rendering import Renderer  # noqa: E402
-from bot.gateway.tokens import ButtonTokens  # noqa: E402
+from bot.gateway.people.tokens import ButtonTokens  # noqa: E402
+from bot.gateway.rendering.drafts import Renderer  # noqa: E402
 from crm import migrate, products  # noqa: E402
 from crm.bank import Bank, open_engine  # noqa: E402
 from crm.products import DisclosureText  # noqa: E402

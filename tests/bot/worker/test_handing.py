@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from world import World
 
-from bot.gateway.rendering import Renderer
+from bot.gateway.rendering.drafts import Renderer
 from bot.worker.handing import Handing
 from crm import conversations, handoffs, staff
 from crm.messages import HandoffBody, Message, RatingBody

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from world import World
 
-from bot.gateway.rendering import Renderer
+from bot.gateway.rendering.drafts import Renderer
 from bot.worker.pushing import Pushing
 from crm import cases, consent, conversations, handoffs, offers, staff
 from crm.contract import CaseKind, Channel, NotFound, Purpose, Verdict

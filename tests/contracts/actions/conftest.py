@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from actions.server import create_app
+from actions.serving.server import create_app
 from crm import migrate
 from crm.bank import open_engine
 from crm.settings import CrmSettings

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.gateway.rendering import Place, Renderer
-from bot.gateway.tokens import ButtonTokens
+from bot.gateway.people.tokens import ButtonTokens
+from bot.gateway.rendering.drafts import Place, Renderer
 from crm.contract import Category, ProductView
 from crm.messages import (
     Body,

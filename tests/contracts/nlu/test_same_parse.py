@@ -20,8 +20,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from banter_rasa.contract import TurnRequest
 
-from bot.gateway.dialogue import DialogueTurn, RasaDialogue
-from bot.gateway.understanding import understand
+from bot.gateway.turns.dialogue import DialogueTurn, RasaDialogue
+from bot.gateway.turns.understanding import understand
 from crm.conversations import ConversationView
 from data.protection.masking import mask_text
 from data.texts.phrases import Language

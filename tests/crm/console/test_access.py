@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import update
 from world import PASSWORD, World
 
-from crm.console import sessions
-from crm.console.attempts import MOST_FAILURES
+from crm.console.access import sessions
+from crm.console.access.attempts import MOST_FAILURES
 from crm.tables import Staff
 from data.settings import Environment, HouseSettings
 

@@ -16,7 +16,7 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 from world import World
 
-from crm.console.oidc import identity
+from crm.console.access.oidc import identity
 from crm.console.settings import ConsoleSettings
 from crm.contract import Forbidden, Role
 from data.settings import Environment, HouseSettings

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.language import Found, Kind, ProductNames, parse_entities
-from data.language.chinese import write_chinese
-from data.language.english import write_english
+from data.language.numbers.chinese import write_chinese
+from data.language.numbers.english import write_english
 from data.language.read_back import say_amount, say_digits
 from data.language.spoken import normalise_spoken
 from data.texts.phrases import Language

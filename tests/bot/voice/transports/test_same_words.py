@@ -16,11 +16,11 @@ from websockets.typing import Subprotocol
 
 from bot.voice.contract import AudioIn, CallLeg, frame_bytes
 from bot.voice.transports.frames import AUDIO_KINDS, Kind
-from speech import whisper_engine
+from speech.recognition import whisper_engine
+from speech.recognition.scoring import alike
+from speech.recognition.shelf import ModelPlace
+from speech.recognition.whisper_engine import WhisperOptions, WhisperRecogniser
 from speech.resampling import resampled
-from speech.scoring import alike
-from speech.shelf import ModelPlace
-from speech.whisper_engine import WhisperOptions, WhisperRecogniser
 
 START = "MEDIA_START connection_id:bot channel:WebSocket/bot/1 format:slin optimal_frame_size:320"
 LANGUAGE = {"zh/zh_04": "zh", "en/en_04": "en"}

@@ -1,0 +1,1 @@
+"""What the customer has: balances, holdings, and what of it is renewed."""

@@ -1,0 +1,128 @@
+"""Balances and holdings: only for whoever is signed in strongly enough."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from actions import buttons
+from actions.service.knowledge import answer_to
+from actions.turn import Outcome, Turn, action, say
+from crm import holdings
+from crm.contract import Category, Channel
+from crm.holdings import AccountView, HoldingView
+from crm.messages import ButtonDraft, QuickRepliesDraft, StepUpDraft, TextDraft
+from data.language.names.owners import of_somebody_else
+from data.texts.phrases import Day, Lines, Money, Phrase, Several, TextKey, phrase
+
+# The app's second factor; 1 is being signed in, 0 a visitor or a proof that has expired.
+NEEDED_ACR = 2
+# More lines than this nobody reads in a chat; the app's own pages have the rest.
+_MOST_LINES = 8
+# Accounts whose balance the customer owes, and holdings whose amount is a limit, a debt or a
+# premium.
+_OWED = frozenset({"card", "loan"})
+_OTHER_AMOUNTS = frozenset({Category.CARD, Category.LOAN, Category.INSURANCE})
+# Single payments are not among the bank's records here; the app's own pages show them.
+_PAYMENTS = re.compile(
+    r"花了|花掉|花费|消费|支出|流水|明细|交易记录|哪笔|那笔|这笔"
+    r"|\b(?:spen[dt]|spending|transactions?|statements?|payments?)\b",
+    re.IGNORECASE,
+)
+_BALANCE = re.compile(r"余额|結餘|\bbalance\b", re.IGNORECASE)
+_PAYMENTS_ENTRY = "bank_statement"
+
+
+@action("action_balance", digression=True)
+def balance(turn: Turn) -> Outcome:
+    """Tell the balances of the customer's accounts."""
+    if of_somebody_else(turn.heard.text):
+        return _only_yours("ask_balance")
+    of_payments = _PAYMENTS.search(turn.heard.text) and not _BALANCE.search(turn.heard.text)
+    if of_payments and (told := answer_to(turn, _PAYMENTS_ENTRY)):
+        return say(*told)
+    refusal = _not_yet(turn, "ask_balance")
+    if refusal is not None:
+        return refusal
+    found = holdings.accounts(turn.work, turn.conversation.customer_id or "")
+    if not found:
+        return say(TextDraft(text=phrase("accounts.no_accounts")), stepup=None)
+    lines = Lines(items=tuple(_account(account) for account in found[:_MOST_LINES]))
+    return say(TextDraft(text=phrase("accounts.balances", lines=lines)), stepup=None)
+
+
+@action("action_holdings", digression=True)
+def list_holdings(turn: Turn) -> Outcome:
+    """Tell what the customer holds."""
+    if of_somebody_else(turn.heard.text):
+        return _only_yours("ask_holdings")
+    refusal = _not_yet(turn, "ask_holdings")
+    if refusal is not None:
+        return refusal
+    found = holdings.list_for(turn.work, turn.conversation.customer_id or "")
+    if not found:
+        return say(TextDraft(text=phrase("accounts.no_holdings")), stepup=None)
+    lines = Lines(items=tuple(_holding(holding) for holding in found[:_MOST_LINES]))
+    total = _total(found)
+    if total is None:
+        text = phrase("accounts.holdings", count=len(found), lines=lines)
+    else:
+        text = phrase("accounts.holdings_total", count=len(found), total=total, lines=lines)
+    return say(TextDraft(text=text), stepup=None)
+
+
+def _only_yours(intent: str) -> Outcome:
+    """Tell nobody of another's money, and do not pass one's own off as theirs."""
+    own = ButtonDraft(label=phrase(f"clarify.{intent}"), intent="choose", args={"intent": intent})
+    text = phrase("accounts.only_yours")
+    return say(QuickRepliesDraft(text=text, buttons=(own, buttons.human())))
+
+
+def _not_yet(turn: Turn, intent: str) -> Outcome | None:
+    """Ask for a stronger sign-in; the app brings the question back when that is done.
+
+    A caller is nobody known until then: the phone asks for their keys.
+    """
+    if turn.customer is None and turn.conversation.channel != Channel.VOICE:
+        text = phrase("accounts.customers_only")
+        return say(QuickRepliesDraft(text=text, buttons=(buttons.leave_number(),)))
+    if turn.customer is not None and turn.conversation.acr >= NEEDED_ACR:
+        return None
+    step_up = StepUpDraft(text=phrase("accounts.step_up"), required_acr=NEEDED_ACR)
+    return say(step_up, stepup=intent)
+
+
+def _account(account: AccountView) -> Phrase:
+    key = "accounts.account_line_owed" if account.kind in _OWED else "accounts.account_line"
+    return phrase(
+        key,
+        kind=TextKey(key=f"accounts.kind_{account.kind}"),
+        last4=account.last4,
+        balance=Money(amount=account.balance, currency=account.currency),
+    )
+
+
+def _holding(holding: HoldingView) -> Phrase:
+    """Say what the amount of a holding is: a limit and a premium are not money one has."""
+    product = holding.product
+    amount = Money(amount=holding.amount, currency=product.currency)
+    if product.category in _OTHER_AMOUNTS:
+        key = f"accounts.holding_line_{product.category.value}"
+        return phrase(key, product=product.name, amount=amount)
+    if holding.matures_on is None:
+        return phrase("accounts.holding_line", product=product.name, amount=amount)
+    day = Day(date=holding.matures_on)
+    return phrase("accounts.holding_line_until", product=product.name, amount=amount, day=day)
+
+
+def _total(found: Sequence[HoldingView]) -> Several | None:
+    """Return one sum a currency of what is the customer's own; currencies are never added."""
+    sums: dict[str, Decimal] = {}
+    for holding in found:
+        if holding.product.category not in _OTHER_AMOUNTS:
+            currency = holding.product.currency
+            sums[currency] = sums.get(currency, Decimal(0)) + holding.amount
+    if not sums:
+        return None
+    return Several(items=tuple(Money(amount=a, currency=c) for c, a in sums.items()))

@@ -1,0 +1,1 @@
+"""Callbacks and visits: asked for, booked, moved, cancelled."""

@@ -1,0 +1,1 @@
+"""Keeping a conversation whole: greeting, repair, repeating, what was not understood."""

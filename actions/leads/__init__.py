@@ -1,0 +1,1 @@
+"""What an accepted offer leaves: the lead with its evidence, amended or taken back."""

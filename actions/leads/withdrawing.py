@@ -1,0 +1,57 @@
+"""Withdrawing what is noted: the customer's yes or no to the question, in plain words."""
+
+from __future__ import annotations
+
+from actions.appointments.booked import offer_cancelling
+from actions.leads.noted import finished, noted, offer_withdrawing, whose
+from actions.turn import Outcome, Turn, action, say
+from crm import leads
+from crm.contract import Conflict
+from crm.messages import ReceiptDraft, TextDraft
+from data.language.meaning.revoking import says_keep, says_undo, says_unwanted
+from data.texts.phrases import phrase
+
+
+@action("action_withdraw_lead")
+def withdraw_lead(turn: Turn) -> Outcome:
+    """Take a yes: the lead is withdrawn, and whoever was to call sees it."""
+    pressed, text = turn.heard.value("answer"), turn.heard.text
+    if not pressed and says_keep(text):  # "never mind, keep it"
+        return _kept(turn)
+    if turn.heard.intent == "cancel" and not says_undo(text):  # 算了: the lead, or the question?
+        return _asked_again(turn)
+    lead = noted(turn)
+    if lead is None:
+        return _asked_again(turn)
+    try:
+        lead = leads.withdraw(turn.work, whose(turn), lead.lead_id, turn.evidence)
+    except Conflict:  # settled by a colleague just now
+        return finished(lead)
+    text_said = phrase("withdrawing.withdrawn", product=lead.product.name, number=lead.number)
+    outcome = say(ReceiptDraft(text=text_said, subject="lead", reference=lead.lead_id), task=None)
+    asked = offer_cancelling(turn, "withdrawing.also_cancel")
+    return outcome.followed_by(asked) if asked else outcome
+
+
+@action("action_keep_lead")
+def keep_lead(turn: Turn) -> Outcome:
+    """Take a no: the lead stays, and the manager will be in touch."""
+    text = turn.heard.text
+    if turn.heard.value("answer"):
+        return _kept(turn)
+    if says_undo(text):  # "no, cancel it"
+        return withdraw_lead.run(turn)
+    return _asked_again(turn) if says_unwanted(text) and not says_keep(text) else _kept(turn)
+
+
+def _kept(turn: Turn) -> Outcome:
+    lead = noted(turn)
+    if lead is None:
+        return _asked_again(turn)
+    text = phrase("withdrawing.kept", product=lead.product.name, number=lead.number)
+    return say(TextDraft(text=text), task=None)
+
+
+def _asked_again(turn: Turn) -> Outcome:
+    asked = offer_withdrawing(turn)
+    return asked or say(TextDraft(text=phrase("repair.question_closed")), task=None)

@@ -1,0 +1,31 @@
+"""A yes has to be one: "hm" and "whatever" permit nothing, book nothing and buy nothing."""
+
+from __future__ import annotations
+
+from actions.contract import Awaiting
+from actions.turn import Outcome, Turn, say
+from crm.messages import TextDraft
+from data.language.meaning.assent import half_hearted, only_listening
+from data.texts.phrases import phrase
+
+# What is heard in such words, and would permit or begin something.
+_PERMITTING = frozenset(
+    {"affirm", "accept_offer", "acknowledge_disclosure", "personalisation_on", "resume_offers"}
+)
+
+
+def said_without_meaning_yes(turn: Turn) -> bool:
+    """Return whether words that commit to nothing were heard as a yes; buttons are always meant."""
+    heard = turn.heard
+    pressed = bool(heard.value("answer") or heard.value("product"))
+    if pressed or heard.intent not in _PERMITTING:
+        return False
+    binding = turn.slots.awaiting is Awaiting.DISCLOSURE
+    return half_hearted(heard.text) or (binding and only_listening(heard.text))
+
+
+def ask_plainly(turn: Turn) -> Outcome:
+    """Ask the open question again, for a plain answer; nothing has changed."""
+    question = turn.house.reask(turn)
+    key = "repair.plain_yes" if question else "repair.undecided"
+    return say(TextDraft(text=phrase(key)), *question, awaiting=turn.slots.awaiting)

@@ -1,0 +1,137 @@
+"""What a message comes to when its words say more than the intent it was taken for.
+
+Rasa has one rule for each intent; what is not wanted, what is pointed at and what is named by
+half can be said with almost any of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from actions.contract import Awaiting
+from actions.meaning.focus import pointed_at, the_other
+from actions.meaning.half_names import named_by_half
+from actions.meaning.wishes import heard_wishes, unclear_amount
+from actions.turn import Turn
+from actions.understanding import Found
+from data.language.meaning.unwanted import (
+    asks_for_others,
+    is_question,
+    means_for_good,
+    refuses_outright,
+)
+from data.language.names.pointers import asks_lowest_grade
+
+Meant = tuple[str, Turn]  # an action, and the turn it is to see
+_RECOMMEND, _REFUSE, _CHOOSE = "action_recommend", "action_refuse_offer", "action_choose"
+_INFORM, _CLARIFY, _CORRECT = "action_inform", "action_clarify", "action_correct"
+_ATTRIBUTE, _COMPARE = "action_product_attribute", "action_compare"
+# What is asked now comes before what the words could mean besides.
+_FREE = frozenset({Awaiting.NONE, Awaiting.OFFER, Awaiting.PRODUCT, Awaiting.CLARIFICATION})
+_LISTING = frozenset({"action_search_products", "action_more_options"})
+_OPEN_ENDED = frozenset({_CLARIFY, _INFORM})  # nothing is known but the values
+_BARE = re.compile(r"\W*(?:[1-9]|[一二两三四五六七八九]|one|two|three|four|five)\W*", re.IGNORECASE)
+
+
+def reread(name: str, turn: Turn) -> Meant:
+    """Return the action that the words mean, and the turn as it is meant.
+
+    Args:
+        name: the action that Rasa chose.
+        turn: what was said.
+    """
+    if turn.heard.confidence == 1 or turn.slots.awaiting not in _FREE:
+        return name, turn  # a button means what it says
+    found = (meaning(name, turn) for meaning in _MEANINGS)
+    return next((meant for meant in found if meant is not None), (name, turn))
+
+
+def _without(name: str, turn: Turn) -> Meant | None:
+    """Something is not wanted: recommend what else there is, or take note of it."""
+    heard = turn.heard
+    if not heard.unwanted_categories:
+        return None
+    wished = bool(heard_wishes(turn))
+    if name in _LISTING:
+        return (_RECOMMEND, turn) if heard.category is None else None
+    if name == "action_answer_faq":
+        return (_RECOMMEND, turn) if asks_for_others(heard.text) else None
+    if name == "action_stop_recommending":
+        return None if means_for_good(heard.text) else (_REFUSE, turn)
+    if name == "action_accept_offer":
+        return None if heard.category or pointed_at(turn) else (_REFUSE, turn)
+    if name == _CORRECT:  # "I said funds, not insurance" puts something right
+        return None if wished else (_REFUSE, turn)
+    if name in {*_OPEN_ENDED, _REFUSE}:
+        return (_RECOMMEND if wished or asks_for_others(heard.text) else _REFUSE), turn
+    return None
+
+
+def _open_term(name: str, turn: Turn) -> Meant | None:
+    """Money that is not locked up is wished for: that refuses nothing."""
+    heard = turn.heard
+    if not heard.open_term or heard.value("product") or refuses_outright(heard.text):
+        return None
+    asked = name in {_ATTRIBUTE, "action_answer_faq"} and not is_question(heard.text)
+    known = asked and not heard.faq_sure
+    corrected = name == _CORRECT and not heard_wishes(turn)
+    wished = name in {*_LISTING, *_OPEN_ENDED, _REFUSE}
+    return (_RECOMMEND, turn) if known or corrected or wished else None
+
+
+def _other(name: str, turn: Turn) -> Meant | None:
+    """The other one is meant, not something else that has not been shown."""
+    if name not in {*_OPEN_ENDED, _CORRECT, "action_more_options"}:
+        return None
+    candidates = the_other(turn)
+    if not candidates:
+        return None
+    # Asked which, all on screen are shown again: "the first" stays the first.
+    return (_CHOOSE if len(candidates) == 1 else "action_product_details"), turn
+
+
+def _lowest_grade(name: str, turn: Turn) -> Meant | None:
+    """Which of several has the lowest grade is no question about one of them."""
+    asked = name == _ATTRIBUTE and turn.heard.intent == "ask_risk"
+    several = len(turn.slots.products) > 1 and not pointed_at(turn)
+    return (_COMPARE, turn) if asked and several and asks_lowest_grade(turn.heard.text) else None
+
+
+def _several(name: str, turn: Turn) -> Meant | None:
+    """Of two or three places none is chosen: "first vs third"."""
+    several = name == _CHOOSE and len(set(turn.heard.values("ordinal"))) > 1
+    return (_COMPARE, turn) if several and len(pointed_at(turn)) > 1 else None
+
+
+def _place(name: str, turn: Turn) -> Meant | None:
+    """A bare small number under a list is a place in it: 二."""
+    number = unclear_amount(turn)
+    if name != _INFORM or number is None or not _BARE.fullmatch(turn.heard.text):
+        return None
+    if not 1 <= number <= len(turn.slots.products) or number != int(number):
+        return None
+    place = Found("ordinal", str(int(number)), {})
+    return _CHOOSE, turn.with_heard(replace(turn.heard, found=(place,)))
+
+
+def _half_named(name: str, turn: Turn) -> Meant | None:
+    """A product named by half is named."""
+    codes = named_by_half(name, turn)
+    if not codes:
+        return None
+    named = tuple(Found("product", code, {}) for code in codes)
+    heard = replace(turn.heard, found=(*named, *turn.heard.found))
+    return (_INFORM if name == _CLARIFY else name), turn.with_heard(heard)
+
+
+_MEANINGS: tuple[Callable[[str, Turn], Meant | None], ...] = (
+    _without,
+    _open_term,
+    _other,
+    _several,
+    _place,
+    _half_named,
+    _lowest_grade,
+)

@@ -1,0 +1,1 @@
+"""From a recommendation to an accepted offer: suitability, consent, disclosure."""

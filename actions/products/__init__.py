@@ -1,0 +1,1 @@
+"""The shelf: questions about products, answered the same for everybody, and reckoned with."""

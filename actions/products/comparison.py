@@ -1,0 +1,107 @@
+"""Two or three products side by side, and which of them has the lowest risk grade."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from actions import buttons
+from actions.meaning.focus import may_be_told, pointed_at, the_other
+from actions.products import cards
+from actions.products.facts import minimum_value, rate_value, term_value
+from actions.products.shelf import ask_which
+from actions.service.knowledge import surely_asked
+from actions.slots import Task
+from actions.turn import Outcome, Turn, action
+from crm import products
+from crm.contract import ProductView
+from crm.messages import Draft, QuickRepliesDraft, TextDraft
+from data.language.names.pointers import adds_to_what_is_talked_of, asks_lowest_grade
+from data.texts.phrases import Lines, Phrase, Several, Value, phrase
+
+# Two kinds rather than two products: 大额存单和定期有什么区别. Else it would have to be asked back.
+_NEAR_ENOUGH = 0.75
+_COLUMNS = ("one", "other", "third")  # more do not fit side by side on a phone
+
+
+@action("action_compare", digression=True)
+def compare(turn: Turn) -> Outcome:
+    """Compare up to three products: those named, else the one in mind and those on screen."""
+    compared = _compared(turn)
+    several = len(the_other(turn)) > 1 and not pointed_at(turn)
+    if len(compared) < 2 and surely_asked(turn, _NEAR_ENOUGH):
+        return turn.perform("action_answer_faq")
+    if len(compared) < 2 or several:
+        first = {"first": compared[0].code} if compared else {}
+        return ask_which(turn, Task("compare", first))
+    if asks_lowest_grade(turn.heard.text):
+        return _lowest_grade(turn, compared)
+    beside, rest = compared[: len(_COLUMNS)], compared[len(_COLUMNS) :]
+    shown = [cards.plain_card(turn, product) for product in beside]
+    drafts = cards.side_by_side(phrase("products.compared"), shown)
+    outcome = Outcome((TextDraft(text=_table(beside)), *drafts, *_rest(rest)))
+    return outcome.keeping(product=beside[0].code, products=cards.codes(shown))
+
+
+def _compared(turn: Turn) -> list[ProductView]:
+    codes = dict.fromkeys(code for code in _candidates(turn) if code)
+    found = (products.get(turn.work, code) for code in codes)
+    return [each for each in found if each is not None and may_be_told(turn, each)]
+
+
+def _candidates(turn: Turn) -> tuple[str | None, ...]:
+    """Return the codes to compare: none that was named is dropped, none is added to two."""
+    slots, pointed = turn.slots, pointed_at(turn)
+    task = slots.task
+    begun = task.args.get("first") if task and task.name == "compare" else None
+    if len(pointed) > 1:
+        talked_of = slots.product if adds_to_what_is_talked_of(turn.heard.text) else None
+        return (begun, talked_of, *pointed)
+    other = begun or slots.product
+    if pointed and other not in (None, *pointed):
+        return (begun, *pointed, slots.product)[:2] if begun else (*pointed, slots.product)
+    return (begun, *pointed, slots.product, *slots.products)
+
+
+def _rest(rest: Sequence[ProductView]) -> tuple[Draft, ...]:
+    """Say which of those named found no place beside the others."""
+    if not rest:
+        return ()
+    text = phrase("products.compared_rest", products=_names(rest))
+    choices = tuple(buttons.named(each.code, each.name) for each in rest)
+    return (QuickRepliesDraft(text=text, buttons=choices),)
+
+
+def _lowest_grade(turn: Turn, compared: Sequence[ProductView]) -> Outcome:
+    """Say which has the lowest risk grade; equal grades are equal, and none is a promise."""
+    lowest = min(each.risk_grade for each in compared)
+    found = [each for each in compared if each.risk_grade == lowest]
+    grades = Lines(
+        items=tuple(
+            phrase("products.grade_of", product=each.name, grade=each.risk_grade)
+            for each in compared
+        )
+    )
+    if len(found) == len(compared):
+        text = phrase("products.grades_equal", grades=grades, grade=lowest)
+    else:
+        names = _names(found)
+        text = phrase("products.grade_lowest", grades=grades, products=names, grade=lowest)
+    only = found[0].code if len(found) == 1 else turn.slots.product
+    codes = tuple(each.code for each in compared)
+    return Outcome((TextDraft(text=text),)).keeping(product=only, products=codes)
+
+
+def _names(found: Sequence[ProductView]) -> Several:
+    return Several(items=tuple(each.name for each in found))
+
+
+def _table(beside: Sequence[ProductView]) -> Phrase:
+    values: dict[str, Value] = {}
+    for column, product in zip(_COLUMNS, beside, strict=False):
+        values[column] = product.name
+        values[f"rate_{column}"] = rate_value(product)
+        values[f"term_{column}"] = term_value(product)
+        values[f"minimum_{column}"] = minimum_value(product)
+        values[f"risk_{column}"] = product.risk_grade
+    key = "comparison_three" if len(beside) == len(_COLUMNS) else "comparison"
+    return phrase(f"products.{key}", **values)

@@ -1,0 +1,1 @@
+"""Visitors who leave a number, and have it deleted again."""

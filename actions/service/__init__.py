@@ -1,0 +1,1 @@
+"""Service before selling: cases, a human, frequent questions, what the customer allows."""

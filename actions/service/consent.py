@@ -1,0 +1,160 @@
+"""What the customer allows: personalisation on and off, opting out, and back in.
+
+An opt-out is obeyed in any state and at once; nothing is asked back first.
+"""
+
+from __future__ import annotations
+
+from actions import buttons
+from actions.appointments.booked import offer_cancelling
+from actions.contract import Awaiting
+from actions.meaning.limits import TASK
+from actions.offers.recommending import recommend_as_wished
+from actions.prospects.erasing import asked_to_erase
+from actions.slots import SlotChanges, changes
+from actions.turn import Outcome, Turn, action, say
+from crm import consent, conversations
+from crm.contract import Channel, ConsentState, Purpose
+from crm.messages import QuickRepliesDraft, TextDraft
+from data.texts.phrases import TextKey, phrase
+
+_PERSONALISED = Purpose.PERSONALISED_RECOMMENDATION
+# Whoever does not want these hardly wants the callback that is booked.
+_CALLING = frozenset({Channel.VOICE, Channel.RM, Channel.ANY})
+
+
+@action("action_stop_recommending")
+def stop_recommending(turn: Turn) -> Outcome:
+    """Stop all marketing, in every channel, at once."""
+    return _opt_out(turn, Channel.ANY)
+
+
+@action("action_opt_out_channel")
+def opt_out_channel(turn: Turn) -> Outcome:
+    """Stop marketing on the channel named; on all of them when none is.
+
+    A callback that the customer booked is no marketing: it stays until they say so.
+    """
+    if erasing := asked_to_erase(turn):
+        return erasing
+    channel = turn.heard.channel or Channel.ANY
+    outcome = _opt_out(turn, channel)
+    asked = offer_cancelling(turn, "appointments.also_cancel") if channel in _CALLING else None
+    return outcome.followed_by(asked) if asked else outcome
+
+
+@action("action_resume_offers")
+def resume_offers(turn: Turn) -> Outcome:
+    """Lift the opt-out; consents that were withdrawn with it stay to be asked again."""
+    if turn.customer is not None:
+        consent.resume(
+            turn.work,
+            turn.customer.customer_id,
+            Channel.ANY,
+            source=turn.conversation.channel,
+            evidence=turn.evidence,
+        )
+    return say(QuickRepliesDraft(text=phrase("consent.resumed"), buttons=(buttons.recommend(),)))
+
+
+@action("action_personalisation_off")
+def personalisation_off(turn: Turn) -> Outcome:
+    """Turn personalisation off, and show the general list if a list was being looked at."""
+    if turn.customer is None:
+        return say(TextDraft(text=phrase("consent.visitor_general")))
+    if _answers_notice(turn):
+        return decline_personalisation.run(turn)
+    consent.set_personalisation(turn.work, turn.customer.customer_id, False, turn.evidence)
+    return _confirm(turn, "consent.personalisation_off")
+
+
+@action("action_personalisation_on")
+def personalisation_on(turn: Turn) -> Outcome:
+    """Turn personalisation on; whoever never agreed to the notice reads it first."""
+    if turn.customer is None:
+        return say(TextDraft(text=phrase("consent.visitor_general")))
+    if _answers_notice(turn) or _granted(turn):
+        return grant_personalisation.run(turn)
+    return ask_personalisation()
+
+
+@action("action_grant_personalisation")
+def grant_personalisation(turn: Turn) -> Outcome:
+    """Record the consent given to the notice, and recommend with it."""
+    if turn.customer is None:
+        return say(TextDraft(text=phrase("consent.visitor_general")))
+    consent.grant(
+        turn.work,
+        turn.customer.customer_id,
+        _PERSONALISED,
+        source=turn.conversation.channel,
+        evidence=turn.evidence,
+        notice_version=turn.house.settings.notice_version,
+    )
+    consent.set_personalisation(turn.work, turn.customer.customer_id, True, turn.evidence)
+    return _confirm(turn, "consent.personalisation_on")
+
+
+@action("action_decline_personalisation")
+def decline_personalisation(turn: Turn) -> Outcome:
+    """Record the no; the general list stays on the table."""
+    if turn.customer is not None:
+        consent.decline(
+            turn.work,
+            turn.customer.customer_id,
+            _PERSONALISED,
+            source=turn.conversation.channel,
+            evidence=turn.evidence,
+            notice_version=turn.house.settings.notice_version,
+        )
+    text = TextDraft(text=phrase("consent.personalisation_declined"))
+    still_offered = bool(turn.slots.products) and not turn.has_open_case
+    return say(text, awaiting=Awaiting.OFFER if still_offered else Awaiting.NONE)
+
+
+def ask_personalisation() -> Outcome:
+    """Show the notice and ask."""
+    question = QuickRepliesDraft(
+        text=phrase("consent.ask_personalisation"),
+        buttons=(buttons.personalise(), buttons.keep_general()),
+    )
+    return say(question, awaiting=Awaiting.PERSONALISATION_CONSENT)
+
+
+def _opt_out(turn: Turn, channel: Channel) -> Outcome:
+    if turn.customer is None:
+        return say(TextDraft(text=phrase("consent.visitor_no_marketing")), **_off_the_table())
+    consent.opt_out(
+        turn.work,
+        turn.customer.customer_id,
+        channel,
+        source=turn.conversation.channel,
+        evidence=turn.evidence,
+    )
+    if channel is not Channel.ANY:
+        name = TextKey(key=f"consent.channel_{channel.value}")
+        return say(TextDraft(text=phrase("consent.channel_stopped", channel=name)))
+    conversations.clear_pending_offer(turn.work, turn.conversation.conversation_id)
+    return say(TextDraft(text=phrase("consent.stopped")), **_off_the_table())
+
+
+def _off_the_table() -> SlotChanges:
+    return changes(task=None, product=None, products=(), decision=None)
+
+
+def _answers_notice(turn: Turn) -> bool:
+    return turn.heard.value("answer") == Awaiting.PERSONALISATION_CONSENT.value
+
+
+def _granted(turn: Turn) -> bool:
+    customer_id = turn.conversation.customer_id or ""
+    return consent.state(turn.work, customer_id, _PERSONALISED) is ConsentState.GRANTED
+
+
+def _confirm(turn: Turn, key: str) -> Outcome:
+    """Confirm the change; a list on screen is made anew under the new rule."""
+    confirmation = TextDraft(text=phrase(key))
+    task = turn.slots.task
+    if task is None or task.name != TASK or turn.has_open_case:
+        return say(confirmation)
+    return recommend_as_wished(turn).preceded_by(confirmation)

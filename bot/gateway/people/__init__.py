@@ -1,0 +1,1 @@
+"""Who is at the door: proofs of identity, conversations held, tokens, and how much one may send."""

@@ -1,0 +1,1 @@
+"""Ways to talk: WebSocket, REST, and the development door."""

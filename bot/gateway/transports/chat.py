@@ -1,0 +1,264 @@
+"""The WebSocket: one connection is one person listening to, and speaking in, one conversation."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+
+import orjson
+from pydantic import ValidationError
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from bot.gateway.contract import (
+    CLOSE_MALFORMED,
+    CLOSE_NO_HELLO,
+    CLOSE_NOT_SIGNED_IN,
+    CLOSE_RESTART,
+    CLOSE_SUBPROTOCOL,
+    CLOSE_TOO_MANY,
+    SUBPROTOCOL,
+    ClientFrame,
+    Hello,
+    Identity,
+    Ping,
+    Pong,
+    Read,
+    Refused,
+    Send,
+    ServerFrame,
+    SetLanguage,
+    StepUp,
+    TooLarge,
+    TooMuch,
+    client_frames,
+)
+from bot.gateway.door import Door
+from bot.gateway.intake import Said
+from bot.gateway.people.visits import Visit
+from bot.gateway.rendering.wording import as_refusal
+from bot.gateway.stream import Subscription
+from crm.contract import BankError
+from crm.messages import Message
+from data.texts.phrases import Language
+
+logger = logging.getLogger(__name__)
+
+MALFORMED_IN_A_ROW = 10
+_RETRY_HISTORY_S = 0.5
+
+
+class _Close(Exception):
+    """End the connection with this code."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Connection:
+    """One WebSocket.
+
+    Args:
+        socket: the transport.
+        door: everything behind it.
+    """
+
+    def __init__(self, socket: WebSocket, door: Door) -> None:
+        self._socket = socket
+        self._door = door
+        self._language = Language.ZH
+        self._malformed = 0
+        self._visit: Visit | None = None
+        self._subscription: Subscription | None = None
+
+    async def run(self) -> None:
+        """Serve the connection until either side ends it."""
+        if SUBPROTOCOL not in self._socket.scope.get("subprotocols", ()):
+            await self._socket.accept()
+            await self._socket.close(CLOSE_SUBPROTOCOL)
+            return
+        await self._socket.accept(subprotocol=SUBPROTOCOL)
+        try:
+            await self._talk()
+        except _Close as close:
+            await self._close(close.code)
+        except WebSocketDisconnect:
+            pass
+        except asyncio.CancelledError:
+            await self._close(CLOSE_RESTART)
+            raise
+
+    async def _talk(self) -> None:
+        visit = await self._greet()
+        subscription = self._door.stream.subscribe(visit.conversation_id, self._last_seen)
+        self._subscription = subscription
+        writing = asyncio.create_task(self._write(subscription))
+        try:
+            while True:
+                await self._handle(visit, subscription)
+        finally:
+            self._door.stream.unsubscribe(subscription)
+            writing.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await writing
+
+    async def _greet(self) -> Visit:
+        try:
+            async with asyncio.timeout(self._door.settings.hello_within_s):
+                hello = await self._receive_hello()
+        except TimeoutError:
+            raise _Close(CLOSE_NO_HELLO) from None
+        if hello.language:
+            self._language = hello.language
+        try:
+            visit = await self._door.visits.open(
+                hello.token,
+                hello.visitor,
+                language=hello.language,
+                fresh=hello.fresh,
+                call=hello.call,
+                address=self._socket.client.host if self._socket.client else "",
+            )
+        except Refused as refusal:
+            await self._refuse(refusal)
+            close = CLOSE_TOO_MANY if isinstance(refusal, TooMuch) else CLOSE_NOT_SIGNED_IN
+            raise _Close(close) from refusal
+        except BankError as error:
+            await self._refuse(as_refusal(error))
+            raise _Close(CLOSE_RESTART) from error
+        self._visit = visit
+        self._language = visit.conversation.language
+        # A client that has seen more than there is, e.g. of an older conversation, gets all.
+        known = hello.last_seq <= visit.conversation.last_seq
+        self._last_seen = hello.last_seq if known else 0
+        await self._send(visit.welcome())
+        return visit
+
+    async def _receive_hello(self) -> Hello:
+        while True:
+            frame = await self._receive()
+            if isinstance(frame, Hello):
+                return frame
+            if isinstance(frame, Ping):
+                await self._send(Pong())
+            elif frame is not None:
+                await self._refuse(Refused("hello_required"))
+
+    async def _handle(self, visit: Visit, subscription: Subscription) -> None:
+        frame = await self._receive()
+        if frame is None:
+            return
+        try:
+            await self._obey(frame, visit, subscription)
+        except Refused as refusal:
+            await self._refuse(refusal)
+        except BankError as error:
+            client_id = frame.client_id if isinstance(frame, Send) else None
+            await self._refuse(as_refusal(error, client_id))
+
+    async def _obey(self, frame: ClientFrame, visit: Visit, subscription: Subscription) -> None:
+        match frame:
+            case Send():
+                said = Said(frame.client_id, frame.text, frame.button)
+                await self._door.intake.say(visit, said, subscription.tell)
+            case SetLanguage():
+                await self._door.holders.set_language(visit.conversation_id, frame.language)
+                self._door.stream.tell(visit.conversation_id, frame)
+            case StepUp():
+                await self._step_up(frame, visit, subscription)
+            case Read():
+                self._door.stream.tell(visit.conversation_id, frame, besides=subscription)
+            case Ping():
+                subscription.tell(Pong())
+            case Hello():
+                raise Refused("hello_repeated")
+
+    async def _step_up(self, frame: StepUp, visit: Visit, subscription: Subscription) -> None:
+        proof = await self._door.visits.renew(visit, frame.token)
+        subscription.tell(
+            Identity(signed_in=True, acr=visit.conversation.acr, acr_until=proof.expires_at)
+        )
+        await self._door.intake.redo_after_step_up(visit)
+
+    async def _receive(self) -> ClientFrame | None:
+        """Return the next frame, or None when it made no sense and that was said."""
+        received = await self._socket.receive()
+        if received["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(received.get("code", 1000))
+        try:
+            frame = read_frame(received.get("text"), self._door.settings.max_frame_bytes)
+        except Refused as refusal:
+            self._malformed += 1
+            await self._refuse(refusal)
+            if self._malformed >= MALFORMED_IN_A_ROW:
+                raise _Close(CLOSE_MALFORMED) from refusal
+            return None
+        self._malformed = 0
+        return frame
+
+    async def _refuse(self, refusal: Refused) -> None:
+        self._door.metrics.refused.labels(refusal.code).inc()
+        frame = self._door.wording.error(refusal, self._language)
+        if self._subscription is not None:
+            self._subscription.tell(frame)
+        else:
+            await self._send(frame)
+
+    async def _write(self, subscription: Subscription) -> None:
+        """Send what the subscription brings; the only writer once the hello is answered."""
+        while True:
+            try:
+                items = await subscription.next()
+            except BankError:
+                await asyncio.sleep(_RETRY_HISTORY_S)
+                continue
+            for item in items:
+                if isinstance(item, SetLanguage):
+                    self._language = item.language
+                try:
+                    await self._send(item)
+                except (WebSocketDisconnect, RuntimeError):
+                    return  # gone; the reader notices too
+
+    async def _send(self, item: Message | ServerFrame) -> None:
+        await self._socket.send_text(as_text(item))
+
+    async def _close(self, code: int) -> None:
+        if self._socket.application_state is not WebSocketState.DISCONNECTED:
+            with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+                await self._socket.close(code)
+
+
+def read_frame(text: str | None, most_bytes: int) -> ClientFrame:
+    """Parse one frame.
+
+    Raises:
+        TooLarge: more than is read.
+        Refused: it is not a frame of the protocol.
+    """
+    if text is None:
+        raise Refused("frame_malformed")
+    if len(text) > most_bytes or len(text.encode("utf-8", "surrogatepass")) > most_bytes:
+        raise TooLarge("frame_too_large")
+    try:
+        return client_frames.validate_json(text)
+    except ValidationError as error:
+        raise Refused("frame_malformed", client_id=_client_id(text)) from error
+
+
+def as_text(item: Message | ServerFrame) -> str:
+    """Return a message or frame as it goes over the wire."""
+    if isinstance(item, Message):
+        return f'{{"type":"message","message":{item.model_dump_json()}}}'
+    return item.model_dump_json()
+
+
+def _client_id(text: str) -> str | None:
+    """Find out which message a broken frame was meant to be."""
+    try:
+        frame = orjson.loads(text)
+    except ValueError:
+        return None
+    client_id = frame.get("client_id") if isinstance(frame, dict) else None
+    return client_id if isinstance(client_id, str) and len(client_id) <= 64 else None

@@ -1,0 +1,1 @@
+"""Telephone calls: the list, and the record of one."""

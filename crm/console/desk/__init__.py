@@ -1,0 +1,1 @@
+"""The handoff desk: who waits, and the talk with one of them."""

@@ -1,0 +1,1 @@
+"""Learning from use: what was not understood, in clusters, labelled by staff."""

@@ -1,0 +1,1 @@
+"""Amounts of money, and which part of one is meant."""

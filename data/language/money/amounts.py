@@ -1,0 +1,74 @@
+"""Amounts of money, as people say and type them.
+
+A unit left out (五万三), a figure that may be something else, or a number alone is marked
+``ambiguous``: it must be read back before it is used.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from data.language.contract import Kind, Span
+from data.language.money.chinese import find_chinese_amounts
+from data.language.money.currencies import (
+    EN_BEFORE,
+    ZH_AFTER,
+    ZH_BEFORE,
+    all_words,
+    amount_span,
+    bound_of,
+)
+from data.language.money.english import find_english_amounts
+from data.language.numbers.chinese import NUMERAL, read_chinese
+from data.language.numbers.english import read_english
+from data.language.numbers.numerals import plain
+
+# Groups of three may stand apart by commas or, as many write abroad, by spaces.
+_FIGURES = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?![\d,]| \d)|\d+(?:\.\d+)?)"
+_BARE = re.compile(
+    rf"(?<![a-z0-9.第#/:%-])(?:(?P<before>{all_words(ZH_BEFORE)}"
+    rf"|(?<![a-z])(?:{all_words(EN_BEFORE)})(?=\s))\s?)?(?>(?P<number>{_FIGURES}))"
+    rf"(?:\s?(?P<after>{all_words(ZH_AFTER)}))?"
+    r"(?![a-z0-9:/%-]|\.\d"
+    r"|\s?(?:[个人次天日年月周号楼层岁倍克斤米平股份只张套辆台户页字位名种款项条步级度分折点期开]))"
+)
+# Nothing but a number, with a particle at most.
+_ALONE = re.compile(
+    rf"\W*(?P<number>{_FIGURES}|[{NUMERAL}]{{1,12}}|[a-z][a-z -]{{1,60}}?)(?:吧|呢|的|啊"
+    rf"|please)?\W*"
+)
+_LEAST_BARE = 100  # a smaller bare figure is more often a count or a choice than money
+
+
+def find_amounts(text: str, *, han: bool, latin: bool) -> Iterator[Span]:
+    """Yield amounts that a currency or a unit makes certain.
+
+    Args:
+        text: the surface form.
+        han: whether there are Chinese characters in it.
+        latin: whether there are Latin letters in it.
+    """
+    if han or not latin:
+        yield from find_chinese_amounts(text)
+    if latin or "$" in text:
+        yield from find_english_amounts(text)
+
+
+def find_bare_amounts(text: str) -> Iterator[Span]:
+    """Yield figures that nothing else claims, and a message that is one number."""
+    for match in _BARE.finditer(text):
+        value = Decimal(re.sub("[, ]", "", match["number"]))
+        if value >= _LEAST_BARE:
+            year = 1900 <= value <= 2100 and match["number"].isdigit()
+            confidence = 0.6 if year else 0.85
+            yield amount_span(match, value, bound_of(match), ambiguous=year, confidence=confidence)
+    alone = _ALONE.fullmatch(text) if "\0" not in text else None
+    if alone is not None:
+        number = alone["number"].strip()
+        reading = read_chinese(number) or read_english(number)
+        if reading is not None and reading.value > 0:
+            start = alone.start("number")
+            extras = {"currency": "CNY", "ambiguous": "true"}
+            yield Span(Kind.AMOUNT, plain(reading.value), start, start + len(number), 0.5, extras)

@@ -1,0 +1,1 @@
+"""What is named: products, kinds, people, one of a list."""

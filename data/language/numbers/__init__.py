@@ -1,0 +1,1 @@
+"""Numerals, figures and rates, said and written."""

@@ -1,0 +1,1 @@
+"""Days, hours, terms and feasts, as people plan by them."""

@@ -1,0 +1,1 @@
+"""Getting models and voices, checking them, saying what is here."""

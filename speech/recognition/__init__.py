@@ -1,0 +1,1 @@
+"""From sound to words: the engines, their streams, and how far they mishear."""

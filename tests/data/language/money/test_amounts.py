@@ -1,0 +1,119 @@
+"""What is said comes back: generated amounts, spoken and typed, alone and in sentences."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.language import Found, Kind
+from data.language.numbers.chinese import write_chinese
+from data.language.numbers.english import write_english
+from data.language.parse import parse_entities
+
+NOW = dt.datetime(2026, 11, 23, 14, 0, tzinfo=dt.UTC)
+
+AMOUNTS = st.integers(100, 10**9)
+ZH_FRAMES = ["{}", "我有{}", "存{}，一年", "不对，是{}", "{}吧", "我想存{}有什么推荐", "大概{}"]
+EN_FRAMES = ["{}", "I have {}", "no, {}", "put {} away for a year", "make it {} please", "about {}"]
+
+
+def amounts(text: str) -> list[Found]:
+    return [each for each in parse_entities(text, now=NOW) if each.kind is Kind.AMOUNT]
+
+
+def one(text: str) -> Found:
+    found = amounts(text)
+    assert len(found) == 1, text
+    assert text[found[0].start : found[0].end] == found[0].text
+    return found[0]
+
+
+@given(AMOUNTS, st.sampled_from(ZH_FRAMES), st.sampled_from(["元", "块", "块钱", "人民币"]))
+def test_chinese_words(number: int, frame: str, unit: str) -> None:
+    found = one(frame.format(write_chinese(number, spoken=True) + unit))
+    assert found.value == str(number)
+    assert "ambiguous" not in found.extras
+
+
+@given(AMOUNTS, st.sampled_from(ZH_FRAMES))
+def test_chinese_words_without_currency(number: int, frame: str) -> None:
+    assert one(frame.format(write_chinese(number, spoken=True))).value == str(number)
+
+
+@given(AMOUNTS, st.sampled_from(EN_FRAMES), st.sampled_from([" yuan", " rmb", ""]))
+def test_english_words(number: int, frame: str, unit: str) -> None:
+    assert one(frame.format(write_english(number) + unit)).value == str(number)
+
+
+@given(AMOUNTS, st.sampled_from(ZH_FRAMES + EN_FRAMES), st.booleans())
+def test_figures(number: int, frame: str, grouped: bool) -> None:
+    text = f"{number:,}" if grouped else str(number)
+    assert one(frame.format(text)).value == str(number)
+
+
+@given(st.integers(1, 9999), st.integers(0, 9), st.sampled_from(["万", "w", "W", " 万"]))
+def test_ten_thousands_with_a_decimal(whole: int, tenth: int, unit: str) -> None:
+    value = Decimal(f"{whole}.{tenth}") * 10000
+    assert Decimal(one(f"存{whole}.{tenth}{unit}").value) == value
+
+
+@given(st.integers(1, 999), st.sampled_from(["k", "K", " thousand", "k yuan"]))
+def test_thousands_in_english(number: int, unit: str) -> None:
+    assert one(f"I have {number}{unit}").value == str(number * 1000)
+
+
+@given(st.integers(1, 9), st.integers(1, 9))
+def test_a_left_out_unit_is_read_back(many: int, last: int) -> None:
+    found = one(f"我有{write_chinese(many)}万{write_chinese(last)}")
+    assert found.value == str(many * 10000 + last * 1000)
+    assert found.extras["ambiguous"] == "true"
+
+
+@given(st.integers(1, 98), st.integers(1, 98))
+def test_ranges(one_end: int, step: int) -> None:
+    low, high = one_end, one_end + step
+    found = one(f"{write_chinese(low)}到{write_chinese(high)}万")
+    assert (found.value, found.extras["upper"]) == (str(low * 10**4), str(high * 10**4))
+    found = one(f"between {low} and {high} thousand")
+    assert (found.value, found.extras["upper"]) == (str(low * 1000), str(high * 1000))
+
+
+@given(AMOUNTS, st.sampled_from(["一年", "三个月", "半年", "两年期", "18个月", "90天"]))
+def test_a_term_right_behind_is_not_eaten(number: int, term: str) -> None:
+    text = write_chinese(number, spoken=True) + "块" + term
+    assert [each.kind for each in parse_entities(text, now=NOW)] == [Kind.AMOUNT, Kind.TERM]
+    assert one(text).value == str(number)
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"), [("五万", "CNY"), ("$5k", "USD"), ("三百欧元", "EUR")]
+)
+def test_the_currency_is_always_said(text: str, currency: str) -> None:
+    assert one(text).extras["currency"] == currency
+
+
+@given(st.integers(1, 99), st.sampled_from([("万", 10_000), ("千", 1_000)]), st.integers(1, 8))
+def test_two_neighbours_behind_a_unit_are_a_range_of_the_next_smaller_one(
+    many: int, unit: tuple[str, int], low: int
+) -> None:
+    word, size = unit
+    many = many if word == "万" else many % 9 + 1
+    text = f"{write_chinese(many, spoken=True)}{word}{write_chinese(low)}{write_chinese(low + 1)}"
+    found, step = one(f"我有{text}"), size // 10
+    assert (found.value, found.extras["upper"]) == (
+        str(many * size + low * step),
+        str(many * size + (low + 1) * step),
+    )
+
+
+@given(st.integers(1_000, 10**8), st.sampled_from([" ", "\u2009", "\u202f", "\u00a0"]))
+def test_groups_of_figures_may_stand_apart_by_a_space(number: int, space: str) -> None:
+    text = f"{number:,}".replace(",", space)
+    assert one(f"{text} yuan").value == one(f"{text}元").value == str(number)
+
+
+def test_full_width_and_traditional_offsets_point_into_the_original() -> None:
+    text = "我想存５\u200b萬　塊，一年"
+    assert one(text).text == "５\u200b萬　塊"
