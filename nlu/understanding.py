@@ -33,6 +33,7 @@ from nlu.faq import NOTHING
 from nlu.intents import Judgement
 from nlu.normalise import NormalText, normalise
 from nlu.recent import Recent
+from nlu.wishes import halves, joined
 
 # Rules and exact utterances are right but for typing slips; 1.0 would claim more than is known.
 CERTAIN = 0.99
@@ -104,6 +105,17 @@ class Understanding:
 
     def parse(self, messages: Sequence[Message]) -> list[ParseResult]:
         """Understand messages, in order."""
+        wholes = self._parse_whole(messages)
+        return [self._with_parts(*each) for each in zip(messages, wholes, strict=True)]
+
+    def _with_parts(self, message: Message, whole: ParseResult) -> ParseResult:
+        """Understand the halves of a message that seems to hold two wishes."""
+        texts = halves(whole, message.context)
+        if texts is None or exact_key(normalise(message.text).text) in self.artefact.exact:
+            return whole
+        return joined(whole, self._parse_whole([Message(text, message.context) for text in texts]))
+
+    def _parse_whole(self, messages: Sequence[Message]) -> list[ParseResult]:
         read = [self._read(message) for message in messages]
         decided = [self._without_encoder(one) for one in read]
         open_ones = [one for one, result in zip(read, decided, strict=True) if result is None]

@@ -14,7 +14,7 @@ from actions.contract import Awaiting
 from actions.meaning.focus import pointed_at, the_other
 from actions.meaning.half_names import named_by_half
 from actions.meaning.wishes import heard_wishes, unclear_amount
-from actions.turn import Turn
+from actions.turn import Action, Outcome, Turn
 from actions.understanding import Found
 from data.language.meaning.unwanted import (
     asks_for_others,
@@ -46,6 +46,12 @@ def reread(name: str, turn: Turn) -> Meant:
         return name, turn  # a button means what it says
     found = (meaning(name, turn) for meaning in _MEANINGS)
     return next((meant for meant in found if meant is not None), (name, turn))
+
+
+def perform_as_meant(chosen: Action, turn: Turn) -> Outcome:
+    """Run the action that the words mean."""
+    name, meant = reread(chosen.name, turn)
+    return chosen(meant) if name == chosen.name else meant.perform(name)
 
 
 def _without(name: str, turn: Turn) -> Meant | None:

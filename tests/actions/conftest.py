@@ -17,7 +17,8 @@ from data.settings import HouseSettings
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "crm")]
 
-from talking import Talk, Town, copy_town, found_town  # noqa: E402 - on the path now
+from talking import Talk  # noqa: E402 - on the path now
+from town import Town, copy_town, found_town  # noqa: E402 - on the path now
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from talking import Town
+from town import Town
 
 from crm.tables import Product
 

@@ -15,7 +15,8 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from talking import Talk, Town, copy_town
+from talking import Talk
+from town import Town, copy_town
 
 from crm import consent, suitability
 from crm.contract import Channel, ConsentState, Purpose

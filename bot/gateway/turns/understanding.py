@@ -153,6 +153,8 @@ def _document(parse: ParseResult, masked: MaskedText) -> dict[str, Any]:
     document = parse.model_dump(mode="json", exclude={"text", "entities"})
     entities = (_entity(entity, masked) for entity in parse.entities)
     document["text"] = masked.text
+    if masked.replacements:
+        document["parts"] = []  # they would carry what is masked
     document["entities"] = [entity for entity in entities if entity is not None]
     return document
 

@@ -1,6 +1,6 @@
 from datetime import date
 
-from talking import Town
+from town import Town
 
 
 def test_balances_need_a_stronger_sign_in(town: Town) -> None:

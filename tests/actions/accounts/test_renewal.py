@@ -1,6 +1,7 @@
 from datetime import date
 
-from talking import Talk, Town
+from talking import Talk
+from town import Town
 
 
 def due_soon(town: Town) -> Talk:

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 import pytest
-from talking import Talk, Town
+from talking import Talk
+from town import Town
 
 from crm.tables import Appointment, IdempotencyKey, Outbox
 

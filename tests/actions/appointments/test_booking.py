@@ -1,7 +1,8 @@
 from datetime import datetime
 
 import pytest
-from talking import Talk, Town
+from talking import Talk
+from town import Town
 
 from crm.tables import Appointment
 

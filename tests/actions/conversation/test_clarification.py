@@ -1,5 +1,6 @@
 import pytest
-from talking import Talk, Town
+from talking import Talk
+from town import Town
 
 from actions.routes import CLARIFIED
 from crm.tables import ConsentEvent, DoNotDisturb, Handoff, ServiceCase, Touch

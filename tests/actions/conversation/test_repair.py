@@ -1,5 +1,6 @@
 import pytest
-from talking import Talk, Town
+from talking import Talk
+from town import Town
 
 from data.texts.phrases import Language
 

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from shelving import shelve
 from sqlalchemy import select
-from talking import Talk, Town
+from talking import Talk
+from town import Town
 
 from crm import leads
 from crm.contract import LeadStatus

@@ -1,7 +1,8 @@
 """What customers do not want is left out, now and later; what is wished for instead is found."""
 
 import pytest
-from talking import Talk, Town
+from talking import Talk
+from town import Town
 
 from crm.tables import DoNotDisturb, Touch
 

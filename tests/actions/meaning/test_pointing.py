@@ -1,7 +1,8 @@
 """The other one, the second, all three, half a name: what customers point at."""
 
 import pytest
-from talking import Talk, Town
+from talking import Talk
+from town import Town
 
 from data.language.names.pointers import (
     adds_to_what_is_talked_of,

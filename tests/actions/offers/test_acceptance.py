@@ -1,6 +1,7 @@
 import pytest
 from sqlalchemy import select
-from talking import Talk, Town
+from talking import Talk
+from town import Town
 
 from crm.tables import ConsentEvent, DisclosureAcknowledgement, StageHistory
 

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 from shelving import shelve
-from talking import Talk, Town
+from talking import Talk
+from town import Town
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from talking import Talk, Town
+from talking import Talk
+from town import Town
 
 from actions.offers.assessment import ask, open_question
 from actions.slots import AssessmentProgress

@@ -1,4 +1,5 @@
-from talking import GateThenCode, Talk, Town
+from talking import Talk
+from town import GateThenCode, Town
 
 from crm import touches
 from crm.messages import CarouselDraft

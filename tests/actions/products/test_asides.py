@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from talking import Talk, Town, _rule
+from talking import Talk, _rule
+from town import Town
 
 from actions.contract import Awaiting
 from actions.registration import registered

@@ -1,4 +1,5 @@
-from talking import Talk, Town
+from talking import Talk
+from town import Town
 
 
 def test_a_deposit_is_worked_out_at_once_when_all_is_known(talk: Talk) -> None:

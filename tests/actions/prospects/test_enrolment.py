@@ -1,7 +1,8 @@
 from datetime import timedelta
 
 import pytest
-from talking import Talk, Town
+from talking import Talk
+from town import Town
 
 from crm.tables import Appointment, DisclosureAcknowledgement, LeadEvidence, Prospect
 

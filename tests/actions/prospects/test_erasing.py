@@ -1,7 +1,8 @@
 """A visitor's number, deleted when they say so."""
 
 import pytest
-from talking import Talk, Town
+from talking import Talk
+from town import Town
 
 from crm.tables import Prospect
 

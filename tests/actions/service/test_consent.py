@@ -1,4 +1,5 @@
-from talking import Talk, Town
+from talking import Talk
+from town import Town
 
 from crm import consent
 from crm.contract import Channel, ConsentState, Purpose

@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 from rasa_sdk import Tracker
-from talking import TEXTS, Talk, Town
+from talking import TEXTS, Talk
+from town import Town
 
 from actions.serving.executor import conversation_of, read_call
 from actions.turn import Outcome, Turn, action, say

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.exc import OperationalError
-from talking import Talk, Town
+from talking import Talk
+from town import Town
 
 from actions.serving.server import create_app
 from actions.settings import ActionsSettings

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.gateway.turns.understanding import pressed, understand
 from crm.conversations import ConversationView
 from data.texts.phrases import Language
-from nlu.contract import Entity, EntityKind, ParseResult
+from nlu.contract import Context, Entity, EntityKind, IntentMatch, ParseResult, Part
 
 VIEW = ConversationView(
     "c", "1", None, None, "chat", Language.ZH, 1, None, 0, 1, 0, {"awaiting": "amount"}, None,
@@ -70,6 +70,24 @@ async def test_an_amount_made_of_a_phone_numbers_digits_is_dropped() -> None:
     text = "13800138000"
     parsed = await parse(text, found(EntityKind.AMOUNT, text, "13800138000"))
     assert parsed["entities"] == []
+
+
+async def test_the_halves_of_a_masked_message_do_not_carry_what_is_masked() -> None:
+    text = "查余额，另外打给我 021 5888 1234"
+    match = IntentMatch(name="ask_balance", confidence=0.9)
+    part = Part(text=text, intent=match, entities=(), intent_ranking=(match,))
+
+    class Halving(FakeNlu):
+        async def parse(self, text: str, context: Context | None = None) -> ParseResult:
+            whole = await super().parse(text, context)
+            return whole.model_copy(update={"parts": (part, part)})
+
+    numbers = {text: (found(EntityKind.PHONE, text, "021 5888 1234", "02158881234"),)}
+    masked = await understand(Halving(entities=numbers), text, VIEW)
+    assert masked.parse["parts"] == []
+    assert "5888" not in json.dumps(masked.parse)
+    plain = await understand(Halving(), "查余额，另外推荐一下", VIEW)
+    assert len(plain.parse["parts"]) == 2
 
 
 async def test_the_language_counts_when_nlu_is_sure() -> None:
