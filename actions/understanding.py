@@ -20,6 +20,7 @@ CENT = Decimal("0.01")
 LARGEST_AMOUNT = Decimal(10) ** 11
 # Fifty years: longer than any product of a retail bank.
 LONGEST_TERM_DAYS = 50 * 365
+HOME_CURRENCY = "CNY"
 _CORRECT = "correct"
 # What stands before a value that is not meant: "not 80,000 but 100,000", "不是八万，是十万".
 _DENIAL = re.compile(r"(?:不是|不要|并非|\bnot|\b(?:is|was)n['’]t)\s*(?:the\s+)?$", re.IGNORECASE)
@@ -83,8 +84,14 @@ class Heard:
 
     @property
     def amount(self) -> Decimal | None:
-        """The amount of money named, to the cent."""
-        return as_amount(self.value("amount"))
+        """The amount of money named, in yuan to the cent; none in another currency."""
+        return None if self.foreign_currency else as_amount(self.value("amount"))
+
+    @property
+    def foreign_currency(self) -> str | None:
+        """The currency of the amount named (ISO 4217), where it is not the yuan."""
+        currency = self.detail("amount", "currency")
+        return None if currency in (None, HOME_CURRENCY) else currency
 
     @property
     def term_days(self) -> int | None:

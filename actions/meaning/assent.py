@@ -20,8 +20,10 @@ def said_without_meaning_yes(turn: Turn) -> bool:
     pressed = bool(heard.value("answer") or heard.value("product"))
     if pressed or heard.intent not in _PERMITTING:
         return False
-    binding = turn.slots.awaiting is Awaiting.DISCLOSURE
-    return half_hearted(heard.text) or (binding and only_listening(heard.text))
+    awaiting = turn.slots.awaiting
+    which = awaiting is Awaiting.OFFER and len(turn.slots.products) > 1
+    exact = which or awaiting is Awaiting.DISCLOSURE  # 嗯 neither chooses nor confirms
+    return half_hearted(heard.text) or (exact and only_listening(heard.text))
 
 
 def ask_plainly(turn: Turn) -> Outcome:

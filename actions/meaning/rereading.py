@@ -16,6 +16,7 @@ from actions.meaning.half_names import named_by_half
 from actions.meaning.wishes import heard_wishes, unclear_amount
 from actions.turn import Action, Outcome, Turn
 from actions.understanding import Found
+from crm.messages import TextDraft
 from data.language.meaning.unwanted import (
     asks_for_others,
     is_question,
@@ -23,6 +24,7 @@ from data.language.meaning.unwanted import (
     refuses_outright,
 )
 from data.language.names.pointers import asks_lowest_grade
+from data.texts.phrases import phrase
 
 Meant = tuple[str, Turn]  # an action, and the turn it is to see
 _RECOMMEND, _REFUSE, _CHOOSE = "action_recommend", "action_refuse_offer", "action_choose"
@@ -32,6 +34,11 @@ _ATTRIBUTE, _COMPARE = "action_product_attribute", "action_compare"
 _FREE = frozenset({Awaiting.NONE, Awaiting.OFFER, Awaiting.PRODUCT, Awaiting.CLARIFICATION})
 _LISTING = frozenset({"action_search_products", "action_more_options"})
 _OPEN_ENDED = frozenset({_CLARIFY, _INFORM})  # nothing is known but the values
+# What they do depends on an amount, in yuan.
+_OF_AMOUNTS = frozenset(
+    {_RECOMMEND, _INFORM, _CORRECT, "action_accept_offer", "action_renew", "action_search_products"}
+    | {"action_calculate_deposit", "action_calculate_loan"}
+)
 _BARE = re.compile(r"\W*(?:[1-9]|[一二两三四五六七八九]|one|two|three|four|five)\W*", re.IGNORECASE)
 
 
@@ -49,9 +56,12 @@ def reread(name: str, turn: Turn) -> Meant:
 
 
 def perform_as_meant(chosen: Action, turn: Turn) -> Outcome:
-    """Run the action that the words mean."""
+    """Run the action that the words mean; an amount in another currency is taken for no yuan."""
     name, meant = reread(chosen.name, turn)
-    return chosen(meant) if name == chosen.name else meant.perform(name)
+    outcome = chosen(meant) if name == chosen.name else meant.perform(name)
+    if turn.heard.foreign_currency is None or name not in _OF_AMOUNTS:
+        return outcome
+    return outcome.preceded_by(TextDraft(text=phrase("offers.only_yuan")))
 
 
 def _without(name: str, turn: Turn) -> Meant | None:

@@ -22,6 +22,15 @@ def test_nothing_on_screen_is_bought_by_a_hm(talk: Talk) -> None:
     assert (talk.keys, talk.awaiting) == (["repair.undecided"], "offer")
 
 
+@pytest.mark.parametrize("words", ["嗯", "嗯嗯", "哦"])
+def test_of_a_list_nothing_is_taken_by_whoever_only_listens(talk: Talk, words: str) -> None:
+    shown = len(talk.says("recommend", "推荐一下").slots["products"])
+    assert shown > 1
+    talk.says("affirm", words)
+    assert (talk.keys, talk.awaiting) == (["repair.undecided"], "offer")
+    assert talk.says("affirm", "好的，就第一个").keys != ["repair.undecided"]
+
+
 def test_a_button_is_always_meant(talk: Talk) -> None:
     talk.says("accept_offer", "我要买", product="D365").presses("consent.button_agree")
     assert talk.awaiting == "disclosure"
