@@ -67,7 +67,7 @@ class Heard:
     faq_sure: bool = True  # the first entry may be answered; else the customer chooses
     faq_score: float = 0.0  # how near the first entry comes, 0 to 1
     unwanted_categories: tuple[Category, ...] = ()  # "no funds": never among what was found
-    also: Heard | None = None  # another wish in the same message
+    also: tuple[Heard, ...] = ()  # other wishes in the same message
 
     def value(self, kind: str) -> str | None:
         """Return the first value of this kind."""
@@ -154,11 +154,8 @@ class Heard:
 
 def read_heard(message: Mapping[str, object]) -> Heard:
     """Read Rasa's ``latest_message``; what is missing or misshapen is absent."""
-    parts = tuple(_mappings(message.get("parts")))
-    if len(parts) != 2:
-        return _read(message)
-    first, second = (_read(part) for part in parts)
-    return replace(first, also=second)
+    parts = tuple(_read(part) for part in _mappings(message.get("parts")))
+    return replace(parts[0], also=parts[1:]) if parts else _read(message)
 
 
 def _read(message: Mapping[str, object]) -> Heard:

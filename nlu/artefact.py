@@ -46,6 +46,7 @@ class Artefact:
         intents: the intent model.
         faq: the knowledge base's questions.
         exact: utterances that mean one intent only, in normal form.
+        questions: wordings of one question of the knowledge base only, in normal form.
         metrics: held-out results.
     """
 
@@ -55,6 +56,7 @@ class Artefact:
     intents: IntentModel
     faq: FaqModel
     exact: dict[str, str]
+    questions: dict[str, str]
     metrics: dict[str, Any]
 
 
@@ -176,6 +178,7 @@ def _description(artefact: Artefact) -> dict[str, Any]:
         "faq_sharpness": artefact.faq.sharpness,
         "faq_limits": asdict(artefact.faq.limits),
         "exact": artefact.exact,
+        "questions": artefact.questions,
     }
 
 
@@ -213,6 +216,7 @@ def _assemble(
         intents,
         faq,
         dict(config["exact"]),
+        dict(config["questions"]),
         metrics,
     )
 

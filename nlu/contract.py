@@ -122,7 +122,7 @@ class FaqAnswer(_Wire):
 
 
 class Part(_Wire):
-    """One of two wishes in a message, understood on its own; places are those in ``text``."""
+    """One of several wishes in a message, understood on its own; places are those in ``text``."""
 
     text: str
     intent: IntentMatch
@@ -136,8 +136,8 @@ class ParseResult(_Wire):
     """Rasa's answer shape, with extra keys that Rasa keeps in the stored event.
 
     When the best intent is not sure enough, ``intent`` is ``nlu_fallback`` and the ranking
-    carries ``nlu_fallback`` first and the best real intent second. A message with two wishes
-    has both as ``parts``; what stands beside them is then that of the first.
+    carries ``nlu_fallback`` first and the best real intent second. A message with several
+    wishes has them as ``parts``; what stands beside them is then that of the first.
     """
 
     text: str
@@ -148,7 +148,7 @@ class ParseResult(_Wire):
     language_sure: bool = False
     faq: tuple[FaqMatch, ...] = ()
     faq_sure: bool = False  # the first match may be answered; else ask which is meant
-    parts: tuple[Part, ...] = ()  # two, or none
+    parts: tuple[Part, ...] = ()  # two or more, or none
     model_version: str = ""
 
 

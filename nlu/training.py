@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from data import labels as taught
@@ -182,8 +181,12 @@ def build(
     report = calibration.metrics(held, probability, limits, names, languages)
     report |= {"folds": settings.folds, "seed": settings.seed} | faq_report
     steps.next("done")
-    exact = exact_utterances(texts, labels, names)
-    return Artefact(version, encoder.fingerprint, settings.encoder, model, faq, exact, report)
+    exact = only_meanings(texts, [utterance.intent for utterance in data.utterances])
+    asked = [normalise(question.text).text for question in data.questions]
+    questions = only_meanings(asked, [question.entry_id for question in data.questions])
+    return Artefact(
+        version, encoder.fingerprint, settings.encoder, model, faq, exact, questions, report
+    )
 
 
 def _further(settings: NluSettings) -> calibration.Further:
@@ -208,16 +211,12 @@ def encode_all(encoder: Encoder, texts: Sequence[str]) -> Vectors:
     return np.concatenate(parts) if parts else np.empty((0, encoder.dimension), np.float32)
 
 
-def exact_utterances(
-    texts: Sequence[str], labels: NDArray[np.int64], names: Sequence[str]
-) -> dict[str, str]:
-    """Return the utterances that have one intent only."""
+def only_meanings(texts: Sequence[str], meant: Sequence[str]) -> dict[str, str]:
+    """Return the texts that mean one thing only, by the form in which two count as the same."""
     meanings: dict[str, set[str]] = {}
-    for text, label in zip(texts, labels.tolist(), strict=True):
-        meanings.setdefault(exact_key(text), set()).add(names[label])
-    return {
-        key: next(iter(intents)) for key, intents in meanings.items() if key and len(intents) == 1
-    }
+    for text, meaning in zip(texts, meant, strict=True):
+        meanings.setdefault(exact_key(text), set()).add(meaning)
+    return {key: next(iter(found)) for key, found in meanings.items() if key and len(found) == 1}
 
 
 def _existing(models: Path, version: str) -> Artefact | None:

@@ -24,6 +24,7 @@ from nlu.contract import (
     Entity,
     EntityKind,
     FaqAnswer,
+    FaqMatch,
     IntentMatch,
     ParseResult,
 )
@@ -109,11 +110,11 @@ class Understanding:
         return [self._with_parts(*each) for each in zip(messages, wholes, strict=True)]
 
     def _with_parts(self, message: Message, whole: ParseResult) -> ParseResult:
-        """Understand the halves of a message that seems to hold two wishes."""
+        """Understand the halves of a message that seems to hold several wishes."""
         texts = halves(whole, message.context)
         if texts is None or exact_key(normalise(message.text).text) in self.artefact.exact:
             return whole
-        return joined(whole, self._parse_whole([Message(text, message.context) for text in texts]))
+        return joined(whole, self.parse([Message(text, message.context) for text in texts]))
 
     def _parse_whole(self, messages: Sequence[Message]) -> list[ParseResult]:
         read = [self._read(message) for message in messages]
@@ -177,6 +178,9 @@ class Understanding:
     def _decide(self, read: _Read, judged: _Judged) -> ParseResult:
         """Choose between the best intent, the value asked for, the FAQ and falling back."""
         judgement, faq = judged.intent, judged.faq
+        if entry := self.artefact.questions.get(exact_key(read.normal.text)):
+            ranking = _first(FAQ_INTENT, CERTAIN, judgement)
+            return self._result(read, ranking, _asked_exactly(entry, faq))
         if judgement.sure:
             return self._result(read, judgement.ranking, faq)
         if answers_question(read.entities, read.message.context):
@@ -221,6 +225,12 @@ def _surest(readings: Sequence[_Judged]) -> _Judged:
     """Return the reading to go by: the surest intent, with the FAQ of the text itself."""
     best = max(readings, key=lambda one: (one.intent.sure, one.intent.best.confidence))
     return _Judged(best.intent, readings[0].faq)
+
+
+def _asked_exactly(entry: str, faq: FaqAnswer) -> FaqAnswer:
+    """Return the answer with the question first that was asked word for word."""
+    others = tuple(match for match in faq.matches if match.faq_id != entry)
+    return FaqAnswer(matches=(FaqMatch(faq_id=entry, score=CERTAIN), *others), sure=True)
 
 
 def _asks_known(faq: FaqAnswer, judgement: Judgement) -> bool:

@@ -73,12 +73,13 @@ class Talk:
         self._answered(call, result)
         return self
 
-    def says_both(self, first: Mapping[str, Any], second: Mapping[str, Any]) -> Talk:
-        """Say two wishes in one message: each is an intent, its words, and values of it."""
-        parts = [self._message(**first), self._message(**second)]
-        call = self.take(parts[0]["intent"]["name"], f"{parts[0]['text']}，另外{parts[1]['text']}")
+    def says_all(self, *wishes: Mapping[str, Any]) -> Talk:
+        """Say several wishes in one message: each is an intent, its words, and values of it."""
+        parts = [self._message(**wish) for wish in wishes]
+        first = parts[0]["intent"]["name"]
+        call = self.take(first, "，另外".join(part["text"] for part in parts))
         call = replace(call, message={**call.message, "parts": parts})
-        self.action = _rule(parts[0]["intent"]["name"], self.slots["awaiting"])
+        self.action = _rule(first, self.slots["awaiting"])
         self.last_call = call
         result = self.performer.perform(self.performer.house.actions[self.action], call)
         self._answered(call, result)

@@ -166,3 +166,9 @@ def test_only_so_many_texts_are_remembered() -> None:
     assert [recent.get(text) for text in "abc"] == [1, None, 3]
     recent.keep("x" * 100, 4)
     assert recent.get("x" * 100) is None
+
+
+def test_a_wording_of_the_knowledge_base_is_that_question(understanding: Understanding) -> None:
+    [(wording, entry), *_] = understanding.artefact.questions.items()
+    result = parse(understanding, wording)
+    assert (result.intent.name, result.faq[0].faq_id, result.faq_sure) == ("faq", entry, True)

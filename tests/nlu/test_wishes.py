@@ -1,4 +1,4 @@
-"""Two wishes in one message: both, the urgent one, or the message as it is."""
+"""Several wishes in one message: all, the urgent one, or the message as it is."""
 
 from __future__ import annotations
 
@@ -64,6 +64,19 @@ def test_a_half_that_wishes_nothing_of_its_own_divides_nothing(first: str, secon
 def test_what_is_urgent_comes_alone(second: str) -> None:
     result = joined(parsed(TEXT, "ask_balance"), [parsed("a", "ask_balance"), parsed("b", second)])
     assert (result.intent.name, result.parts) == (second, ())
+
+
+@pytest.mark.parametrize("urgent", ["complaint", "lost_card"])
+def test_an_opt_out_stays_beside_what_is_urgent(urgent: str) -> None:
+    for names in ((urgent, "stop_recommending"), ("stop_recommending", urgent)):
+        result = joined(WHOLE, [parsed(TEXT[:4], names[0]), parsed("b", names[1])])
+        assert tuple(part.intent.name for part in result.parts) == names
+
+
+def test_three_wishes_are_three_parts() -> None:
+    two = joined(parsed("bc", "ask_fees"), [parsed("b", "ask_fees"), parsed("c", "ask_term")])
+    three = joined(WHOLE, [parsed(TEXT[:4], "ask_rate"), two])
+    assert [part.intent.name for part in three.parts] == ["ask_rate", "ask_fees", "ask_term"]
 
 
 def test_what_was_urgent_as_a_whole_stays_so() -> None:

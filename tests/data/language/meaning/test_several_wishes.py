@@ -2,7 +2,7 @@
 
 import pytest
 
-from data.language.meaning.two_wishes import two_wishes
+from data.language.meaning.several_wishes import divided
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from data.language.meaning.two_wishes import two_wishes
     ],
 )  # fmt: skip
 def test_a_second_wish_is_divided_from_the_first(text: str, first: str, second: str) -> None:
-    assert two_wishes(text) == (first, second)
+    assert divided(text) == (first, second)
     assert text.startswith(first)
 
 
@@ -43,4 +43,4 @@ def test_a_second_wish_is_divided_from_the_first(text: str, first: str, second: 
     ],
 )
 def test_what_belongs_together_stays_together(text: str) -> None:
-    assert two_wishes(text) is None
+    assert divided(text) is None

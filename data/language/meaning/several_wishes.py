@@ -1,4 +1,4 @@
-"""Two wishes in one message: 利率多少，另外帮我约客户经理; "show my balance and call me".
+"""Several wishes in one message: 利率多少，另外帮我约客户经理; "show my balance and call me".
 
 Only words that join a second wish to a first divide a message; a comma does not, since what
 stands before it often belongs to what stands after (我有五万，想存一年).
@@ -36,14 +36,14 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[A-Za-z']+")
 
 
-def two_wishes(text: str) -> tuple[str, str] | None:
+def divided(text: str) -> tuple[str, str] | None:
     """Divide a message at the first word that joins another wish to it.
 
     Returns:
         What stands before (a prefix of the text) and after that word; None where one side
         says too little to be a wish.
 
-    >>> two_wishes("利率多少，另外帮我约个客户经理")
+    >>> divided("利率多少，另外帮我约个客户经理")
     ('利率多少', '帮我约个客户经理')
     """
     for found in _BOUNDARY.finditer(text):
