@@ -61,7 +61,7 @@ EXPECTED: dict[str, frozenset[EntityKind]] = {
 _ALWAYS_BARE = frozenset({EntityKind.AMOUNT, EntityKind.TERM, EntityKind.RATE, EntityKind.RISK})
 # Share of a message's letters and digits that its values must cover to be nothing but a value:
 # "大概五万" is one, "五万利率多少" is not.
-_LINKS = re.compile(r"[那呢吧啊呀嘛]|\b(?:and|then|well|what about|how about)\b", re.IGNORECASE)
+_LINKS = re.compile(r"[那就呢吧啊呀嘛]|\b(?:and|then|well|what about|how about)\b", re.IGNORECASE)
 _EXPECTED_COVER = 0.75
 _UNASKED_COVER = 0.8
 
