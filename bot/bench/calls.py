@@ -88,7 +88,9 @@ class CallFigures(Stamped):
         served: of these, how many were held to their end.
         shed: of these, how many went to the agents' queue.
         unheard: of these, how many heard nothing at all.
-        before, after: what was held before and after ``lasting`` calls.
+        lasting: short calls one after another; ``lasting_answered`` of them had their reply,
+            ``lasting_shed`` went to the agents' queue.
+        before, after: what was held before and after these.
     """
 
     engine: str = ""
@@ -108,6 +110,7 @@ class CallFigures(Stamped):
     crowd_gap_ms: float = 0.0
     lasting: int = 0
     lasting_answered: int = 0
+    lasting_shed: int = 0
     before: Held | None = field(default=None)
     after: Held | None = field(default=None)
 
@@ -136,7 +139,8 @@ class CallFigures(Stamped):
             ]
         if self.lasting:
             lines += [
-                f"{self.lasting} calls            {self.lasting_answered} answered",
+                f"{self.lasting} calls            {self.lasting_answered} answered, "
+                f"{self.lasting_shed} to the queue",
                 f"  before             {self.before}",
                 f"  after              {self.after}",
             ]
@@ -209,18 +213,24 @@ async def _together(phone: SimulatedPhone, crowd: int, figures: CallFigures) -> 
 async def _for_long(phone: SimulatedPhone, room: int, lasting: int, figures: CallFigures) -> None:
     await _short(phone, room, WARM_UP, "warming up")
     figures.before = Held.now()
-    figures.lasting_answered = await _short(phone, room, lasting, "short calls")
+    figures.lasting_answered, figures.lasting_shed = await _short(
+        phone, room, lasting, "short calls"
+    )
     figures.after = Held.now()
     figures.lasting = lasting
 
 
-async def _short(phone: SimulatedPhone, room: int, count: int, what: str) -> int:
-    """Place short calls, ``room`` at once; return how many had their reply."""
-    answered = 0
+async def _short(phone: SimulatedPhone, room: int, count: int, what: str) -> tuple[int, int]:
+    """Place short calls, ``room`` at once; return how many had their reply, and went to the queue.
+
+    The calls themselves are let go: their sound would count as what is held.
+    """
+    answered = shed = 0
     for start in _shown(range(0, count, room), what):
         calls = await asyncio.gather(*(phone.call(SHORT) for _ in range(min(room, count - start))))
         answered += sum(bool(call.report.first_audio_ms) for call in calls)
-    return answered
+        shed += sum(call.report.ending == Ending.TRANSFER for call in calls)
+    return answered, shed
 
 
 def _greetings(calls: Iterable[SimulatedCall]) -> list[int]:
