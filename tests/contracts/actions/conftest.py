@@ -19,7 +19,7 @@ from data.settings import HouseSettings
 TESTS = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(TESTS / "actions"), str(TESTS / "crm")]
 
-from talking import Town, found_town  # noqa: E402 - on the path now
+from town import Town, found_town  # noqa: E402 - on the path now
 
 
 @pytest.fixture

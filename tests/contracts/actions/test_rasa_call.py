@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from talking import Talk, Town
+from talking import Talk
+from town import Town
 
 from crm.messages import drafts
 
