@@ -5,8 +5,8 @@ from __future__ import annotations
 from actions.appointments.booked import offer_cancelling
 from actions.leads.noted import finished, noted, offer_withdrawing, whose
 from actions.turn import Outcome, Turn, action, say
-from crm import leads
-from crm.contract import Conflict
+from crm import consent, leads
+from crm.contract import Channel, Conflict, ConsentState, Purpose
 from crm.messages import ReceiptDraft, TextDraft
 from data.language.meaning.revoking import says_keep, says_undo, says_unwanted
 from data.texts.phrases import phrase
@@ -48,8 +48,18 @@ def _kept(turn: Turn) -> Outcome:
     lead = noted(turn)
     if lead is None:
         return _asked_again(turn)
-    text = phrase("withdrawing.kept", product=lead.product.name, number=lead.number)
+    key = "withdrawing.kept_silent" if _may_not_call(turn) else "withdrawing.kept"
+    text = phrase(key, product=lead.product.name, number=lead.number)
     return say(TextDraft(text=text), task=None)
+
+
+def _may_not_call(turn: Turn) -> bool:
+    """Return whether the customer has taken back the consent that the lead was noted with."""
+    customer_id = turn.conversation.customer_id
+    if customer_id is None:
+        return False
+    given = consent.state(turn.work, customer_id, Purpose.MARKETING_CONTACT, Channel.RM)
+    return given is ConsentState.WITHDRAWN
 
 
 def _asked_again(turn: Turn) -> Outcome:

@@ -17,6 +17,7 @@ from actions.meaning.wishes import heard_wishes, unclear_amount
 from actions.turn import Action, Outcome, Turn
 from actions.understanding import Found
 from crm.messages import TextDraft
+from data.language.meaning.consents import consent_taken_back
 from data.language.meaning.unwanted import (
     asks_for_others,
     is_question,
@@ -30,6 +31,18 @@ Meant = tuple[str, Turn]  # an action, and the turn it is to see
 _RECOMMEND, _REFUSE, _CHOOSE = "action_recommend", "action_refuse_offer", "action_choose"
 _INFORM, _CLARIFY, _CORRECT = "action_inform", "action_clarify", "action_correct"
 _ATTRIBUTE, _COMPARE = "action_product_attribute", "action_compare"
+# Who reports or complains, or wants a human, is heard about that first.
+_CARE = frozenset(
+    {"action_complaint", "action_dispute", "action_lost_card", "action_fraud", "action_handoff"}
+    | {"action_bereavement"}
+)
+# Taking back what is only being asked for is a no to it.
+_ASKED_FOR = {
+    Awaiting.CONTACT_CONSENT: "action_decline_contact",
+    Awaiting.PERSONALISATION_CONSENT: "action_decline_personalisation",
+    Awaiting.PHONE_NUMBER: "action_decline_number",
+    Awaiting.PHONE_CONSENT: "action_decline_number",
+}
 # What is asked now comes before what the words could mean besides.
 _FREE = frozenset({Awaiting.NONE, Awaiting.OFFER, Awaiting.PRODUCT, Awaiting.CLARIFICATION})
 _LISTING = frozenset({"action_search_products", "action_more_options"})
@@ -49,8 +62,12 @@ def reread(name: str, turn: Turn) -> Meant:
         name: the action that Rasa chose.
         turn: what was said.
     """
-    if turn.heard.confidence == 1 or turn.slots.awaiting not in _FREE:
+    if turn.heard.confidence == 1:
         return name, turn  # a button means what it says
+    if meant := _consent(name, turn):  # obeyed in any state
+        return meant
+    if turn.slots.awaiting not in _FREE:
+        return name, turn
     found = (meaning(name, turn) for meaning in _MEANINGS)
     return next((meant for meant in found if meant is not None), (name, turn))
 
@@ -62,6 +79,15 @@ def perform_as_meant(chosen: Action, turn: Turn) -> Outcome:
     if turn.heard.foreign_currency is None or name not in _OF_AMOUNTS:
         return outcome
     return outcome.preceded_by(TextDraft(text=phrase("offers.only_yuan")))
+
+
+def _consent(name: str, turn: Turn) -> Meant | None:
+    """A consent is taken back; what is only asked about it may be asked in the middle of things."""
+    taken = consent_taken_back(turn.heard.text)
+    awaiting = turn.slots.awaiting
+    if taken is None or name in _CARE or (taken.only_asked and awaiting not in _FREE):
+        return None
+    return _ASKED_FOR.get(awaiting, "action_opt_out_channel"), turn
 
 
 def _without(name: str, turn: Turn) -> Meant | None:

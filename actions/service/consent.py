@@ -11,6 +11,7 @@ from actions.contract import Awaiting
 from actions.meaning.limits import TASK
 from actions.offers.recommending import recommend_as_wished
 from actions.prospects.erasing import asked_to_erase
+from actions.service.taking_back import taken_back
 from actions.slots import SlotChanges, changes
 from actions.turn import Outcome, Turn, action, say
 from crm import consent, conversations
@@ -35,8 +36,8 @@ def opt_out_channel(turn: Turn) -> Outcome:
 
     A callback that the customer booked is no marketing: it stays until they say so.
     """
-    if erasing := asked_to_erase(turn):
-        return erasing
+    if instead := asked_to_erase(turn) or taken_back(turn):
+        return instead
     channel = turn.heard.channel or Channel.ANY
     outcome = _opt_out(turn, channel)
     asked = offer_cancelling(turn, "appointments.also_cancel") if channel in _CALLING else None
