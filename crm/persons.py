@@ -32,11 +32,11 @@ def short_names(work: Work, ids: Iterable[str | None]) -> dict[str, str]:
 
 
 def customer_name(work: Work, customer_id: str, name_enc: bytes | None) -> str:
-    """Return a customer's name as lists show it."""
+    """Return a customer's masked name."""
     if name_enc is None:
         return "—"
     place = FieldRef("customer", "name_enc", customer_id)
-    return masking.mask_name(work.vault.decrypt(name_enc, place), Audience.LIST)
+    return masking.mask_name(work.vault.decrypt(name_enc, place))
 
 
 def prospect_number(work: Work, prospect_id: str, mobile_enc: bytes) -> str:

@@ -139,7 +139,7 @@ def profile(work: Work, customer_id: str, audience: Audience) -> Profile:
     return Profile(
         customer_id=customer_id,
         cif_no=row.cif_no,
-        name=mask_name(name, audience) if name else None,
+        name=mask_name(name) if name else None,
         mobile=mask_mobile(mobile, audience) if mobile else None,
         id_no=mask_id(id_no, audience) if id_no else None,
         age_band=row.age_band,

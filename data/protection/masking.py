@@ -179,19 +179,19 @@ def _spans(text: str) -> Iterator[tuple[int, int, str]]:
                 rest = f"{rest[:start]}{chr(0) * (end - start)}{rest[end:]}"
 
 
-def mask_name(name: str, audience: Audience) -> str:
-    """Mask a name: the given name stays in lists, the surname on a profile.
+def mask_name(name: str) -> str:
+    """Mask a name; the surname stays, whoever looks.
 
-    >>> mask_name("王晓明", Audience.LIST), mask_name("王晓明", Audience.PROFILE)
-    ('*晓明', '王**')
+    One screen shows a person in more than one place, and a transcript greets them by their
+    surname: were the given name shown anywhere, the two together would be the whole.
+
+    >>> mask_name("王晓明"), mask_name("Jane Smith")
+    ('王**', '* Smith')
     """
     words = name.split()
     if len(words) > 1:  # written in the Western order: given name, surname
-        given, surname = " ".join(words[:-1]), words[-1]
-        return f"{given} *" if audience is Audience.LIST else f"* {surname}"
+        return f"* {words[-1]}"
     cut = 2 if name[:2] in COMPOUND_SURNAMES and len(name) > 2 else 1
-    if audience is Audience.LIST:
-        return "*" * cut + name[cut:]
     return name[:cut] + "*" * (len(name) - cut)
 
 

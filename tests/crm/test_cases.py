@@ -108,7 +108,7 @@ def test_the_most_urgent_come_first_and_of_these_the_oldest(any_world: World) ->
 def test_a_list_names_and_quotes_nobody_in_clear(any_world: World) -> None:
     close(any_world, "lead.wang", report(any_world))
     (seen,) = listed(any_world, "rm.lin", closed=True)
-    assert (seen.person, seen.words) == ("*晓明", "柜台态度不好，电话[PHONE]")
+    assert (seen.person, seen.words) == ("张**", "柜台态度不好，电话[PHONE]")
     assert (seen.closed_by, seen.outcome, seen.note) == ("王敏", *DONE)
 
 

@@ -14,7 +14,6 @@ from crm.console.visit import Visit
 from crm.contract import BankError
 from crm.profile import AmountShown, HoldingShown, Profile, Revealed
 from crm.staff import Right, StaffView
-from data.protection.masking import Audience, mask_name
 from data.texts.phrases import Day, Money
 
 Reveal = Callable[[Work, StaffView, str], Revealed]
@@ -69,11 +68,9 @@ class CustomerCard:
 
     def _facts(self, shown: Profile) -> None:
         words = self._visit.words
-        # A name stays masked for the owner too: in clear only on the record of reveals.
-        name = mask_name(shown.name, Audience.PROFILE) if shown.name else None
         with parts.facts():
             for column, masked in (
-                ("name", name),
+                ("name", shown.name),
                 ("mobile", shown.mobile),
                 ("id_no", shown.id_no),
             ):

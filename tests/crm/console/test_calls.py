@@ -33,19 +33,19 @@ async def test_other_roles_are_refused_and_not_led_there(
 ) -> None:
     user = await enter(login, f"/calls/{call_id}")
     await sees(user, "Your role does not see calls")
-    await user.should_not_see("*晓明")
+    await user.should_not_see("张**")
     await user.should_not_see("Calls")
 
 
 async def test_another_branch_cannot_open_it(enter: Enter, call_id: str) -> None:
     user = await enter("rm.far", f"/calls/{call_id}")
     await sees(user, "No such call in your part of the bank.")
-    await user.should_not_see("*晓明")
+    await user.should_not_see("张**")
 
 
 async def test_a_call_is_listed_masked(enter: Enter, call_id: str) -> None:
     user = await enter("audit.sun", "/calls")
-    await sees(user, "*晓明")
+    await sees(user, "张**")
     await sees(user, "Handed over")
     await sees(user, "139****5678")
     await user.should_not_see("13912345678")
@@ -106,7 +106,7 @@ async def test_the_views_tell_calls_apart(enter: Enter, world: World, call_id: s
     await sees(user, "137****1111")
     user.find("Handed over").click()
     await user.should_not_see("137****1111", retries=50)
-    await sees(user, "*晓明")
+    await sees(user, "张**")
 
 
 async def test_a_call_that_nobody_held_says_so(enter: Enter, world: World) -> None:

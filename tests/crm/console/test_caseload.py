@@ -46,7 +46,7 @@ async def test_a_case_is_shown_masked_and_appears_by_itself(
     await sees(user, "No open cases")
     report(world)
     await news(console)
-    await sees(user, "*晓明")
+    await sees(user, "张**")
     await sees(user, "“我要投诉，电话[PHONE]”")
     await user.should_not_see("No open cases")
 
@@ -92,7 +92,7 @@ async def test_the_conversation_is_one_click_away(enter: Enter, case_id: str) ->
 
 async def test_a_relationship_manager_sees_and_does_not_close(enter: Enter, case_id: str) -> None:
     user = await enter("rm.lin", "/cases")
-    await sees(user, "*晓明")
+    await sees(user, "张**")
     await user.should_not_see(kind=ui.button, content="Close case")
 
 
@@ -100,4 +100,4 @@ async def test_a_relationship_manager_sees_and_does_not_close(enter: Enter, case
 async def test_others_do_not_see_cases(enter: Enter, case_id: str, login: str) -> None:
     user = await enter(login, "/cases")
     await sees(user, "Your role does not see cases.")
-    await user.should_not_see("*晓明")
+    await user.should_not_see("张**")

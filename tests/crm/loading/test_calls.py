@@ -25,7 +25,7 @@ def test_the_demo_banks_calls_are_there_and_stay(any_bank: Bank) -> None:
         ]  # fmt: skip
         [maturity] = calls.list_calls(work, lin, CallFilter(search="7"))
         page = calls.open_page(work, lin, maturity.call_id)
-        assert (maturity.person, page.handoff_state) == ("*晓燕", HandoffState.RETURNED)
+        assert (maturity.person, page.handoff_state) == ("何**", HandoffState.RETURNED)
         assert len(page.transcript) == 6
         assert page.row.seconds is not None
         said = select(func.count()).select_from(MessageRow)
