@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
-from crm import acknowledgements, audit, outbox, staff
+from crm import acknowledgements, appointments, audit, outbox, staff
 from crm.bank import Work
 from crm.contract import Conflict, Invalid, NotFound
 from crm.leads.merging import merge_duplicates
@@ -80,24 +80,30 @@ def reveal(work: Work, person: StaffView, prospect_id: str, reason: str) -> Reve
 
     Args:
         work: the transaction; the number must not be shown unless it commits.
-        person: who wants to see it; their part of the bank has a lead of this prospect.
+        person: who wants to see it; their part of the bank has a lead of this prospect, or
+            an appointment with them is this person's to keep.
         prospect_id: whose number.
         reason: why.
 
     Raises:
         Forbidden: the role may not reveal.
-        NotFound: no lead of such a prospect in this person's part of the bank, or the number
-            was deleted.
+        NotFound: neither a lead nor an appointment of such a prospect that is this person's,
+            or the number was deleted.
         Invalid: no reason is given.
     """
     staff.demand(person, Right.REVEAL)
     if not reason.strip():
         raise Invalid("reason_missing", "say in a few words why you need to see it")
-    prospect = work.session.scalar(
-        select(Prospect)
-        .join(Lead, Lead.prospect_id == Prospect.prospect_id)
+    worked = (
+        select(Lead.lead_id)
         .join(Organisation, Organisation.organisation_id == Lead.organisation_id)
-        .where(Prospect.prospect_id == prospect_id, staff.within(person))
+        .where(Lead.prospect_id == prospect_id, staff.within(person))
+    )
+    prospect = work.session.scalar(
+        select(Prospect).where(
+            Prospect.prospect_id == prospect_id,
+            or_(worked.exists(), appointments.is_to_meet(person, prospect_id)),
+        )
     )
     if prospect is None:
         raise NotFound("prospect_unknown", "no such prospect in your part of the bank")

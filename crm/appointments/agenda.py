@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, false, or_, select, update
 
 from crm import audit, outbox, staff
 from crm.appointments import history
@@ -33,7 +33,7 @@ def agenda(work: Work, person: StaffView, limit: int = 100) -> list[AppointmentV
     query = (
         select(Appointment)
         .outerjoin(Organisation, Organisation.organisation_id == Appointment.organisation_id)
-        .where(or_(_OPEN, called_off), _mine(person))
+        .where(or_(_OPEN, called_off), mine(person))
         .order_by(Appointment.due_at, Appointment.appointment_id)
         .limit(limit)
     )
@@ -56,7 +56,7 @@ def close(work: Work, person: StaffView, appointment_id: str, status: Appointmen
     known = (
         select(Appointment)
         .outerjoin(Organisation, Organisation.organisation_id == Appointment.organisation_id)
-        .where(Appointment.appointment_id == appointment_id, _OPEN, _mine(person))
+        .where(Appointment.appointment_id == appointment_id, _OPEN, mine(person))
     )
     row = work.session.scalar(known)
     if row is None:
@@ -77,8 +77,23 @@ def close(work: Work, person: StaffView, appointment_id: str, status: Appointmen
     outbox.publish(work, "appointment.closed", appointment_id, detail)
 
 
-def _mine(person: StaffView) -> ColumnElement[bool]:
-    """Match what is this person's, and what is nobody's in their part of the bank."""
+def is_to_meet(person: StaffView, prospect_id: str) -> ColumnElement[bool]:
+    """Return the condition that this person has an open appointment with a prospect."""
+    if not person.may(Right.WORK_LEADS):
+        return false()
+    booked = (
+        select(Appointment.appointment_id)
+        .outerjoin(Organisation, Organisation.organisation_id == Appointment.organisation_id)
+        .where(Appointment.prospect_id == prospect_id, _OPEN, mine(person))
+    )
+    return booked.exists()
+
+
+def mine(person: StaffView) -> ColumnElement[bool]:
+    """Match what is this person's, and what is nobody's in their part of the bank.
+
+    The query has ``Organisation`` outer-joined.
+    """
     here = or_(Appointment.organisation_id.is_(None), staff.within(person))
     free = and_(Appointment.staff_id.is_(None), here)
     return or_(Appointment.staff_id == person.staff_id, free)

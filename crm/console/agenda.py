@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
 from nicegui import ui
 
-from crm import appointments, persons, products
-from crm.appointments import AppointmentKind, AppointmentStatus, AppointmentView
+from crm import appointments, persons, products, profile, prospects
+from crm.appointments import AboutLead, AppointmentKind, AppointmentStatus, AppointmentView
 from crm.bank import Work
 from crm.console import parts
+from crm.console.leads.evidence import show_talk
 from crm.console.live import keep_fresh
+from crm.console.reveal import Secrets
 from crm.console.shell import frame
 from crm.console.visit import Visit
 from crm.contract import BankError
 from crm.outbox import OutboxEvent
+from crm.profile import Revealed
 from crm.staff import Right, StaffView
 from data.texts.phrases import Day
 
 _ICONS = {AppointmentKind.CALLBACK: "call", AppointmentKind.BRANCH: "storefront"}
 _OUTCOMES = (AppointmentStatus.DONE, AppointmentStatus.MISSED, AppointmentStatus.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The appointments, and what is known of each: by id of person or appointment."""
+
+    booked: list[AppointmentView]
+    names: dict[str, str]
+    numbers: dict[str, str]
+    leads: dict[str, AboutLead]
+    topics: dict[str, str]
 
 
 async def build(visit: Visit, _record: str | None) -> None:
@@ -44,41 +59,46 @@ class Agenda:
     def __init__(self, visit: Visit, days: ui.element) -> None:
         self._visit = visit
         self._days = days
+        self._secrets = Secrets(visit)
 
     async def refresh(self) -> None:
         """Bring the list up to date."""
         try:
-            found, names = await self._visit.read(self._ask)
+            found = await self._visit.read(self._ask)
         except BankError as error:
             self._visit.tell(error)
             return
         self._days.clear()
         with self._days:
-            self._show(found, names)
+            self._show(found)
 
-    def _ask(self, work: Work, who: StaffView) -> tuple[list[AppointmentView], dict[str, str]]:
-        """Read the appointments, and what to call their people and products."""
-        found = appointments.agenda(work, who)
-        names = persons.short_names(work, [each.customer_id or each.prospect_id for each in found])
+    def _ask(self, work: Work, who: StaffView) -> _Found:
+        """Read the appointments, and what to know of their people and products."""
+        booked = appointments.agenda(work, who)
+        people = [each.customer_id or each.prospect_id for each in booked]
         shelf = products.shelf(work)
-        topics = {each.topic for each in found} & shelf.keys()
-        return found, names | {
-            code: self._visit.words.value(shelf[code].view.name) for code in topics
-        }
+        topics = {each.topic for each in booked} & shelf.keys()
+        return _Found(
+            booked,
+            persons.short_names(work, [each.customer_id for each in booked]),
+            persons.numbers(work, people),
+            appointments.about(work, who, booked),
+            {code: self._visit.words.value(shelf[code].view.name) for code in topics},
+        )
 
-    def _show(self, found: list[AppointmentView], names: dict[str, str]) -> None:
+    def _show(self, found: _Found) -> None:
         words = self._visit.words
-        if not found:
+        if not found.booked:
             parts.empty("event_available", words("agenda.empty"), words("agenda.empty_hint"))
-        for day, several in groupby(found, key=self._day):
+        for day, several in groupby(found.booked, key=self._day):
             with parts.card(words.value(Day(date=day))):
                 for each in several:
-                    self._row(each, names)
+                    self._row(each, found)
 
     def _day(self, each: AppointmentView) -> date:
         return each.due_at.astimezone(self._visit.bank.clock.timezone).date()
 
-    def _row(self, each: AppointmentView, names: dict[str, str]) -> None:
+    def _row(self, each: AppointmentView, found: _Found) -> None:
         words = self._visit.words
         local = each.due_at.astimezone(self._visit.bank.clock.timezone)
         off = each.status is AppointmentStatus.CANCELLED
@@ -86,15 +106,48 @@ class Agenda:
             parts.text(f"{local:%H:%M}", "strong num")
             with parts.box("line"):
                 ui.icon(_ICONS[each.kind]).classes("quiet")
-                with parts.box(""):
-                    person = names.get(each.customer_id or each.prospect_id or "")
-                    parts.text(person or words("desk.visitor"), "strong")
-                    topic = names.get(each.topic) or words.code("console.topic", each.topic)
+                with parts.box("about"):
+                    parts.text(
+                        found.names.get(each.customer_id or "", words("desk.visitor")), "strong"
+                    )
+                    topic = found.topics.get(each.topic) or words.code("console.topic", each.topic)
                     parts.text(f"{words(f'agenda.kind.{each.kind}')} · {topic}", "quiet small")
                     self._state(each)
+                    if not off:
+                        self._number(each, found)
+                    self._links(each, found.leads.get(each.appointment_id))
             with parts.box("actions"):
                 for outcome in () if off else _OUTCOMES:
                     self._button(each, outcome)
+
+    def _number(self, each: AppointmentView, found: _Found) -> None:
+        """Show the number to call, masked, with its reveal."""
+        masked = found.numbers.get(each.customer_id or each.prospect_id or "")
+        if masked is None:
+            return
+
+        def reveal(work: Work, who: StaffView, reason: str) -> Revealed:
+            if each.customer_id is not None:
+                return profile.reveal(work, who, each.customer_id, "mobile", reason)
+            return prospects.reveal(work, who, each.prospect_id or "", reason)
+
+        what = self._visit.words("customer.mobile")
+        self._secrets.show(each.appointment_id, what, masked, reveal)
+
+    def _links(self, each: AppointmentView, lead: AboutLead | None) -> None:
+        words = self._visit.words
+        with parts.box("line small"):
+            if lead is not None:
+                said = words.of("leads.number", number=str(lead.number))
+                ui.link(said, f"/leads/{lead.lead_id}")
+            if each.conversation_id is not None:
+                read = parts.text(words("evidence.talk"), "as-link", "button")
+                read.props("type=button").on("click", lambda: self._talk(each))
+
+    async def _talk(self, each: AppointmentView) -> None:
+        """Show the conversation in which it was booked."""
+        key = each.appointment_id
+        await show_talk(self._visit, lambda work, who: appointments.talk(work, who, key))
 
     def _state(self, each: AppointmentView) -> None:
         words = self._visit.words

@@ -11,7 +11,7 @@ from crm import cases
 from crm.bank import Work
 from crm.cases import CaseOutcome, CaseView
 from crm.console import parts
-from crm.console.leads.evidence import talk
+from crm.console.leads.evidence import show_talk
 from crm.console.live import about_cases, keep_fresh
 from crm.console.shell import frame
 from crm.console.visit import Visit
@@ -143,20 +143,7 @@ class Caseload:
 
     async def _talk(self, each: CaseView) -> None:
         """Show the conversation in which the case was reported."""
-        visit = self._visit
-        try:
-            lines = await visit.read(lambda work, who: cases.talk(work, who, each.case_id))
-        except BankError as error:
-            visit.tell(error)
-            return
-        title = visit.words("evidence.talk")
-        with parts.dialog(visit.client, title) as dialog:
-            if lines:
-                talk(visit, lines)
-            else:
-                parts.text(visit.words("evidence.no_transcript"), "quiet")
-            with parts.box("actions"):
-                parts.button(visit.words("dialog.close"), dialog.close)
+        await show_talk(self._visit, lambda work, who: cases.talk(work, who, each.case_id))
 
     def _button(self, each: CaseView) -> None:
         if not self._may_close:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 from world import World
 
 from crm import appointments, conversations, leads, prospects
+from crm.appointments import AppointmentStatus
 from crm.contract import Conflict, Forbidden, Invalid, NotFound
 from crm.leads import Evidence, LeadCapture
 from crm.tables import Appointment, Conversation, Prospect, RevealLog
@@ -53,6 +54,21 @@ def test_becoming_a_customer_loses_no_history(world: World) -> None:
             prospects.link(work, prospect_id, world.customers["2"])
         with pytest.raises(NotFound):
             prospects.link(work, "nothing", customer_id)
+
+
+def test_a_number_is_revealed_to_those_who_are_to_call_it(world: World) -> None:
+    lin, due = world.person("rm.lin"), datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
+    with world.bank.work() as work:
+        prospect_id = prospects.create(work, NUMBER, "chat", "2026-1", None)
+        booked = appointments.book(
+            work, kind="callback", topic="service", due_at=due, prospect_id=prospect_id
+        )
+        assert prospects.reveal(work, lin, prospect_id, "call_customer").value == NUMBER
+        with pytest.raises(NotFound):  # sees no diary
+            prospects.reveal(work, world.person("audit.sun"), prospect_id, "call_customer")
+        appointments.close(work, lin, booked, AppointmentStatus.DONE)
+        with pytest.raises(NotFound):
+            prospects.reveal(work, lin, prospect_id, "call_customer")
 
 
 def test_a_number_is_revealed_to_those_who_work_its_lead_and_logged(world: World) -> None:

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-
-from nicegui import ui
-
 from crm import profile, prospects
 from crm.bank import Work
 from crm.console import parts
+from crm.console.reveal import Reveal, Secrets
 from crm.console.visit import Visit
 from crm.contract import BankError
 from crm.profile import AmountShown, HoldingShown, Profile, Revealed
 from crm.staff import Right, StaffView
 from data.texts.phrases import Day, Money
-
-Reveal = Callable[[Work, StaffView, str], Revealed]
-REASONS = ("call_customer", "verify_identity", "prepare_documents", "customer_request")
 
 
 class CustomerCard:
@@ -27,10 +20,9 @@ class CustomerCard:
         self._visit = visit
         self._customer_id = customer_id
         self._prospect_id = prospect_id
-        self._revealed: dict[str, Revealed] = {}
+        self._secrets = Secrets(visit)
         self._profile: Profile | None = None
         self._error: BankError | None = None
-        self._draw: dict[str, Callable[[], None]] = {}  # of the card as it was drawn last
 
     async def load(self) -> None:
         """Read the profile (looking at it is audited, so once a visit to the record)."""
@@ -127,80 +119,9 @@ class CustomerCard:
         return words("customer.band", low=Money(amount=low), high=Money(amount=high))
 
     def _secret(self, column: str, masked: str, reveal: Reveal) -> None:
-        """Show a masked value with its reveal, or a revealed one with its countdown."""
-        words = self._visit.words
-        with parts.fact(words(f"customer.{column}")) as _, parts.box("line tight") as place:
-            pass
-
-        def draw() -> None:
-            place.clear()
-            found = self._revealed.get(column)
-            with place:
-                if found is not None and found.expires_at > self._visit.now():
-                    self._in_clear(found, on_end=draw)
-                    return
-                self._revealed.pop(column, None)
-                parts.text(masked, "masked")
-                if self._visit.person.may(Right.REVEAL):
-                    label = words("reveal.do", what=words(f"customer.{column}"))
-                    parts.tool("visibility", label, lambda: self._ask(column, reveal))
-
-        self._draw[column] = draw
-        draw()
-
-    def _in_clear(self, found: Revealed, on_end: Callable[[], None]) -> None:
-        words = self._visit.words
-        parts.text(found.value, "masked revealed")
-        clock = parts.text("", "quiet small num")
-        parts.tool("visibility_off", words("reveal.hide"), lambda: self._hide(found, on_end))
-
-        def tick() -> None:
-            left = _seconds(found.expires_at, self._visit.now())
-            if left <= 0:
-                on_end()
-            else:
-                clock.text = words("reveal.left", time=f"{left // 60}:{left % 60:02d}")
-
-        tick()
-        ui.timer(1.0, tick)
-
-    def _hide(self, found: Revealed, on_end: Callable[[], None]) -> None:
-        self._revealed = {key: each for key, each in self._revealed.items() if each is not found}
-        on_end()
-
-    def _ask(self, column: str, reveal: Reveal) -> None:
-        """Ask for the reason before a value is revealed."""
-        words = self._visit.words
-        options = {code: words(f"reveal.reason.{code}") for code in REASONS}
-        title = words("reveal.title", what=words(f"customer.{column}"))
-        with parts.dialog(self._visit.client, title) as dialog:
-            parts.text(words("reveal.notice"), "quiet")
-            choice = ui.radio(options, value=None).props("dense")
-            other = ui.input(words("reveal.other"))
-            parts.select_options(other)
-            other.props("maxlength=200")
-
-            async def confirm() -> None:
-                reason = (other.value or "").strip() or choice.value
-                if not reason:
-                    self._visit.say(words("reveal.say_why"))
-                    return
-                if await self._do(column, reveal, reason):
-                    dialog.close()
-                    self._draw[column]()
-
-            with parts.box("actions"):
-                parts.button(words("dialog.cancel"), dialog.close)
-                parts.button(words("reveal.confirm"), confirm, "primary")
-
-    async def _do(self, column: str, reveal: Reveal, reason: str) -> bool:
-        try:
-            found = await self._visit.write(lambda work, who: reveal(work, who, reason))
-        except BankError as error:
-            self._visit.tell(error)
-            return False
-        self._revealed[column] = found
-        return True
+        what = self._visit.words(f"customer.{column}")
+        with parts.fact(what):
+            self._secrets.show(column, what, masked, reveal)
 
     def _reveal_column(self, column: str) -> Reveal:
         def reveal(work: Work, who: StaffView, reason: str) -> Revealed:
@@ -210,7 +131,3 @@ class CustomerCard:
 
     def _reveal_number(self, work: Work, who: StaffView, reason: str) -> Revealed:
         return prospects.reveal(work, who, self._prospect_id or "", reason)
-
-
-def _seconds(until: datetime, now: datetime) -> int:
-    return int((until - now).total_seconds() + 0.999)

@@ -8,7 +8,8 @@ from datetime import datetime
 from nicegui import ui
 
 from crm.console import parts
-from crm.console.visit import Visit
+from crm.console.visit import Service, Visit
+from crm.contract import BankError
 from crm.leads import EvidenceLine, LeadPage
 from crm.messages import Sender
 from crm.transcripts import TranscriptLine
@@ -54,6 +55,23 @@ def talk(
     if follow:
         ui.timer(0.1, lambda: ui.run_javascript(scroll), once=True)
     return shown
+
+
+async def show_talk(visit: Visit, read: Service[list[TranscriptLine]]) -> None:
+    """Show a conversation in a dialog, as a service gives it."""
+    words = visit.words
+    try:
+        lines = await visit.read(read)
+    except BankError as error:
+        visit.tell(error)
+        return
+    with parts.dialog(visit.client, words("evidence.talk")) as dialog:
+        if lines:
+            talk(visit, lines)
+        else:
+            parts.text(words("evidence.no_transcript"), "quiet")
+        with parts.box("actions"):
+            parts.button(words("dialog.close"), dialog.close)
 
 
 def say(visit: Visit, line: TranscriptLine, when: Callable[[datetime], str] | None = None) -> None:
@@ -102,4 +120,4 @@ def _tone(sure: float) -> parts.Tone:
     return "good" if sure >= 0.8 else "warn"
 
 
-__all__ = ["Sender", "evidence", "say", "talk"]
+__all__ = ["Sender", "evidence", "say", "show_talk", "talk"]

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from nicegui import ui
 from nicegui.testing import User
 from sqlalchemy import select
-from visiting import choose, confirm, news, press, sees
+from visiting import choose, confirm, news, press, press_tool, sees
 from world import World
 
 from crm import appointments, conversations, handoffs, leads, prospects, staff
@@ -134,16 +134,7 @@ async def test_what_a_colleague_did_meanwhile_is_said(
 async def test_revealing_takes_a_reason_and_ends(enter: Enter, world: World, lead_id: str) -> None:
     user = await enter("rm.lin", f"/leads/{lead_id}")
     await sees(user, "138****8001")
-    with user:
-        buttons = [
-            button
-            for button in user.find(ui.button).elements
-            if "Show in clear: Mobile" in str(button.props.get("aria-label"))
-        ]
-    (eye,) = buttons
-    for listener in eye._event_listeners.values():
-        if listener.type == "click":
-            eye._handle_event({"listener_id": listener.id, "args": {}})
+    press_tool(user, "Show in clear: Mobile")
     await sees(user, "Say why.")
     await press(user, "Show")
     await sees(user, "Please choose or write a reason.")
@@ -219,6 +210,37 @@ async def test_the_diary(enter: Enter, world: World) -> None:
     await sees(user, "Call back · Steady deposit 1y")
     await press(user, "Done")
     await sees(user, "No appointments")
+
+
+async def test_the_diary_leads_to_lead_talk_and_number(
+    enter: Enter, world: World, lead_id: str
+) -> None:
+    due, customer_id = datetime(2026, 11, 24, 15, 0, tzinfo=ZONE), world.customers["1"]
+    with world.bank.work() as work:
+        talk = conversations.open(work, customer_id=customer_id).conversation_id
+        appointments.book(
+            work,
+            kind="callback",
+            topic="service",
+            due_at=due,
+            customer_id=customer_id,
+            conversation_id=talk,
+        )
+    user = await enter("rm.lin", "/appointments")
+    await sees(user, "Lead #1")
+    assert f"/leads/{lead_id}" in {link.props["href"] for link in user.find(ui.link).elements}
+    user.find("Conversation").click()
+    await sees(user, "我要买D365，电话[PHONE]")
+    await sees(user, "138****8001")
+    press_tool(user, "Show in clear: Mobile")
+    await choose(user, "call_customer")
+    await press(user, "Show")
+    await sees(user, "13800138001")
+    with world.bank.read() as work:
+        log = work.session.scalars(select(RevealLog)).one()
+    assert (log.subject_id, log.column, log.reason) == (customer_id, "mobile", "call_customer")
+    world.bank.clock.instant = log.expires_at  # type: ignore[attr-defined]
+    await user.should_not_see("13800138001", retries=30)
 
 
 async def test_the_diary_follows_what_the_customer_changes(

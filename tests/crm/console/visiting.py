@@ -18,6 +18,19 @@ async def press(user: User, label: str) -> None:
     user.find(kind=ui.button, content=label).click()
 
 
+def press_tool(user: User, label: str) -> None:
+    """Press an icon button by what it is called."""
+    with user:
+        (tool,) = [
+            button
+            for button in user.find(ui.button).elements
+            if label in str(button.props.get("aria-label"))
+        ]
+    for listener in tool._event_listeners.values():
+        if listener.type == "click":
+            tool._handle_event({"listener_id": listener.id, "args": {}})
+
+
 def confirm(user: User, label: str) -> None:
     """Press a button of the open dialog."""
     with user.scope(kind=ui.dialog):
