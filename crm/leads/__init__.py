@@ -7,6 +7,7 @@ whom it is about; ``inbox`` and ``page`` are what staff see; ``stages`` holds th
 
 from crm.leads.capture import capture, regrade
 from crm.leads.inbox import count, inbox, row
+from crm.leads.next_step import STOPS, NextStep
 from crm.leads.own import Own, OwnLead, change_amount, find, noted, withdraw
 from crm.leads.page import Choices, EvidenceLine, LeadPage, page
 from crm.leads.review import accept, assign, claim, edit, move, reject
@@ -24,6 +25,7 @@ from crm.leads.views import (
 
 __all__ = [
     "LIVE",
+    "STOPS",
     "CapturedLead",
     "Choices",
     "Evidence",
@@ -34,6 +36,7 @@ __all__ = [
     "LeadEdit",
     "LeadPage",
     "LeadRow",
+    "NextStep",
     "Own",
     "OwnLead",
     "Reason",

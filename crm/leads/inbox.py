@@ -188,6 +188,8 @@ def _search(work: Work, text: str) -> ColumnElement[bool]:
 
 def _view(work: Work, found: Row[*tuple[Any, ...]]) -> LeadRow:
     lead: Lead = found.Lead
+    status = LeadStatus(lead.status)
+    stopped = status not in stages.WAITING | stages.WORKED
     return LeadRow(
         lead_id=lead.lead_id,
         number=lead.number,
@@ -196,14 +198,14 @@ def _view(work: Work, found: Row[*tuple[Any, ...]]) -> LeadRow:
         amount=lead.amount,
         grade=lead.grade,
         score=lead.score,
-        status=LeadStatus(lead.status),
+        status=status,
         review_state=ReviewState(lead.review_state),
         owner_id=lead.owner_id,
         owner_name=_owner_name(work, found),
         created_at=lead.created_at,
         updated_at=lead.updated_at,
         sla_due_at=lead.sla_due_at,
-        sla=sla.state(lead.sla_due_at, found.responded_at, work.clock.now()),
+        sla=sla.state(lead.sla_due_at, found.responded_at, work.clock.now(), stopped=stopped),
     )
 
 

@@ -14,12 +14,14 @@ from crm.consent import ConsentRecord
 from crm.contract import GateReceipt, LeadStatus, NotFound, ProductView, Role
 from crm.leads import stages
 from crm.leads.inbox import row as lead_row
+from crm.leads.next_step import NextStep, next_step
 from crm.leads.views import HistoryLine, LeadRow
 from crm.messages import Sender
 from crm.staff import Right, StaffView
 from crm.suitability import Assessment
 from crm.tables import Lead, LeadEvidence, Staff, StageHistory
 from crm.transcripts import TranscriptLine
+from crm.working_hours import WorkingHours
 from data.protection import masking
 from data.protection.vault import FieldRef
 
@@ -62,7 +64,7 @@ class LeadPage:
     intent: str
     source: str
     term_days: int | None
-    next_step: str
+    next_step: NextStep | None
     score_parts: dict[str, Any]
     reasons: list[dict[str, Any]]
     risks: list[dict[str, Any]]
@@ -100,7 +102,7 @@ def page(work: Work, person: StaffView, lead_id: str) -> LeadPage:
         intent=lead.intent,
         source=lead.source,
         term_days=lead.term_days,
-        next_step=lead.next_step,
+        next_step=next_step(lead.next_step, shown.status, WorkingHours.of(work), work.clock.now()),
         score_parts=lead.score_parts,
         reasons=lead.reasons,
         risks=lead.score_parts.get("risks", []),

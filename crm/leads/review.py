@@ -157,6 +157,8 @@ def move(
     if to == LeadStatus.RECYCLED:
         changes = {"owner": (lead.owner_id, None)}
         lead.owner_id = None
+        if lead.review_state == ReviewState.REJECTED:  # whoever takes it up judges it anew
+            lead.review_state = ReviewState.PENDING
     change_stage(
         work,
         lead,

@@ -32,8 +32,16 @@ def due_at(hours: WorkingHours, grade: str, since: datetime) -> datetime | None:
     return hours.add(since, _RESPONSE.get(grade, hours.day_length))
 
 
-def state(due: datetime | None, responded_at: datetime | None, now: datetime) -> SlaState:
+def state(
+    due: datetime | None, responded_at: datetime | None, now: datetime, *, stopped: bool = False
+) -> SlaState:
     """Return where the clock stands at ``now``.
+
+    Args:
+        due: when a response is due; None without a deadline.
+        responded_at: when it was given, if it was.
+        now: the present instant.
+        stopped: nobody is to respond any more, so nothing is due or overdue.
 
     >>> from datetime import UTC
     >>> due = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
@@ -44,4 +52,6 @@ def state(due: datetime | None, responded_at: datetime | None, now: datetime) ->
         return SlaState.NONE
     if responded_at is not None:
         return SlaState.MET if responded_at <= due else SlaState.MISSED
+    if stopped:
+        return SlaState.NONE
     return SlaState.RUNNING if now <= due else SlaState.OVERDUE

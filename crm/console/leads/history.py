@@ -6,6 +6,7 @@ from datetime import datetime
 
 from crm.console import parts
 from crm.console.intents import meaning
+from crm.console.leads.wording import step_words
 from crm.console.visit import Visit
 from crm.leads import HistoryLine, LeadPage
 
@@ -23,7 +24,7 @@ def history(visit: Visit, page: LeadPage) -> None:
 
 def _line(visit: Visit, line: HistoryLine) -> None:
     words = visit.words
-    stage = words.of(f"leads.status.{line.to_stage}")
+    stage = step_words(words, line)
     same = line.from_stage == line.to_stage
     why = words.code("leads.why", line.reason) if line.reason else ""
     with parts.box("", "li"), parts.box(""):

@@ -117,6 +117,7 @@ class Inbox:
         statuses = {None: words("inbox.any_status")} | {
             status.value: words.of(f"leads.status.{status}") for status in LeadStatus
         }
+        statuses[LeadStatus.DISQUALIFIED.value] = words("inbox.given_up")
         grades = {None: words("inbox.any_grade")} | {
             letter: words.of("leads.grade", grade=letter) for letter in "ABCD"
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm.console import parts
+from crm.console.leads.wording import stage_words
 from crm.console.parts import Tone
 from crm.console.split import Tick
 from crm.console.visit import Visit
@@ -32,7 +33,7 @@ def lead_row(visit: Visit, row: LeadRow) -> Tick:
         if row.sla is SlaState.OVERDUE:
             parts.chip(words("inbox.overdue"), "bad")
         else:
-            parts.chip(words.of(f"leads.status.{row.status}"), SLA_TONES[row.sla])
+            parts.chip(stage_words(words, row), SLA_TONES[row.sla])
 
     def tick() -> None:
         age.text = words.ago(row.created_at, visit.now())

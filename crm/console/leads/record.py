@@ -15,12 +15,19 @@ from crm.console.leads.evidence import evidence
 from crm.console.leads.history import history
 from crm.console.leads.inbox_row import SLA_TONES
 from crm.console.leads.reasons import reasons
+from crm.console.leads.wording import stage_words
 from crm.console.live_pane import LivePane
 from crm.console.visit import Visit
-from crm.leads import LeadPage
+from crm.leads import LeadPage, SlaState
 
-_NEXT_ICONS = {"call_now": "call", "call_today": "call", "nurture": "eco"}
-_STOP = frozenset({"service_first", "assess_first", "ask_consent"})
+_NEXT_ICONS = {
+    "call_now": "call",
+    "call_today": "call",
+    "call_first_thing": "schedule",
+    "settle": "verified",
+    "conclude": "flag",
+    "nurture": "eco",
+}
 
 
 class RecordPane(LivePane[LeadPage]):
@@ -87,26 +94,27 @@ def _head(visit: Visit, page: LeadPage) -> None:
             parts.text(f"{row.person} · {words.value(row.product)}", tag="h1")
             with parts.box("line"):
                 parts.text(words.of("leads.number", number=str(row.number)), "quiet num")
-                parts.chip(words.of(f"leads.status.{row.status}"), "accent")
-                when = visit.when(row.sla_due_at) if row.sla_due_at else ""
-                said = words.of(f"leads.sla.{row.sla}", moment=when)
-                parts.chip(said, SLA_TONES[row.sla])
+                parts.chip(stage_words(words, row), "accent")
+                if row.status in leads.LIVE or row.sla is not SlaState.NONE:
+                    when = visit.when(row.sla_due_at) if row.sla_due_at else ""
+                    said = words.of(f"leads.sla.{row.sla}", moment=when)
+                    parts.chip(said, SLA_TONES[row.sla])
                 owner = row.owner_name or words("record.nobody")
                 parts.text(words("record.owner", name=owner), "quiet small")
 
 
 def _next_step(visit: Visit, page: LeadPage) -> None:
-    if page.row.status not in leads.LIVE:
+    step = page.next_step
+    if step is None:
         return
-    stop = page.next_step in _STOP
-    icon = (
-        "block" if stop else {"call_now": "call", "call_today": "call"}.get(page.next_step, "chat")
-    )
+    stop = step.code in leads.STOPS
+    icon = "block" if stop else _NEXT_ICONS.get(step.code, "chat")
+    when = visit.when(step.at) if step.at else ""
     with parts.box("next stop" if stop else "next"):
         ui.icon(icon)
         with parts.box(""):
             parts.text(visit.words("record.next"), "small")
-            parts.text(visit.words.of(f"leads.next.{page.next_step}"), "strong")
+            parts.text(visit.words.of(f"leads.next.{step.code}", moment=when), "strong")
 
 
 def _figures(visit: Visit, page: LeadPage) -> None:

@@ -15,9 +15,9 @@ from sqlalchemy import select
 from visiting import choose, confirm, news, press, press_tool, sees
 from world import World
 
-from crm import appointments, conversations, handoffs, leads, prospects, staff
+from crm import appointments, consent, conversations, handoffs, leads, prospects, staff
 from crm.appointments import Whose
-from crm.contract import LeadStatus
+from crm.contract import Channel, LeadStatus, Purpose
 from crm.leads import Evidence, LeadCapture
 from crm.messages import TextBody
 from crm.tables import Lead, MessageRow, RevealLog
@@ -115,8 +115,55 @@ async def test_rejecting_asks_why(enter: Enter, world: World, lead_id: str) -> N
     assert status(world, lead_id) == LeadStatus.PENDING_REVIEW
     await choose(user, "misunderstood")
     confirm(user, "Reject")
-    await sees(user, "Given up · The machine misunderstood")
+    await sees(user, "Rejected · The machine misunderstood")
     assert status(world, lead_id) == LeadStatus.DISQUALIFIED
+
+
+async def test_a_rejected_lead_is_called_so_and_has_no_deadline(
+    enter: Enter, world: World, lead_id: str
+) -> None:
+    user = await enter("rm.lin", f"/leads/{lead_id}")
+    await sees(user, "Contact by")
+    lin = world.person("rm.lin")
+    with world.bank.work() as work:
+        leads.reject(work, lin, lead_id, leads.Reason.DUPLICATE)
+    await user.open(f"/leads/{lead_id}")
+    await sees(user, "Rejected · Duplicate")
+    await user.should_not_see("Given up")
+    for deadline in ("Contact by", "Overdue", "No deadline"):
+        await user.should_not_see(deadline)
+    with world.bank.work() as work:
+        leads.move(work, lin, lead_id, LeadStatus.RECYCLED)
+        leads.claim(work, lin, lead_id)
+        leads.move(work, lin, lead_id, LeadStatus.DISQUALIFIED, leads.Reason.UNREACHABLE)
+    await user.open(f"/leads/{lead_id}")
+    await sees(user, "Given up · Cannot be reached")
+
+
+async def test_the_next_step_follows_stage_and_hour(
+    enter: Enter, world: World, lead_id: str
+) -> None:
+    with world.bank.work() as work:  # else consent is to be asked for first
+        consent.grant(
+            work,
+            world.customers["1"],
+            Purpose.MARKETING_CONTACT,
+            Channel.RM,
+            source="chat",
+            evidence={},
+            notice_version="1",
+        )
+        leads.regrade(work)
+        leads.accept(work, world.person("rm.lin"), lead_id)
+    user = await enter("rm.lin", f"/leads/{lead_id}")
+    await sees(user, "Call ")
+    world.bank.clock.instant += timedelta(hours=9)  # type: ignore[attr-defined]  # 19:00
+    await user.open(f"/leads/{lead_id}")
+    await sees(user, "call first thing, 24 Nov 2026, 09:00")
+    await press(user, "Contacted")
+    await sees(user, "Settle amount, term")
+    await press(user, "Qualified")
+    await sees(user, "Help the customer through")
 
 
 async def test_what_a_colleague_did_meanwhile_is_said(

@@ -10,7 +10,7 @@ from world import World
 
 from crm import leads
 from crm.contract import Forbidden, LeadStatus
-from crm.leads import InboxFilter, SlaState
+from crm.leads import InboxFilter, Reason, SlaState
 
 
 @pytest.fixture
@@ -115,3 +115,6 @@ def test_the_clock_of_the_response(world: World, three: list[str]) -> None:
     with world.bank.work() as work:
         leads.move(work, lin, three[0], LeadStatus.CONTACTED)
     assert state(0) is SlaState.MISSED
+    with world.bank.work() as work:
+        leads.reject(work, lin, three[1], Reason.DUPLICATE)
+    assert state(1) is SlaState.NONE  # nobody has to call any more
