@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 
 from crm import staff
 from crm.bank import Bank
-from crm.console import agenda, caseload, measures, parts
+from crm.console import agenda, caseload, measures, pages, parts
 from crm.console.access import oidc, sessions, sign_in
 from crm.console.calls import page as calls
 from crm.console.desk import page as desk
@@ -76,7 +76,7 @@ def create_console(
     app.add_middleware(Headers)
     app.state.news = news
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    _add_health(app)
+    _add_beginnings(app, bank, settings)
     measures.add_requests(app, counts)
     sign_in.add_requests(app, bank, counts, accounts=accounts)
     if settings.single_sign_on:
@@ -114,14 +114,21 @@ def _secret(bank: Bank, settings: ConsoleSettings) -> str:
     return chosen or bank.vault.sign(b"console session cookies").hex()
 
 
-def _add_health(app: FastAPI) -> None:
+def _add_beginnings(app: FastAPI, bank: Bank, settings: ConsoleSettings) -> None:
     @app.get("/health")
     async def health() -> dict[str, str]:
         return {"status": "ok"}
 
     @app.get("/")
-    async def home() -> Response:
-        return RedirectResponse(sessions.HOME)
+    async def home(request: Request) -> Response:
+        signed_in = sessions.current(request, bank.clock.now(), settings.session_hours)
+        try:
+            if signed_in is not None:
+                person = await anyio.to_thread.run_sync(_person, bank, signed_in.staff_id)
+                return RedirectResponse(pages.landing(person))
+        except NotFound:
+            sessions.end(request)
+        return RedirectResponse(sessions.sign_in_address(sessions.HOME))
 
 
 def _add_pages(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Awaitable, Callable
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,7 @@ from nicegui import ui
 
 from crm import calls, cases, handoffs, leads, learning, staff
 from crm.bank import Work
-from crm.console import parts
+from crm.console import pages, parts
 from crm.console.live import (
     about_calls,
     about_cases,
@@ -24,6 +25,7 @@ from crm.console.visit import Visit
 from crm.console.words import Words
 from crm.contract import BankError, LeadStatus
 from crm.leads import InboxFilter
+from crm.outbox import OutboxEvent
 from crm.staff import Right, StaffView
 from data.texts.phrases import Language
 
@@ -40,6 +42,7 @@ _POST = (
 )
 
 _KEPT_S = 10.0
+_Count = Callable[[Work, StaffView], int]
 
 
 @cache
@@ -54,6 +57,14 @@ def dress(words: Words, title: str) -> None:
     ui.add_head_html(f'<link rel="stylesheet" href="{stylesheet()}">')
     language = HTML_LANGUAGE[words.language]
     ui.add_head_html(f"<script>document.documentElement.lang = '{language}'</script>")
+    # NiceGUI's own notice that the connection is lost speaks one language for all.
+    lost = json.dumps([words("connection.lost"), words("connection.again")])
+    ui.add_head_html(
+        "<script>document.addEventListener('DOMContentLoaded', () => {"
+        "const said = document.querySelectorAll('#popup > span');"
+        f"{lost}.forEach((words, at) => {{ if (said[at]) said[at].textContent = words; }});"
+        "})</script>"
+    )
     ui.page_title(f"{title} · {words('brand')}")
 
 
@@ -63,7 +74,7 @@ def frame(visit: Visit, here: str, title: str) -> None:
     dress(words, title)
     dark = ui.dark_mode(visit.dark)
     with parts.box("bar", "header"):
-        _brand(words)
+        _brand(words, pages.landing(person))
         with parts.box("line tight", "nav").props(f'aria-label="{words("nav.label")}"'):
             _navigation(visit, here)
             ui.timer(_COUNTED_S, lambda: ui.run_javascript(_SHOW_HERE), once=True)
@@ -84,31 +95,25 @@ async def _be_present(visit: Visit) -> None:
     await visit.attempt(lambda work, who: staff.seen(work, who.staff_id))
 
 
-def _brand(words: Words) -> None:
-    with ui.element("a").props("href=/leads").classes("brand"):
+def _brand(words: Words, home: str) -> None:
+    with ui.element("a").props(f"href={home}").classes("brand"):
         parts.text("B", "mark", "span").props("aria-hidden=true")
         parts.text(words("brand"), "name", "span")
 
 
 def _navigation(visit: Visit, here: str) -> None:
-    words, person = visit.words, visit.person
-    if person.may(Right.SEE_LEADS):
-        refresh = _entry(visit, "/leads", words("nav.leads"), here, _to_review)
-        keep_fresh(visit.client, visit.news, about_leads, refresh)
-    if person.may(Right.TAKE_HANDOFFS):
-        refresh = _entry(visit, "/desk", words("nav.desk"), here, _waiting)
-        keep_fresh(visit.client, visit.news, about_handoffs, refresh)
-    if person.may(Right.SEE_CALLS):
-        refresh = _entry(visit, "/calls", words("nav.calls"), here, calls.under_way)
-        keep_fresh(visit.client, visit.news, about_calls, refresh)
-    if person.may(Right.WORK_LEADS):
-        _entry(visit, "/appointments", words("nav.appointments"), here, None)
-    if person.may(Right.SEE_CASES):
-        refresh = _entry(visit, "/cases", words("nav.cases"), here, cases.count_open)
-        keep_fresh(visit.client, visit.news, about_cases, refresh)
-    if person.may(Right.LABEL):
-        refresh = _entry(visit, "/learning", words("nav.learning"), here, learning.count)
-        keep_fresh(visit.client, visit.news, about_learning, refresh)
+    counts: dict[str, tuple[_Count, Callable[[OutboxEvent], bool]]] = {
+        "/leads": (_to_review, about_leads),
+        "/desk": (_waiting, about_handoffs),
+        "/calls": (calls.under_way, about_calls),
+        "/cases": (cases.count_open, about_cases),
+        "/learning": (learning.count, about_learning),
+    }
+    for place in pages.open_to(visit.person):
+        count, concerns = counts.get(place.path, (None, None))
+        refresh = _entry(visit, place.path, visit.words(f"nav.{place.name}"), here, count)
+        if concerns is not None:
+            keep_fresh(visit.client, visit.news, concerns, refresh)
 
 
 def _entry(
@@ -116,7 +121,7 @@ def _entry(
     path: str,
     label: str,
     here: str,
-    count: Callable[[Work, StaffView], int] | None,
+    count: _Count | None,
 ) -> Callable[[], Awaitable[None]]:
     """Build one link with a live count; returns how to bring the count up to date."""
     with ui.element("a").props(f"href={path}").classes("nav") as link:

@@ -21,10 +21,12 @@ from joserfc.errors import JoseError
 
 from crm import staff
 from crm.bank import Bank
+from crm.console import pages
 from crm.console.access import sessions
 from crm.console.measures import Measures
 from crm.console.settings import ConsoleSettings
 from crm.contract import Forbidden, Role
+from crm.staff import StaffView
 
 log = logging.getLogger(__name__)
 SIGN_ON = "/oidc/begin"
@@ -82,11 +84,11 @@ def add_requests(
             return refuse("provider_down")
         try:
             login, role = identity(token.get("userinfo") or {}, settings)
-            staff_id = await anyio.to_thread.run_sync(_sign_in, bank, login, role)
+            person = await anyio.to_thread.run_sync(_sign_in, bank, login, role)
         except Forbidden as error:
             return refuse(error.reason)
-        sessions.begin(request, staff_id, bank.clock.now())
-        return RedirectResponse(target, _SEE_OTHER)
+        sessions.begin(request, person.staff_id, bank.clock.now())
+        return RedirectResponse(pages.landing(person, target), _SEE_OTHER)
 
 
 def identity(claims: Mapping[str, Any], settings: ConsoleSettings) -> tuple[str, Role]:
@@ -125,9 +127,9 @@ def _provider(settings: ConsoleSettings, transport: AsyncBaseTransport | None) -
     )
 
 
-def _sign_in(bank: Bank, login: str, role: Role) -> str:
+def _sign_in(bank: Bank, login: str, role: Role) -> StaffView:
     with bank.work() as work:
-        return staff.sign_in_with_claims(work, login, role).staff_id
+        return staff.sign_in_with_claims(work, login, role)
 
 
 def _again(trouble: str) -> Response:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from data.texts.phrases import Language
 
 COOKIE = "banter_console"
-HOME = "/leads"
+HOME = "/"  # leads on to the first page of one's role
 SIGN_IN = "/sign-in"
 _OWN_PAGES = re.compile(r"/(?:(?:leads|desk|calls|learning)(?:/[0-9a-f-]{36})?|appointments|cases)")
 DARK_CHOICES = {"auto": None, "on": True, "off": False}
@@ -63,6 +63,16 @@ def language(request: Request) -> Language:
     return Language.ZH
 
 
+def keep_login(request: Request, login: str) -> None:
+    """Keep the name that somebody tried, for the form they are shown again."""
+    request.session["tried"] = login
+
+
+def tried_login(request: Request) -> str:
+    """Return the name that was tried last in this browser, once."""
+    return str(request.session.pop("tried", ""))
+
+
 def dark(request: Request) -> bool | None:
     """Return whether the page is dark; None follows the device."""
     return DARK_CHOICES.get(str(request.session.get("dark")))
@@ -72,7 +82,7 @@ def landing(target: str | None) -> str:
     """Return where to go after signing in: one of our own pages, whatever was asked for.
 
     >>> landing("/desk"), landing("//evil.example/leads"), landing(None)
-    ('/desk', '/leads', '/leads')
+    ('/desk', '/', '/')
     """
     return target if target and _OWN_PAGES.fullmatch(target) else HOME
 

@@ -12,7 +12,7 @@ from nicegui import ui
 
 from crm import staff
 from crm.bank import Bank
-from crm.console import parts
+from crm.console import pages, parts
 from crm.console.access import sessions
 from crm.console.access.attempts import Attempts
 from crm.console.access.oidc import SIGN_ON
@@ -21,6 +21,7 @@ from crm.console.settings import ConsoleSettings
 from crm.console.shell import dress
 from crm.console.words import Words
 from crm.contract import Forbidden, Unavailable
+from crm.staff import StaffView
 from data.texts.catalogue import Texts
 from data.texts.phrases import Language
 
@@ -52,19 +53,21 @@ def add_requests(app: FastAPI, bank: Bank, measures: Measures, *, accounts: bool
         password: Annotated[str, Form(max_length=128)],
         next: Annotated[str, Form(max_length=200)] = sessions.HOME,  # noqa: A002
     ) -> Response:
+        sessions.keep_login(request, login)
         if not accounts:
             return refuse("closed", next)
         if not attempts.allowed(login):
             return refuse("too_many", next)
         try:
-            staff_id = await anyio.to_thread.run_sync(_check, bank, login, password)
+            person = await anyio.to_thread.run_sync(_check, bank, login, password)
         except Forbidden:
             attempts.failed(login)
             return refuse("wrong", next)
         except Unavailable:
             return refuse("unavailable", next)
-        sessions.begin(request, staff_id, bank.clock.now())
-        return RedirectResponse(sessions.landing(next), _SEE_OTHER)
+        sessions.begin(request, person.staff_id, bank.clock.now())
+        target = pages.landing(person, sessions.landing(next))
+        return RedirectResponse(target, _SEE_OTHER)
 
     @app.post("/sign-out")
     async def sign_out(request: Request) -> Response:
@@ -84,9 +87,9 @@ def add_requests(app: FastAPI, bank: Bank, measures: Measures, *, accounts: bool
         return Response(status_code=204)
 
 
-def _check(bank: Bank, login: str, password: str) -> str:
+def _check(bank: Bank, login: str, password: str) -> StaffView:
     with bank.work() as work:
-        return staff.sign_in(work, login.strip(), password).staff_id
+        return staff.sign_in(work, login.strip(), password)
 
 
 def _again(trouble: str, target: str) -> Response:
@@ -106,7 +109,9 @@ def add_page(
         ui.dark_mode(sessions.dark(request))
         with parts.box("gate", "main"):
             with parts.box("gate-form"), parts.box(""):
-                _form(words, settings, target, request.query_params.get("trouble"), accounts)
+                trouble = request.query_params.get("trouble")
+                tried = sessions.tried_login(request) if trouble else ""
+                _form(words, settings, target, trouble, tried if accounts else None)
             with parts.box("gate-side"):
                 parts.text(words("sign_in.claim"), "claim")
                 _sample(words)
@@ -129,8 +134,17 @@ def _sample(words: Words) -> None:
 
 
 def _form(
-    words: Words, settings: ConsoleSettings, target: str, trouble: str | None, accounts: bool
+    words: Words, settings: ConsoleSettings, target: str, trouble: str | None, login: str | None
 ) -> None:
+    """Build the form.
+
+    Args:
+        words: the texts.
+        settings: whether there is single sign-on.
+        target: where to go then.
+        trouble: why the form is shown again.
+        login: the name to begin with; None where there are no accounts with passwords.
+    """
     with parts.box("line"):
         parts.text("B", "mark", "span").props("aria-hidden=true")
         parts.text(words("brand"), "strong grow", "span")
@@ -144,15 +158,17 @@ def _form(
     if settings.single_sign_on:
         with ui.element("a").props(f"href={SIGN_ON}?next={target}"):
             parts.button(words("sign_in.single"), kind="primary", icon="badge").classes("cta")
-    if accounts:
-        _accounts(words, target)
+    if login is not None:
+        _accounts(words, target, login)
     elif not settings.single_sign_on:
         parts.text(words("sign_in.not_configured"), "trouble")
 
 
-def _accounts(words: Words, target: str) -> None:
+def _accounts(words: Words, target: str, tried: str) -> None:
     with ui.element("form").props("method=post action=/sign-in"):
-        login = ui.input(words("sign_in.login")).props("name=login autocomplete=username")
+        login = ui.input(words("sign_in.login"), value=tried).props(
+            "name=login autocomplete=username"
+        )
         password = ui.input(words("sign_in.password"), password=True)
         password.props("name=password autocomplete=current-password")
         for field in (login, password):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import httpx
@@ -41,7 +42,8 @@ async def test_anonymous_is_led_to_the_sign_in_and_back(
     assert answer.status_code == 307
     asked = httpx.URL(answer.headers["location"])
     assert (asked.path, asked.params["next"]) == ("/sign-in", page)
-    signed_in = await sign_in(browser, "rm.lin", next=page)
+    login = "mkt.chen" if "learning" in page else "rm.lin"
+    signed_in = await sign_in(browser, login, next=page)
     assert signed_in.headers["location"] == page
     assert (await browser.get(page)).status_code == 200
 
@@ -51,7 +53,7 @@ async def test_anonymous_is_led_to_the_sign_in_and_back(
 )
 async def test_nobody_is_led_elsewhere(browser: httpx.AsyncClient, target: str) -> None:
     answer = await sign_in(browser, "rm.lin", next=target)
-    assert answer.headers["location"] == sessions.HOME
+    assert answer.headers["location"] == "/leads"
 
 
 async def test_a_wrong_password_is_said_without_saying_what_was_wrong(
@@ -63,6 +65,32 @@ async def test_a_wrong_password_is_said_without_saying_what_was_wrong(
     assert "rm.lin" not in wrong.headers["location"]
     page = await browser.get(wrong.headers["location"])
     assert "User name or password is wrong." in page.text
+    assert page.text.count("nobody") == 1  # the name stays in its field, for this once
+    assert "nobody" not in (await browser.get(wrong.headers["location"])).text
+
+
+@pytest.mark.parametrize(
+    ("login", "target", "landing"),
+    [
+        ("rm.lin", "", "/leads"),
+        ("rm.lin", "/desk", "/desk"),
+        ("mkt.chen", "/desk", "/leads"),
+        ("admin", "", "/learning"),
+        ("admin", LEAD, "/learning"),
+    ],
+)
+async def test_one_begins_at_a_page_of_ones_role(
+    browser: httpx.AsyncClient, login: str, target: str, landing: str
+) -> None:
+    answer = await sign_in(browser, login, **({"next": target} if target else {}))
+    assert answer.headers["location"] == landing
+    home = await browser.get("/")
+    first = "/learning" if login == "admin" else "/leads"
+    assert home.headers["location"] == first
+
+
+async def test_without_a_session_the_beginning_is_the_sign_in(browser: httpx.AsyncClient) -> None:
+    assert (await browser.get("/")).headers["location"] == "/sign-in?next=%2F"
 
 
 async def test_guessing_is_slowed_down(world: World, browser: httpx.AsyncClient) -> None:
@@ -70,7 +98,7 @@ async def test_guessing_is_slowed_down(world: World, browser: httpx.AsyncClient)
         await browser.post("/sign-in", data={"login": "rm.lin", "password": "guess"})
     assert "too_many" in (await sign_in(browser, "rm.lin")).headers["location"]
     world.bank.clock.instant += timedelta(minutes=11)  # type: ignore[attr-defined]
-    assert (await sign_in(browser, "rm.lin")).headers["location"] == sessions.HOME
+    assert (await sign_in(browser, "rm.lin")).headers["location"] == "/leads"
 
 
 async def test_signing_out_ends_it(browser: httpx.AsyncClient) -> None:
@@ -112,7 +140,9 @@ async def test_malformed_forms_are_refused(
 
 async def test_preferences_take_known_values_only(browser: httpx.AsyncClient) -> None:
     assert (await browser.post("/preferences", data={"language": "zh"})).status_code == 204
-    assert "登录" in (await browser.get("/sign-in")).text
+    page = (await browser.get("/sign-in")).text
+    assert "登录" in page
+    assert json.dumps("正在重新连接…") in page  # what NiceGUI says when the connection is lost
     assert (await browser.post("/preferences", data={"language": "xx"})).status_code == 422
     assert (await browser.post("/preferences", data={"dark": "<script>"})).status_code == 422
 
@@ -144,6 +174,7 @@ async def test_unknown_pages_are_said_so(browser: httpx.AsyncClient) -> None:
     answer = await browser.get("/<script>alert(1)</script>")
     assert answer.status_code == 404
     assert "There is no such page" in answer.text
+    assert f'href="{sessions.HOME}"' in answer.text
     assert "alert" not in answer.text
 
 
