@@ -1,9 +1,9 @@
 """Callbacks and branch appointments (预约).
 
 ``booking`` makes one, ``changing`` is the customer's own seeing, moving and cancelling,
-``agenda`` the staff's list, ``preparing`` what
-they look up before they call. Every change writes a line of history; the lead that an
-appointment belongs to gets one as well, so that its page tells the whole story.
+``agenda`` the staff's list, ``preparing`` what they look up before they call. Every change
+writes a line of history; the lead that an appointment belongs to gets one as well, so that its
+page tells the whole story.
 """
 
 from crm.appointments.agenda import agenda, close, is_to_meet
