@@ -82,6 +82,7 @@ def create_console(
     if settings.single_sign_on:
         oidc.add_requests(app, bank, settings, counts, provider)
     _add_pages(bank, texts, news, settings, counts, accounts=accounts)
+    nicegui_app.storage.max_tab_storage_age = settings.session_hours * 3600
     nicegui_app.on_exception(counts.defect)
     nicegui_app.add_exception_handler(404, unknown_page(texts))
     ui.run_with(

@@ -183,16 +183,22 @@ def _close(visit: Visit, each: CaseView, after: Callable[[], Awaitable[None]]) -
     with parts.dialog(visit.client, words("cases.close_title")) as dialog:
         kind = words.code("console.case", each.kind)
         parts.text(f"{kind} · {each.person or words('desk.visitor')}", "quiet")
-        choice = ui.radio(outcomes, value=None).props("dense")
+        choice = parts.Choice(outcomes)
         note = ui.textarea(words("cases.note")).props(
             f"outlined stack-label rows=3 maxlength={cases.MAX_NOTE_CHARACTERS}"
         )
 
+        parts.forgive(note)
+
         async def confirm() -> None:
+            said = str(note.value or "")
             if choice.value is None:
-                visit.say(words("cases.choose_outcome"))
+                choice.complain(words("cases.choose_outcome"))
+            if not said.strip():
+                note.error = words("error.case_note_length")
+            if choice.value is None or not said.strip():
                 return
-            outcome, said = CaseOutcome(choice.value), str(note.value or "")
+            outcome = CaseOutcome(choice.value)
             if await visit.attempt(
                 lambda work, who: cases.close(work, who, each.case_id, outcome, said),
                 "done.case_closed",

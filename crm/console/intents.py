@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from nicegui import ui
 
+from crm import leads
 from crm.console import parts
 from crm.console.words import Words
 from data.utterances import gist, load_intents
 
+_NO_WISH = frozenset({"small_talk"})
 _SEPARATOR = " — "
 # An option says what the intent means, and below it how it is called in the training data.
 _OPTION = f"""
@@ -28,6 +30,27 @@ def meanings(words: Words) -> dict[str, str]:
 def meaning(words: Words, intent: str) -> str:
     """Return what an intent means in few words; its name if it is not known any more."""
     return gist(meanings(words).get(intent, intent))
+
+
+def lead_intent_field(words: Words, label: str, value: str) -> ui.select:
+    """Show a field in which the intent of a lead is chosen, of those that make one."""
+    options = {each: words.of(f"leads.intent.{each}") for each in leads.INTENTS}
+    options.setdefault(value, meaning(words, value))
+    field = ui.select(options, value=value, label=label)
+    parts.select_options(field)
+    return field
+
+
+def meant_field(words: Words, label: str) -> ui.select:
+    """Show a field in which what a customer meant is searched for, by its short name."""
+    options = {
+        one.name: gist(words.value(one.description))
+        for one in load_intents()
+        if one.group not in _NO_WISH
+    }
+    field = ui.select(options, value=None, label=label, with_input=True, clearable=True)
+    parts.select_options(field)
+    return field
 
 
 def intent_field(words: Words, label: str, value: str | None = None) -> ui.select:

@@ -9,6 +9,7 @@ from typing import Any, Generic, Literal, TypeVar
 from nicegui import ui
 from nicegui.client import Client
 from nicegui.elements.mixins.text_element import TextElement
+from nicegui.elements.mixins.validation_element import ValidationElement
 
 Tone = Literal["", "good", "warn", "bad", "accent"]
 Kind = Literal["primary", "plain", "danger"]
@@ -107,6 +108,36 @@ def dialog(page: Client, title: str) -> Iterator[ui.dialog]:
         text(title, tag="h2")
         yield shown
     shown.open()
+
+
+class Choice:
+    """One of several, to be chosen in a dialog; says in its place that none is.
+
+    Args:
+        options: the choices and their words.
+    """
+
+    def __init__(self, options: Mapping[str, str]) -> None:
+        self.radio = ui.radio(dict(options), value=None).props("dense")
+        self._trouble = text("", "field-trouble").props("role=alert")
+        self._trouble.set_visibility(False)
+        self.radio.on_value_change(lambda: self.complain(""))
+
+    @property
+    def value(self) -> str | None:
+        """What is chosen."""
+        return None if self.radio.value is None else str(self.radio.value)
+
+    def complain(self, words: str) -> None:
+        """Say what is wrong with the choice; nothing, when it is right."""
+        self._trouble.text = words
+        self._trouble.set_visibility(bool(words))
+
+
+def forgive(*fields: ValidationElement[Any]) -> None:
+    """Take away what is said to be wrong with a field as soon as it is changed."""
+    for field in fields:
+        field.on_value_change(lambda field=field: setattr(field, "error", None))
 
 
 def select_options(field: ui.select | ui.input) -> None:

@@ -85,32 +85,34 @@ class Secrets:
         options = {code: words(f"reveal.reason.{code}") for code in REASONS}
         with parts.dialog(self._visit.client, words("reveal.title", what=what)) as dialog:
             parts.text(words("reveal.notice"), "quiet")
-            choice = ui.radio(options, value=None).props("dense")
+            choice = parts.Choice(options)
             other = ui.input(words("reveal.other"))
             parts.select_options(other)
             other.props("maxlength=200")
+            parts.forgive(other)
+            other.on_value_change(lambda: choice.complain(""))
 
             async def confirm() -> None:
                 reason = (other.value or "").strip() or choice.value
                 if not reason:
-                    self._visit.say(words("reveal.say_why"))
+                    choice.complain(words("reveal.say_why"))
                     return
-                if await self._do(key, reveal, reason):
-                    dialog.close()
-                    self._draw[key]()
+                try:
+                    self._revealed[key] = await self._visit.write(
+                        lambda work, who: reveal(work, who, reason)
+                    )
+                except BankError as error:
+                    if error.reason == "reason_missing":
+                        other.error = self._visit.explain(error)
+                    else:
+                        self._visit.tell(error)
+                    return
+                dialog.close()
+                self._draw[key]()
 
             with parts.box("actions"):
                 parts.button(words("dialog.cancel"), dialog.close)
                 parts.button(words("reveal.confirm"), confirm, "primary")
-
-    async def _do(self, key: str, reveal: Reveal, reason: str) -> bool:
-        try:
-            found = await self._visit.write(lambda work, who: reveal(work, who, reason))
-        except BankError as error:
-            self._visit.tell(error)
-            return False
-        self._revealed[key] = found
-        return True
 
 
 def _seconds(until: datetime, now: datetime) -> int:

@@ -6,6 +6,7 @@ whom it is about; ``inbox`` and ``page`` are what staff see; ``stages`` holds th
 """
 
 from crm.leads.capture import capture, regrade
+from crm.leads.grading import INTENTS
 from crm.leads.inbox import count, inbox, row
 from crm.leads.next_step import STOPS, NextStep
 from crm.leads.own import Own, OwnLead, change_amount, find, noted, withdraw
@@ -24,6 +25,7 @@ from crm.leads.views import (
 )
 
 __all__ = [
+    "INTENTS",
     "LIVE",
     "STOPS",
     "CapturedLead",

@@ -36,6 +36,7 @@ INTENT_POINTS = {
     "recommend": 16,
     "product_details": 14,
 }
+INTENTS = tuple(INTENT_POINTS)
 OTHER_INTENT = 10
 MODEL_POINTS = (20, 16, 12)
 MODEL_SILENT = 8

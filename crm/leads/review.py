@@ -36,8 +36,11 @@ def accept(work: Work, person: StaffView, lead_id: str) -> None:
     _record(work, person, lead, "lead.accepted")
 
 
-def edit(work: Work, person: StaffView, lead_id: str, correction: LeadEdit) -> None:
+def edit(work: Work, person: StaffView, lead_id: str, correction: LeadEdit) -> LeadStatus:
     """Correct a lead; under review that is accepting it with corrections.
+
+    Returns:
+        The stage that the lead is in then.
 
     Raises:
         NotFound: no such lead in this person's part of the bank, or no such product.
@@ -66,6 +69,7 @@ def edit(work: Work, person: StaffView, lead_id: str, correction: LeadEdit) -> N
             changes=changes,
         )
     _record(work, person, lead, "lead.edited", fields=",".join(changes))
+    return LeadStatus(lead.status)
 
 
 def reject(

@@ -15,6 +15,7 @@ from crm.calls import CallEnding, CallFilter, CallRow
 from crm.console import parts
 from crm.console.calls.record import CallPane
 from crm.console.calls.wording import ICONS, TONES, caller, length, state_words
+from crm.console.kept import keep
 from crm.console.live import about_calls, keep_fresh
 from crm.console.shell import frame
 from crm.console.split import Split, Tick
@@ -79,10 +80,11 @@ class CallsPage:
             parts.text(words("calls.title"), "strong grow", "h1")
             self.count = parts.text("", "quiet small").props("aria-live=polite")
             tune = parts.tool("tune", words("inbox.filters"))
-        parts.search(words("calls.search"), self._search)
+        searched = parts.search(words("calls.search"), self._search)
+        keep(self.visit, searched, "search:calls")
         labels = {view: words(f"calls.view.{view}") for view in VIEWS}
         parts.Segments(labels, self.view, self._choose_view)
-        with parts.box("line tight") as panel:
+        with parts.box("line filters") as panel:
             self._filters()
         panel.set_visibility(False)
         tune.on("click", lambda: panel.set_visibility(not panel.visible))

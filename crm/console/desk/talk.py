@@ -12,6 +12,7 @@ from crm import calls, handoffs, persons, transcripts
 from crm.bank import Work
 from crm.calls import Whisper
 from crm.console import parts
+from crm.console.kept import keep
 from crm.console.leads.evidence import say
 from crm.console.visit import Visit
 from crm.contract import BankError, HandoffState
@@ -52,6 +53,7 @@ class DeskTalk:
         self._view: HandoffView | None = None
         self._last_seq = 0
         self._log: ui.element | None = None
+        self._box: ui.textarea | None = None  # where a reply is written, if it may be
         self._one_at_a_time = asyncio.Lock()
         self.handoff_id: str | None = None
 
@@ -110,6 +112,7 @@ class DeskTalk:
 
     def _build(self, found: _Found) -> None:
         words, view, name = self._visit.words, found.view, found.name
+        self._box = None
         self._pane.clear()
         with self._pane, parts.box("desk"):
             with parts.box("line"):
@@ -153,11 +156,11 @@ class DeskTalk:
             if on_phone:
                 parts.text(words("desk.on_phone"), "quiet")
             else:
-                self._reply_box()
+                self._reply_box(view)
         else:
             parts.text(words(f"desk.ended.{view.state}"), "quiet")
 
-    def _reply_box(self) -> None:
+    def _reply_box(self, view: HandoffView) -> None:
         words = self._visit.words
         with parts.box("reply"):
             box = ui.textarea(placeholder=words("desk.reply")).props(
@@ -165,6 +168,8 @@ class DeskTalk:
                 f' aria-label="{words("desk.reply")}"'
             )
             send = parts.button(words("desk.send"), kind="primary", icon="send")
+        self._box = box
+        keep(self._visit, box, f"reply:{view.conversation_id}")
         # One id a text, so that pressing twice, or again after a lost answer, says it once.
         state = {"message_id": new_id()}
 
@@ -193,6 +198,27 @@ class DeskTalk:
         await self._after()
 
     async def _hand_back(self) -> None:
+        """Hand the talk back; what is written and not sent is asked about first."""
+        unsent = str(self._box.value or "").strip() if self._box is not None else ""
+        if not unsent:
+            await self._do_hand_back()
+            return
+        words = self._visit.words
+        with parts.dialog(self._visit.client, words("desk.unsent")) as dialog:
+            parts.text(words("desk.unsent_hint"), "quiet")
+            parts.text(f"“{unsent}”", "quote")
+
+            async def discard() -> None:
+                dialog.close()
+                if self._box is not None:
+                    self._box.value = ""
+                await self._do_hand_back()
+
+            with parts.box("actions"):
+                parts.button(words("desk.write_on"), dialog.close)
+                parts.button(words("desk.discard"), discard, "danger", "reply_all")
+
+    async def _do_hand_back(self) -> None:
         handoff_id = self.handoff_id or ""
         if await self._visit.attempt(
             lambda work, who: handoffs.hand_back(work, who, handoff_id), "done.handed_back"

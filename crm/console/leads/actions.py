@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from nicegui import ui
 
 from crm import leads, products
 from crm.console import parts
-from crm.console.intents import intent_field
+from crm.console.amounts import read_amount
+from crm.console.intents import lead_intent_field, meant_field
 from crm.console.parts import Kind
 from crm.console.visit import Service, Visit
-from crm.contract import LeadStatus
+from crm.contract import BankError, LeadStatus
 from crm.leads import LeadEdit, LeadPage, Reason
 from crm.products import ProductQuery
 
@@ -83,14 +84,16 @@ def _with_reason(visit: Visit, page: LeadPage, what: str, after: After) -> None:
     options = {reason.value: words.of(f"leads.why.{reason}") for reason in Reason}
     with parts.dialog(visit.client, words(f"dialog.{what}")) as dialog:
         parts.text(words("dialog.reason_hint"), "quiet")
-        choice = ui.radio(options, value=None).props("dense")
-        meant = intent_field(words, words("dialog.meant"))
+        choice = parts.Choice(options)
+        meant = meant_field(words, words("dialog.meant"))
         misheard = Reason.MISUNDERSTOOD.value
-        meant.bind_visibility_from(choice, "value", value=misheard if what == "reject" else "")
+        meant.bind_visibility_from(
+            choice.radio, "value", value=misheard if what == "reject" else ""
+        )
 
         async def confirm() -> None:
             if choice.value is None:
-                visit.say(words("dialog.choose_reason"))
+                choice.complain(words("dialog.choose_reason"))
                 return
             reason = Reason(choice.value)
             if what == "reject":
@@ -121,31 +124,74 @@ async def _edit(visit: Visit, page: LeadPage, after: After) -> None:
             names, value=page.product.code, label=words("record.product"), with_input=True
         )
         amount = ui.input(words("record.amount"), value=_plain(page.row.amount))
+        amount.props(f'placeholder="{words("dialog.amount_as")}"')
         term = ui.input(words("dialog.term_days"), value=_plain(page.term_days))
-        intent = intent_field(words, words("dialog.intent"), page.intent)
+        intent = lead_intent_field(words, words("dialog.intent"), page.intent)
         for field in (product, amount, term):
             parts.select_options(field)
-        for field in (amount, term):
-            field.props("inputmode=decimal")
+        term.props("inputmode=numeric")
+        parts.forgive(amount, term)
 
         async def confirm() -> None:
             try:
-                correction = LeadEdit(
-                    product_code=product.value,
-                    amount=Decimal(amount.value.replace(",", "")) if amount.value else None,
-                    term_days=int(term.value) if term.value else None,
-                    intent=intent.value,
-                )
-            except (InvalidOperation, ValueError):
-                visit.say(words("dialog.not_a_number"))
+                wanted = _amount(visit, page, amount)
+                days = _days(visit, term)
+            except ValueError:
                 return
-            if await visit.attempt(
-                lambda work, who: leads.edit(work, who, lead_id, correction), "done.edited"
-            ):
-                dialog.close()
-                await after()
+            correction = LeadEdit(product.value, wanted, days, intent.value)
+            try:
+                stage = await visit.write(
+                    lambda work, who: leads.edit(work, who, lead_id, correction)
+                )
+            except BankError as error:
+                wrong = {"amount_not_positive": amount, "term_out_of_range": term}
+                if error.reason in wrong:
+                    wrong[error.reason].error = visit.explain(error)
+                else:
+                    visit.tell(error)
+                return
+            visit.say(_edited(visit, page, stage), "positive")
+            dialog.close()
+            await after()
 
         _buttons(visit, dialog, words("dialog.save"), confirm, "primary")
+
+
+def _amount(visit: Visit, page: LeadPage, field: ui.input) -> Decimal | None:
+    """Read the amount; what is none is said at the field.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not field.value:
+        return None
+    local = visit.now().astimezone(visit.bank.clock.timezone)
+    try:
+        return read_amount(field.value, local, page.product.currency)
+    except ValueError:
+        field.error = visit.words("dialog.no_amount")
+        raise
+
+
+def _days(visit: Visit, field: ui.input) -> int | None:
+    """Read the term; what is none is said at the field.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        return int(field.value) if field.value else None
+    except ValueError:
+        field.error = visit.words("dialog.no_days")
+        raise
+
+
+def _edited(visit: Visit, page: LeadPage, stage: LeadStatus) -> str:
+    """Say what was done: correcting a lead under review accepts it."""
+    words = visit.words
+    if page.row.status is not LeadStatus.PENDING_REVIEW:
+        return words("done.edited")
+    return words("done.edited_accepted", stage=words.of(f"leads.status.{stage}"))
 
 
 def _assign(visit: Visit, page: LeadPage, after: After) -> None:

@@ -12,6 +12,7 @@ from crm.console.visit import Service, Visit
 from crm.contract import BankError
 from crm.leads import EvidenceLine, LeadPage
 from crm.messages import Sender
+from crm.staff import Right
 from crm.transcripts import TranscriptLine
 
 
@@ -22,6 +23,9 @@ def evidence(visit: Visit, page: LeadPage) -> None:
     with parts.card(words("evidence.title"), right=right), parts.box("stack"):
         for said in page.evidence[:3]:
             _decisive(visit, said)
+        if page.conversation_id is not None and not visit.person.may(Right.SEE_PROFILE):
+            parts.text(words("evidence.no_right"), "quiet")
+            return
         if not page.transcript:
             parts.text(words("evidence.no_transcript"), "quiet")
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from crm.console import parts
 from crm.console.intents import meaning
@@ -19,10 +20,10 @@ def history(visit: Visit, page: LeadPage) -> None:
     """Show what happened to a lead."""
     with parts.card(visit.words("history.title")), parts.box("timeline", "ol"):
         for line in page.history:
-            _line(visit, line)
+            _line(visit, line, page.product.currency)
 
 
-def _line(visit: Visit, line: HistoryLine) -> None:
+def _line(visit: Visit, line: HistoryLine, currency: str) -> None:
     words = visit.words
     stage = step_words(words, line)
     same = line.from_stage == line.to_stage
@@ -31,14 +32,14 @@ def _line(visit: Visit, line: HistoryLine) -> None:
         parts.text(why if same and why else f"{stage}{f' · {why}' if why else ''}", "strong")
         shown = {field: pair for field, pair in line.changes.items() if field != _TURN}
         for field, (before, after) in shown.items():
-            parts.text(_change(visit, field, before, after), "small num")
+            parts.text(_change(visit, field, before, after, currency), "small num")
         by_customer = not {_APPOINTMENT, _TURN}.isdisjoint(line.changes)
         by = "history.customer" if by_customer else "history.system"
         who = line.staff_name or words(by)
         parts.text(f"{who} · {visit.when(line.at)}", "quiet small num")
 
 
-def _change(visit: Visit, field: str, before: str | None, after: str | None) -> str:
+def _change(visit: Visit, field: str, before: str | None, after: str | None, currency: str) -> str:
     words = visit.words
     name = words.code("console.history.field", field)
     if field == "owner":
@@ -47,6 +48,10 @@ def _change(visit: Visit, field: str, before: str | None, after: str | None) -> 
         after = names.get(after or "", words("record.nobody"))
     if field == "intent":
         before, after = (meaning(words, each) if each else None for each in (before, after))
+    if field == "amount":
+        before, after = (
+            words.money(Decimal(each), currency) if each else None for each in (before, after)
+        )
     if field == _APPOINTMENT:
         before, after = (
             words.moment(datetime.fromisoformat(each)) if each else None for each in (before, after)

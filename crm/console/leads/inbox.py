@@ -11,6 +11,7 @@ from nicegui.events import ValueChangeEventArguments
 from crm import leads, staff
 from crm.bank import Work
 from crm.console import parts
+from crm.console.kept import keep
 from crm.console.leads.inbox_row import lead_row
 from crm.console.leads.record import RecordPane
 from crm.console.live import about_leads, keep_fresh
@@ -99,10 +100,11 @@ class Inbox:
             parts.text(words("inbox.title"), "strong grow", "h1")
             self.count = parts.text("", "quiet small").props("aria-live=polite")
             tune = parts.tool("tune", words("inbox.filters"))
-        parts.search(words("inbox.search"), self._search)
+        searched = parts.search(words("inbox.search"), self._search)
+        keep(self.visit, searched, "search:inbox")
         labels = {view: words(f"inbox.view.{view}") for view in VIEWS}
         parts.Segments(labels, self.choice.view, self._choose_view)
-        with parts.box("line tight") as panel:
+        with parts.box("line filters") as panel:
             self._filters()
         panel.set_visibility(False)
         tune.on("click", lambda: panel.set_visibility(not panel.visible))

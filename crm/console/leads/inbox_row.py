@@ -27,8 +27,9 @@ def lead_row(visit: Visit, row: LeadRow) -> Tick:
         parts.text(f"#{row.number}", "quiet small num")
     age = parts.text(words.ago(row.created_at, visit.now()), "quiet small end num")
     with parts.box("line tight"):
-        amount = f" · {words.money(row.amount)}" if row.amount is not None else ""
-        parts.text(f"{words.value(row.product)}{amount}", "quiet small cut")
+        parts.text(words.value(row.product), "quiet small cut")
+        if row.amount is not None:  # never cut: a piece of an amount is another amount
+            parts.text(words.money(row.amount), "quiet small num whole")
     with parts.box("end"):
         if row.sla is SlaState.OVERDUE:
             parts.chip(words("inbox.overdue"), "bad")

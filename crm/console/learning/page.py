@@ -11,6 +11,7 @@ from crm import learning
 from crm.bank import Work
 from crm.console import parts
 from crm.console.intents import meaning
+from crm.console.kept import keep
 from crm.console.learning.cluster import ClusterPane
 from crm.console.live import about_learning, keep_fresh
 from crm.console.shell import frame
@@ -71,7 +72,8 @@ class LearningPage:
         with parts.box("line tight"):
             parts.text(words("learning.title"), "strong grow", "h1")
             self.count = parts.text("", "quiet small").props("aria-live=polite")
-        parts.search(words("learning.search"), self._search)
+        searched = parts.search(words("learning.search"), self._search)
+        keep(self.visit, searched, "search:learning")
         labels = {view: words(f"learning.view.{view}") for view in ClusterView}
         parts.Segments(labels, self.view, self._choose_view)
         self.unplaced = parts.text("", "quiet small").props("aria-live=polite")

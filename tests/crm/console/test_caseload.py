@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from fastapi import FastAPI
 from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
 from nicegui.testing import User
 from visiting import choose, confirm, news, press, sees
 from world import World
@@ -55,10 +56,12 @@ async def test_closing_asks_for_outcome_and_note(enter: Enter, world: World, cas
     user = await enter("lead.wang", "/cases")
     await press(user, "Close case")
     confirm(user, "Close case")
-    await sees(user, "Choose an outcome.")
+    await user.should_see("Choose an outcome.", kind=TextElement, retries=50)  # no notification
     await choose(user, "resolved")
     confirm(user, "Close case")
-    await sees(user, "Write a note of 1 to 1,000 characters.")
+    with user:
+        (note,) = user.find(ui.textarea).elements
+    assert note.error == "Write a note of 1 to 1,000 characters."
     assert open_kinds(world) == {CaseKind.COMPLAINT}
     with user:
         next(iter(user.find(ui.textarea).elements)).set_value("已致电说明")

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 from fastapi import FastAPI
 from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
 from nicegui.testing import User
 from sqlalchemy import select
 from visiting import choose, confirm, news, press, press_tool, sees
-from world import World
+from world import PASSWORD, World
 
 from crm import appointments, consent, conversations, handoffs, leads, prospects, staff
 from crm.appointments import Whose
@@ -59,7 +62,8 @@ def status(world: World, lead_id: str) -> str:
 async def test_the_inbox_lists_masked(enter: Enter, lead_id: str) -> None:
     user = await enter("rm.lin")
     await sees(user, "张**")
-    await sees(user, "Steady deposit 1y · CNY 50,000")
+    await sees(user, "Steady deposit 1y")
+    await sees(user, "CNY 50,000")
     await user.should_not_see("晓明")
 
 
@@ -96,7 +100,8 @@ async def test_marketing_sees_no_profile_and_no_talk(enter: Enter, lead_id: str)
     await sees(user, "Steady deposit 1y")
     await user.should_not_see("138****8001")
     await user.should_not_see(kind=ui.button, content="Accept")
-    await sees(user, "There is no conversation.")
+    await sees(user, "Your role does not read conversations.")
+    await user.should_not_see("There is no conversation.")
 
 
 async def test_accepting(enter: Enter, world: World, lead_id: str) -> None:
@@ -111,7 +116,9 @@ async def test_rejecting_asks_why(enter: Enter, world: World, lead_id: str) -> N
     await press(user, "Reject")
     await sees(user, "Reject this lead")
     confirm(user, "Reject")
-    await sees(user, "Please choose a reason.")
+    await user.should_see(
+        "Please choose a reason.", kind=TextElement, retries=50
+    )  # no notification
     assert status(world, lead_id) == LeadStatus.PENDING_REVIEW
     await choose(user, "misunderstood")
     confirm(user, "Reject")
@@ -232,6 +239,113 @@ async def test_a_handoff_is_taken_answered_and_handed_back(
     with world.bank.read() as work:
         assert handoffs.active(work, talk) is None
         assert work.session.scalars(select(MessageRow.sender)).all() == ["staff"]
+
+
+async def taken(world: World) -> tuple[str, str]:
+    """Conversation and handoff of customer 1, taken by rm.lin."""
+    lin = world.person("rm.lin")
+    with world.bank.work() as work:
+        staff.set_on_duty(work, lin, on_duty=True)
+        talk = conversations.open(work, customer_id=world.customers["1"]).conversation_id
+        handoff_id = handoffs.request(work, talk, "sales", "customer_asked").handoff_id
+        assert handoff_id is not None
+        handoffs.claim(work, lin, handoff_id)
+    return talk, handoff_id
+
+
+def reply_box(user: User) -> ui.textarea:
+    with user:
+        return next(iter(user.find(ui.textarea).elements))
+
+
+async def test_a_reply_that_is_not_sent_stays(enter: Enter, world: World) -> None:
+    _, handoff_id = await taken(world)
+    user = await enter("rm.lin", f"/desk/{handoff_id}")
+    await user.should_see(kind=ui.textarea, retries=50)
+    user.find(kind=ui.textarea).type("您好，正在为您查")
+    await user.open("/leads")
+    await user.open(f"/desk/{handoff_id}")
+    await sees(user, "您好，正在为您查")
+    await press(user, "Send")
+    await sees(user, "Staff · 10:00")
+    await user.open(f"/desk/{handoff_id}")
+    await user.should_see(kind=ui.textarea, retries=50)
+    assert not reply_box(user).value
+
+
+async def test_nobody_else_finds_what_was_not_sent(
+    enter: Enter, world: World, browser: httpx.AsyncClient
+) -> None:
+    _, handoff_id = await taken(world)
+    user = await enter("rm.lin", f"/desk/{handoff_id}")
+    await user.should_see(kind=ui.textarea, retries=50)
+    user.find(kind=ui.textarea).type("您好，正在为您查")
+    with world.bank.work() as work:
+        handoffs.hand_back(work, world.person("rm.lin"), handoff_id)
+        wang = world.person("lead.wang")
+        staff.set_on_duty(work, wang, on_duty=True)
+        talk = conversations.open(work, customer_id=world.customers["1"]).conversation_id
+        again = handoffs.request(work, talk, "sales", "customer_asked").handoff_id
+        handoffs.claim(work, wang, again or "")
+    await browser.post("/sign-in", data={"login": "lead.wang", "password": PASSWORD})
+    await user.open(f"/desk/{again}")  # in the same tab
+    await user.should_see(kind=ui.textarea, retries=50)
+    assert not reply_box(user).value
+
+
+async def test_handing_back_asks_about_what_is_not_sent(enter: Enter, world: World) -> None:
+    talk, handoff_id = await taken(world)
+    user = await enter("rm.lin", f"/desk/{handoff_id}")
+    await user.should_see(kind=ui.textarea, retries=50)
+    user.find(kind=ui.textarea).type("您好，正在为您查")
+    await press(user, "Hand back")
+    await sees(user, "“您好，正在为您查”")
+    with world.bank.read() as work:
+        assert handoffs.active(work, talk) is not None
+    await press(user, "Discard and hand back")
+    await sees(user, "Nobody is waiting")
+    with world.bank.read() as work:
+        assert handoffs.active(work, talk) is None
+
+
+async def test_a_search_outlives_a_reload(enter: Enter, world: World, lead_id: str) -> None:
+    new_lead(world, "W90")
+    user = await enter("rm.lin")
+    await sees(user, "Steady deposit 1y")
+    with user:
+        (field,) = user.find(ui.input).elements
+        field.set_value("W90")
+    await user.should_not_see("Steady deposit 1y", retries=50)
+    await user.open("/leads")
+    await user.should_not_see("Steady deposit 1y", retries=50)
+    await sees(user, "Steady 90")
+
+
+async def test_correcting_takes_amounts_as_they_are_said(
+    enter: Enter, world: World, lead_id: str
+) -> None:
+    user = await enter("rm.lin", f"/leads/{lead_id}")
+    await press(user, "Edit")
+    await sees(user, "accepts the offer")
+    await user.should_not_see("greet")
+    with user:
+        (amount,) = [
+            each for each in user.find(ui.input).elements if each.props.get("label") == "Amount"
+        ]
+        amount.set_value("八千到一万")
+    confirm(user, "Save")
+    for _ in range(50):
+        if amount.error:
+            break
+        await asyncio.sleep(0.05)
+    assert amount.error == "Please give one amount, such as 80000 or 80k."
+    with user:
+        amount.set_value("8万")
+    assert amount.error is None
+    confirm(user, "Save")
+    await sees(user, "that accepted the lead, it is now: Claimed")
+    await sees(user, "Amount: CNY 50,000 → CNY 80,000")
+    assert status(world, lead_id) == LeadStatus.CLAIMED
 
 
 @pytest.mark.parametrize("login", ["mkt.chen", "audit.sun", "admin"])
