@@ -39,6 +39,7 @@ def test_wrong_password_is_said_and_lets_nobody_in(
     page.locator("input[name=password]").fill("wrong")
     page.locator("button[type=submit]").click()
     expect(page.get_by_role("alert")).to_have_text("用户名或密码不正确。")
+    expect(page.locator("input[name=login]")).to_have_value("rm.lin")
 
 
 def test_a_demo_account_fills_the_form(sight: Callable[..., Sight], stack: Stack) -> None:
@@ -60,7 +61,7 @@ def test_signing_out_ends_it(open_console: OpenConsole) -> None:
 
 @pytest.mark.parametrize("login", ["lead.wang", "manager.zhao", "mkt.chen", "audit.sun", "admin"])
 def test_every_role_has_pages_without_complaint(open_console: OpenConsole, login: str) -> None:
-    console: ConsolePage = open_console(login)
+    console: ConsolePage = open_console(login, "/learning" if login == "admin" else "/leads")
     for link in console.page.locator("a.nav").all():
         console.page.goto(f"{console.address}{link.get_attribute('href')}")
         expect(console.page.locator(".who")).to_be_visible()

@@ -58,6 +58,33 @@ def test_manager_takes_a_customer_answers_and_hands_back(
     expect(chat.answers.last).to_contain_text("%")
 
 
+def test_a_reply_that_is_not_sent_outlives_reload_and_language(
+    open_chat: OpenChat, open_console: OpenConsole, person: Callable[[int], Person]
+) -> None:
+    desk = open_console("rm.lin", "/desk")
+    desk.page.get_by_role("switch").click()
+    expect(desk.page.get_by_text("您在岗，客户可以转到您这里。")).to_be_visible()
+    waiting = desk.rows.count()
+    open_chat(person(1).cif_no).say("转人工")
+    expect(desk.rows).to_have_count(waiting + 1)
+    desk.rows.last.click()
+    desk.page.get_by_role("button", name="接入这位客户").click()
+    reply = desk.page.locator(".reply textarea")
+    reply.fill("您好，正在为您查")
+    desk.page.wait_for_timeout(500)  # what is typed reaches the console a moment later
+    desk.page.reload()
+    expect(reply).to_have_value("您好，正在为您查")
+    desk.page.get_by_role("button", name="EN", exact=True).click()
+    expect(desk.page.get_by_role("button", name="Hand back")).to_be_visible()
+    expect(reply).to_have_value("您好，正在为您查")
+    desk.page.get_by_role("button", name="Hand back").click()
+    dialog = desk.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("您好，正在为您查")
+    picture(desk.page, "unsent")
+    dialog.get_by_role("button", name="Discard and hand back").click()
+    expect(desk.rows).to_have_count(waiting)
+
+
 def test_a_row_stays_in_place_while_news_comes(
     open_chat: OpenChat, open_console: OpenConsole, person: Callable[[int], Person]
 ) -> None:
