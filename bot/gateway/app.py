@@ -40,6 +40,7 @@ from bot.gateway.transports import development, rest
 from bot.gateway.transports.chat import Connection
 from bot.gateway.turns.answering import Answering
 from bot.gateway.turns.dialogue import Dialogue
+from bot.gateway.turns.leaving import Leaving
 from bot.gateway.turns.outage import HumanDesk
 from bot.gateway.turns.patience import Patience
 from bot.gateway.turns.queue import Turns
@@ -117,7 +118,7 @@ def create_app(
     spoken = ListeningState(hearing, places, texts, remedies=console_url is not None)
     app.include_router(observing.routes(door, nlu, dialogue, spoken))
     app.include_router(rest.routes(door))
-    app.include_router(page.routes(texts))
+    app.include_router(page.routes(texts, clock.timezone))
     app.include_router(listening_state.routes(spoken))
     if console_url is not None:
         app.include_router(development.routes(door, texts, console_url))
@@ -194,6 +195,7 @@ def open_door(
         stream=stream,
         patience=patience,
         desk=desk,
+        leaving=Leaving(records=records, renderer=renderer),
         texts=texts,
         limit=RateLimit(settings.rate_messages, settings.rate_window_s, "rate_limited"),
         max_characters=settings.max_text_characters,
@@ -274,7 +276,7 @@ def _answer_errors(app: FastAPI, door: Door) -> None:
         wanted = request.headers.get("Accept-Language", "")
         language = Language.EN if wanted.lower().startswith("en") else Language.ZH
         frame = door.wording.error(refusal, language)
-        headers = {"Retry-After": "1"} if refusal.retryable else {}
+        headers = {"Retry-After": str(refusal.retry_after or 1)} if refusal.retryable else {}
         body = f'{{"error":{frame.model_dump_json(exclude={"type"})}}}'
         return Response(body, refusal.status, headers, media_type="application/json")
 

@@ -16,6 +16,7 @@ from bot.gateway.people.visits import Visit, Visits
 from bot.gateway.records import Records
 from bot.gateway.rendering.screen import may_press, pressed_button
 from bot.gateway.stream import Stream
+from bot.gateway.turns.leaving import Leaving
 from bot.gateway.turns.outage import HumanDesk, Taken
 from bot.gateway.turns.patience import Patience
 from bot.gateway.turns.queue import Turns
@@ -50,6 +51,7 @@ class Intake:
         stream: who listens.
         patience: knows which conversations wait for a service that is out.
         desk: reaches a human while the bot cannot.
+        leaving: brings back from a human.
         texts: the words.
         limit: messages a person may send.
         max_characters: of one message.
@@ -66,6 +68,7 @@ class Intake:
         stream: Stream,
         patience: Patience,
         desk: HumanDesk,
+        leaving: Leaving,
         texts: Texts,
         limit: RateLimit,
         max_characters: int,
@@ -78,6 +81,7 @@ class Intake:
         self._stream = stream
         self._patience = patience
         self._desk = desk
+        self._leaving = leaving
         self._texts = texts
         self._limit = limit
         self._max_characters = max_characters
@@ -162,6 +166,8 @@ class Intake:
         body = TextBody(text=text)
         if self._desk.needed(conversation_id, None, text):
             return await self._desk.ask(conversation_id, client_id, body, None)
+        if self._leaving.wanted(text):
+            return await self._leaving.take(conversation_id, client_id, body)
 
         def find_press(shown: Sequence[Message], awaiting: str) -> Press | None:
             found = pressed_button(text, shown, awaiting)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import orjson
 from fastapi import APIRouter, Response
@@ -14,10 +15,11 @@ from data.texts.phrases import Language
 FOLDER = Path(__file__).parent / "static"
 
 
-def routes(texts: Texts) -> APIRouter:
-    """Return ``/`` and ``/api/texts/<language>``."""
+def routes(texts: Texts, zone: ZoneInfo) -> APIRouter:
+    """Return ``/`` and ``/api/texts/<language>``, with the zone of the bank's clock."""
     api = APIRouter()
-    words = {language: orjson.dumps(_nested(texts, language)) for language in Language}
+    place = {"time_zone": zone.key}
+    words = {each: orjson.dumps(_nested(texts, each) | place) for each in Language}
 
     @api.get("/")
     async def index() -> Response:

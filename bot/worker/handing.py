@@ -83,6 +83,8 @@ def _overtaken(work: Work, event: OutboxEvent) -> bool:
 
 
 def _draft(event: OutboxEvent, hours: Label) -> Draft | None:
+    if event.payload.get("told"):
+        return None
     match event.payload.get("state"):
         case HandoffState.ACTIVE:
             return HandoffDraft(state="active", text=phrase("gateway.handoff_active"))

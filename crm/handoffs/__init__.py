@@ -6,7 +6,7 @@ queued or active, and never longer than the customer's patience without an answe
 the messages when it is asked, so nobody has to keep a clock.
 
 Every change is published as ``handoff.changed`` with handoff_id, conversation_id, state,
-queue; the gateway tells the customer.
+queue, told (the customer knows already); the worker tells the customer.
 """
 
 from crm.handoffs.desk import (
@@ -17,7 +17,7 @@ from crm.handoffs.desk import (
     reply,
     require,
 )
-from crm.handoffs.requests import active, expire_stale, latest, record_csat, request
+from crm.handoffs.requests import active, expire_stale, latest, leave, record_csat, request
 from crm.handoffs.views import HandoffOutcome, HandoffView, RequestState
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "expire_stale",
     "hand_back",
     "latest",
+    "leave",
     "queue",
     "record_csat",
     "reply",

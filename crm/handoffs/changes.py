@@ -41,8 +41,18 @@ def change(
     *,
     only_from: Sequence[HandoffState],
     actor: str,
+    told: bool = False,
 ) -> None:
     """Move a handoff to a state, if it is still in one of ``only_from``; audited and told.
+
+    Args:
+        work: the transaction.
+        view: the handoff as it was.
+        to: its new state.
+        values: what else is written with it.
+        only_from: states it may be moved from.
+        actor: whose doing it is.
+        told: the customer knows already; nobody needs to tell them.
 
     Raises:
         Conflict: it is not: somebody else was quicker.
@@ -57,16 +67,23 @@ def change(
         raise Conflict("handoff_moved_on", "somebody else took it, or it has ended")
     detail = {"from": view.state.value, "to": to.value}
     audit.record(work, actor, "handoff.changed", "handoff", view.handoff_id, detail)
-    _publish(work, view.handoff_id, view.conversation_id, to, view.queue)
+    _publish(work, view.handoff_id, view.conversation_id, to, view.queue, told=told)
 
 
 def _publish(
-    work: Work, handoff_id: str, conversation_id: str, state: HandoffState, queue: str
+    work: Work,
+    handoff_id: str,
+    conversation_id: str,
+    state: HandoffState,
+    queue: str,
+    *,
+    told: bool = False,
 ) -> None:
-    payload = {
+    payload: dict[str, str | bool] = {
         "handoff_id": handoff_id,
         "conversation_id": conversation_id,
         "state": state.value,
         "queue": queue,
+        "told": told,
     }
     outbox.publish(work, "handoff.changed", handoff_id, payload)

@@ -51,6 +51,30 @@ def active(work: Work, conversation_id: str) -> HandoffView | None:
     return view_of(row) if row else None
 
 
+def leave(work: Work, conversation_id: str) -> HandoffView | None:
+    """Give the conversation back to the bot because the customer wants it; they know it by then.
+
+    Returns:
+        The handoff as it was before, None when none was open.
+
+    Raises:
+        Conflict: it has ended in this moment.
+    """
+    view = active(work, conversation_id)
+    if view is None:
+        return None
+    change(
+        work,
+        view,
+        HandoffState.RETURNED,
+        {"ended_at": work.clock.now()},
+        only_from=OPEN_STATES,
+        actor=audit.customer_actor(view.customer_id) if view.customer_id else "visitor",
+        told=True,
+    )
+    return view
+
+
 def latest(work: Work, conversation_id: str) -> str | None:
     """Return the id of the conversation's last handoff, e.g. to rate it."""
     return work.session.scalar(

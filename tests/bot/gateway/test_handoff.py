@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from house import Gateway, Talk, quick
@@ -150,3 +151,68 @@ async def test_a_message_in_an_outage_is_told_one_moment_too(
     await talk.until("notice")
     talk.post("还在吗")
     assert (await talk.until("notice"))["code"] == "one_moment"
+
+
+@pytest.mark.parametrize("words", ["我不需要人工了，换回机器人", "back to the assistant"])
+async def test_who_leaves_the_queue_is_told_and_served_by_the_bot_again(
+    gateway: Gateway, world: World, words: str
+) -> None:
+    on_duty(world)
+    talk = await gateway.talk()
+    handoff_id = ask_for_human(world, talk)
+    (body,) = await talk.bodies(words)
+    assert (body["type"], body["state"]) == ("handoff", "returned")
+    with world.bank.read() as work:
+        assert handoffs.active(work, talk.conversation_id) is None
+        assert handoffs.queue(work, world.person("rm.lin")) == []
+        left = handoffs.require(work, world.person("rm.lin"), handoff_id)
+    assert left.state == "returned"
+    await talk.say("你好")
+    assert talk.words[-1] == "您可以说：你好。"
+    assert [turn.text for turn in gateway.dialogue.asked] == ["你好"]
+
+
+async def test_who_leaves_a_colleague_is_asked_how_it_was(gateway: Gateway, world: World) -> None:
+    on_duty(world)
+    talk = await gateway.talk()
+    handoff_id = ask_for_human(world, talk)
+    person = world.person("rm.lin")
+    with world.bank.work() as work:
+        handoffs.claim(work, person, handoff_id)
+        handoffs.reply(work, person, handoff_id, "您好")
+    body = (await talk.bodies("回到智能助手"))[-1]
+    assert (body["type"], body["subject"]) == ("rating", f"handoff:{handoff_id}")
+    with world.bank.read() as work:
+        assert handoffs.active(work, talk.conversation_id) is None
+
+
+async def test_leaving_twice_is_leaving_once(gateway: Gateway, world: World) -> None:
+    on_duty(world)
+    talk = await gateway.talk()
+    ask_for_human(world, talk)
+    talk.post("回到智能助手", client_id="once")
+    talk.post("回到智能助手", client_id="once")
+    await talk.until("done")
+    await talk.until("done")
+    assert [m["body"]["type"] for m in gateway_messages(gateway, talk)] == ["text", "handoff"]
+
+
+def gateway_messages(gateway: Gateway, talk: Talk) -> list[dict[str, Any]]:
+    return [m.model_dump() for m in gateway.history(talk.conversation_id)]
+
+
+async def test_without_a_human_these_words_are_the_bots(gateway: Gateway) -> None:
+    talk = await gateway.talk()
+    await talk.say("回到智能助手")
+    assert [turn.text for turn in gateway.dialogue.asked] == ["回到智能助手"]
+
+
+async def test_what_is_said_to_a_colleague_of_the_bot_ends_nothing(
+    gateway: Gateway, world: World
+) -> None:
+    on_duty(world)
+    talk = await gateway.talk()
+    ask_for_human(world, talk)
+    await talk.say("别把我转回机器人")
+    with world.bank.read() as work:
+        assert handoffs.active(work, talk.conversation_id) is not None

@@ -104,3 +104,13 @@ def test_everything_is_told_once(
     Handing(world.bank, renderer, batch=20).tell()
     handing.tell()
     assert len(said(world, waiting[0])) == 1
+
+
+def test_who_left_by_their_own_wish_knows_it_already(
+    world: World, handing: Handing, waiting: tuple[str, str]
+) -> None:
+    with world.bank.work() as work:
+        assert handoffs.leave(work, waiting[0]) is not None
+        assert handoffs.leave(work, waiting[0]) is None
+    handing.tell()
+    assert said(world, waiting[0]) == []
