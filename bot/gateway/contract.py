@@ -10,6 +10,7 @@ Errors::
 from __future__ import annotations
 
 import datetime as dt
+import operator
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -32,6 +33,7 @@ class Refused(Exception):
         code: stable code of the protocol; its words are ``errors.<code>``.
         client_id: the message it answers, if it answers one.
         values: what the words need.
+        retry_after: seconds after which trying again makes sense, where that is known.
     """
 
     retryable = False
@@ -43,9 +45,11 @@ class Refused(Exception):
         *,
         client_id: str | None = None,
         values: dict[str, int | str] | None = None,
+        retry_after: int | None = None,
     ) -> None:
         super().__init__(code)
         self.code = code
+        self.retry_after = retry_after
         self.client_id = client_id
         self.values = values or {}
 
@@ -213,6 +217,7 @@ class ErrorFrame(_Frame):
     retryable: bool
     message: str
     client_id: str | None = None
+    retry_after: int | None = Field(None, exclude_if=operator.not_, description="Seconds.")
 
 
 ServerFrame = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
@@ -47,7 +48,8 @@ class RateLimit:
         while events and events[0] <= now - self._window_s:
             events.popleft()
         if len(events) >= self._count:
-            raise TooMuch(self._code, client_id=client_id)
+            again = math.ceil(self.retry_after_s(key)) or 1
+            raise TooMuch(self._code, client_id=client_id, retry_after=again)
         events.append(now)
         if len(self._seen) > _REMEMBERED:
             self._seen.popitem(last=False)

@@ -23,6 +23,7 @@ class Wording:
             retryable=refusal.retryable,
             message=self._words(refusal, language),
             client_id=refusal.client_id,
+            retry_after=refusal.retry_after,
         )
 
     def _words(self, refusal: Refused, language: Language) -> str:

@@ -39,6 +39,9 @@ def test_it_says_when_to_come_back() -> None:
     limit.take("a")
     now = 104.0
     assert limit.retry_after_s("a") == 6.0
+    with pytest.raises(TooMuch) as refused:
+        limit.take("a")
+    assert refused.value.retry_after == 6
 
 
 def test_the_least_recent_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:

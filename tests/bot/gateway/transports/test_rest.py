@@ -224,10 +224,10 @@ async def test_too_many_messages_say_when_to_come_back(open_client: Callable[...
     client = open_client(rate_messages=1)
     await client.say("一", client.sign_in(), "a")
     answer = await client.say("二", client.sign_in(), "b")
-    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "1")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "10")
     assert answer.json()["error"] == {
         "code": "rate_limited", "retryable": True, "client_id": "b",
-        "message": "您发送得太快了，请稍等片刻再发。",
+        "message": "您发送得太快了，请稍等片刻再发。", "retry_after": 10,
     }  # fmt: skip
 
 
