@@ -83,14 +83,15 @@ class Sight:
         language: Language = "zh",
         size: str = "phone",
         scheme: Scheme = "light",
+        timezone: str = "Asia/Shanghai",
         **more: Any,
     ) -> Sight:
-        """Open a context in a language, a size and a colour scheme."""
+        """Open a context in a language, a size, a colour scheme and a time zone."""
         width, height = SIZES[size]
         context = browser.new_context(
             viewport={"width": width, "height": height},
             locale=LOCALES[language],
-            timezone_id="Asia/Shanghai",
+            timezone_id=timezone,
             color_scheme=scheme,
             reduced_motion="reduce",
             **more,

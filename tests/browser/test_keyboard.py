@@ -48,6 +48,8 @@ def test_a_lead_with_the_keyboard_alone(
     keyboard.press("Space")
     legal = chat.page.locator(".legal")
     expect(legal).to_be_visible()
+    expect(legal).to_have_role("region")
+    expect(legal).to_have_accessible_name(chat.page.locator(".disclosure-box h3").inner_text())
     expect(chat.button(ZH.acknowledge)).to_be_disabled()
     legal.focus()
     keyboard.press("End")

@@ -25,9 +25,10 @@
 import { Connection } from "./connection.js";
 import { Dictation } from "./dictation.js";
 import { element } from "./elements.js";
+import { Handoff } from "./handoff.js";
 import { buildLayout, labelLayout } from "./layout.js";
 import { Log } from "./log.js";
-import { outboxKey, samePerson, storedVisitor, storeVisitor } from "./storage.js";
+import { Draft, outboxKey, samePerson, storedVisitor, storeVisitor } from "./storage.js";
 import { unreachable } from "./unreachable.js";
 
 const LIMIT = 4000;
@@ -41,7 +42,9 @@ class BanterChat extends HTMLElement {
   #parts = null;
   #log = null;
   #dictation = null;
-  #withHuman = false;
+  #handoff = new Handoff();
+  #state = "connecting";
+  #draft = null; // kept from the welcome on, when it is known whose conversation this is
   #historyUntil = 0;
 
   connectedCallback() {
@@ -71,6 +74,7 @@ class BanterChat extends HTMLElement {
     } else if (samePerson(before, after)) {
       this.#connection.renew(after);
     } else {
+      if (before) this.#parts.input.value = ""; // another customer's words
       this.#restart();
     }
   }
@@ -144,8 +148,8 @@ class BanterChat extends HTMLElement {
       if (event.key !== "Enter" || event.shiftKey) return;
       if (!event.isComposing && event.keyCode !== 229) this.#submit(event);
     });
-    input.addEventListener("input", () => this.#grow());
-    human.addEventListener("click", () => this.say(this.#texts.human_phrase));
+    input.addEventListener("input", () => this.#typed());
+    human.addEventListener("click", () => this.say(this.#handoff.way(this.#texts).phrase));
     language.addEventListener("click", () => {
       this.setAttribute("language", this.language === "zh" ? "en" : "zh");
     });
@@ -158,7 +162,7 @@ class BanterChat extends HTMLElement {
       listenUrl: () => this.#socketUrl("listen"),
       stateUrl: () => new URL("api/listening", this.#endpoint),
       say: (text) => this.say(text),
-      changed: () => this.#grow(),
+      changed: () => this.#typed(),
       expired: () => this.#tell("banter-expired", {}),
     });
     this.#label();
@@ -168,6 +172,7 @@ class BanterChat extends HTMLElement {
     labelLayout(this.#parts, this.#texts, (question) => this.say(question));
     this.#dictation.label();
     this.lang = this.language === "zh" ? "zh-CN" : "en";
+    this.#parts.banner.textContent = this.#texts[this.#state] ?? "";
     this.#sayWho();
   }
 
@@ -203,6 +208,7 @@ class BanterChat extends HTMLElement {
       this.setAttribute("language", frame.language);
     });
     on("refused", (frame) => this.#refused(frame));
+    on("turned_away", (frame) => this.#tell("banter-refused", frame));
     on("moved", () => {
       this.#clear();
       this.#showPending();
@@ -221,7 +227,8 @@ class BanterChat extends HTMLElement {
 
   #clear() {
     this.#log.clear();
-    this.#withHuman = false;
+    this.#draft = null;
+    this.#handoff = new Handoff();
     this.#showTyping(false);
     this.#sayWho();
   }
@@ -230,8 +237,17 @@ class BanterChat extends HTMLElement {
     storeVisitor(frame.visitor);
     this.removeAttribute("fresh");
     this.#historyUntil = frame.last_seq;
+    this.#restoreDraft(frame.conversation_id);
     this.#hush();
     this.#tell("banter-welcome", frame);
+  }
+
+  #restoreDraft(conversationId) {
+    const { input } = this.#parts;
+    this.#draft = new Draft(conversationId);
+    if (input.value) this.#draft.keep(input.value); // typed before the connection stood
+    else input.value = this.#draft.words;
+    this.#grow();
   }
 
   // A screen reader reads what is new, not the whole history.
@@ -244,6 +260,7 @@ class BanterChat extends HTMLElement {
     if (this.#dictation.active) return; // these words may still change
     if (this.say(this.#parts.input.value)) {
       this.#parts.input.value = "";
+      this.#draft?.keep("");
       this.#dictation.quiet();
     }
     this.#grow();
@@ -256,14 +273,15 @@ class BanterChat extends HTMLElement {
   }
 
   #sent(clientId, words) {
-    this.#log.sent(clientId, words, this.#texts.you);
+    const waiting = this.#texts.waiting;
+    this.#log.sent(clientId, words, this.#texts.you, { waiting, connected: this.#state === "open" });
   }
 
   #show(message) {
     this.#log.show(message, this.#context(message.language));
     if (message.sender !== "customer") {
       this.#showTyping(false);
-      this.#withHuman = message.sender === "staff" || message.body.state === "active";
+      this.#handoff.hear(message);
       this.#sayWho();
     }
     if (message.body.type === "receipt") this.#tell("banter-receipt", message.body);
@@ -272,18 +290,26 @@ class BanterChat extends HTMLElement {
   }
 
   #sayWho() {
-    this.#parts.subtitle.textContent =
-      this.#texts[this.#withHuman ? "subtitle_human" : "subtitle_bot"];
+    const { subtitle, human } = this.#parts;
+    const names = { open: this.#handoff.subtitle, connecting: "connecting" };
+    subtitle.textContent = this.#texts[names[this.#state] ?? "subtitle_off"];
+    human.textContent = this.#handoff.way(this.#texts).label;
   }
 
   #context(language) {
     return {
       texts: this.#catalogues[language] ?? this.#texts,
       language,
+      timeZone: this.#texts.time_zone,
       press: (item) =>
         this.#sent(this.#connection.send({ button: item.token, label: item.label }), item.label),
       stepUp: (body) => this.#tell("banter-step-up", { required_acr: body.required_acr }),
     };
+  }
+
+  #typed() {
+    this.#grow();
+    this.#draft?.keep(this.#parts.input.value);
   }
 
   #grow() {
@@ -300,6 +326,9 @@ class BanterChat extends HTMLElement {
 
   #showState(state) {
     const { banner } = this.#parts;
+    this.#state = state;
+    this.#sayWho();
+    if (state !== "open" && state !== "connecting") this.#log.disconnected(this.#texts.waiting);
     banner.hidden = state === "open" || state === "connecting";
     banner.textContent = this.#texts[state] ?? "";
     this.toggleAttribute("connected", state === "open");

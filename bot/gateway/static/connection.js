@@ -9,7 +9,10 @@ import { Outbox } from "./storage.js";
 
 const SUBPROTOCOL = "banter.v1";
 const SIGN_IN_REFUSED = 4401;
+const TOO_MANY = 4429;
 const RETRY_MS = [300, 600, 1200, 2500, 5000, 8000];
+// Turned away at the door: asking again in the next moment only makes the crowd larger.
+const TURNED_AWAY_MS = [5000, 10_000, 20_000, 40_000, 60_000];
 const PING_AFTER_MS = 25_000; // of silence: shorter than the idle limit of common proxies
 const ANSWER_WITHIN_MS = 10_000; // every frame that expects an answer gets one at once
 
@@ -17,6 +20,8 @@ export class Connection extends EventTarget {
   #url;
   #socket = null;
   #attempt = 0;
+  #turnedAway = 0; // times in a row
+  #retryAfterMs = 0; // what the gateway asked for
   #retry = 0;
   #ping = 0;
   #deadline = 0;
@@ -24,6 +29,7 @@ export class Connection extends EventTarget {
   #outbox;
   #fresh;
   #conversation = null;
+  #welcomed = false; // on this connection
   #begunAnew = false;
   lastSeq = 0;
   token;
@@ -101,7 +107,8 @@ export class Connection extends EventTarget {
   #connect() {
     clearTimeout(this.#retry);
     if (this.#closed || (this.#socket && this.#socket.readyState <= WebSocket.OPEN)) return;
-    this.#state(this.#attempt ? "reconnecting" : "connecting");
+    if (!this.#turnedAway) this.#state(this.#attempt ? "reconnecting" : "connecting");
+    this.#welcomed = false;
     const socket = new WebSocket(this.#url, SUBPROTOCOL);
     this.#socket = socket;
     socket.addEventListener("open", () => this.#hello());
@@ -128,8 +135,16 @@ export class Connection extends EventTarget {
       this.#expire();
       return;
     }
+    if (code === TOO_MANY) {
+      this.#turnedAway += 1;
+      this.#state("turned_away");
+      const asked = Math.max(pause(TURNED_AWAY_MS, this.#turnedAway - 1), this.#retryAfterMs);
+      this.#retry = setTimeout(() => this.#connect(), asked * (1 + Math.random() / 4));
+      return;
+    }
+    this.#turnedAway = 0;
     this.#state(navigator.onLine ? "reconnecting" : "offline");
-    const base = RETRY_MS[Math.min(this.#attempt, RETRY_MS.length - 1)];
+    const base = pause(RETRY_MS, this.#attempt);
     this.#attempt += 1;
     // Jitter: a restarted gateway is not met by everyone in the same instant.
     this.#retry = setTimeout(() => this.#connect(), base * (0.75 + Math.random() / 2));
@@ -179,6 +194,8 @@ export class Connection extends EventTarget {
 
   #welcome(frame) {
     this.#attempt = 0;
+    this.#turnedAway = 0;
+    this.#welcomed = true;
     this.#fresh = false;
     this.visitor = frame.visitor ?? null;
     const before = this.#conversation;
@@ -201,6 +218,11 @@ export class Connection extends EventTarget {
 
   #refused(frame) {
     const { code, client_id: clientId } = frame;
+    if (!this.#welcomed && frame.retryable) {
+      this.#retryAfterMs = (frame.retry_after ?? 0) * 1000;
+      if (!this.#turnedAway) this.#emit("turned_away", frame);
+      return; // the connection is closed next, and its state says so once, in standing words
+    }
     if (code === "visitor_invalid") {
       this.visitor = null;
       this.#begunAnew = true;
@@ -256,6 +278,8 @@ export class Connection extends EventTarget {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }
+
+const pause = (steps, times) => steps[Math.min(times, steps.length - 1)];
 
 // randomUUID exists on secure pages only, and a phone may try the page over plain HTTP.
 function newId() {

@@ -47,18 +47,16 @@ export function buildLayout() {
 }
 
 export function labelLayout(parts, texts, say) {
-  const { input, send, human, language, theme, title, subtitle, down, typing, log } = parts;
+  const { input, send, language, theme, title, down, typing, log } = parts;
   input.placeholder = texts.input;
   input.setAttribute("aria-label", texts.input);
   send.textContent = texts.send;
-  human.textContent = texts.human;
   language.textContent = texts.language;
   language.setAttribute("aria-label", texts.language_label);
   theme.setAttribute("aria-label", texts.theme_label);
   theme.title = texts.theme_label;
   title.textContent = texts.title;
   parts.root.querySelector(".avatar").textContent = texts.avatar;
-  subtitle.textContent = texts.subtitle_bot;
   down.textContent = `${texts.scroll_to_end} ↓`;
   typing.lastElementChild.textContent = `${texts.bot} ${texts.typing}`;
   log.setAttribute("aria-label", texts.title);

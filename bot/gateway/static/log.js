@@ -3,6 +3,7 @@
 import { element } from "./elements.js";
 import { renderMessage, retire } from "./messages.js";
 
+const SOON_MS = 1500; // what is stored within this needs no word about waiting
 const NEAR_END_PX = 80; // whoever is so near the end is taken along with what is new
 
 export class Log {
@@ -25,8 +26,9 @@ export class Log {
     this.#parts.down.hidden = true;
   }
 
-  // What the customer has said, before the gateway has acknowledged it.
-  sent(clientId, words, speaker) {
+  // What the customer has said, before the gateway has acknowledged it; that it waits is said
+  // where it takes long, and at once without a connection.
+  sent(clientId, words, speaker, { waiting, connected }) {
     const node = element(
       "article",
       { class: "message customer text unsent" },
@@ -36,10 +38,25 @@ export class Log {
     this.#retireOld();
     this.#append(node, { follow: true });
     this.#waiting.set(clientId, node);
+    if (connected) setTimeout(() => this.#sayWaiting(node, waiting), SOON_MS);
+    else this.#sayWaiting(node, waiting);
   }
 
   acknowledged(clientId) {
-    this.#waiting.get(clientId)?.classList.remove("unsent");
+    const node = this.#waiting.get(clientId);
+    node?.classList.remove("unsent");
+    node?.querySelector(".waiting")?.remove();
+  }
+
+  // What has been sent into a connection that is gone.
+  disconnected(waiting) {
+    for (const node of this.#waiting.values()) this.#sayWaiting(node, waiting);
+  }
+
+  #sayWaiting(node, waiting) {
+    const { classList } = node;
+    if (!node.isConnected || !classList.contains("unsent") || classList.contains("refused")) return;
+    if (!node.querySelector(".waiting")) node.append(element("span", { class: "waiting" }, waiting));
   }
 
   // retry: {label, again()} where trying again makes sense.
@@ -47,6 +64,7 @@ export class Log {
     const node = this.#waiting.get(clientId);
     node?.classList.add("refused");
     node?.querySelector(".retry")?.remove();
+    node?.querySelector(".waiting")?.remove();
     if (!node || !retry) {
       this.#waiting.delete(clientId);
       return;

@@ -19,7 +19,7 @@ export function renderMessage(message, context) {
     },
     element("span", { class: "sr" }, `${context.texts[SPEAKERS[message.sender]]}: `),
     ...draw(body, context),
-    element("time", { class: "at", dateTime: message.at }, when(message.at, context.language)),
+    element("time", { class: "at", dateTime: message.at }, when(message.at, context)),
   );
   node.dataset.seq = message.seq;
   if (ONCE.has(body.type)) node.dataset.once = "";
@@ -31,12 +31,20 @@ export function retire(node) {
   for (const button of node.querySelectorAll("button")) button.disabled = true;
 }
 
-function when(at, language) {
+// The customer's own time; where the bank's clock shows another, that too, with its zone, for it
+// is the bank's time that the messages speak of.
+function when(at, { language, timeZone }) {
   const moment = new Date(at);
-  const time = { hour: "2-digit", minute: "2-digit", hour12: false };
-  const today = moment.toDateString() === new Date().toDateString();
-  const day = today ? {} : { month: "short", day: "numeric" };
-  return new Intl.DateTimeFormat(language, { ...day, ...time }).format(moment);
+  const show = (zone, more = {}) => {
+    const date = new Intl.DateTimeFormat("en", { dateStyle: "short", timeZone: zone });
+    const today = date.format(moment) === date.format(new Date());
+    const day = today ? {} : { month: "short", day: "numeric" };
+    const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+    return new Intl.DateTimeFormat(language, { ...day, ...time, timeZone: zone, ...more }).format(moment);
+  };
+  const mine = show(undefined);
+  if (!timeZone || show(timeZone) === mine) return mine;
+  return `${mine} · ${show(timeZone, { timeZoneName: "long" })}`;
 }
 
 function button(item, context, extra = {}) {
@@ -131,7 +139,11 @@ function drawCarousel(body, context) {
 }
 
 function drawDisclosure(body, context) {
-  const text = element("div", { class: "legal", tabIndex: 0 }, ...paragraphs(body.text));
+  const text = element(
+    "div",
+    { class: "legal", tabIndex: 0, role: "region", "aria-label": body.title },
+    ...paragraphs(body.text),
+  );
   const hint = element("p", { class: "hint" }, context.texts.acknowledge_hint);
   const choices = buttons(body.buttons, context);
   const agree = choices[0]?.querySelector(".primary");

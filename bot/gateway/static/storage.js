@@ -36,6 +36,32 @@ export class Outbox {
   }
 }
 
+// What is typed and not sent yet, of one conversation.
+export class Draft {
+  #key;
+
+  constructor(conversationId) {
+    this.#key = `banter-draft-${conversationId}`;
+  }
+
+  get words() {
+    try {
+      return sessionStorage.getItem(this.#key) ?? "";
+    } catch {
+      return ""; // storage forbidden: nothing was kept
+    }
+  }
+
+  keep(words) {
+    try {
+      if (words) sessionStorage.setItem(this.#key, words);
+      else sessionStorage.removeItem(this.#key);
+    } catch {
+      // Storage forbidden: a reload loses it.
+    }
+  }
+}
+
 function restored(key) {
   try {
     return new Map(JSON.parse(sessionStorage.getItem(key) ?? "[]"));
