@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from browsing import Sight, picture
-from conftest import OpenChat
+from conftest import OpenChat, OpenConsole
 from conversation import set_duty
 from customer_page import CustomerPage
 from customers import Person
@@ -115,17 +115,11 @@ def test_what_the_gateway_does_not_take_up_in_time_waits_in_words(
 def test_a_button_that_is_not_to_be_pressed_yet_stays_legible_under_the_pointer(
     open_chat: OpenChat, person: Callable[[int], Person]
 ) -> None:
-    chat = open_chat(person(4).cif_no)
-    chat.page.evaluate(
-        """() => {
-          const root = document.querySelector('banter-chat').shadowRoot;
-          const button = document.createElement('button');
-          Object.assign(button, { className: 'choice primary', disabled: true });
-          button.textContent = '同意';
-          root.querySelector('.composer').append(button);
-        }"""
-    )
-    button = chat.page.locator(".composer .choice")
+    chat = open_chat(person(1).cif_no)
+    chat.say("我要一年期定期存款 五万")
+    chat.press("同意")
+    button = chat.button("我已阅读并同意")
+    expect(button).to_be_disabled()
     ink = button.evaluate("node => getComputedStyle(node).color")
     before = button.evaluate("node => getComputedStyle(node).backgroundColor")
     button.hover(force=True)
@@ -171,5 +165,37 @@ def test_who_waits_for_a_human_can_go_back_to_the_assistant(
         chat.page.reload()
         expect(chat.page.locator("banter-chat[connected]")).to_be_visible()
         expect(way).to_have_text("转人工")
+    finally:
+        set_duty(stack_bank, False)
+
+
+def test_who_leaves_a_colleague_is_asked_how_it_was_and_the_desk_sees_it(
+    open_chat: OpenChat,
+    open_console: OpenConsole,
+    person: Callable[[int], Person],
+    stack_bank: Bank,
+) -> None:
+    set_duty(stack_bank, True)
+    try:
+        desk = open_console("rm.lin", "/desk")
+        waiting = desk.rows.count()
+        chat = open_chat(person(1).cif_no)
+        chat.say("转人工")
+        expect(desk.rows).to_have_count(waiting + 1)
+        desk.rows.last.click()
+        desk.page.get_by_role("button", name="接入这位客户").click()
+        reply = desk.page.get_by_role("textbox", name="回复客户")
+        reply.fill("您好，请讲。")
+        reply.press("Enter")
+        expect(chat.answers.last).to_contain_text("您好，请讲")
+        expect(chat.page.locator(".human")).to_have_text("回到智能助手")
+        chat.write("我不需要人工了，换回机器人")
+        expect(chat.page.locator(".star")).to_have_count(5)
+        expect(chat.page.locator(".human")).to_have_text("转人工")
+        expect(chat.page.locator(".subtitle")).to_have_text("在线 · AI 助手")
+        expect(desk.rows).to_have_count(waiting)
+        expect(desk.page.get_by_text("会话已交还给智能助手。")).to_be_visible()
+        chat.say("一年期定期存款利率是多少？")
+        expect(chat.answers.last).to_contain_text("%")
     finally:
         set_duty(stack_bank, False)
