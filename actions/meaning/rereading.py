@@ -82,10 +82,12 @@ def perform_as_meant(chosen: Action, turn: Turn) -> Outcome:
 
 
 def _consent(name: str, turn: Turn) -> Meant | None:
-    """A consent is taken back; what is only asked about it may be asked in the middle of things."""
+    """A consent is taken back, or it is asked how; what is known of that is answered from there."""
     taken = consent_taken_back(turn.heard.text)
     awaiting = turn.slots.awaiting
-    if taken is None or name in _CARE or (taken.only_asked and awaiting not in _FREE):
+    if taken is None or name in _CARE:
+        return None
+    if taken.only_asked and (name == "action_answer_faq" or awaiting not in _FREE):
         return None
     return _ASKED_FOR.get(awaiting, "action_opt_out_channel"), turn
 

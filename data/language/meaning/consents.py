@@ -24,17 +24,18 @@ _TAKEN_BACK = re.compile(
     r"|\b(?:do\s?n['’]?t|do\s+not)\s+(?:consent|agree|authori[sz]e)(?:\s+[\w'’-]+){1,12}?\s+any\s?(?:more|longer)",
     re.IGNORECASE,
 )
-# It was taken back before, and this is about what came of it.
+# It was taken back before, and this is about what came of it, or it is to be given again.
 _DONE = re.compile(
     r"(?:已经?|早就?|明明)[^，。,]{0,4}(?:撤回|撤销|取消)"
     r"|(?:撤回|撤销|取消)(?:过|了)[^，。,]{0,12}(?:还|怎么|为什么|为何)"
+    r"|恢复|再加上|重新|\brestor\w+|\breinstat\w+|\bagain\b"
     r"|\balready\s+(?:withdrew|withdrawn|revoked|cancell?ed)|\b(?:i|we)\s+(?:withdrew|revoked)\b",
     re.IGNORECASE,
 )
 # Consents and mandates that are none of ours to take back here.
 _OTHERS = re.compile(
-    r"代扣|扣款|扣费|免密|支付|付款|征信|第三方|绑定|转账|录音|信用卡|委托|代理|贷款"
-    r"|\b(?:debits?|standing\s+orders?|third[\s-]part\w+|alipay|wechat|payments?|recordings?|cards?"
+    r"代扣|扣款|扣费|免密|支付|付款|征信|第三方|绑定|转账|录音|信用卡|邮件|微信|委托|代理|贷款"
+    r"|\b(?:debits?|standing\s+orders?|third[\s-]part\w+|alipay|wechat|payments?|recordings?|cards?|e-?mails?"
     r"|credit\s+(?:checks?|reports?)|loans?|power\s+of)\b",
     re.IGNORECASE,
 )
@@ -48,9 +49,8 @@ _PLEASE = re.compile(
 )
 _ALL = re.compile(r"所有|全部|一切|任何|\b(?:all|every(?:thing)?)\b", re.IGNORECASE)
 _PERSONAL = re.compile(
-    r"个性化|个人(?:信息|资料|数据)|我的(?:信息|资料|数据)|画像|推荐"
-    r"|personali[sz]\w+|\brecommend\w*|\bsuggest\w*|\bprofil\w+"
-    r"|\bmy\s+(?:personal\s+)?(?:data|information|details)\b",
+    r"个性化|数据|资料|(?<!营销)信息|持仓|画像|推荐"
+    r"|personali[sz]\w+|\brecommend\w*|\bsuggest\w*|\bprofil\w+|\bdata\b|\binformation\b",
     re.IGNORECASE,
 )
 _CONTACT = re.compile(

@@ -102,9 +102,14 @@ def test_the_only_one_that_stands_is_meant(talk: Talk, town: Town) -> None:
 
 
 def test_how_it_is_done_is_answered_with_the_buttons_for_it(noted: Talk, town: Town) -> None:
-    noted.says("faq", "怎么撤回客户经理联系我的同意？")
+    noted.says("personalisation_off", "怎么撤回客户经理联系我的同意？")
     assert noted.keys == ["consent.which_taken_back"]
     assert state(town, MARKETING, Channel.RM) is ConsentState.GRANTED
+
+
+def test_what_the_knowledge_base_knows_of_it_is_answered_from_there(noted: Talk) -> None:
+    noted.says("faq", "撤回同意后数据会删除吗？", faqs=["protection_withdraw"])
+    assert "consent.which_taken_back" not in noted.keys
 
 
 def test_what_was_never_given_is_said_to_be_none_and_obeyed(talk: Talk, town: Town) -> None:
