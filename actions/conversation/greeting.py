@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions import buttons
 from actions.turn import Outcome, Turn, action, say
 from crm.messages import ButtonDraft, QuickRepliesDraft, TextDraft
-from data.language.meaning.loss import of_a_death, of_despair
+from data.language.meaning.loss import of_a_death
 from data.texts.phrases import Addressee, TextKey, phrase
 
 # First hour of each part of the day in the bank's zone, latest first.
@@ -54,10 +54,7 @@ def bot_challenge(turn: Turn) -> Outcome:
 
 @action("action_chitchat", digression=True)
 def chitchat(turn: Turn) -> Outcome:
-    """Be friendly, and come back to what the assistant is for; despair and death are no chat."""
-    if of_despair(turn.heard.text):
-        words = phrase("greeting.in_despair")
-        return say(QuickRepliesDraft(text=words, buttons=(buttons.human(),)))
+    """Be friendly, and come back to what the assistant is for; a death is no chat."""
     if of_a_death(turn.heard.text) and "bereavement" in turn.heard.ranking[:_NEXT_BEST]:
         return turn.perform("action_bereavement")
     return say(TextDraft(text=phrase("greeting.chitchat")))

@@ -13,6 +13,7 @@ from dataclasses import replace
 from actions.contract import Awaiting
 from actions.meaning.focus import pointed_at, the_other
 from actions.meaning.half_names import named_by_half
+from actions.meaning.troubled import sounds_like_something_else
 from actions.meaning.wishes import heard_wishes, unclear_amount
 from actions.turn import Action, Outcome, Turn
 from actions.understanding import Found
@@ -66,6 +67,8 @@ def reread(name: str, turn: Turn) -> Meant:
         return name, turn  # a button means what it says
     if meant := _consent(name, turn):  # obeyed in any state
         return meant
+    if sounds_like_something_else(name, turn):
+        return "action_answer_faq", turn
     if turn.slots.awaiting not in _FREE:
         return name, turn
     found = (meaning(name, turn) for meaning in _MEANINGS)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from actions import buttons
 from actions.meaning.focus import meant
 from actions.prospects.erasing import asked_to_erase
 from actions.turn import Outcome, Turn, action, say
 from crm.messages import ButtonDraft, Draft, QuickRepliesDraft, TextDraft
 from data.knowledge import KnowledgeEntry
+from data.language.meaning.hardship import cannot_pay, of_a_card_debt, of_a_debt, out_of_work
 from data.language.meaning.loss import of_a_death
 from data.language.names.owners import of_somebody_else
 from data.texts.phrases import phrase
@@ -19,6 +22,8 @@ _CHOICES = 3
 # So near is a message to a question of the knowledge base that it asks that, whatever intent
 # its words resemble: 转账要手续费吗 is about no product. "Is it guaranteed?" stays below.
 _SURELY_ASKED = 0.9
+# Who cannot pay is told what can be done, with sympathy.
+_DEBT, _CARD_DEBT = "loan_overdue", "card_debt_plan"
 _OF_THE_DEAD = "estates"  # answered with condolences: never where nobody has died
 
 
@@ -29,6 +34,8 @@ def answer_faq(turn: Turn) -> Outcome:
         return asked
     entries = _meant(turn)
     pressed = turn.heard.value("faq") is not None
+    if not pressed and (told := _of_hardship(turn, entries)):
+        return told
     if not pressed and not surely_asked(turn) and of_somebody_else(turn.heard.text):
         return turn.perform("action_balance")  # which is told to nobody
     if not entries:
@@ -68,6 +75,24 @@ def answer_to(turn: Turn, entry_id: str) -> tuple[Draft, ...]:
     """Return the answer to a question of the knowledge base; nothing if there is none."""
     entry = turn.house.knowledge.get(entry_id)
     return (_answer(turn, entry),) if entry is not None else ()
+
+
+def _of_hardship(turn: Turn, entries: Sequence[KnowledgeEntry]) -> Outcome | None:
+    """Answer who cannot pay, or has lost their work; None when it is not told."""
+    text, asked = turn.heard.text, entries[0].id if entries and turn.heard.faq_sure else None
+    cannot = cannot_pay(text)
+    if not (cannot or out_of_work(text)) or asked not in (None, _DEBT, _CARD_DEBT):
+        return None
+    entry_id = asked or (_CARD_DEBT if of_a_card_debt(text) else _DEBT)
+    entry = turn.house.knowledge.require(entry_id)
+    if not (cannot or of_a_debt(text)):  # nobody is told of arrears who may have no debt
+        choices = (asks(entry), buttons.human())
+        return say(QuickRepliesDraft(text=phrase("care.hardship_ask"), buttons=choices))
+    answer = phrase("knowledge.answer", answer=entry.answer, source=entry.source)
+    return say(
+        TextDraft(text=phrase("care.hardship")),
+        QuickRepliesDraft(text=answer, buttons=(buttons.human(),)),
+    )
 
 
 def _meant(turn: Turn) -> list[KnowledgeEntry]:

@@ -20,6 +20,7 @@ from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 from actions.meaning.assent import ask_plainly, said_without_meaning_yes
 from actions.meaning.rereading import perform_as_meant
 from actions.meaning.several_wishes import perform_all
+from actions.service.distress import after_despair, in_despair
 from actions.serving.refusals import refused
 from actions.slots import read_slots, write_slots
 from actions.turn import Action, House, Outcome, Turn, say
@@ -189,7 +190,12 @@ def _done_already(events: list[dict[str, Any]], action_name: str) -> int:
 
 
 def _run(chosen: Action, turn: Turn) -> Outcome:
-    """Run the action that the words mean; not on a half-hearted yes, nor for an old button."""
+    """Run the action that the words mean; before any of them, hear who is in despair."""
+    return in_despair(turn) or after_despair(turn, _answered(chosen, turn))
+
+
+def _answered(chosen: Action, turn: Turn) -> Outcome:
+    """Run the action that is meant; not on a half-hearted yes, nor for an old button."""
     answered = turn.heard.value("answer")
     if said_without_meaning_yes(turn):
         return ask_plainly(turn)

@@ -1,24 +1,37 @@
-"""Words of a death, and of somebody in despair: what sympathy is owed to, and what is not."""
+"""Words of a death: what sympathy is owed to, and what only sounds like it.
+
+死期 is a fixed deposit to most customers, and 急死我了 is no death; nor is one's own will.
+"""
 
 from __future__ import annotations
 
 import re
 
 _DEATH_ZH = (
-    r"去世|过世|過世|逝|身故|死|亡|离世|離世|不在了|没了|走了|刚走|走得|走之前|故去|病故|已故|过身|過身"
+    r"去世|过世|過世|逝|身故|亡|离世|離世|不在了|没了|走了|刚走|走得|走之前|故去|病故|已故|过身|過身"
     r"|先父|先母|往生|遗产|遺產|遗嘱|遺囑|继承|繼承|[后後]事|白事|丧|讣|火化|出殡|安葬|下葬|断气|离开了"
+    r"|自杀|自尽|轻生"
 )
 _DEATH_EN = (
     r"\b(?:die[ds]?|dying|death|dead|pass(?:ed|ing)(?: away)?|deceased|late|funeral|inherit\w*"
-    r"|estate|widow\w*|bereave\w*|probate|executor|no longer with us|lost (?:my|our)"
+    r"|estate|widow\w*|bereave\w*|probate|executor|no longer with us"
+    r"|lost (?:my|our)(?! (?:job|work|income|bank|debit|credit|card|wallet|purse|bag|phone"
+    r"|password|pin|passbook|key|token|savings|money|account|interest|way)s?\b)"
     r"|grie(?:f|ving)|mourning|heirs?|next of kin|buried|burial|killed"
-    r"|(?:left|leave|a|her|his|no) will|will and testament)\b"
+    r"|(?:left|leave|a|her|his|no) will|will and testament|took (?:his|her|their) own life"
+    r"|suicide)\b"
 )
-_DEATH = re.compile(f"{_DEATH_ZH}|{_DEATH_EN}", re.IGNORECASE)
-_DESPAIR = re.compile(
-    r"不想活|活不下去|不如死|想死(?!你)|寻死|自杀|轻生|快要?死了|我要死了|了结自己"
-    r"|\b(?:kill myself|end my life|want to die|suicid\w*|no reason to live"
-    r"|i(?:['’]m| am) dying)\b",
+# Of what is only said to be deadly: 笑死, 锁死, 死机.
+_DYING_ZH = (
+    r"(?<![笑累气烦急热饿吓困忙锁卡渴疼痒闷堵慢绑焊该想不])死"
+    r"(?![期机活板心循贵账角守盯磨记命]|了这条心)"
+)
+_DEATH = re.compile(f"{_DEATH_ZH}|{_DYING_ZH}|{_DEATH_EN}", re.IGNORECASE)
+_FIXED_DEPOSIT = re.compile(r"死期")
+_OWN_WILL = re.compile(
+    r"(?:立|写|订|拟|做|办)(?:一份|一个|份|个|好)?(?:公证)?遗[嘱囑]|遗[嘱囑](?:怎么|如何)(?:立|写|订|办|公证)"
+    r"|\b(?:mak(?:e|ing)|writ(?:e|ing)|draw(?:ing)? up|draft(?:ing)?|set(?:ting)? up)"
+    r" (?:a|my|our) will\b",
     re.IGNORECASE,
 )
 
@@ -28,14 +41,25 @@ def of_a_death(text: str) -> bool:
 
     >>> of_a_death("我爸去世了，卡怎么办"), of_a_death("转到我爸的卡上")
     (True, False)
+    >>> of_a_death("死期能提前取吗"), of_a_death("急死我了")
+    (False, False)
     """
-    return bool(_DEATH.search(text))
+    return bool(_DEATH.search(_OWN_WILL.sub(" ", text)))
 
 
-def of_despair(text: str) -> bool:
-    """Return whether somebody speaks of dying or of ending their life.
+def of_own_will(text: str) -> bool:
+    """Return whether somebody asks how to make a will, and nobody has died.
 
-    >>> of_despair("我快要死了"), of_despair("笑死我了")
+    >>> of_own_will("怎么立遗嘱"), of_own_will("我爸去世前立了遗嘱")
     (True, False)
     """
-    return bool(_DESPAIR.search(text))
+    return bool(_OWN_WILL.search(text)) and not of_a_death(text)
+
+
+def only_sounds_deadly(text: str) -> bool:
+    """Return whether nobody has died for certain: a fixed deposit or one's own will is meant.
+
+    >>> only_sounds_deadly("死期存款到期了"), only_sounds_deadly("我爸死了，他的死期怎么取")
+    (True, False)
+    """
+    return of_own_will(text) or (bool(_FIXED_DEPOSIT.search(text)) and not of_a_death(text))

@@ -5,11 +5,19 @@ from town import Town
 from crm.tables import Handoff, ServiceCase
 
 CARE = ("complaint", "dispute", "lost_card", "fraud", "bereavement")
+# What is said of each; a case of the last three needs words of what it is about.
+TOLD = {
+    "complaint": "出事了",
+    "dispute": "出事了",
+    "lost_card": "卡丢了",
+    "fraud": "我被骗了",
+    "bereavement": "我爸去世了",
+}
 
 
 @pytest.mark.parametrize("kind", CARE)
 def test_a_case_is_opened_and_a_human_asked_for(town: Town, kind: str) -> None:
-    talk = town.talk("1").says(kind, "出事了")
+    talk = town.talk("1").says(kind, TOLD[kind])
     [case] = town.all(ServiceCase)
     assert case.kind == kind
     if kind == "bereavement":  # nobody in mourning wants a ticket number
@@ -32,7 +40,7 @@ def test_a_case_is_opened_and_a_human_asked_for(town: Town, kind: str) -> None:
 )
 def test_the_case_goes_to_its_own_desk(town: Town, kind: str, queue: str) -> None:
     town.come_on_duty()
-    talk = town.talk("1").says(kind, "出事了")
+    talk = town.talk("1").says(kind, TOLD[kind])
     assert (talk.said[1].state, talk.said[1].queue_position) == ("queued", 1)
     [handoff] = town.all(Handoff)
     assert (handoff.queue, handoff.reason, talk.awaiting) == (queue, kind, "none")
@@ -45,7 +53,7 @@ def test_telling_it_twice_is_one_case(talk: Talk, town: Town) -> None:
 
 @pytest.mark.parametrize("kind", CARE)
 def test_there_is_no_marketing_in_care(town: Town, kind: str) -> None:
-    talk = town.talk("1").says("recommend", "推荐一下").says(kind, "出事了")
+    talk = town.talk("1").says("recommend", "推荐一下").says(kind, TOLD[kind])
     selling = {"offers.button_interested", "offers.button_recommend", "products.button_all"}
     assert not selling & set(talk.labels)
     assert (talk.slots["product"], talk.slots["decision"]) == (None, None)
@@ -96,9 +104,68 @@ def test_a_death_told_in_passing_is_no_chat(town: Town) -> None:
     assert [case.kind for case in town.all(ServiceCase)] == ["bereavement"]
 
 
-def test_who_despairs_hears_where_help_is(talk: Talk) -> None:
-    talk.says("chitchat", "我快要死了")
-    assert (talk.keys, talk.labels) == (["greeting.in_despair"], ["handover.button_human"])
+@pytest.mark.parametrize(
+    ("said", "confidence"),
+    [("死期存款到期忘了取咋整", 0.99), ("我存的死期能提前取不", 0.6), ("怎么立遗嘱", 0.98)],
+)
+def test_a_fixed_deposit_and_ones_own_will_bring_no_condolences(
+    talk: Talk, town: Town, said: str, confidence: float
+) -> None:
+    talk.says("bereavement", said, confidence=confidence, ranking=["renew", "ask_maturity"])
+    assert talk.keys[0] in {"clarify.did_you_mean", "knowledge.not_known"}
+    assert "clarify.bereavement" not in talk.labels
+    assert town.all(ServiceCase) == []
+
+
+def test_a_question_heard_as_a_death_is_answered(talk: Talk, town: Town) -> None:
+    talk.says("bereavement", "我存的死期能提前取不", confidence=0.6, faqs=["early_withdrawal"])
+    assert (talk.keys, town.all(ServiceCase)) == (["knowledge.answer"], [])
+
+
+@pytest.mark.parametrize("said", ["密码丢了", "I lost my password"])
+def test_a_lost_password_is_no_lost_card(talk: Talk, town: Town, said: str) -> None:
+    talk.says("lost_card", said, confidence=0.99, ranking=["fraud"], faqs=["forgot_pin"])
+    assert (talk.keys, town.all(ServiceCase)) == (["knowledge.answer"], [])
+    talk.says("lost_card", said, confidence=0.99, ranking=["faq"])
+    assert "clarify.lost_card" not in talk.labels
+    assert town.all(ServiceCase) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("出事了", "lost_card"),
+        ("出事了", "fraud"),
+        ("她信不过你们，说保险骗人", "fraud"),
+        ("我给家里老人买过保险，说保险都是骗人的", "complaint"),
+        ("my wife thinks insurance is a scam", "fraud"),
+    ],
+)
+def test_without_words_of_it_a_case_is_asked_back(
+    talk: Talk, town: Town, said: str, intent: str
+) -> None:
+    talk.says(intent, said, confidence=0.9, ranking=["recommend"])
+    assert talk.keys == ["clarify.did_you_mean"]
+    assert f"clarify.{intent}" in talk.labels
+    assert town.all(ServiceCase) == []
+    talk.presses(f"clarify.{intent}")
+    assert (talk.types[0], town.count(ServiceCase)) == ("receipt", 1)
+
+
+def test_near_certainty_needs_no_words(talk: Talk, town: Town) -> None:
+    talk.says("fraud", "出事了", confidence=0.96).says("lost_card", "出事了", confidence=0.96)
+    assert {case.kind for case in town.all(ServiceCase)} == {"fraud", "lost_card"}
+
+
+@pytest.mark.parametrize(
+    "said", ["我要把钱转到招行去", "close my account and also transfer the money to ICBC"]
+)
+def test_who_moves_money_to_another_bank_is_not_alarmed(talk: Talk, town: Town, said: str) -> None:
+    talk.says("fraud", said, confidence=0.99)
+    assert talk.keys == ["knowledge.which"]
+    assert talk.labels == [*["knowledge.button_question"] * 3, "handover.button_human"]
+    talk.says("fraud", said, faqs=["close_account"])
+    assert (talk.keys, town.all(ServiceCase)) == (["knowledge.answer"], [])
 
 
 @pytest.mark.parametrize("said", ["我要投诉，算了不投诉了", "i want to complain no wait i dont"])
@@ -125,5 +192,5 @@ def test_a_complaint_on_record_is_not_withdrawn_by_a_sentence(talk: Talk, town: 
 
 @pytest.mark.parametrize("kind", ["lost_card", "fraud", "bereavement"])
 def test_what_is_urgent_is_taken_whatever_follows(talk: Talk, town: Town, kind: str) -> None:
-    talk.says(kind, "出事了，算了")
+    talk.says(kind, f"{TOLD[kind]}，算了")
     assert town.count(ServiceCase) == 1

@@ -1,7 +1,7 @@
 import pytest
 import yaml
 
-from data.language.meaning.loss import of_a_death, of_despair
+from data.language.meaning.loss import of_a_death, of_own_will, only_sounds_deadly
 from data.utterances import FOLDER
 
 
@@ -28,6 +28,26 @@ def test_the_living_are_not_mourned(text: str) -> None:
     assert not of_a_death(text)
 
 
-def test_despair_is_told_from_a_figure_of_speech() -> None:
-    assert all(map(of_despair, ["我快要死了", "真不想活了", "I want to die", "I'm dying"]))
-    assert not any(map(of_despair, ["笑死我了", "累死了", "想死你了", "dying to see the rates"]))
+@pytest.mark.parametrize(
+    "text",
+    ["死期存款到期忘了取咋整", "我存的死期能提前取不", "怎么立遗嘱", "how do I make a will"],
+)
+def test_a_fixed_deposit_and_ones_own_will_are_no_death(text: str) -> None:
+    assert only_sounds_deadly(text)
+    assert not of_a_death(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["急死我了", "系统死机了", "钱被锁死", "I lost my job", "lost my card"]
+)
+def test_what_is_only_said_to_be_deadly_is_no_death(text: str) -> None:
+    assert not of_a_death(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["我爸死了，他的死期怎么取", "我妈去世前立了遗嘱", "my brother committed suicide"]
+)
+def test_a_death_is_heard_beside_words_that_only_sound_like_one(text: str) -> None:
+    assert of_a_death(text)
+    assert not only_sounds_deadly(text)
+    assert not of_own_will(text)
