@@ -7,9 +7,10 @@ from actions.appointments.booked import CANCEL, offer_cancelling
 from actions.contract import BOOKED, Awaiting
 from actions.leads.noted import just_noted, offer_withdrawing
 from actions.prospects.erasing import asked_to_erase
+from actions.service.care import on_record
 from actions.turn import Outcome, Turn, action, say
 from actions.understanding import Found, Heard
-from crm.messages import QuickRepliesDraft
+from crm.messages import QuickRepliesDraft, TextDraft
 from data.texts.phrases import phrase
 
 NOTHING_GOES_ON = frozenset({Awaiting.NONE, Awaiting.OFFER, Awaiting.CLARIFICATION})
@@ -26,10 +27,20 @@ def cancel(turn: Turn) -> Outcome:
     idle = turn.slots.awaiting in NOTHING_GOES_ON and plan is None
     if idle and (outcome := _undo(turn)):
         return outcome
+    reported = on_record(turn)
+    if reported and (idle or turn.slots.awaiting is Awaiting.CALLBACK_OFFER):
+        return say(reported, task=None)
     key = "repair.nothing_to_cancel" if idle else "repair.cancelled"
     text = QuickRepliesDraft(text=phrase(key), buttons=(buttons.human(),))
+    told = (TextDraft(text=text.text), reported) if reported else (text,)
     return say(
-        text, task=None, assessment=None, callback=None, phone=None, clarification=None, stepup=None
+        *told,
+        task=None,
+        assessment=None,
+        callback=None,
+        phone=None,
+        clarification=None,
+        stepup=None,
     )
 
 

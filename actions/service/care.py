@@ -92,6 +92,13 @@ def bereavement(turn: Turn) -> Outcome:
     return _take(turn, CaseKind.BEREAVEMENT)
 
 
+def on_record(turn: Turn) -> Draft | None:
+    """Return that what was reported in this conversation stays on record; None without it."""
+    if CASE_REPORTED not in turn.slots.asked or not turn.has_open_case:
+        return None
+    return QuickRepliesDraft(text=phrase("care.still_on_record"), buttons=(buttons.human(),))
+
+
 def _no_case(turn: Turn, never: CaseKind | None = None, least: float = _ASKED) -> Outcome:
     """Answer the question that was asked, or ask what was meant; nothing is put on record.
 

@@ -190,6 +190,24 @@ def test_a_complaint_on_record_is_not_withdrawn_by_a_sentence(talk: Talk, town: 
     assert town.count(ServiceCase) == 1
 
 
+@pytest.mark.parametrize("said", ["算了", "forget it"])
+@pytest.mark.parametrize("signed_in", ["1", None])
+def test_letting_go_after_a_case_says_that_it_is_on_record(
+    town: Town, said: str, signed_in: str | None
+) -> None:
+    talk = town.talk(signed_in).says("complaint", "我要投诉").says("cancel", said)
+    assert (talk.keys, talk.awaiting) == (["care.still_on_record"], "none")
+    assert talk.says("cancel", said).keys == ["care.still_on_record"]
+    talk.says("complaint", "我要投诉").says("affirm", "好").says("cancel", said)
+    assert talk.keys == ["repair.cancelled", "care.still_on_record"]
+    assert town.count(ServiceCase) >= 1
+
+
+def test_a_case_of_another_day_is_no_matter_of_letting_go(talk: Talk, town: Town) -> None:
+    talk.says("complaint", "我要投诉")
+    assert town.talk("1").says("cancel", "算了").keys == ["repair.nothing_to_cancel"]
+
+
 @pytest.mark.parametrize("kind", ["lost_card", "fraud", "bereavement"])
 def test_what_is_urgent_is_taken_whatever_follows(talk: Talk, town: Town, kind: str) -> None:
     talk.says(kind, f"{TOLD[kind]}，算了")
