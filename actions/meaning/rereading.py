@@ -19,6 +19,7 @@ from actions.turn import Action, Outcome, Turn
 from actions.understanding import Found
 from crm.messages import TextDraft
 from data.language.meaning.consents import consent_taken_back
+from data.language.meaning.contacting import only_stop
 from data.language.meaning.unwanted import (
     asks_for_others,
     is_question,
@@ -53,6 +54,11 @@ _OF_AMOUNTS = frozenset(
     {_RECOMMEND, _INFORM, _CORRECT, "action_accept_offer", "action_renew", "action_search_products"}
     | {"action_calculate_deposit", "action_calculate_loan"}
 )
+# What "cancel" comes to where it may mean what is asked.
+_CANCELLING = {
+    Awaiting.LEAD_WITHDRAWAL: "action_withdraw_lead",
+    Awaiting.NUMBER_DELETION: "action_erase_number",
+}
 _BARE = re.compile(r"\W*(?:[1-9]|[一二两三四五六七八九]|one|two|three|four|five)\W*", re.IGNORECASE)
 
 
@@ -69,6 +75,9 @@ def reread(name: str, turn: Turn) -> Meant:
         return meant
     if sounds_like_something_else(name, turn):
         return "action_answer_faq", turn
+    if turn.in_form and only_stop(turn.heard.text):  # the form, not all that the bank sends
+        cancelling = turn.with_heard(replace(turn.heard, intent="cancel"))
+        return _CANCELLING.get(turn.slots.awaiting, "action_cancel"), cancelling
     if turn.slots.awaiting not in _FREE:
         return name, turn
     found = (meaning(name, turn) for meaning in _MEANINGS)

@@ -5,9 +5,12 @@ An opt-out is obeyed in any state and at once; nothing is asked back first.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from actions import buttons
 from actions.appointments.booked import offer_cancelling
 from actions.contract import Awaiting
+from actions.leads.awaited import will_be_in_touch
 from actions.meaning.limits import TASK
 from actions.offers.recommending import recommend_as_wished
 from actions.prospects.erasing import asked_to_erase
@@ -16,8 +19,9 @@ from actions.slots import SlotChanges, changes
 from actions.turn import Outcome, Turn, action, say
 from crm import consent, conversations
 from crm.contract import Channel, ConsentState, Purpose
-from crm.messages import QuickRepliesDraft, TextDraft
-from data.texts.phrases import TextKey, phrase
+from crm.messages import ButtonDraft, QuickRepliesDraft, TextDraft
+from data.language.meaning.contacting import misses_contact, says_stop, wants_contact
+from data.texts.phrases import Several, TextKey, phrase
 
 _PERSONALISED = Purpose.PERSONALISED_RECOMMENDATION
 # Whoever does not want these hardly wants the callback that is booked.
@@ -27,7 +31,7 @@ _CALLING = frozenset({Channel.VOICE, Channel.RM, Channel.ANY})
 @action("action_stop_recommending")
 def stop_recommending(turn: Turn) -> Outcome:
     """Stop all marketing, in every channel, at once."""
-    return _opt_out(turn, Channel.ANY)
+    return _no_opt_out(turn) or _opt_out(turn, Channel.ANY)
 
 
 @action("action_opt_out_channel")
@@ -36,7 +40,7 @@ def opt_out_channel(turn: Turn) -> Outcome:
 
     A callback that the customer booked is no marketing: it stays until they say so.
     """
-    if instead := asked_to_erase(turn) or taken_back(turn):
+    if instead := asked_to_erase(turn) or taken_back(turn) or _no_opt_out(turn):
         return instead
     channel = turn.heard.channel or Channel.ANY
     outcome = _opt_out(turn, channel)
@@ -46,8 +50,13 @@ def opt_out_channel(turn: Turn) -> Outcome:
 
 @action("action_resume_offers")
 def resume_offers(turn: Turn) -> Outcome:
-    """Lift the opt-out; consents that were withdrawn with it stay to be asked again."""
+    """Lift the opt-out; consents that were withdrawn with it stay to be asked again.
+
+    Of the channels named, where some are.
+    """
     if turn.customer is not None:
+        if named := _channels(turn):
+            return _resume(turn, turn.customer.customer_id, named)
         consent.resume(
             turn.work,
             turn.customer.customer_id,
@@ -120,6 +129,47 @@ def ask_personalisation() -> Outcome:
         buttons=(buttons.personalise(), buttons.keep_general()),
     )
     return say(question, awaiting=Awaiting.PERSONALISATION_CONSENT)
+
+
+def _no_opt_out(turn: Turn) -> Outcome | None:
+    """Return what is said to words that stop nothing; None where they do, or a button was pressed.
+
+    Who waits for a call, or wants messages again, sounds much like who wants none.
+    """
+    heard = turn.heard
+    if heard.confidence == 1:
+        return None
+    if misses_contact(heard.text):
+        return will_be_in_touch(turn)
+    if wants_contact(heard.text):
+        return turn.perform("action_resume_offers")
+    return None if says_stop(heard.text) else turn.perform("action_clarify")
+
+
+def _channels(turn: Turn) -> tuple[Channel, ...]:
+    named = turn.heard.values("channel")
+    return tuple(each for each in Channel if each in named and each is not Channel.ANY)
+
+
+def _resume(turn: Turn, customer_id: str, named: Sequence[Channel]) -> Outcome:
+    """Lift the opt-outs of some channels; one of everything is not lifted for one of them."""
+    stopped = consent.do_not_disturb(turn.work, customer_id)
+    if Channel.ANY in stopped:
+        everything = ButtonDraft(label=phrase("consent.button_resume"), intent="resume_offers")
+        text = phrase("consent.resume_everything")
+        return say(QuickRepliesDraft(text=text, buttons=(everything, buttons.human())))
+    lifted = tuple(channel for channel in named if channel in stopped)
+    for channel in lifted:
+        consent.resume(
+            turn.work,
+            customer_id,
+            channel,
+            source=turn.conversation.channel,
+            evidence=turn.evidence,
+        )
+    names = tuple(TextKey(key=f"consent.channel_{each.value}") for each in lifted or named)
+    key = "consent.channel_resumed" if lifted else "consent.not_stopped"
+    return say(TextDraft(text=phrase(key, channel=Several(items=names))))
 
 
 def _opt_out(turn: Turn, channel: Channel) -> Outcome:

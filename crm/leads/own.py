@@ -98,6 +98,12 @@ def noted(work: Work, own: Own, product_code: str | None = None) -> OwnLead | No
     return None
 
 
+def standing(work: Work, own: Own) -> OwnLead | None:
+    """Return their newest live lead, wherever it was said, or None without one."""
+    found = work.session.scalar(_theirs(own).where(Lead.status.in_(stages.LIVE)))
+    return _view(work, found) if found is not None else None
+
+
 def find(work: Work, own: Own, lead_id: str) -> OwnLead | None:
     """Return a lead of theirs, or None when they have no such lead."""
     found = work.session.scalar(select(Lead).where(own.match(), Lead.lead_id == lead_id))

@@ -38,6 +38,6 @@ def test_nothing_due_is_said_so(talk: Talk) -> None:
 
 
 def test_nothing_is_offered_after_an_opt_out_or_during_a_case(town: Town) -> None:
-    for intent in ("stop_recommending", "complaint"):
-        talk = due_soon(town).says(intent, "…").says("ask_maturity", "到期")
+    for intent, said in (("stop_recommending", "别再推荐了"), ("complaint", "我要投诉")):
+        talk = due_soon(town).says(intent, said).says("ask_maturity", "到期")
         assert (talk.keys, talk.labels) == (["renewal.due"], [])

@@ -1,3 +1,4 @@
+import pytest
 from talking import Talk
 from town import Town
 
@@ -95,3 +96,91 @@ def test_a_visitor_has_nothing_to_switch(town: Town) -> None:
     talk = town.talk(None)
     assert talk.says("personalisation_on", "打开").keys == ["consent.visitor_general"]
     assert talk.says("stop_recommending", "别推荐").keys == ["consent.visitor_no_marketing"]
+
+
+WAITING = ("你们怎么还没联系我", "怎么没人联系我", "别忘了给我打电话", "nobody contacted me yet")
+
+
+@pytest.mark.parametrize("text", [*WAITING, "you still haven't called me"])
+@pytest.mark.parametrize("intent", ["opt_out_channel", "stop_recommending"])
+def test_who_waits_for_a_call_is_not_opted_out(
+    talk: Talk, town: Town, intent: str, text: str
+) -> None:
+    talk.says(intent, text, confidence=0.99, channel="voice")
+    assert (talk.keys, talk.awaiting) == (["consent.not_in_touch_yet"], "callback_offer")
+    assert town.count(DoNotDisturb) == 0
+    assert talk.says("affirm", "好").keys == ["appointments.when_callback"]
+
+
+def test_who_waits_with_a_lead_hears_that_it_is_noted(talk: Talk, town: Town) -> None:
+    talk.says("accept_offer", "我要买", product="W90").says("affirm", "同意")
+    talk.presses("disclosure.button_acknowledge")
+    later = town.talk("1").says("opt_out_channel", "怎么没人联系我")
+    assert later.keys == ["consent.will_be_in_touch"]
+    assert str(town.leads()[0].number) in later.words()[0]
+    assert later.labels == ["appointments.button_callback", "handover.button_human"]
+
+
+def test_who_waits_for_a_callback_that_is_booked_hears_when(talk: Talk) -> None:
+    talk.says("book_callback", "明天三点", moment="2026-11-24T15:00").says("affirm", "对")
+    talk.says("opt_out_channel", "别忘了给我打电话", channel="voice")
+    assert talk.keys == ["appointments.listed"]
+
+
+def test_the_form_stays_open_for_who_waits(talk: Talk) -> None:
+    talk.says("calculate_deposit", "算利息").says("opt_out_channel", "怎么没人联系我")
+    assert (talk.keys[0], talk.awaiting) == ("consent.not_in_touch_yet", "amount")
+
+
+def stopped(town: Town) -> set[Channel]:
+    with town.bank.read() as work:
+        return consent.do_not_disturb(work, town.world.customers["1"])
+
+
+@pytest.mark.parametrize("text", ["短信可以发了", "恢复短信推送", "给我发短信吧", "别停短信"])
+def test_who_wants_messages_again_gets_them(talk: Talk, town: Town, text: str) -> None:
+    talk.says("opt_out_channel", "别给我发短信", channel="sms")
+    talk.says("opt_out_channel", "别给我打电话", channel="voice")
+    talk.says("opt_out_channel", text, confidence=0.99, channel="sms")
+    assert (talk.keys, stopped(town)) == (["consent.channel_resumed"], {Channel.VOICE})
+    talk.says("opt_out_channel", text, channel="sms")
+    assert (talk.keys, stopped(town)) == (["consent.not_stopped"], {Channel.VOICE})
+
+
+def test_everything_is_not_resumed_for_one_channel(talk: Talk, town: Town) -> None:
+    talk.says("stop_recommending", "别再推荐了")
+    talk.says("opt_out_channel", "短信可以发了", channel="sms")
+    assert (talk.keys, stopped(town)) == (["consent.resume_everything"], {Channel.ANY})
+    talk.presses("consent.button_resume")
+    assert (talk.keys, stopped(town)) == (["consent.resumed"], set())
+
+
+def test_an_opt_out_needs_words_of_it(talk: Talk, town: Town) -> None:
+    talk.says("opt_out_channel", "电话的事", channel="voice", ranking=["book_callback"])
+    assert (talk.keys, stopped(town)) == (["clarify.did_you_mean"], set())
+    talk.presses("clarify.opt_out_channel")
+    assert stopped(town) == {Channel.VOICE}
+
+
+FORMS = ("risk_assessment", "calculate_deposit", "calculate_loan", "book_callback")
+
+
+@pytest.mark.parametrize("text", ["stop", "停", "别说了", "Stop it!", "够了"])
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("intent", ["opt_out_channel", "deny", "stop_recommending"])
+def test_a_bare_stop_ends_the_form_and_nothing_else(
+    talk: Talk, town: Town, form: str, intent: str, text: str
+) -> None:
+    talk.says(form, "…").says(intent, text, confidence=0.99)
+    assert (talk.keys, talk.awaiting) == (["repair.cancelled"], "none")
+    assert stopped(town) == set()
+
+
+def test_a_bare_stop_without_a_form_is_an_opt_out(talk: Talk, town: Town) -> None:
+    talk.says("recommend", "推荐一下").says("opt_out_channel", "stop")
+    assert (talk.keys, stopped(town)) == (["consent.stopped"], {Channel.ANY})
+
+
+def test_what_is_to_stop_is_obeyed_in_a_form(talk: Talk, town: Town) -> None:
+    talk.says("risk_assessment", "测评").says("opt_out_channel", "stop all marketing")
+    assert stopped(town) == {Channel.ANY}
