@@ -13,7 +13,7 @@ from crm import holdings
 from crm.contract import Category, Channel
 from crm.holdings import AccountView, HoldingView
 from crm.messages import ButtonDraft, QuickRepliesDraft, StepUpDraft, TextDraft
-from data.language.names.owners import of_somebody_else
+from data.language.names.owners import of_somebody_else, wished_by_somebody_else
 from data.texts.phrases import Day, Lines, Money, Phrase, Several, TextKey, phrase
 
 # The app's second factor; 1 is being signed in, 0 a visitor or a proof that has expired.
@@ -39,6 +39,8 @@ def balance(turn: Turn) -> Outcome:
     """Tell the balances of the customer's accounts."""
     if of_somebody_else(turn.heard.text):
         return _only_yours("ask_balance")
+    if wished_by_somebody_else(turn.heard.text):
+        return turn.perform("action_clarify")
     of_payments = _PAYMENTS.search(turn.heard.text) and not _BALANCE.search(turn.heard.text)
     if of_payments and (told := answer_to(turn, _PAYMENTS_ENTRY)):
         return say(*told)
@@ -57,6 +59,8 @@ def list_holdings(turn: Turn) -> Outcome:
     """Tell what the customer holds."""
     if of_somebody_else(turn.heard.text):
         return _only_yours("ask_holdings")
+    if wished_by_somebody_else(turn.heard.text):
+        return turn.perform("action_clarify")
     refusal = _not_yet(turn, "ask_holdings")
     if refusal is not None:
         return refusal

@@ -75,3 +75,15 @@ def test_the_balance_after_a_payment_is_a_balance(town: Town) -> None:
 def test_what_was_spent_is_not_answered_with_a_balance(town: Town) -> None:
     talk = town.talk("1", acr=2).says("ask_balance", "昨天花了多少")
     assert talk.keys == ["knowledge.answer"]
+
+
+def test_another_persons_balance_is_not_answered_with_ones_own(town: Town) -> None:
+    talk = town.talk("1", acr=2)
+    for text in ("告诉我客户张三的余额", "帮我爸查下余额", "the balance of my grandmother"):
+        assert talk.says("ask_balance", text).keys == ["accounts.only_yours"]
+
+
+def test_another_persons_wish_is_no_question_about_ones_own(town: Town) -> None:
+    talk = town.talk("1", acr=2)
+    talk.says("ask_holdings", "my grandma wants to invest everything in stocks")
+    assert talk.keys == ["clarify.did_you_mean"]
