@@ -13,7 +13,8 @@ from data.language.surface import surface
 # What can be blocked, or is kept together with it.
 _BLOCKED_ZH = (
     r"卡|咭|存折|折子|存单|凭证|国债|钱包|钱夹|银包|手机(?!号)|手提包|包包|背包|提包|书包"
-    r"|包(?=被|没|丢|不见|让|给|掉|落)|[u优]盾|盾|密码器|令牌|u-?key|atm|取款机|提款机|取钱机|机器|机子"
+    r"|包(?=被|没|丢|不见|让|给|掉|落)|[u优]盾|盾|密码器|令牌|u-?key|atm|取款机|提款机|取钱机"
+    r"|机器|机子"
 )
 _BLOCKED_EN = (
     r"cards?|(?:pass|savings )books?|wallets?|purses?|(?:hand)?bags?|luggage|phones?|mobiles?"
@@ -22,8 +23,10 @@ _BLOCKED_EN = (
 )
 # Gone, or to be blocked before anybody uses it.
 _LOST_ZH = (
-    r"丢|遗失|失(?!败|效|去|约|业|误|信)|遗落|没(?:了|在|带|找|吐|拔|收)|不见|唔见|找(?:不|遍)|偷|抢|扒|摸(?:走|了)"
-    r"|(?:顺|拿|收)走|捡|落(?:在|了|出|超|饭|酒)|掉|忘(?:在|拿|拔|取|了)|吞|吃|食咗|扣(?:了|住)|卡(?:在|住)|拔不|拿不|不吐"
+    r"丢|遗失|失(?!败|效|去|约|业|误|信)|遗落|没(?:了|在|带|找|吐|拔|收)|不见|唔见|找(?:不|遍)|偷"
+    r"|抢|扒|摸(?:走|了)"
+    r"|(?:顺|拿|收)走|捡|落(?:在|了|出|超|饭|酒)|掉|忘(?:在|拿|拔|取|了)|吞|吃|食咗|扣(?:了|住)"
+    r"|卡(?:在|住)|拔不|拿不|不吐"
     r"|不在身|冻|锁|停|挂|报失|补|作废|剪|咬|洗|飞了|断了|不知道放|藏|(?:弄|搞)没"
 )
 _LOST_EN = (
@@ -31,8 +34,9 @@ _LOST_EN = (
     r"|pick\w*|misplac\w*|mislaid|left|forgot\w*|drop\w*|fell|disappear\w*|vanish\w*|swallow\w*|ate"
     r"|eaten|kept|retain\w*|confiscat\w*|stuck|took|taken|find|where|threw|thrown"
     r"|block\w*|freez\w*|frozen"
-    r"|lock\w*|stop\w*|cancel\w*|disabl\w*|deactivat\w*|suspend\w*|invalidat\w*|hotlist|shut"
-    r"|turn off|kill|put a hold|on hold|replac\w*|hand(?:ed)? in|chewed|nowhere|has my|pulled|release|back"
+    r"|lock\w*|stop\w*|cancel\w*|disabl\w*|deactivat\w*|suspend\w*|invalidat\w*|hotlist"
+    r"|shut|turn off|kill|put a hold|on hold|replac\w*|hand(?:ed)? in|chewed|nowhere|has my"
+    r"|pulled|release|back"
     r"|come out|isn't in|no longer have"
 )
 _BLOCKED = re.compile(rf"{_BLOCKED_ZH}|(?<![a-z])(?:{_BLOCKED_EN})(?![a-z])", re.IGNORECASE)

@@ -10,24 +10,32 @@ import re
 from data.language.surface import surface
 
 _DECEIVED_ZH = (
-    r"骗|诈|呃咗|被片|钓鱼|冒[充用名]|假冒|假装|自称|假(?:的|网|app|客服|警|公安|链接|短信|手机银行|房东)|杀猪盘|刷单|传销"
-    r"|上当|中招|圈套|套路|忽悠|坑了|网恋|炒股群|保证金|垫[付了]|提不出|取不出|拿不回|拉黑|洗钱|走账|涉[案嫌]"
-    r"|可疑|怀疑|不对劲|不明|陌生|公检法|安全账户|核查账户|止付|拦截|报[警案]|(?:真|骗人)的吗|你们.{0,4}发的|是真是假"
+    r"骗|诈|呃咗|被片|钓鱼|冒[充用名]|假冒|假装|自称|假(?:的|网|app|客服|警|公安|链接|短信"
+    r"|手机银行|房东)|杀猪盘|刷单|传销"
+    r"|上当|中招|圈套|套路|忽悠|坑了|网恋|炒股群|保证金|垫[付了]|提不出|取不出|拿不回|拉黑|洗钱"
+    r"|走账|涉[案嫌]"
+    r"|可疑|怀疑|不对劲|不明|陌生|公检法|安全账户|核查账户|止付|拦截|报[警案]|(?:真|骗人)的吗"
+    r"|你们.{0,4}发的|是真是假"
 )
 _BROKEN_INTO_ZH = (
-    r"盗|被黑|黑客|入侵|泄[露漏]|木马|中毒|病毒|远程|屏幕共享|共享.{0,2}屏幕|开屏幕|不是我|没操作|异地|陌生设备"
-    r"|(?:被|有|让|给|告诉)(?:别)?人[^，。,]{0,6}(?:登|改|知道|用|拿|开户|贷款|骗|转)|别人(?:登|知道|用|拿)"
+    r"盗|被黑|黑客|入侵|泄[露漏]|木马|中毒|病毒|远程|屏幕共享|共享.{0,2}屏幕|开屏幕|不是我|没操作"
+    r"|异地|陌生设备"
+    r"|(?:被|有|让|给|告诉)(?:别)?人[^，。,]{0,6}(?:登|改|知道|用|拿|开户|贷款|骗|转)|别人(?:登"
+    r"|知道|用|拿)"
     r"|不安全了|登录(?:提醒|地点)|刷(?:了)?脸.{0,4}登|钱(?:就)?没了"
 )
 _GIVEN_AWAY_ZH = (
-    r"验证码|二维码|(?:点|填|输)[^，。,]{0,8}链接|链接|(?:租|借|收|卖)[^，。,]{0,6}卡|卡[^，。,]{0,4}借"
+    r"验证码|二维码|(?:点|填|输)[^，。,]{0,8}链接|链接|(?:租|借|收|卖)[^，。,]{0,6}卡"
+    r"|卡[^，。,]{0,4}借"
     r"|给了?(?:别人|陌生人|他|她)|已经[^，。,]{0,4}(?:转|打|汇)|(?:转|打|汇)(?:过去|给他|给她|走了)"
     r"|转[^，。,]{0,4}解除"
-    r"|(?:让|叫|催|引导|要我)[^，。,]{0,6}(?:转|汇|打款|取现|保密|别告诉|买礼品|填|照片)|要转账|收要?钱|要收钱"
+    r"|(?:让|叫|催|引导|要我)[^，。,]{0,6}(?:转|汇|打款|取现|保密|别告诉|买礼品|填|照片)|要转账"
+    r"|收要?钱|要收钱"
 )
 _DECEIVED_EN = (
     r"scam\w*|(?:de)?fraud\w*|phish\w*|con(?:ned| artist| man)|a con|cheat\w*|trick\w*|duped"
-    r"|swindl\w*|impost\w*|impersonat\w*|pretend\w*|claim(?:s|ed|ing)|fake\w*|imitat\w*|clon(?:ed|ing)"
+    r"|swindl\w*|impost\w*|impersonat\w*|pretend\w*|claim(?:s|ed|ing)|fake\w*|imitat\w*|clon(?:ed"
+    r"|ing)"
     r"|suspicious|suspect\w*|dubious|dodgy|fishy|odd|strange\w*|genuine|legit\w*|laundering|crooks?"
     r"|criminals?|pyramid|lottery|prize|gift cards?|safe account|blackmail\w*|threaten\w*"
     r"|fell for|doesn't exist|vanished|never got it|online (?:boyfriend|girlfriend|job|guru)"
@@ -39,7 +47,8 @@ _BROKEN_INTO_EN = (
     r"hack\w*|stolen|stole|theft|robbed|compromised|leaked|virus|malware|remote(?:ly)?|identity"
     r"|unauthori[sz]ed|(?:not|isn't|without|by) me|emptied|logged in(?:to)?|login from"
     r"|(?:somebody|someone|anybody|they|he|caller|stranger|unknown person)(?:'s)?(?: \w+){0,2} "
-    r"(?:using|has|have|opened|took|applied|set|wants?|asked|called|tried|trying|added|rang|made|says?"
+    r"(?:using|has|have|opened|took|applied|set|wants?|asked|called|tried|trying|added|rang|made"
+    r"|says?"
     r"|said|told|used|talked|offer|cheated|changed)"
 )
 _GIVEN_AWAY_EN = (
@@ -61,8 +70,10 @@ _OPINION = re.compile(
     re.IGNORECASE,
 )
 _OTHER_BANK_ZH = (
-    r"(?:招行|招商|工行|工商银行|建行|建设银行|农行|农业银行|中行|中国银行|交行|交通银行|邮储|浦发|兴业|民生|中信"
-    r"|光大|平安银行|他行|外行|别的(?:银?行|地方)|别家|其[他它](?:银?行)|另一家|支付宝|余额宝|微信|零钱通)"
+    r"(?:招行|招商|工行|工商银行|建行|建设银行|农行|农业银行|中行|中国银行|交行|交通银行|邮储"
+    r"|浦发|兴业|民生|中信"
+    r"|光大|平安银行|他行|外行|别的(?:银?行|地方)|别家|其[他它](?:银?行)|另一家|支付宝|余额宝"
+    r"|微信|零钱通)"
 )
 _OTHER_BANK_EN = (
     r"(?:icbc|ccb|abc|boc|cmb|hsbc|alipay|wechat|another bank|(?:an|the) other bank"
