@@ -51,6 +51,5 @@ def _no_longer_offered(turn: Turn, outcome: Outcome) -> Outcome:
 
 
 def _all_that_was_said(turn: Turn) -> str:
-    """Return the whole message, of two wishes as well."""
-    also = turn.heard.also
-    return f"{turn.heard.text}。{also.text}" if also else turn.heard.text
+    """Return the whole message, however many wishes it holds."""
+    return "。".join(each.text for each in (turn.heard, *turn.heard.also))

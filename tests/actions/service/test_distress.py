@@ -52,7 +52,7 @@ def test_a_later_yes_answers_the_open_question_again(talk: Talk) -> None:
 
 
 def test_despair_is_heard_in_the_second_of_two_wishes(talk: Talk) -> None:
-    talk.says_both(
+    talk.says_all(
         {"intent": "ask_balance", "text": "查余额"}, {"intent": "faq", "text": "我不想活了"}
     )
     assert (talk.keys, talk.labels) == HELP
