@@ -201,10 +201,10 @@ def _follow_up(turn: Turn, decision: Decision) -> tuple[tuple[Draft, ...], tuple
 
 
 def _may_ask_personalisation(turn: Turn, decision: Decision) -> bool:
-    """Ask once a conversation, and never again whoever has answered or has opted out."""
+    """Ask once a conversation, and never whoever has answered, opted out or switched it off."""
     if turn.customer is None or decision.personalised or CONSENT_ASKED in turn.slots.asked:
         return False
-    if turn.opted_out:
+    customer_id, purpose = turn.customer.customer_id, Purpose.PERSONALISED_RECOMMENDATION
+    if turn.opted_out or not consent.personalisation_enabled(turn.work, customer_id):
         return False
-    purpose = Purpose.PERSONALISED_RECOMMENDATION
-    return consent.state(turn.work, turn.customer.customer_id, purpose, Channel.ANY) is None
+    return consent.state(turn.work, customer_id, purpose, Channel.ANY) is None

@@ -75,6 +75,11 @@ def test_turning_personalisation_off_by_itself_is_just_confirmed(talk: Talk) -> 
     assert talk.keys == ["consent.personalisation_off"]
 
 
+def test_whoever_has_just_switched_it_off_is_not_asked_for_it(town: Town) -> None:
+    talk = town.talk("2").says("personalisation_off", "别用我的数据").says("recommend", "推荐个产品")
+    assert talk.keys == ["offers.intro_general_r1", "assessing.suggested"]
+
+
 def test_turning_it_on_without_ever_having_agreed_shows_the_notice_first(town: Town) -> None:
     talk = town.talk("2").says("personalisation_on", "打开个性化推荐")
     assert (talk.keys, talk.awaiting) == (
