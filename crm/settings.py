@@ -30,7 +30,14 @@ class CrmSettings(BaseSettings):
         (1, 2, 3, 4, 5), description="ISO weekdays on which the bank works, as JSON: [1,2,3,4,5]."
     )
     holidays: tuple[date, ...] = Field(
-        (), description='Days without business, as JSON: ["2027-01-01"].'
+        (),
+        description="Days without business beside the public holidays (those that the yearly "
+        'notice adds), as JSON: ["2027-02-09"].',
+    )
+    public_holidays: bool = Field(
+        True,
+        description="The public holidays of mainland China (by law, without the days moved "
+        "around them) are days without business.",
     )
     appointment_days_ahead: int = Field(
         90, ge=1, le=365, description="How far ahead a callback or a visit may be booked."

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from crm.public_holidays import is_public_holiday
 from data.texts.phrases import Label
 
 if TYPE_CHECKING:
@@ -18,13 +19,19 @@ _DAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 @dataclass(frozen=True, slots=True)
 class WorkingHours:
-    """When the bank works, in its own zone."""
+    """When the bank works, in its own zone.
+
+    Attributes:
+        holidays: days off beside those of the law.
+        public_holidays: the days that the law makes holidays are off.
+    """
 
     zone: ZoneInfo
     opens_at: time = time(9, 0)
     closes_at: time = time(17, 30)
     working_days: tuple[int, ...] = (1, 2, 3, 4, 5)
     holidays: frozenset[date] = frozenset()
+    public_holidays: bool = True
 
     @classmethod
     def of(cls, work: Work) -> WorkingHours:
@@ -36,6 +43,7 @@ class WorkingHours:
             settings.closes_at,
             settings.working_days,
             frozenset(settings.holidays),
+            settings.public_holidays,
         )
 
     @property
@@ -47,7 +55,11 @@ class WorkingHours:
 
     def open_on(self, day: date) -> bool:
         """Return whether the bank works on that day."""
-        return day.isoweekday() in self.working_days and day not in self.holidays
+        return day.isoweekday() in self.working_days and not self.holiday(day)
+
+    def holiday(self, day: date) -> bool:
+        """Return whether that day is off for everybody, whatever day of the week it is."""
+        return day in self.holidays or (self.public_holidays and is_public_holiday(day))
 
     def open_at(self, instant: datetime) -> bool:
         """Return whether the bank works at that instant."""

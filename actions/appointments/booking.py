@@ -32,7 +32,7 @@ from crm.messages import (
     TextDraft,
 )
 from crm.working_hours import WorkingHours
-from data.texts.phrases import Moment, phrase
+from data.texts.phrases import Day, Moment, phrase
 
 TASK = "book_callback"
 
@@ -65,7 +65,7 @@ def confirm_callback(turn: Turn) -> Outcome:
     try:
         return _move(turn, plan, due_at) if plan.moves else _book(turn, plan, due_at)
     except Invalid as error:  # the minute has passed while the customer thought it over
-        return ask_time(turn, plan, why=_unfit(turn, error.reason))
+        return ask_time(turn, plan, why=_unfit(turn, error.reason, due_at))
 
 
 @action("action_decline_callback")
@@ -126,7 +126,7 @@ def propose(turn: Turn, plan: CallbackPlan, said: SaidMoment | None) -> Outcome:
     due_at = dt.datetime.combine(day, said.time, turn.work.clock.timezone)
     reason = appointments.refusal(turn.work, due_at)
     if reason is not None:
-        return ask_time(turn, plan, why=_unfit(turn, reason))
+        return ask_time(turn, plan, why=_unfit(turn, reason, due_at))
     dated = replace(plan, due_at=due_at.isoformat())
     question = ask_confirmation(dated, due_at)
     return say(question, awaiting=Awaiting.CALLBACK_CONFIRM, callback=dated)
@@ -150,7 +150,7 @@ def _move(turn: Turn, plan: CallbackPlan, due_at: dt.datetime) -> Outcome:
         appointments.move(turn.work, whose(turn), plan.moves, due_at)
     except (Conflict, NotFound) as error:
         if error.reason == "appointment_taken":
-            return ask_time(turn, plan, why=_unfit(turn, error.reason))
+            return ask_time(turn, plan, why=_unfit(turn, error.reason, due_at))
         return say(gone(), callback=None, task=None)
     return _arranged(plan.moves, f"appointments.moved_{plan.kind}", due_at)
 
@@ -172,16 +172,19 @@ def _ask_hour(turn: Turn, plan: CallbackPlan, said: SaidMoment) -> Outcome:
     if not hours.open_on(said.day) or said.day < turn.work.clock.today():
         past = said.day < turn.work.clock.today()
         reason = "appointment_past" if past else "appointment_closed"
-        return ask_time(turn, plan, why=_unfit(turn, reason))
+        return ask_time(turn, plan, why=_unfit(turn, reason, said.day))
     dated = replace(plan, due_at=said.day.isoformat())
     return say(hour_question(turn, said.day), awaiting=Awaiting.CALLBACK_TIME, callback=dated)
 
 
-def _unfit(turn: Turn, reason: str) -> TextDraft:
+def _unfit(turn: Turn, reason: str, day: dt.date) -> TextDraft:
+    """Say why nobody can be met then; a datetime is a day as well."""
+    hours, days = WorkingHours.of(turn.work), turn.work.settings.appointment_days_ahead
+    day = dt.date(day.year, day.month, day.day)
+    if reason == "appointment_closed" and hours.holiday(day):
+        return TextDraft(text=phrase("appointments.closed_holiday", day=Day(date=day)))
     key = f"appointments.{reason.removeprefix('appointment_')}"
-    hours = WorkingHours.of(turn.work).label()
-    days = turn.work.settings.appointment_days_ahead
-    return TextDraft(text=phrase(key, hours=hours, days=days))
+    return TextDraft(text=phrase(key, hours=hours.label(), days=days))
 
 
 def _topic(turn: Turn) -> str:

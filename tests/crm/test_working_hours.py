@@ -40,6 +40,15 @@ def test_holidays_are_skipped() -> None:
     assert hours.add(at("2026-11-23 17:29"), timedelta(minutes=2)) == at("2026-11-25 09:01")
 
 
+def test_public_holidays_are_skipped_unless_the_bank_works_on_them() -> None:
+    thursday, new_year = at("2026-12-31 17:29"), date(2027, 1, 1)
+    assert HOURS.add(thursday, timedelta(minutes=2)) == at("2027-01-04 09:01")
+    hours = WorkingHours(ZONE, public_holidays=False)
+    assert hours.add(thursday, timedelta(minutes=2)) == at("2027-01-01 09:01")
+    assert hours.open_on(new_year)
+    assert not HOURS.open_on(new_year)
+
+
 @given(instants, durations)
 def test_due_is_open_and_later(start: datetime, duration: timedelta) -> None:
     due = HOURS.add(start, duration)

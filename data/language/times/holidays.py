@@ -1,7 +1,8 @@
 """Holidays that people plan by: 春节后, 国庆前, "after Chinese New Year", "before Christmas".
 
 The feasts of the lunar calendar are listed as the Purple Mountain Observatory's calendar has
-them: programs that compute new moons miss the years when one falls near midnight (2027, 2030).
+them, and so is Qingming, a day of the sun's: programs that compute new moons miss the years
+when one falls near midnight (2027, 2030).
 "Before" and "after" name no single day, hence they are marked ``ambiguous``.
 """
 
@@ -21,6 +22,8 @@ _DRAGON_BOAT = (
     "0610 0531 0619 0609 0528 0616 0605 0624 0612 0601 0620 0610 0530 0618 0607 0527 0614"
 )
 _MID_AUTUMN = "0917 1006 0925 0915 1003 0922 0912 1001 0919 0908 0927 0916 1004 0924 0913 1002 0920"
+
+_QINGMING = "0404 0404 0405 0405 0404 0404 0405 0405 0404 0404 0405 0405 0404 0404 0405 0405 0404"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +56,26 @@ class Holiday:
         return next((day for day in days if day and day >= now.date()), None)
 
 
+SPRING_FESTIVAL = Holiday(
+    _SPRING,
+    7,
+    "春节|大年初一|农历新年|过年|过完年|过了年",
+    "chinese new year|lunar new year|spring festival",
+)
+DRAGON_BOAT = Holiday(_DRAGON_BOAT, 1, "端午节|端午", "dragon boat festival")
+MID_AUTUMN = Holiday(_MID_AUTUMN, 1, "中秋节|中秋", "mid-autumn festival|mid-autumn|moon festival")
+NEW_YEAR = Holiday("0101", 1, "元旦节|元旦", "new year's day|new years day")
+QINGMING = Holiday(
+    _QINGMING, 1, "清明节|清明", "qingming festival|qingming|tomb-sweeping day|tomb sweeping day"
+)
+LABOUR_DAY = Holiday("0501", 5, "五一劳动节|劳动节|五一节|五一", "labour day|labor day|may day")
+NATIONAL_DAY = Holiday("1001", 7, "国庆节|国庆|十一长假", "national day")
+CHRISTMAS = Holiday("1225", 1, "圣诞节|圣诞", "christmas|xmas")
 HOLIDAYS = (
-    Holiday(
-        _SPRING,
-        7,
-        "春节|大年初一|农历新年|过年|过完年|过了年",
-        "chinese new year|lunar new year|spring festival",
-    ),
-    Holiday(_DRAGON_BOAT, 1, "端午节|端午", "dragon boat festival"),
-    Holiday(_MID_AUTUMN, 1, "中秋节|中秋", "mid-autumn festival|mid-autumn|moon festival"),
-    Holiday("0101", 1, "元旦节|元旦", "new year's day|new years day"),
-    Holiday("0501", 5, "五一劳动节|劳动节|五一节|五一", "labour day|labor day|may day"),
-    Holiday("1001", 7, "国庆节|国庆|十一长假", "national day"),
-    Holiday("1225", 1, "圣诞节|圣诞", "christmas|xmas"),
+    *(SPRING_FESTIVAL, DRAGON_BOAT, MID_AUTUMN, NEW_YEAR),
+    *(QINGMING, LABOUR_DAY, NATIONAL_DAY, CHRISTMAS),
 )
 _NAMED = {word: holiday for holiday in HOLIDAYS for word in f"{holiday.zh}|{holiday.en}".split("|")}
-_SPRING_FESTIVAL = HOLIDAYS[0]
 # The year is over with its feast: 过完年 says "after" by itself.
 _DONE = {"过完年", "过了年"}
 
@@ -79,7 +86,7 @@ def _holiday(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
 
 
 def _new_year(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
-    return _placed(match, now, _SPRING_FESTIVAL, match["side"])
+    return _placed(match, now, SPRING_FESTIVAL, match["side"])
 
 
 def _placed(match: re.Match[str], now: dt.datetime, holiday: Holiday, side: str) -> DayPiece | None:

@@ -154,3 +154,10 @@ def test_an_hour_by_itself_is_of_the_next_day_on_which_the_bank_works(
     town.clock.instant = datetime.fromisoformat("2026-11-27T15:40+08:00")  # a Friday
     talk.says("book_callback", "三点", moment="2026-11-28T15:00", details={"day": "implied"})
     assert "11月30日 15:00" in talk.words()[0]
+
+
+@pytest.mark.parametrize("moment", ["2027-01-01", "2027-01-01T10:00"])
+def test_nobody_is_booked_on_a_public_holiday(talk: Talk, moment: str) -> None:
+    talk.says("book_callback", "元旦那天给我打电话行不", moment=moment)
+    assert talk.keys == ["appointments.closed_holiday", "appointments.when_callback"]
+    assert not any(each.args["moment"].startswith("2027-01-01") for each in talk.buttons())

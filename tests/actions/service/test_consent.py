@@ -76,7 +76,9 @@ def test_turning_personalisation_off_by_itself_is_just_confirmed(talk: Talk) -> 
 
 
 def test_whoever_has_just_switched_it_off_is_not_asked_for_it(town: Town) -> None:
-    talk = town.talk("2").says("personalisation_off", "别用我的数据").says("recommend", "推荐个产品")
+    talk = (
+        town.talk("2").says("personalisation_off", "别用我的数据").says("recommend", "推荐个产品")
+    )
     assert talk.keys == ["offers.intro_general_r1", "assessing.suggested"]
 
 
