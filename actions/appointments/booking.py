@@ -44,7 +44,8 @@ def book_callback(turn: Turn) -> Outcome:
     kind = AppointmentKind.BRANCH if visit else AppointmentKind.CALLBACK
     plan = CallbackPlan(kind.value, _topic(turn))
     if _cannot_be_reached(turn) and not visit:
-        return ask_for_number(turn, Task(TASK)).keeping(callback=plan)
+        plan = replace(plan, due_at=_said_already(turn, plan))
+        return ask_for_number(turn.with_slots(callback=plan), Task(TASK)).keeping(callback=plan)
     return propose(turn, plan, turn.heard.moment)
 
 
@@ -185,6 +186,17 @@ def _unfit(turn: Turn, reason: str, day: dt.date) -> TextDraft:
         return TextDraft(text=phrase("appointments.closed_holiday", day=Day(date=day)))
     key = f"appointments.{reason.removeprefix('appointment_')}"
     return TextDraft(text=phrase(key, hours=hours.label(), days=days))
+
+
+def _said_already(turn: Turn, plan: CallbackPlan) -> str:
+    """Return the day or moment that was named, kept while the number is asked for."""
+    said = turn.heard.moment
+    if said is None or (said.time is None and said.whole != "day"):
+        return ""
+    said = on_an_open_day(turn, plan, said)
+    if said.time is None:
+        return said.day.isoformat()
+    return dt.datetime.combine(said.day, said.time, turn.work.clock.timezone).isoformat()
 
 
 def _topic(turn: Turn) -> str:

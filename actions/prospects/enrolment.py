@@ -7,6 +7,7 @@ it was said in, and the message lies encrypted in the conversation.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from actions import buttons
 from actions.contract import BOOKED, NOTED, Awaiting
@@ -18,6 +19,7 @@ from actions.prospects.erasing import asked_to_erase
 from actions.prospects.phone import number_in
 from actions.slots import Task
 from actions.turn import Outcome, Turn, action, say
+from actions.understanding import Found
 from crm import acknowledgements, appointments, conversations, gate, products, prospects
 from crm.appointments import AppointmentKind
 from crm.contract import Channel, Initiative, Invalid, NotFound, ProductView, Purpose, Verdict
@@ -115,9 +117,12 @@ def _go_on(turn: Turn, task: Task, prospect_id: str) -> Outcome:
     product = products.get(turn.work, task.args.get("product", ""))
     if task.name == _ACCEPT and product is not None and "acknowledged" in task.args:
         return _capture(turn, task, product, prospect_id)
-    if task.name == _CALLBACK and turn.slots.callback is not None:
+    plan = turn.slots.callback
+    if task.name == _CALLBACK and plan is not None:
         thanks = TextDraft(text=phrase("prospects.thanks"))
-        return turn.perform("action_callback_time").preceded_by(thanks)
+        when = (Found("moment", plan.due_at, {}),) if plan.due_at else ()
+        heard = replace(turn.heard, found=(*turn.heard.found, *when))  # said before the number
+        return turn.with_heard(heard).perform("action_callback_time").preceded_by(thanks)
     return _promise_call(turn, prospect_id)
 
 

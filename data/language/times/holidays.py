@@ -105,8 +105,8 @@ _EN = either(word for holiday in HOLIDAYS for word in holiday.en.split("|"))
 CHINESE_HOLIDAYS: tuple[Finder, ...] = (
     (
         re.compile(
-            rf"(?<![{NUMERAL}\d])(?P<name>{_ZH})(?!路|街|个|好|快乐|愉快|[{NUMERAL}])(?:(?:假期)?(?P<side>之?[前后]"
-            r"|以[前后]|过后))?"
+            rf"(?<![{NUMERAL}\d])(?P<name>{_ZH})(?!路|街|个|好|快乐|愉快|[{NUMERAL}])(?:[那这]一?天|当[天日]|(?:假期)?"
+            r"(?P<side>之?[前后]|以[前后]|过后))?"
         ),
         _holiday,
     ),
@@ -117,8 +117,8 @@ ENGLISH_HOLIDAYS: tuple[Finder, ...] = (
     (
         re.compile(
             rf"(?<![a-z])(?<!happy )(?<!merry )(?:(?P<side>before|by|after|on)\s+)?(?:the\s+)?"
-            rf"(?P<name>{_EN})(?![a-z])"
-            r"(?!\s+(?:gift|offer|card|bonus|campaign))"
+            rf"(?P<name>{_EN})(?:\s+day)?(?![a-z])"
+            r"(?!\s+(?:eve|gift|offer|card|bonus|campaign)(?![a-z]))"
         ),
         _holiday,
     ),

@@ -99,6 +99,19 @@ def test_a_visitors_callback_needs_a_number_first_and_then_goes_on(town: Town) -
     assert booked.prospect_id == town.all(Prospect)[0].prospect_id
 
 
+def test_the_time_said_before_the_number_is_not_asked_for_again(town: Town) -> None:
+    talk = town.talk(None).says("book_callback", "周二上午十点打给我", moment="2026-11-24T10:00")
+    talk.says("inform", NUMBER).says("affirm", "同意")
+    assert talk.keys == ["prospects.thanks", "appointments.confirm_callback"]
+    assert "11月24日 10:00" in talk.words()[1]
+    assert talk.says("affirm", "对").types == ["receipt"]
+
+
+def test_of_a_day_said_before_the_number_only_the_hour_is_asked(town: Town) -> None:
+    talk = town.talk(None).says("book_callback", "明天打 13812345678", moment="2026-11-24")
+    assert talk.says("affirm", "同意").keys == ["prospects.thanks", "appointments.which_hour"]
+
+
 def test_a_number_left_once_is_not_asked_for_again(town: Town) -> None:
     talk = town.talk(None).says("leave_number", NUMBER).says("affirm", "同意")
     talk.says("accept_offer", "我想办安心存", product="D365")

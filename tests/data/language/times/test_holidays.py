@@ -10,7 +10,7 @@ from data.language.times.holidays import FIRST_YEAR, HOLIDAYS, Holiday
 
 YEARS = st.integers(FIRST_YEAR, FIRST_YEAR + 15)
 OTHER_WORDS = ["五一路支行", "五一个", "十一届", "孩子成年后", "若干年后", "过年好", "中秋快乐"]
-OTHER_WORDS += ["christmas card", "happy chinese new year", "merry Christmas"]
+OTHER_WORDS += ["christmas card", "christmas eve", "happy chinese new year", "merry Christmas"]
 
 
 def moments(text: str, now: dt.datetime) -> list[tuple[str, str]]:
@@ -44,6 +44,19 @@ def test_lunar_feasts_lie_in_their_seasons(year: int) -> None:
     # The feasts keep their distance, but for a leap month between them.
     assert (mid_autumn - dragon_boat).days in {97, 98, 99, *range(126, 130)}
     assert (dragon_boat - spring).days in {*range(121, 124), *range(150, 154)}
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("book an appointment on christmas day at 10am", "2026-12-25T10:00"),
+        ("元旦那天上午十点给我打电话", "2027-01-01T10:00"),
+        ("国庆当天下午三点", "2027-10-01T15:00"),
+        ("清明节上午九点", "2027-04-05T09:00"),
+    ],
+)
+def test_a_holiday_and_an_hour_are_one_moment(text: str, meant: str) -> None:
+    assert moments(text, dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)) == [(meant, "")]
 
 
 def test_beyond_the_list_nothing_is_made_up() -> None:
