@@ -7,22 +7,30 @@ of ours stayed unanswered. A move is read back first, like a booking.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from actions import buttons
 from actions.appointments.booking import ask_time, decline_callback, gone, propose, whose
 from actions.appointments.designation import ALL, Meant, local, meant
+from actions.appointments.shifting import (
+    booked_just_now,
+    kept,
+    last_named,
+    shifted,
+    shifted_plan,
+    wanted_before,
+)
 from actions.contract import Awaiting
 from actions.leads.noted import offer_withdrawing
 from actions.meaning.wishes import heard_wishes
 from actions.slots import CallbackPlan, Task
 from actions.turn import Outcome, Turn, action, say
-from actions.understanding import SaidMoment, as_moment
+from actions.understanding import SaidMoment
 from crm import appointments
 from crm.appointments import AppointmentView
 from crm.contract import Conflict, NotFound
 from crm.messages import ButtonDraft, Draft, QuickRepliesDraft, ReceiptDraft, TextDraft
 from data.language.times.meetings import meeting_kind
+from data.language.times.shifts import asks_other_times
 from data.texts.phrases import Lines, Moment, Phrase, phrase
 
 CANCEL, MOVE = "cancel_appointment", "move_appointment"
@@ -63,15 +71,16 @@ def move_appointment(turn: Turn) -> Outcome:
     """Move what is booked: find out which and where to, then read it back."""
     plan = turn.slots.callback
     if plan is not None and turn.slots.awaiting in _ARRANGING and not _pressed(turn):
-        return propose(turn, plan, next(reversed(turn.heard.moments), None))
+        if asks_other_times(turn.heard.text):
+            return ask_time(turn, plan, further=turn.slots.awaiting is Awaiting.CALLBACK_TIME)
+        return propose(turn, plan, shifted_plan(turn, plan) or last_named(turn))
     found = upcoming(turn)
     if not found:
         return _nothing_to_move(turn)
-    chosen = meant(turn, found, moving=True)
+    chosen = booked_just_now(turn, found) or meant(turn, found, moving=True)
     if _unclear(turn, chosen):
         return _ask_which(turn, chosen, Task(MOVE))
-    wanted = chosen.wanted or _wanted_before(turn)
-    return _begin_move(turn, chosen.appointments[0], wanted)
+    return _begin_move(turn, chosen.appointments[0], chosen.wanted)
 
 
 @action("action_choose_appointment")
@@ -83,7 +92,7 @@ def choose_appointment(turn: Turn) -> Outcome:
     chosen = meant(turn, found)
     if _unclear(turn, chosen):
         return _ask_which(turn, chosen, task or Task(MOVE))
-    return _begin_move(turn, chosen.appointments[0], _wanted_before(turn))
+    return _begin_move(turn, chosen.appointments[0], None)
 
 
 def upcoming(turn: Turn) -> list[AppointmentView]:
@@ -115,6 +124,7 @@ def offer_cancelling(turn: Turn, key: str) -> Draft | None:
 def _begin_move(turn: Turn, each: AppointmentView, wanted: SaidMoment | None) -> Outcome:
     before = local(turn, each.due_at).isoformat()
     plan = CallbackPlan(each.kind.value, each.topic, before, each.appointment_id, before)
+    wanted = shifted(turn, each) or wanted or wanted_before(turn, each)
     if wanted is None:
         return ask_time(turn, plan).keeping(task=None)
     return propose(turn, plan, wanted).keeping(task=None)
@@ -156,28 +166,10 @@ def _unclear(turn: Turn, chosen: Meant, *, several: bool = False) -> bool:
 def _ask_which(turn: Turn, chosen: Meant, task: Task) -> Outcome:
     if _pressed(turn):  # an old button: that one is not to come any more
         return say(gone(), callback=None)
-    if chosen.wanted is not None:
-        task = task.with_args(**_kept(chosen.wanted))
+    task = task.with_args(**kept(turn, chosen.wanted))
     question = _which(chosen.appointments, task)
     drafts = (question,) if chosen.sure else (_not_then(), question)
     return say(*drafts, awaiting=Awaiting.APPOINTMENT, task=task, callback=None)
-
-
-def _kept(said: SaidMoment) -> dict[str, str]:
-    """Return a new time as a task keeps it until it is clear which one is to be moved."""
-    day = said.day.isoformat()
-    moment = day if said.time is None else f"{day}T{said.time.isoformat()}"
-    return {"moment": moment, "whole": said.whole, **({"hour": "yes"} if said.day_implied else {})}
-
-
-def _wanted_before(turn: Turn) -> SaidMoment | None:
-    """Return the new time that was named before it was clear which one is to be moved."""
-    task = turn.slots.task
-    if turn.slots.awaiting is not Awaiting.APPOINTMENT or task is None:
-        return None
-    said = as_moment(task.args.get("moment"))
-    whole = task.args.get("whole", "day")
-    return replace(said, whole=whole, day_implied="hour" in task.args) if said else None
 
 
 def _which(found: Sequence[AppointmentView], task: Task) -> Draft:

@@ -15,6 +15,7 @@ from actions.appointments.meeting_times import (
     planned_for,
     suggestions,
 )
+from actions.appointments.shifting import shifted_plan
 from actions.contract import BOOKED, Awaiting
 from actions.prospects.enrolment import ask_for_number
 from actions.slots import CallbackPlan, Task
@@ -53,7 +54,7 @@ def book_callback(turn: Turn) -> Outcome:
 def callback_time(turn: Turn) -> Outcome:
     """Take the day and time that were named."""
     plan = turn.slots.callback or CallbackPlan(AppointmentKind.CALLBACK.value, _topic(turn))
-    return propose(turn, plan, turn.heard.moment)
+    return propose(turn, plan, shifted_plan(turn, plan) or turn.heard.moment)
 
 
 @action("action_confirm_callback")
@@ -78,14 +79,18 @@ def decline_callback(turn: Turn) -> Outcome:
     return say(TextDraft(text=phrase(key)), callback=None, task=None if stays else turn.slots.task)
 
 
-def ask_time(turn: Turn, plan: CallbackPlan, *, why: Draft | None = None) -> Outcome:
-    """Ask when, with the next fitting times as buttons."""
+def ask_time(
+    turn: Turn, plan: CallbackPlan, *, why: Draft | None = None, further: bool = False
+) -> Outcome:
+    """Ask when, with the next fitting times as buttons, or with those after them."""
     hours, before = WorkingHours.of(turn.work).label(), as_instant(plan.before)
     if before is not None:
         text = phrase(f"appointments.move_{plan.kind}", before=Moment(at=before), hours=hours)
     else:
         text = phrase(f"appointments.when_{plan.kind}", hours=hours)
-    prompt = FormPromptDraft(field="callback_time", text=text, buttons=suggestions(turn))
+    prompt = FormPromptDraft(
+        field="callback_time", text=text, buttons=suggestions(turn, further=further)
+    )
     drafts = (why, prompt) if why is not None else (prompt,)
     return say(*drafts, awaiting=Awaiting.CALLBACK_TIME, callback=plan)
 

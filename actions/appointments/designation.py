@@ -11,9 +11,11 @@ from actions.turn import Turn
 from actions.understanding import SaidMoment
 from crm.appointments import AppointmentView
 from data.language.times.meetings import means_all, meeting_kind
+from data.language.times.shifts import find_shift
 
 ALL = "all"  # what the button for all of them carries
 _NOON = dt.time(12)
+_NEAR = 2  # minutes: understanding read its clock a moment before
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +70,28 @@ def _all_times(turn: Turn, moving: bool) -> tuple[tuple[SaidMoment, ...], SaidMo
 def _times(
     turn: Turn, found: Sequence[AppointmentView]
 ) -> tuple[tuple[SaidMoment, ...], SaidMoment | None]:
+    if find_shift(turn.heard.text) is not None:  # "my call on Tuesday, 20 minutes later"
+        return _without_shift(turn), None
     *naming, last = turn.heard.moments or (None,)
     if last is None:
         return (), None
     if not naming and any(_is_at(turn, each, last) for each in found):
         return (last,), None
     return tuple(time for time in naming if time is not None), last
+
+
+def _without_shift(turn: Turn) -> tuple[SaidMoment, ...]:
+    """Leave out what "20 minutes later" was read as: so long from now."""
+    by = find_shift(turn.heard.text) or dt.timedelta()
+    counted = local(turn, turn.work.clock.now()) + abs(by)
+    return tuple(each for each in turn.heard.moments if not _counted_to(each, counted))
+
+
+def _counted_to(said: SaidMoment, counted: dt.datetime) -> bool:
+    if said.day != counted.date():
+        return False
+    minutes = said.time and said.time.hour * 60 + said.time.minute
+    return minutes is None or abs(minutes - counted.hour * 60 - counted.minute) <= _NEAR
 
 
 def _is_at(turn: Turn, each: AppointmentView, said: SaidMoment) -> bool:

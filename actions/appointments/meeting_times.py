@@ -21,8 +21,9 @@ _LONGEST_HOLIDAY = 15  # days
 _NOTICE = dt.timedelta(minutes=30)
 
 
-def suggestions(turn: Turn) -> tuple[ButtonDraft, ...]:
-    """Return buttons with the next times at which somebody can call."""
+def suggestions(turn: Turn, *, further: bool = False) -> tuple[ButtonDraft, ...]:
+    """Return buttons with the next times at which somebody can call, or those after them."""
+    first = _SUGGESTIONS if further else 0
     hours = WorkingHours.of(turn.work)
     earliest = turn.work.clock.now() + _NOTICE
     today = earliest.astimezone(hours.zone).date()
@@ -31,9 +32,9 @@ def suggestions(turn: Turn) -> tuple[ButtonDraft, ...]:
         day = today + dt.timedelta(days=ahead)
         moments = (dt.datetime.combine(day, time, hours.zone) for time in _SUGGESTED)
         found += [moment for moment in moments if moment > earliest and hours.open_at(moment)]
-        if len(found) >= _SUGGESTIONS:
+        if len(found) >= first + _SUGGESTIONS:
             break
-    return tuple(_at(moment) for moment in found[:_SUGGESTIONS])
+    return tuple(_at(moment) for moment in found[first : first + _SUGGESTIONS])
 
 
 def hour_question(turn: Turn, day: dt.date) -> Draft:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from actions import buttons
 from actions.appointments.booked import CANCEL, offer_cancelling
-from actions.contract import BOOKED, Awaiting
+from actions.appointments.shifting import just_booked
+from actions.contract import Awaiting
 from actions.leads.noted import just_noted, offer_withdrawing
 from actions.prospects.erasing import asked_to_erase
 from actions.service.care import on_record
@@ -42,12 +43,6 @@ def cancel(turn: Turn) -> Outcome:
         clarification=None,
         stepup=None,
     )
-
-
-def just_booked(turn: Turn) -> bool:
-    """Return whether something was booked just now."""
-    task = turn.slots.task
-    return task is not None and task.name == BOOKED and turn.slots.awaiting is Awaiting.NONE
 
 
 def _undo(turn: Turn) -> Outcome | None:

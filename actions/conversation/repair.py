@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from actions import buttons
 from actions.appointments.booked import offer_cancelling, upcoming
+from actions.appointments.shifting import just_booked
 from actions.contract import Awaiting
-from actions.conversation.cancelling import NOTHING_GOES_ON, just_booked
+from actions.conversation.cancelling import NOTHING_GOES_ON
 from actions.conversation.clarification import carry_out
 from actions.conversation.repeating import again
 from actions.leads.noted import change_noted, thinks_better

@@ -13,6 +13,7 @@ from dataclasses import replace
 from actions.contract import Awaiting
 from actions.meaning.focus import pointed_at, the_other
 from actions.meaning.half_names import named_by_half
+from actions.meaning.meetings import of_meetings
 from actions.meaning.troubled import sounds_like_something_else
 from actions.meaning.wishes import heard_wishes, unclear_amount
 from actions.turn import Action, Outcome, Turn
@@ -78,6 +79,8 @@ def reread(name: str, turn: Turn) -> Meant:
     if turn.in_form and only_stop(turn.heard.text):  # the form, not all that the bank sends
         cancelling = turn.with_heard(replace(turn.heard, intent="cancel"))
         return _CANCELLING.get(turn.slots.awaiting, "action_cancel"), cancelling
+    if meeting := of_meetings(name, turn):
+        return meeting, turn
     if turn.slots.awaiting not in _FREE:
         return name, turn
     found = (meaning(name, turn) for meaning in _MEANINGS)

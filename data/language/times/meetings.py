@@ -20,6 +20,14 @@ _ALL = re.compile(
     r"|(?<![a-z])(?:all|both|everything)(?![a-z])",
     re.IGNORECASE,
 )
+_LONGEST = 24  # characters: who says more wants more than to point
+# Wanting one is not pointing at one: 给我打电话, "book a call".
+_WANTED = re.compile(
+    r"打给|打过来|打个|打一|打电话|给我|再约|约一?个|预约一|安排|想约|要约|不要|别"
+    r"|(?<![a-z])(?:call\s+me|ring\s+me|phone\s+me|book|arrange|schedule|make|need|want|can|could"
+    r"|would|no|not|don['’]?t|why|what|how|when)(?![a-z])",
+    re.IGNORECASE,
+)
 
 
 def meeting_kind(text: str) -> str | None:
@@ -34,6 +42,18 @@ def meeting_kind(text: str) -> str | None:
     if call == visit:  # neither, or both: "call me instead of the branch visit"
         return None
     return "callback" if call else "branch"
+
+
+def points_at_meeting(text: str) -> bool:
+    """Return whether a text does no more than name one kind: an answer to "which one?".
+
+    >>> points_at_meeting("电话那个"), points_at_meeting("the branch visit")
+    (True, True)
+    >>> points_at_meeting("给我打电话"), points_at_meeting("book a call")
+    (False, False)
+    """
+    short = len(text.strip()) <= _LONGEST
+    return short and meeting_kind(text) is not None and _WANTED.search(text) is None
 
 
 def means_all(text: str) -> bool:
