@@ -212,10 +212,15 @@ class Action:
         return _back_to_the_question(turn, outcome)
 
     def _run(self, turn: Turn) -> Outcome:
-        """Run it; what was booked or noted is what "cancel" means only right afterwards."""
+        """Run it; what was booked or noted is what "cancel" means only right afterwards.
+
+        What is booked is cancelled at once, and soon out of mind; what is noted is asked about,
+        so that questions in between may go before.
+        """
         outcome, task = self.run(turn), turn.slots.task
-        just_done = task is not None and task.name in _JUST_DONE
-        if not just_done or self.name in _ASIDE or "task" in outcome.slots:
+        if task is None or task.name not in _JUST_DONE or "task" in outcome.slots:
+            return outcome
+        if self.name in _ASIDE or (task.name == NOTED and self.digression):
             return outcome
         return outcome.keeping(task=None)
 

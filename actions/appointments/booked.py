@@ -20,6 +20,7 @@ from actions.appointments.shifting import (
     wanted_before,
 )
 from actions.contract import Awaiting
+from actions.leads.afterwards import who_is_in_touch
 from actions.leads.noted import offer_withdrawing
 from actions.meaning.wishes import heard_wishes
 from actions.slots import CallbackPlan, Task
@@ -39,11 +40,13 @@ _ARRANGING = frozenset({Awaiting.CALLBACK_TIME, Awaiting.CALLBACK_CONFIRM})
 
 @action("action_appointments", digression=True)
 def list_booked(turn: Turn) -> Outcome:
-    """Say what is booked, with the ways to change it."""
+    """Say what is booked, with the ways to change it; else who is in touch about a lead."""
     found = upcoming(turn)
     if not found:
         if turn.house.reask(turn):  # in the middle of something: no second question
             return say(TextDraft(text=phrase("appointments.none")))
+        if told := who_is_in_touch(turn):
+            return told
         return _none("appointments.none_offer")
     only = found[0].appointment_id if len(found) == 1 else ""
     choices = (buttons.move_appointment(only), buttons.cancel_appointment(only))

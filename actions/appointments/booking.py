@@ -17,6 +17,7 @@ from actions.appointments.meeting_times import (
 )
 from actions.appointments.shifting import shifted_plan
 from actions.contract import BOOKED, Awaiting
+from actions.meaning.wishes import heard_wishes
 from actions.prospects.enrolment import ask_for_number
 from actions.slots import CallbackPlan, Task
 from actions.turn import Outcome, Turn, action, say
@@ -53,6 +54,9 @@ def book_callback(turn: Turn) -> Outcome:
 @action("action_callback_time")
 def callback_time(turn: Turn) -> Outcome:
     """Take the day and time that were named."""
+    offered = turn.slots.awaiting is Awaiting.CALLBACK_OFFER
+    if offered and turn.heard.moment is None and heard_wishes(turn):
+        return turn.perform("action_correct")  # "change it to 30k" is no time to be called
     plan = turn.slots.callback or CallbackPlan(AppointmentKind.CALLBACK.value, _topic(turn))
     return propose(turn, plan, shifted_plan(turn, plan) or turn.heard.moment)
 

@@ -90,8 +90,10 @@ def _without_shift(turn: Turn) -> tuple[SaidMoment, ...]:
 def _counted_to(said: SaidMoment, counted: dt.datetime) -> bool:
     if said.day != counted.date():
         return False
-    minutes = said.time and said.time.hour * 60 + said.time.minute
-    return minutes is None or abs(minutes - counted.hour * 60 - counted.minute) <= _NEAR
+    if said.time is None:
+        return True
+    minutes = said.time.hour * 60 + said.time.minute
+    return abs(minutes - counted.hour * 60 - counted.minute) <= _NEAR
 
 
 def _is_at(turn: Turn, each: AppointmentView, said: SaidMoment) -> bool:

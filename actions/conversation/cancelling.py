@@ -6,7 +6,8 @@ from actions import buttons
 from actions.appointments.booked import CANCEL, offer_cancelling
 from actions.appointments.shifting import just_booked
 from actions.contract import Awaiting
-from actions.leads.noted import just_noted, offer_withdrawing
+from actions.leads.noted import offer_withdrawing, still_noted
+from actions.leads.standing import just_noted, takes_back_noted
 from actions.prospects.erasing import asked_to_erase
 from actions.service.care import on_record
 from actions.turn import Outcome, Turn, action, say
@@ -34,7 +35,7 @@ def cancel(turn: Turn) -> Outcome:
     key = "repair.nothing_to_cancel" if idle else "repair.cancelled"
     text = QuickRepliesDraft(text=phrase(key), buttons=(buttons.human(),))
     told = (TextDraft(text=text.text), reported) if reported else (text,)
-    return say(
+    outcome = say(
         *told,
         task=None,
         assessment=None,
@@ -43,11 +44,12 @@ def cancel(turn: Turn) -> Outcome:
         clarification=None,
         stepup=None,
     )
+    return still_noted(turn, outcome)
 
 
 def _undo(turn: Turn) -> Outcome | None:
     """Take back what is done already: the last of it first, and a lead only when asked."""
-    if just_noted(turn):
+    if just_noted(turn) or takes_back_noted(turn):
         return offer_withdrawing(turn)
     return _cancel_what_is_booked(turn) or offer_withdrawing(turn)
 

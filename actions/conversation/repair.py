@@ -10,6 +10,7 @@ from actions.conversation.cancelling import NOTHING_GOES_ON
 from actions.conversation.clarification import carry_out
 from actions.conversation.repeating import again
 from actions.leads.noted import change_noted, thinks_better
+from actions.leads.standing import asked_which
 from actions.meaning.focus import just_pushed, pointed_at
 from actions.meaning.wishes import heard_wishes
 from actions.offers.amending import accepting, amend, says_value
@@ -23,6 +24,8 @@ from data.language.names.owners import of_somebody_else
 from data.texts.phrases import Language, phrase
 
 _VALUES = frozenset({Awaiting.AMOUNT, Awaiting.TERM, Awaiting.LOAN_AMOUNT, Awaiting.LOAN_TERM})
+# Asked about a lead, or after it: another amount is the lead's.
+_BESIDE_A_LEAD = frozenset({Awaiting.LEAD_WITHDRAWAL, Awaiting.CALLBACK_OFFER})
 
 
 @action("action_affirm", digression=True)
@@ -66,11 +69,13 @@ def inform(turn: Turn) -> Outcome:
         return turn.perform(TASKS[task.name])
     if turn.slots.awaiting in {Awaiting.CALLBACK_TIME, Awaiting.CALLBACK_CONFIRM}:
         return turn.perform("action_callback_time")
+    if asked_which(turn) and pointed_at(turn):
+        return turn.perform("action_withdraw_lead")
     if turn.heard.value("product") or turn.heard.value("ordinal"):
         return turn.perform("action_product_details")
     if says_value(turn) and (outcome := _amended(turn)):
         return outcome
-    if turn.slots.awaiting is Awaiting.LEAD_WITHDRAWAL and (outcome := change_noted(turn)):
+    if turn.slots.awaiting in _BESIDE_A_LEAD and (outcome := change_noted(turn)):
         return outcome
     if turn.heard.category is not None:
         return turn.perform("action_search_products")
@@ -96,6 +101,8 @@ def choose(turn: Turn) -> Outcome:
         return _closed(turn)
     if turn.slots.awaiting is Awaiting.APPOINTMENT and heard.value("ordinal"):
         return turn.perform("action_choose_appointment")
+    if asked_which(turn) and pointed_at(turn):
+        return turn.perform("action_withdraw_lead")
     if pointed_at(turn):
         return _chosen_product(turn)
     if heard.amount is not None or heard.term_days is not None:
@@ -108,7 +115,7 @@ def correct(turn: Turn) -> Outcome:
     """Put a value right: what was being done is done again with it."""
     told, task = heard_wishes(turn), turn.slots.task
     idle = turn.slots.awaiting in NOTHING_GOES_ON
-    noted_last = idle or turn.slots.awaiting is Awaiting.LEAD_WITHDRAWAL
+    noted_last = idle or turn.slots.awaiting in _BESIDE_A_LEAD
     if idle and not told and turn.heard.moment is not None and upcoming(turn):
         return turn.perform("action_move_appointment")
     if outcome := _amended(turn) or thinks_better(turn):

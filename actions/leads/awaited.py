@@ -5,7 +5,8 @@ from __future__ import annotations
 from actions import buttons
 from actions.appointments.booked import upcoming
 from actions.contract import Awaiting
-from actions.leads.noted import whose
+from actions.leads.afterwards import by_when
+from actions.leads.standing import whose
 from actions.turn import Outcome, Turn, say
 from crm import leads
 from crm.messages import QuickRepliesDraft
@@ -26,7 +27,5 @@ def will_be_in_touch(turn: Turn) -> Outcome:
 
 
 def _what_is_noted(turn: Turn) -> Phrase:
-    lead = leads.standing(turn.work, whose(turn))
-    if lead is None:
-        return phrase("consent.not_in_touch_yet")
-    return phrase("consent.will_be_in_touch", product=lead.product.name, number=lead.number)
+    lead = next(iter(leads.live(turn.work, whose(turn))), None)
+    return phrase("consent.not_in_touch_yet") if lead is None else by_when(turn, lead)

@@ -5,9 +5,22 @@ A lead is withdrawn only when asked and answered; until then the manager will be
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from actions import buttons
 from actions.contract import NOTED, Awaiting
-from actions.meaning.focus import of_that_term
+from actions.leads.standing import (
+    TASK,
+    asked_which,
+    in_question,
+    just_noted,
+    noted,
+    on_product,
+    standing,
+    whose,
+)
+from actions.meaning.focus import meant, of_that_term
 from actions.meaning.wishes import PLACED, unclear_amount
 from actions.offers.acceptance import none_of_term, want
 from actions.offers.amending import begun
@@ -15,69 +28,82 @@ from actions.slots import Task
 from actions.turn import Outcome, Turn, say
 from crm import leads
 from crm.contract import Conflict
-from crm.leads import Own, OwnLead
-from crm.messages import Draft, QuickRepliesDraft, ReceiptDraft, TextDraft
+from crm.leads import OwnLead
+from crm.messages import ButtonDraft, Draft, QuickRepliesDraft, ReceiptDraft, TextDraft
 from data.language.meaning.revoking import says_undo, says_unwanted
-from data.texts.phrases import Money, phrase
+from data.texts.phrases import Lines, Money, Phrase, phrase
 
-TASK = "withdraw_lead"
-
-
-def whose(turn: Turn) -> Own:
-    """Return whose leads this conversation may see and change."""
-    return Own(turn.conversation.customer_id, turn.conversation.conversation_id)
-
-
-def just_noted(turn: Turn) -> bool:
-    """Return whether a lead was noted just now."""
-    task = turn.slots.task
-    return task is not None and task.name == NOTED and turn.slots.awaiting is Awaiting.NONE
-
-
-def noted(turn: Turn) -> OwnLead | None:
-    """Return the lead that is meant: the one noted just now, else the newest of this talk."""
-    task = turn.slots.task
-    if task is not None and task.name in {NOTED, TASK}:
-        return leads.find(turn.work, whose(turn), task.args.get("lead", ""))
-    return leads.noted(turn.work, whose(turn), turn.slots.product)
+_MOST_ASKED = 5  # more do not fit under a question
 
 
 def offer_withdrawing(turn: Turn, product_code: str | None = None) -> Outcome | None:
-    """Ask whether to withdraw what is noted; None when nothing is.
+    """Ask whether to withdraw what is noted, or which of it; None when nothing is.
 
     Args:
         turn: in which it may have been meant.
         product_code: only a lead on this product, and only one that can be withdrawn.
     """
+    if product_code is not None:
+        lead = on_product(turn, product_code)
+        return ask(lead) if lead is not None else None
+    if asked_which(turn):
+        return _ask_which(turn, _listed(turn))
+    if lead := in_question(turn):
+        return ask(lead) if lead.live else finished(lead)
+    found = standing(turn)
+    if len(found) > 1:
+        return _ask_which(turn, found)
+    if found:
+        return ask(found[0])
+    if turn.heard.values("product"):
+        return _none_on_it(turn)
     lead = noted(turn)
-    if lead is None or product_code not in (None, lead.product.code):
-        return None
-    if not lead.live:
-        return finished(lead) if product_code is None else None
+    return finished(lead) if lead is not None and not lead.live else None
+
+
+def ask(lead: OwnLead) -> Outcome:
+    """Ask whether this lead is to be withdrawn."""
     task = Task(TASK, {"lead": lead.lead_id})
     return say(question(lead), awaiting=Awaiting.LEAD_WITHDRAWAL, task=task)
 
 
 def thinks_better(turn: Turn) -> Outcome | None:
     """Ask whether to withdraw what was noted just now when it is plainly not wanted any more."""
-    text = turn.heard.text
-    unwanted = says_unwanted(text) or says_undo(text)
-    return offer_withdrawing(turn) if just_noted(turn) and unwanted else None
+    text, lead = turn.heard.text, noted(turn)
+    if not just_noted(turn) or not (says_unwanted(text) or says_undo(text)):
+        return None
+    if lead is None or turn.slots.product not in (None, lead.product.code):
+        return None  # of another product that was talked about since
+    return offer_withdrawing(turn)
 
 
 def question(lead: OwnLead) -> Draft:
     """Ask whether to withdraw a lead."""
-    return QuickRepliesDraft(
-        text=phrase("withdrawing.ask", product=lead.product.name, number=lead.number),
-        buttons=(
-            buttons.yes(Awaiting.LEAD_WITHDRAWAL, "withdrawing.button_withdraw"),
-            buttons.no(Awaiting.LEAD_WITHDRAWAL, "withdrawing.button_keep"),
-        ),
-    )
+    return _question("withdrawing.ask", lead)
+
+
+def still_noted(turn: Turn, outcome: Outcome) -> Outcome:
+    """Return what is said when something is let go; a lead that it was to replace still stands.
+
+    Args:
+        turn: in which it is let go.
+        outcome: what is said when nothing was to be replaced.
+    """
+    task = turn.slots.task
+    lead_id = task.args.get("replaces") if task else None
+    lead = leads.find(turn.work, whose(turn), lead_id) if lead_id else None
+    if lead is None or not lead.live:
+        return outcome
+    asked = Task(TASK, {"lead": lead.lead_id})
+    draft = _question("withdrawing.not_instead", lead)
+    kept = outcome.keeping(awaiting=Awaiting.LEAD_WITHDRAWAL, task=asked)
+    return replace(kept, drafts=(draft,))
 
 
 def open_question(turn: Turn) -> Draft | None:
     """Return the open question whether to withdraw a lead."""
+    if asked_which(turn):
+        return _which(_listed(turn))
     lead = noted(turn)
     return question(lead) if lead is not None and lead.live else None
 
@@ -142,3 +168,54 @@ def replaced(turn: Turn, task: Task) -> tuple[Draft, ...]:
     leads.withdraw(turn.work, whose(turn), lead.lead_id, turn.evidence)
     text = phrase("withdrawing.replaced", product=lead.product.name, number=lead.number)
     return (TextDraft(text=text),)
+
+
+def _question(key: str, lead: OwnLead) -> Draft:
+    return QuickRepliesDraft(
+        text=phrase(key, product=lead.product.name, number=lead.number),
+        buttons=(
+            buttons.yes(Awaiting.LEAD_WITHDRAWAL, "withdrawing.button_withdraw"),
+            buttons.no(Awaiting.LEAD_WITHDRAWAL, "withdrawing.button_keep"),
+        ),
+    )
+
+
+def _ask_which(turn: Turn, found: Sequence[OwnLead]) -> Outcome:
+    codes = tuple(each.product.code for each in found[:_MOST_ASKED])
+    return say(
+        _which(found[:_MOST_ASKED]),
+        awaiting=Awaiting.LEAD_WITHDRAWAL,
+        task=Task(TASK),
+        product=None,
+        products=codes,
+    )
+
+
+def _none_on_it(turn: Turn) -> Outcome | None:
+    """Say that nothing is noted on the product that is named, and ask which of the others."""
+    product, others = meant(turn), leads.live(turn.work, whose(turn))
+    if product is None or not others or not says_undo(turn.heard.text):
+        return None
+    text = phrase("withdrawing.none_on_it", product=product.name)
+    return _ask_which(turn, others).preceded_by(TextDraft(text=text))
+
+
+def _listed(turn: Turn) -> tuple[OwnLead, ...]:
+    """Return the leads of which it is asked which one is meant, as long as they stand."""
+    found = (on_product(turn, code) for code in turn.slots.products)
+    return tuple(each for each in found if each is not None)
+
+
+def _which(found: Sequence[OwnLead]) -> Draft:
+    lines = Lines(items=tuple(_line(each) for each in found))
+    choices = tuple(
+        ButtonDraft(label=_line(each), intent="cancel", args={"product": each.product.code})
+        for each in found
+    )
+    keep = buttons.no(Awaiting.LEAD_WITHDRAWAL, "withdrawing.button_keep")
+    text = phrase("withdrawing.which", lines=lines)
+    return QuickRepliesDraft(text=text, buttons=(*choices, keep))
+
+
+def _line(lead: OwnLead) -> Phrase:
+    return phrase("withdrawing.line", product=lead.product.name, number=lead.number)

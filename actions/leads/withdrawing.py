@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from actions.appointments.booked import offer_cancelling
-from actions.leads.noted import finished, noted, offer_withdrawing, whose
+from actions.leads.noted import finished, offer_withdrawing
+from actions.leads.standing import asked_which, chosen, noted, whose
 from actions.turn import Outcome, Turn, action, say
 from crm import consent, leads
 from crm.contract import Channel, Conflict, ConsentState, Purpose
+from crm.leads import OwnLead
 from crm.messages import ReceiptDraft, TextDraft
 from data.language.meaning.revoking import says_keep, says_undo, says_unwanted
 from data.texts.phrases import phrase
@@ -15,6 +17,8 @@ from data.texts.phrases import phrase
 @action("action_withdraw_lead")
 def withdraw_lead(turn: Turn) -> Outcome:
     """Take a yes: the lead is withdrawn, and whoever was to call sees it."""
+    if asked_which(turn):
+        return _the_one_chosen(turn)
     pressed, text = turn.heard.value("answer"), turn.heard.text
     if not pressed and says_keep(text):  # "never mind, keep it"
         return _kept(turn)
@@ -23,6 +27,18 @@ def withdraw_lead(turn: Turn) -> Outcome:
     lead = noted(turn)
     if lead is None:
         return _asked_again(turn)
+    return _withdrawn(turn, lead)
+
+
+def _the_one_chosen(turn: Turn) -> Outcome:
+    """Withdraw the one that answers "which one?"; a bare yes does not say which."""
+    if not turn.heard.value("product") and says_keep(turn.heard.text):
+        return _kept(turn)
+    lead = chosen(turn)
+    return _withdrawn(turn, lead) if lead is not None else _asked_again(turn)
+
+
+def _withdrawn(turn: Turn, lead: OwnLead) -> Outcome:
     try:
         lead = leads.withdraw(turn.work, whose(turn), lead.lead_id, turn.evidence)
     except Conflict:  # settled by a colleague just now
@@ -45,6 +61,8 @@ def keep_lead(turn: Turn) -> Outcome:
 
 
 def _kept(turn: Turn) -> Outcome:
+    if asked_which(turn):
+        return say(TextDraft(text=phrase("withdrawing.all_kept")), task=None, products=())
     lead = noted(turn)
     if lead is None:
         return _asked_again(turn)

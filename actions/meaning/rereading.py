@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from actions.contract import Awaiting
+from actions.leads.afterwards import asked_afterwards
+from actions.leads.standing import takes_back_noted
 from actions.meaning.focus import pointed_at, the_other
 from actions.meaning.half_names import named_by_half
 from actions.meaning.meetings import of_meetings
@@ -19,6 +21,7 @@ from actions.meaning.wishes import heard_wishes, unclear_amount
 from actions.turn import Action, Outcome, Turn
 from actions.understanding import Found
 from crm.messages import TextDraft
+from data.language.meaning.afterwards import speaks_of_noted
 from data.language.meaning.consents import consent_taken_back
 from data.language.meaning.contacting import only_stop
 from data.language.meaning.unwanted import (
@@ -50,6 +53,11 @@ _ASKED_FOR = {
 _FREE = frozenset({Awaiting.NONE, Awaiting.OFFER, Awaiting.PRODUCT, Awaiting.CLARIFICATION})
 _LISTING = frozenset({"action_search_products", "action_more_options"})
 _OPEN_ENDED = frozenset({_CLARIFY, _INFORM})  # nothing is known but the values
+# What "withdraw what I registered" is taken for.
+_VAGUE = frozenset(
+    {_CLARIFY, _CORRECT, "action_deny", "action_cancel_appointment", "action_personalisation_off"}
+    | {"action_answer_faq", "action_out_of_scope", "action_product_details"}
+)
 # What they do depends on an amount, in yuan.
 _OF_AMOUNTS = frozenset(
     {_RECOMMEND, _INFORM, _CORRECT, "action_accept_offer", "action_renew", "action_search_products"}
@@ -185,7 +193,17 @@ def _half_named(name: str, turn: Turn) -> Meant | None:
     return (_INFORM if name == _CLARIFY else name), turn.with_heard(heard)
 
 
+def _taken_back(name: str, turn: Turn) -> Meant | None:
+    """What was noted is to be taken back, in words that are taken for something else."""
+    vague = name in _VAGUE and turn.slots.awaiting is not Awaiting.PRODUCT
+    if not vague or not speaks_of_noted(turn.heard.text) or not takes_back_noted(turn):
+        return None
+    return "action_cancel", turn
+
+
 _MEANINGS: tuple[Callable[[str, Turn], Meant | None], ...] = (
+    _taken_back,
+    asked_afterwards,
     _without,
     _open_term,
     _other,

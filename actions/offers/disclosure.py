@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions import buttons
 from actions.contract import NOTED
 from actions.leads.capturing import capture
-from actions.leads.noted import replaced
+from actions.leads.noted import replaced, still_noted
 from actions.offers.acceptance import (
     check_contact,
     disclosure_stamp,
@@ -53,7 +53,7 @@ def decline_disclosure(turn: Turn) -> Outcome:
     """Stop: without the acknowledgement nothing is passed on."""
     text = phrase("disclosure.declined")
     choices = (buttons.more(), buttons.human())
-    return say(QuickRepliesDraft(text=text, buttons=choices), task=None)
+    return still_noted(turn, say(QuickRepliesDraft(text=text, buttons=choices), task=None))
 
 
 @action("action_acknowledge_out_of_turn", digression=True)

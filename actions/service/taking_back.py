@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from actions import buttons
 from actions.appointments.booked import offer_cancelling
 from actions.contract import Awaiting
-from actions.leads.noted import TASK as WITHDRAW_LEAD
-from actions.leads.noted import noted
+from actions.leads.standing import TASK as WITHDRAW_LEAD
+from actions.leads.standing import noted
 from actions.meaning.limits import TASK as RECOMMEND
 from actions.offers.recommending import recommend_as_wished
 from actions.prospects import erasing

@@ -9,7 +9,7 @@ from crm.leads.capture import capture, regrade
 from crm.leads.grading import INTENTS
 from crm.leads.inbox import count, inbox, row
 from crm.leads.next_step import STOPS, NextStep
-from crm.leads.own import Own, OwnLead, change_amount, find, noted, standing, withdraw
+from crm.leads.own import Own, OwnLead, change_amount, find, live, noted, withdraw
 from crm.leads.page import Choices, EvidenceLine, LeadPage, page
 from crm.leads.review import accept, assign, claim, edit, move, reject
 from crm.leads.sla import SlaState
@@ -53,12 +53,12 @@ __all__ = [
     "edit",
     "find",
     "inbox",
+    "live",
     "move",
     "noted",
     "page",
     "regrade",
     "reject",
     "row",
-    "standing",
     "withdraw",
 ]

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from crm import audit, products
 from crm.bank import Work
@@ -35,6 +36,7 @@ class OwnLead:
     intent: str
     amount: Decimal | None
     status: LeadStatus
+    respond_by: datetime | None = None  # somebody is to have been in touch by then (UTC)
 
     @property
     def live(self) -> bool:
@@ -98,10 +100,24 @@ def noted(work: Work, own: Own, product_code: str | None = None) -> OwnLead | No
     return None
 
 
-def standing(work: Work, own: Own) -> OwnLead | None:
-    """Return their newest live lead, wherever it was said, or None without one."""
-    found = work.session.scalar(_theirs(own).where(Lead.status.in_(stages.LIVE)))
-    return _view(work, found) if found is not None else None
+def live(work: Work, own: Own, *, here: bool = False) -> tuple[OwnLead, ...]:
+    """List their leads that can still be withdrawn, the one spoken of last first.
+
+    Args:
+        work: the transaction.
+        own: whose.
+        here: only those for which something was said in this conversation.
+    """
+    said = (
+        select(func.max(LeadEvidence.at))
+        .where(LeadEvidence.lead_id == Lead.lead_id)
+        .scalar_subquery()
+    )
+    query = select(Lead).where(own.match(), Lead.status.in_(stages.LIVE))
+    if here:
+        query = query.where(own.said_here())
+    rows = work.session.scalars(query.order_by(said.desc(), Lead.number.desc()))
+    return tuple(_view(work, row) for row in rows)
 
 
 def find(work: Work, own: Own, lead_id: str) -> OwnLead | None:
@@ -189,4 +205,5 @@ def _view(work: Work, lead: Lead) -> OwnLead:
         intent=lead.intent,
         amount=lead.amount,
         status=LeadStatus(lead.status),
+        respond_by=lead.sla_due_at,
     )

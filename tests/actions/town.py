@@ -121,9 +121,15 @@ class Town:
     settings: ActionsSettings = field(default_factory=ActionsSettings)
 
     def talk(
-        self, cif_no: str | None, *, acr: int = 1, language: str = "zh", channel: str = "chat"
+        self,
+        cif_no: str | None,
+        *,
+        acr: int = 1,
+        language: str = "zh",
+        channel: str = "chat",
+        fresh: bool = False,
     ) -> Talk:
-        """Open a conversation; None for a visitor."""
+        """Open a conversation; None for a visitor. Only a fresh one is another conversation."""
         with self.bank.work() as work:
             view = conversations.open(
                 work,
@@ -131,6 +137,7 @@ class Town:
                 visitor_id=None if cif_no else new_id(),
                 channel=channel,
                 language=Language(language),
+                fresh=fresh,
             )
             until = self.clock.now() + timedelta(hours=1)
             conversations.set_identity(work, view.conversation_id, acr if cif_no else 0, until)

@@ -123,7 +123,7 @@ def test_who_waits_with_a_lead_hears_that_it_is_noted(talk: Talk, town: Town) ->
     talk.says("accept_offer", "我要买", product="W90").says("affirm", "同意")
     talk.presses("disclosure.button_acknowledge")
     later = town.talk("1").says("opt_out_channel", "怎么没人联系我")
-    assert later.keys == ["consent.will_be_in_touch"]
+    assert later.keys == ["afterwards.contact_by"]
     assert str(town.leads()[0].number) in later.words()[0]
     assert later.labels == ["appointments.button_callback", "handover.button_human"]
 

@@ -145,6 +145,21 @@ def test_the_newest_live_lead_of_the_conversation_is_meant(world: World) -> None
         assert about.lead_id == elsewhere.lead_id
 
 
+def test_what_stands_is_listed_the_one_spoken_of_last_first(world: World) -> None:
+    here = talk(world)
+    said_in(world, here, "D365")
+    gone = said_in(world, here, "F4")
+    capture(world.bank, interest(world, product="W90"))
+    said_in(world, here, "D365")  # joined: spoken of again
+    with world.bank.work() as work:
+        mine = own(world, conversation_id=here)
+        leads.withdraw(work, mine, gone.lead_id, EVIDENCE)
+        assert {each.product.code for each in leads.live(work, mine)} == {"D365", "W90"}
+        assert [each.product.code for each in leads.live(work, mine, here=True)] == ["D365"]
+        assert leads.live(work, own(world, "2")) == ()
+        assert all(each.respond_by is not None for each in leads.live(work, mine))
+
+
 def test_a_visitor_reaches_only_what_was_said_in_their_conversation(world: World) -> None:
     mine, other = talk(world, None), talk(world, None)
     with world.bank.work() as work:
