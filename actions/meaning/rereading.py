@@ -30,7 +30,7 @@ from data.language.meaning.unwanted import (
     means_for_good,
     refuses_outright,
 )
-from data.language.names.pointers import asks_lowest_grade
+from data.language.names.pointers import asks_lowest_grade, says_decided
 from data.texts.phrases import phrase
 
 Meant = tuple[str, Turn]  # an action, and the turn it is to see
@@ -68,6 +68,7 @@ _CANCELLING = {
     Awaiting.LEAD_WITHDRAWAL: "action_withdraw_lead",
     Awaiting.NUMBER_DELETION: "action_erase_number",
 }
+_LIKELY = 2  # guesses that come near enough when the words point at something
 _BARE = re.compile(r"\W*(?:[1-9]|[一二两三四五六七八九]|one|two|three|four|five)\W*", re.IGNORECASE)
 
 
@@ -183,6 +184,17 @@ def _place(name: str, turn: Turn) -> Meant | None:
     return _CHOOSE, turn.with_heard(replace(turn.heard, found=(place,)))
 
 
+def _pointed(name: str, turn: Turn) -> Meant | None:
+    """Unclear words that point at one on screen speak of it; 就第一个吧 decides for it."""
+    heard = turn.heard
+    if name != _CLARIFY or not heard.value("ordinal") or len(pointed_at(turn)) != 1:
+        return None
+    likely = [each for each in heard.ranking if each != "nlu_fallback"][:_LIKELY]
+    if "accept_offer" in likely and says_decided(heard.text):
+        return "action_accept_offer", turn.with_heard(replace(heard, intent="accept_offer"))
+    return (_CHOOSE, turn) if {"inform", "choose"} & set(likely) else None
+
+
 def _half_named(name: str, turn: Turn) -> Meant | None:
     """A product named by half is named."""
     codes = named_by_half(name, turn)
@@ -209,6 +221,7 @@ _MEANINGS: tuple[Callable[[str, Turn], Meant | None], ...] = (
     _other,
     _several,
     _place,
+    _pointed,
     _half_named,
     _lowest_grade,
 )

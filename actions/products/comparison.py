@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from actions import buttons
 from actions.meaning.focus import may_be_told, pointed_at, the_other
 from actions.products import cards
-from actions.products.facts import minimum_value, rate_value, term_value
+from actions.products.facts import (
+    cover_value,
+    fees_value,
+    interest_free_value,
+    maximum_value,
+    minimum_value,
+    rate_value,
+    risk_value,
+    term_value,
+)
 from actions.products.shelf import ask_which
 from actions.service.knowledge import surely_asked
 from actions.slots import Task
@@ -16,11 +25,13 @@ from crm import products
 from crm.contract import ProductView
 from crm.messages import Draft, QuickRepliesDraft, TextDraft
 from data.language.names.pointers import adds_to_what_is_talked_of, asks_lowest_grade
-from data.texts.phrases import Lines, Phrase, Several, Value, phrase
+from data.texts.phrases import Lines, Phrase, Several, TextKey, Value, phrase
 
 # Two kinds rather than two products: 大额存单和定期有什么区别. Else it would have to be asked back.
 _NEAR_ENOUGH = 0.75
 _COLUMNS = ("one", "other", "third")  # more do not fit side by side on a phone
+
+_SAYS_NOTHING = frozenset({"products.table_none", "products.table_open_term"})
 
 
 @action("action_compare", digression=True)
@@ -38,12 +49,17 @@ def compare(turn: Turn) -> Outcome:
     beside, rest = compared[: len(_COLUMNS)], compared[len(_COLUMNS) :]
     shown = [cards.plain_card(turn, product) for product in beside]
     drafts = cards.side_by_side(phrase("products.compared"), shown)
-    outcome = Outcome((TextDraft(text=_table(beside)), *drafts, *_rest(rest)))
-    return outcome.keeping(product=beside[0].code, products=cards.codes(shown))
+    outcome = Outcome((TextDraft(text=_table(turn, beside)), *drafts, *_rest(rest)))
+    codes, before = cards.codes(shown), turn.slots.product
+    stays = before in codes and not turn.heard.values("product")
+    return outcome.keeping(product=before if stays else codes[0], products=codes)
 
 
 def _compared(turn: Turn) -> list[ProductView]:
-    codes = dict.fromkeys(code for code in _candidates(turn) if code)
+    codes = list(dict.fromkeys(code for code in _candidates(turn) if code))
+    shown = turn.slots.products
+    if not turn.heard.values("product") and set(codes) <= set(shown):
+        codes.sort(key=shown.index)  # the first stays the first
     found = (products.get(turn.work, code) for code in codes)
     return [each for each in found if each is not None and may_be_told(turn, each)]
 
@@ -95,13 +111,30 @@ def _names(found: Sequence[ProductView]) -> Several:
     return Several(items=tuple(each.name for each in found))
 
 
-def _table(beside: Sequence[ProductView]) -> Phrase:
-    values: dict[str, Value] = {}
-    for column, product in zip(_COLUMNS, beside, strict=False):
-        values[column] = product.name
-        values[f"rate_{column}"] = rate_value(product)
-        values[f"term_{column}"] = term_value(product)
-        values[f"minimum_{column}"] = minimum_value(product)
-        values[f"risk_{column}"] = product.risk_grade
-    key = "comparison_three" if len(beside) == len(_COLUMNS) else "comparison"
-    return phrase(f"products.{key}", **values)
+def _table(turn: Turn, beside: Sequence[ProductView]) -> Phrase:
+    """Put the facts side by side; what none of them has is left out."""
+    head = _row("head", [product.name for product in beside])
+    shelf = products.shelf(turn.work)
+    attributes = [shelf[each.code].attributes if each.code in shelf else {} for each in beside]
+    rows = [
+        _row("rate", map(rate_value, beside)),
+        _row("term", map(term_value, beside)),
+        _row("minimum", map(minimum_value, beside)),
+        _row("risk", (risk_value(each) for each in beside)),
+        _row("interest_free", map(interest_free_value, attributes)),
+        _row("cover", map(cover_value, beside, attributes)),
+        _row("maximum", map(maximum_value, beside, attributes)),
+        _row("fees", map(fees_value, beside)),
+    ]
+    told = tuple(row for row in rows if any(_tells(value) for value in row.values.values()))
+    return phrase("products.comparison", lines=Lines(items=(head, *told)))
+
+
+def _row(name: str, values: Iterable[Value]) -> Phrase:
+    columns = dict(zip(_COLUMNS, values, strict=False))
+    suffix = "_three" if len(columns) == len(_COLUMNS) else ""
+    return phrase(f"products.row_{name}{suffix}", **columns)
+
+
+def _tells(value: Value) -> bool:
+    return not isinstance(value, TextKey) or value.key not in _SAYS_NOTHING

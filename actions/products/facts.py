@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from crm.contract import ProductView
+from crm.contract import Category, ProductView
 from data.texts.phrases import Money, Phrase, Rate, Term, TextKey, TypedValue, phrase
 
 # What customers say instead of a grade, as the highest grade it allows.
 _WORDS_FOR_RISK = {"low": "R2", "medium": "R3", "high": "R5"}
+_LENT = frozenset({Category.CARD, Category.LOAN})
 _GRADES = frozenset({"R1", "R2", "R3", "R4", "R5"})
 
 
@@ -67,6 +68,40 @@ def minimum_value(product: ProductView) -> TypedValue:
     if not product.min_amount:
         return TextKey(key="products.table_none")
     return Money(amount=product.min_amount, currency=product.currency)
+
+
+def risk_value(product: ProductView) -> TypedValue | str:
+    """Return the risk grade as it stands in a table; money that is lent bears none."""
+    if product.category in _LENT:
+        return TextKey(key="products.table_none")
+    return product.risk_grade
+
+
+def fees_value(product: ProductView) -> TypedValue:
+    """Return the fees as they stand in a table, or the words for "none"."""
+    return product.fees or TextKey(key="products.table_none")
+
+
+def interest_free_value(attributes: Mapping[str, object]) -> TypedValue:
+    """Return how long a card costs no interest, or the words for "none"."""
+    days = attributes.get("interest_free_days")
+    return Term(days=days) if isinstance(days, int) else TextKey(key="products.table_none")
+
+
+def cover_value(product: ProductView, attributes: Mapping[str, object]) -> TypedValue:
+    """Return how much an insurance covers, or the words for "none"."""
+    return _most(product, attributes.get("cover"))
+
+
+def maximum_value(product: ProductView, attributes: Mapping[str, object]) -> TypedValue:
+    """Return how much may be had at most, or the words for "none"."""
+    return _most(product, attributes.get("max_amount"))
+
+
+def _most(product: ProductView, most: object) -> TypedValue:
+    if not isinstance(most, int):
+        return TextKey(key="products.table_none")
+    return Money(amount=Decimal(most), currency=product.currency)
 
 
 def _rate(product: ProductView) -> Phrase:

@@ -24,6 +24,25 @@ _BESIDE = re.compile(
     r"|^\W*(?:那|再|请|就|帮我)*(?:它|这[个款只])?(?:和|跟|与|同)",
     re.IGNORECASE,
 )
+# 就第一个吧: the choice is made; 第一个呢 only asks.
+_DECIDED = re.compile(
+    r"^\W*(?:那|好|行|嗯|我)*就(?:它|要|买|办|选|定|用|拿|这|那|第|前|后|最)|就(?:它|这个|那个|定)了"
+    r"|(?:定|选|要|买|办)(?:它|这个|那个|第.个)(?:吧|了)"
+    r"|\b(?:i['’]?ll|i\s+will|let['’]?s|let\s+me|gonna|going\s+to)\s+(?:go\s+with|take|have|pick"
+    r"|choose|do)\b|^\W*(?:go\s+with|give\s+me)\b",
+    re.IGNORECASE,
+)
+
+
+def says_decided(text: str) -> bool:
+    """Return whether a text decides for what it points at.
+
+    >>> says_decided("就第一个吧"), says_decided("I'll go with the second")
+    (True, True)
+    >>> says_decided("第一个呢"), says_decided("what about the second")
+    (False, False)
+    """
+    return _DECIDED.search(text) is not None
 
 
 def says_the_other(text: str) -> bool:

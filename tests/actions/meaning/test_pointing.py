@@ -89,7 +89,8 @@ def test_two_talked_of_in_turn_are_compared_and_swapped(talk: Talk) -> None:
     talk.says("ask_rate", "稳进90天利率", product="W90").says(
         "ask_rate", "安心存呢", product="D365"
     )
-    assert compared(talk.says("compare", "比一下")) == ["D365", "W90"]
+    assert compared(talk.says("compare", "比一下")) == ["W90", "D365"]
+    assert talk.slots["product"] == "D365"
     assert talk.says("more_options", "另一个呢").keys == ["W90"]
 
 
@@ -219,3 +220,32 @@ def test_words_that_ask_for_the_lowest_grade() -> None:
 def test_words_that_add_to_what_is_talked_of() -> None:
     assert adds_to_what_is_talked_of("和指数基金、纯债基金比一下")
     assert not adds_to_what_is_talked_of("compare tech fund with index fund")
+
+
+@pytest.mark.parametrize("place", ["2", "last"])
+def test_in_a_comparison_the_first_stays_the_first(talk: Talk, place: str) -> None:
+    talk.says("recommend", "推荐个稳的").says("explain_why", "第一个为啥推荐", ordinal="1")
+    talk.says("compare", "跟这个比比", ordinal=place)
+    assert compared(talk) == (["D365", "L36"] if place == "2" else ["D365", "W90"])
+    talk.says("nlu_fallback", "就第一个吧", ordinal="1", ranking=["inform", "accept_offer"])
+    assert (talk.slots["product"], talk.awaiting) == ("D365", "contact_consent")
+
+
+def test_the_third_compared_with_the_first_stays_behind_it(talk: Talk) -> None:
+    talk.says("recommend", "推荐一下").says("compare", "第三个和第一个比", ordinal=["3", "1"])
+    assert compared(talk) == ["D365", "W90"]
+
+
+@pytest.mark.parametrize(
+    ("text", "ranking", "awaiting"),
+    [
+        ("就第二个吧", ["inform", "accept_offer"], "contact_consent"),
+        ("I'll go with the second", ["accept_offer", "inform"], "contact_consent"),
+        ("第二个呢", ["inform", "accept_offer"], "offer"),
+    ],
+)
+def test_a_place_that_is_decided_for(
+    talk: Talk, text: str, ranking: list[str], awaiting: str
+) -> None:
+    talk.says("recommend", "推荐一下").says("nlu_fallback", text, ordinal="2", ranking=ranking)
+    assert (talk.slots["product"], talk.awaiting) == ("L36", awaiting)

@@ -1,4 +1,5 @@
 import pytest
+from shelving import shelve
 from talking import Talk
 from town import Town
 
@@ -87,6 +88,23 @@ def test_two_products_are_compared_fact_by_fact(talk: Talk) -> None:
         "起点金额：50元 ｜ 1万元",
         "风险等级：R1 ｜ R2",
     ]
+
+
+def test_what_none_of_them_has_is_left_out_and_what_tells_them_apart_is_shown(
+    talk: Talk, town: Town
+) -> None:
+    nothing = {"category": "card", "rate_bp": None, "rate_kind": "none", "min_amount": None}
+    for code, fee, days in (("C1", "年费100元", 50), ("C2", "免年费", 56)):
+        fees = {"fees_zh": fee, "fees_en": fee, "attributes": {"interest_free_days": days}}
+        shelve(town, code, None, **nothing, **fees)
+    talk.says("compare", "哪张好", product=["C1", "C2"])
+    assert talk.words()[0].splitlines() == [
+        "C1 ｜ C2",
+        "最长免息期：50天 ｜ 56天",
+        "费用：年费100元 ｜ 免年费",
+    ]
+    talk.says("compare", "和存款比", product=["C1", "D365"])
+    assert "风险等级：无 ｜ R1" in talk.words()[0].splitlines()
 
 
 def test_those_on_screen_are_compared_by_their_place(talk: Talk) -> None:
