@@ -15,7 +15,7 @@ from data.language.times.shifts import find_shift
 
 ALL = "all"  # what the button for all of them carries
 _NOON = dt.time(12)
-_NEAR = 2  # minutes: understanding read its clock a moment before
+_NEAR = dt.timedelta(minutes=2)  # understanding read its clock a moment before
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +88,10 @@ def _without_shift(turn: Turn) -> tuple[SaidMoment, ...]:
 
 
 def _counted_to(said: SaidMoment, counted: dt.datetime) -> bool:
-    if said.day != counted.date():
-        return False
-    if said.time is None:
-        return True
-    minutes = said.time.hour * 60 + said.time.minute
-    return abs(minutes - counted.hour * 60 - counted.minute) <= _NEAR
+    if said.day != counted.date() or said.time is None:
+        return said.day == counted.date()
+    named = dt.datetime.combine(said.day, said.time, counted.tzinfo)
+    return abs(named - counted) <= _NEAR
 
 
 def _is_at(turn: Turn, each: AppointmentView, said: SaidMoment) -> bool:

@@ -56,7 +56,8 @@ _OPEN_ENDED = frozenset({_CLARIFY, _INFORM})  # nothing is known but the values
 # What "withdraw what I registered" is taken for.
 _VAGUE = frozenset(
     {_CLARIFY, _CORRECT, "action_deny", "action_cancel_appointment", "action_personalisation_off"}
-    | {"action_answer_faq", "action_out_of_scope", "action_product_details"}
+    | {"action_answer_faq", "action_out_of_scope", "action_product_details", "action_renew"}
+    | {"action_accept_offer", "action_search_products", "action_resume_offers"}
 )
 # What they do depends on an amount, in yuan.
 _OF_AMOUNTS = frozenset(

@@ -26,6 +26,7 @@ def standing(town: Town) -> list[str]:
         ("nlu_fallback", "cancel the fixed deposit I registered", {"category": "deposit"}),
         ("personalisation_off", "撤销我的意向", {}),
         ("cancel_appointment", "取消登记", {}),
+        ("renew", "withdraw the deposit I registered", {"product": "D365"}),
     ],
 )
 def test_a_lead_of_another_day_can_be_withdrawn(
