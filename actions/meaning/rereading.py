@@ -18,7 +18,7 @@ from actions.meaning.half_names import named_by_half
 from actions.meaning.meetings import of_meetings
 from actions.meaning.troubled import sounds_like_something_else
 from actions.meaning.wishes import heard_wishes, unclear_amount
-from actions.turn import Action, Outcome, Turn
+from actions.turn import Action, Outcome, Turn, say
 from actions.understanding import Found
 from crm.messages import TextDraft
 from data.language.meaning.afterwards import speaks_of_noted
@@ -61,7 +61,8 @@ _VAGUE = frozenset(
 )
 # What they do depends on an amount, in yuan.
 _OF_AMOUNTS = frozenset(
-    {_RECOMMEND, _INFORM, _CORRECT, "action_accept_offer", "action_renew", "action_search_products"}
+    {_RECOMMEND, _INFORM, _CORRECT, _CLARIFY, "action_accept_offer", "action_renew"}
+    | {"action_search_products"}
     | {"action_calculate_deposit", "action_calculate_loan"}
 )
 # What "cancel" comes to where it may mean what is asked.
@@ -103,7 +104,10 @@ def perform_as_meant(chosen: Action, turn: Turn) -> Outcome:
     outcome = chosen(meant) if name == chosen.name else meant.perform(name)
     if turn.heard.foreign_currency is None or name not in _OF_AMOUNTS:
         return outcome
-    return outcome.preceded_by(TextDraft(text=phrase("offers.only_yuan")))
+    notice = TextDraft(text=phrase("offers.only_yuan"))
+    if outcome.slots.get("misses"):  # understood, but for the currency: there is nothing to guess
+        return say(notice, *turn.house.reask(turn), awaiting=turn.slots.awaiting, misses=0)
+    return outcome.preceded_by(notice)
 
 
 def _consent(name: str, turn: Turn) -> Meant | None:

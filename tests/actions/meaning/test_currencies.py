@@ -33,3 +33,24 @@ def test_yuan_are_yuan_however_they_are_called(talk: Talk) -> None:
     talk.says("recommend", "五万人民币", amount="50000", details={"currency": "CNY"})
     assert "offers.only_yuan" not in talk.keys
     assert talk.slots["amount"] == "50000.00"
+
+
+@pytest.mark.parametrize("intent", ["inform", "nlu_fallback", "correct"])
+def test_dollars_alone_are_no_miss(talk: Talk, intent: str) -> None:
+    ranking = ("recommend", "ask_balance")
+    for _ in range(2):
+        talk.says(intent, "我有两万美元", amount="20000", details=DOLLARS, ranking=ranking)
+        assert talk.keys[0] == "offers.only_yuan"
+        assert not [key for key in talk.keys if key.startswith("clarify.")]
+    assert (talk.slots.get("misses", 0), talk.awaiting) == (0, "none")
+    talk.says("nlu_fallback", "嗯啊那个", ranking=ranking)
+    assert talk.keys == ["clarify.did_you_mean"]  # the first miss
+
+
+def test_dollars_leave_the_open_question_open(talk: Talk) -> None:
+    talk.says("book_callback", "约个客户经理")
+    awaiting = talk.awaiting
+    talk.says("nlu_fallback", "我有两万美元", amount="20000", details=DOLLARS)
+    assert talk.keys[0] == "offers.only_yuan"
+    assert len(talk.keys) > 1
+    assert talk.awaiting == awaiting != "none"
