@@ -20,6 +20,8 @@ from recommender.contract import RecommendRequest
 BOOKED = "booked"
 # The same while a lead was noted just now: who thinks better of it means this one.
 NOTED = "noted"
+# The same after a question about a product, to remember which: no value goes on with it.
+TOLD = "told"
 # The same question is asked so often in a row, and then let go: a third time helps nobody.
 MOST_TIMES = 2
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from actions.contract import Awaiting
+from actions.contract import TOLD, Awaiting
 from actions.meaning.focus import OF_ONE, may_be_told
 from actions.turn import Turn
 from crm import products
@@ -20,7 +20,7 @@ _ASKING = frozenset(
     {"action_product_attribute", "action_product_details", "action_compare", "action_explain"}
 )
 _TAKING = frozenset({"action_accept_offer", "action_inform", "action_clarify"})
-_TELLING = frozenset({"product_attribute", "product_details", "compare"})  # tasks
+_TELLING = frozenset({TOLD, "product_attribute", "product_details", "compare"})  # tasks
 _NOUN = r"plan|fund|deposit|loan|cover|card|insurance|certificate"
 _ANY = r"one|product|option"
 _EN_WORD = re.compile(rf"\b(?P<word>[a-z]{{4,}})\s+(?P<noun>{_NOUN}|one)s?\b", re.IGNORECASE)

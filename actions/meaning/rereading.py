@@ -14,6 +14,7 @@ from actions.contract import Awaiting
 from actions.leads.afterwards import asked_afterwards
 from actions.leads.standing import takes_back_noted
 from actions.meaning.focus import pointed_at, the_other
+from actions.meaning.follow_up import asked_again
 from actions.meaning.half_names import named_by_half
 from actions.meaning.meetings import of_meetings
 from actions.meaning.troubled import sounds_like_something_else
@@ -200,6 +201,14 @@ def _pointed(name: str, turn: Turn) -> Meant | None:
     return (_CHOOSE, turn) if {"inform", "choose"} & set(likely) else None
 
 
+def _same_again(name: str, turn: Turn) -> Meant | None:
+    """A term alone after a question about a product asks the same of another: 那三年的呢."""
+    if name not in {*_OPEN_ENDED, _CORRECT, _COMPARE}:
+        return None
+    meant = asked_again(name, turn)
+    return (_ATTRIBUTE, meant) if meant is not None else None
+
+
 def _half_named(name: str, turn: Turn) -> Meant | None:
     """A product named by half is named."""
     codes = named_by_half(name, turn)
@@ -227,6 +236,7 @@ _MEANINGS: tuple[Callable[[str, Turn], Meant | None], ...] = (
     _several,
     _place,
     _pointed,
+    _same_again,
     _half_named,
     _lowest_grade,
 )

@@ -6,7 +6,8 @@ import re
 
 from actions import buttons
 from actions.contract import MOST_TIMES, Awaiting
-from actions.meaning.focus import may_be_told, pointed_at, spoken_of, talking_of
+from actions.meaning.focus import may_be_told, of_that_term, pointed_at, spoken_of, talking_of
+from actions.meaning.follow_up import another_term_asked, remembering
 from actions.meaning.limits import lifted
 from actions.products import asides, cards
 from actions.products.calculators import last_lent
@@ -18,7 +19,7 @@ from crm import products
 from crm.contract import Category, ProductView
 from crm.messages import Draft, QuickRepliesDraft, TextDraft
 from crm.products import ProductQuery
-from data.texts.phrases import Phrase, TextKey, phrase
+from data.texts.phrases import Phrase, Term, TextKey, phrase
 
 ATTRIBUTES = {
     "ask_rate": "rate",
@@ -94,16 +95,32 @@ def product_attribute(turn: Turn) -> Outcome:
         product = last_lent(turn)
     if _of_no_product(turn, product):
         return turn.perform("action_answer_faq")
+    if product is not None and another_term_asked(turn, product, attribute):
+        days = turn.heard.term_days or 0
+        other = of_that_term(turn, product, days)
+        return _told(turn, other, attribute) if other else _none_of_term(product, days)
     if product is not None and not may_be_told(turn, product):
         return _not_for_all(product)
     if product is not None:
-        told = attribute_phrase(product, attribute)
-        if attribute == "minimum" and _THE_MOST.search(turn.heard.text):
-            told = maximum_phrase(product, products.shelf(turn.work)[product.code].attributes)
-        return say(TextDraft(text=told), **talking_of(turn, product))
+        return _told(turn, product, attribute)
     if turn.heard.category is not None:
         return search_products.run(turn)
     return ask_which(turn, Task("product_attribute", {"attribute": attribute}))
+
+
+def _told(turn: Turn, product: ProductView, attribute: str) -> Outcome:
+    told = attribute_phrase(product, attribute)
+    if attribute == "minimum" and _THE_MOST.search(turn.heard.text):
+        told = maximum_phrase(product, products.shelf(turn.work)[product.code].attributes)
+    outcome = say(TextDraft(text=told), **talking_of(turn, product))
+    return outcome.keeping(**remembering(turn, attribute))
+
+
+def _none_of_term(product: ProductView, days: int) -> Outcome:
+    category = TextKey(key=f"cards.category.{product.category.value}")
+    text = phrase("products.none_of_term", term=Term(days=days), category=category)
+    choices = (buttons.category(product.category),)
+    return say(QuickRepliesDraft(text=text, buttons=choices))
 
 
 def ask_which(turn: Turn, task: Task) -> Outcome:
