@@ -15,19 +15,24 @@ from actions.offers.amending import (
     renewing,
     says_value,
 )
+from actions.service.knowledge import answer_to
 from actions.turn import Outcome, Turn, action, say
 from crm import holdings
 from crm.contract import ProductView
 from crm.holdings import HoldingView
 from crm.messages import Draft, QuickRepliesDraft, TextDraft
+from data.language.meaning.concerns import asks_of_early_withdrawal
 from data.texts.phrases import Day, Lines, Phrase, phrase
 
 _MOST_LINES = 5
+_EARLY_ENTRY = "early_withdrawal"
 
 
 @action("action_maturity")
 def maturity(turn: Turn) -> Outcome:
     """Tell what falls due; offer to renew only where offers are welcome."""
+    if asks_of_early_withdrawal(turn.heard.text):  # 两个月后到期的能提前取吗
+        return say(*answer_to(turn, _EARLY_ENTRY))
     if turn.customer is None:
         text = phrase("accounts.customers_only")
         return say(QuickRepliesDraft(text=text, buttons=(buttons.leave_number(),)))

@@ -72,6 +72,8 @@ _CANCELLING = {
     Awaiting.NUMBER_DELETION: "action_erase_number",
 }
 _LIKELY = 2  # guesses that come near enough when the words point at something
+_OF_A_PRODUCT = frozenset({"ask_rate", "ask_term", "ask_minimum", "ask_risk", "ask_fees"})
+_NEXT_BEST = 3  # among so many of the likeliest intents a question about a product is looked for
 _BARE = re.compile(r"\W*(?:[1-9]|[一二两三四五六七八九]|one|two|three|four|five)\W*", re.IGNORECASE)
 
 
@@ -201,6 +203,17 @@ def _pointed(name: str, turn: Turn) -> Meant | None:
     return (_CHOOSE, turn) if {"inform", "choose"} & set(likely) else None
 
 
+def _of_one_on_screen(name: str, turn: Turn) -> Meant | None:
+    """A question about one that is pointed at is no general one: 第二个有什么风险."""
+    heard = turn.heard
+    if name != "action_answer_faq" or heard.value("faq") or not heard.value("ordinal"):
+        return None
+    asked = next((each for each in heard.ranking if each in _OF_A_PRODUCT), None)
+    if asked not in heard.ranking[:_NEXT_BEST] or len(pointed_at(turn)) != 1:
+        return None
+    return _ATTRIBUTE, turn.with_heard(replace(heard, intent=asked or heard.intent))
+
+
 def _same_again(name: str, turn: Turn) -> Meant | None:
     """A term alone after a question about a product asks the same of another: 那三年的呢."""
     if name not in {*_OPEN_ENDED, _CORRECT, _COMPARE}:
@@ -236,6 +249,7 @@ _MEANINGS: tuple[Callable[[str, Turn], Meant | None], ...] = (
     _several,
     _place,
     _pointed,
+    _of_one_on_screen,
     _same_again,
     _half_named,
     _lowest_grade,

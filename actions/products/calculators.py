@@ -9,6 +9,7 @@ from actions.contract import Awaiting
 from actions.meaning.focus import meant, pointed_at
 from actions.meaning.wishes import confirm_amount, unclear_amount
 from actions.products import cards, interest
+from actions.service.knowledge import surely_asked
 from actions.slots import Task
 from actions.turn import Outcome, Turn, action, say
 from actions.understanding import as_amount
@@ -28,12 +29,16 @@ _CALCULATING = {
     Awaiting.LOAN_AMOUNT: Category.LOAN,
     Awaiting.LOAN_TERM: Category.LOAN,
 }
+# Below, the knowledge base may know better what was asked.
+_CERTAIN = 0.8
 _MOST_LINES = 5  # rates told at once: more is a table, not an answer
 
 
 @action("action_calculate_deposit")
 def calculate_deposit(turn: Turn) -> Outcome:
     """Work out the interest of a deposit."""
+    if _only_asked_how(turn):
+        return turn.perform("action_answer_faq")
     if _of_a_loan(turn):
         return calculate_loan.run(turn)
     task = _task(turn, DEPOSIT_TASK)
@@ -58,6 +63,8 @@ def calculate_deposit(turn: Turn) -> Outcome:
 @action("action_calculate_loan")
 def calculate_loan(turn: Turn) -> Outcome:
     """Work out the instalments of a loan, in both ways of repaying."""
+    if _only_asked_how(turn):
+        return turn.perform("action_answer_faq")
     task = _task(turn, LOAN_TASK)
     unclear = unclear_amount(turn)
     if unclear is not None:
@@ -110,6 +117,14 @@ def last_lent(turn: Turn) -> ProductView | None:
     task = turn.slots.task
     code = task.args.get("product") if task is not None and task.name == LOAN_TASK else None
     return products.get(turn.work, code) if code else None
+
+
+def _only_asked_how(turn: Turn) -> bool:
+    """Return whether a question of the knowledge base was taken for a sum: 最低还款利息咋算."""
+    heard = turn.heard
+    values = heard.amount is not None or heard.term_days is not None or heard.value("rate")
+    begun = turn.slots.awaiting in _CALCULATING or values or bool(pointed_at(turn))
+    return not begun and 0 < heard.confidence < _CERTAIN and surely_asked(turn)
 
 
 def _of_a_loan(turn: Turn) -> bool:

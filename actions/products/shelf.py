@@ -36,6 +36,7 @@ _THE_MOST = re.compile(
 )
 # Below, the knowledge base may know better what was asked.
 _CERTAIN = 0.8
+_NEXT_BEST = 2
 # Tasks that only tell something: they begin nothing while a form is open.
 _ONLY_TOLD = frozenset({"product_details", "product_attribute", "compare"})
 # What a customer who names nothing is shown to choose from.
@@ -105,6 +106,8 @@ def product_attribute(turn: Turn) -> Outcome:
         return _told(turn, product, attribute)
     if turn.heard.category is not None:
         return search_products.run(turn)
+    if _perhaps_of_the_bank(turn):
+        return turn.perform("action_answer_faq")
     return ask_which(turn, Task("product_attribute", {"attribute": attribute}))
 
 
@@ -175,6 +178,13 @@ def _of_no_product(turn: Turn, product: ProductView | None) -> bool:
     if heard.intent == "ask_rate" and product is None:
         return True
     return heard.intent == "ask_fees" or heard.confidence < _CERTAIN
+
+
+def _perhaps_of_the_bank(turn: Turn) -> bool:
+    """Return whether a doubtful question about no product may be one of the knowledge base."""
+    heard, open_one = turn.heard, turn.slots.awaiting is Awaiting.PRODUCT or turn.in_form
+    doubtful = 0 < heard.confidence < _CERTAIN and "faq" in heard.ranking[:_NEXT_BEST]
+    return doubtful and bool(heard.faq) and not turn.slots.products and not open_one
 
 
 def _search(turn: Turn, category: Category | None) -> list[ProductView]:

@@ -21,8 +21,13 @@ _WHY = re.compile(
     r"(?![a-z])",
     re.IGNORECASE,
 )
-
-
+_EARLY = re.compile(
+    r"(?:提前|提早|没到期|未到期|到期前|不到期|中途)[^,，。;；]{0,8}?(?:支?取|拿|兑|用|转出|赎)(?!消)"
+    r"|(?<![a-z])(?:(?:withdraw|take|get|cash|pull|draw|break|redeem|close)[a-z]*\b[^.;?!]{0,40}?"
+    r"\b(?:early|earlier|before (?:it |they |the )?(?:maturity|matures?|term|end|is due|are due))"
+    r"|early withdrawal)(?![a-z])",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(
     r"号码|手机|电话|联系方式|(?<![a-z])(?:number|phone|mobile|contact details)(?![a-z])",
     re.IGNORECASE,
@@ -36,6 +41,17 @@ def asks_of_privacy(text: str) -> bool:
     (True, False)
     """
     return bool(_PRIVACY.search(_PRIVATE_THINGS.sub("", text)))
+
+
+def asks_of_early_withdrawal(text: str) -> bool:
+    """Return whether a text asks for money to be had before it falls due.
+
+    >>> asks_of_early_withdrawal("我还有两个月到期的存款能提前取吗")
+    True
+    >>> asks_of_early_withdrawal("提前告诉我到期日"), asks_of_early_withdrawal("什么时候到期")
+    (False, False)
+    """
+    return bool(_EARLY.search(text))
 
 
 def asks_why(text: str) -> bool:

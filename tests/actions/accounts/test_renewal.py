@@ -1,5 +1,6 @@
 from datetime import date
 
+import pytest
 from talking import Talk
 from town import Town
 
@@ -41,3 +42,12 @@ def test_nothing_is_offered_after_an_opt_out_or_during_a_case(town: Town) -> Non
     for intent, said in (("stop_recommending", "别再推荐了"), ("complaint", "我要投诉")):
         talk = due_soon(town).says(intent, said).says("ask_maturity", "到期")
         assert (talk.keys, talk.labels) == (["renewal.due"], [])
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["我还有两个月到期的存款能提前取吗", "can I take my deposit out early, it matures in March"],
+)
+def test_whether_it_can_be_had_earlier_is_no_question_about_when(talk: Talk, words: str) -> None:
+    talk.says("ask_maturity", words, category="deposit", term="60")
+    assert (talk.keys, talk.awaiting) == (["knowledge.answer"], "none")

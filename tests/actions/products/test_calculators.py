@@ -132,3 +132,20 @@ def test_a_loans_amount_read_back_stays_what_is_asked(talk: Talk) -> None:
     talk.says("calculate_loan", "贷20", amount="20", ambiguous=True)
     assert talk.says("ask_rate", "利率多少").keys[-1] == "offers.which_amount"
     assert talk.says("affirm", "对").keys == ["calculators.ask_loan_term"]
+
+
+def test_a_question_of_the_knowledge_base_is_no_sum(talk: Talk) -> None:
+    words, faqs = "最低还款利息咋算", ("minimum_payment",)
+    talk.says("calculate_loan", words, confidence=0.79, faqs=faqs)
+    assert (talk.keys, talk.awaiting) == (["knowledge.answer"], "none")
+    talk.says("calculate_loan", "算算贷款", confidence=0.79, faqs=faqs, faq_sure=False)
+    assert talk.awaiting == "loan_amount"
+
+
+def test_in_the_middle_of_a_sum_the_sum_goes_on(talk: Talk) -> None:
+    talk.says("calculate_loan", "算算贷款")
+    faqs = ("minimum_payment",)
+    talk.says(
+        "calculate_loan", "三十万分三年", amount="300000", term="1095", confidence=0.7, faqs=faqs
+    )
+    assert talk.keys == ["calculators.loan"]

@@ -193,3 +193,12 @@ def test_the_minimum_asked_of_a_product_is_no_question_about_card_bills(talk: Ta
     talk.says("product_details", "稳进90天", product="W90")
     talk.says("ask_minimum", "最低多少", faqs=["minimum_payment"])
     assert talk.keys == ["products.minimum"]
+
+
+def test_a_doubtful_question_about_no_product_may_be_one_of_the_bank(talk: Talk) -> None:
+    faqs = ("credit_card_instalment", "instalment_cancel")
+    said = {"confidence": 0.67, "ranking": ("faq",), "faqs": faqs, "faq_sure": False}
+    talk.says("ask_term", "能分期不", **said)
+    assert talk.keys == ["knowledge.which"]
+    talk.says("product_details", "稳进90天", product="W90").says("ask_term", "能分期不", **said)
+    assert talk.keys == ["products.term"]

@@ -1,6 +1,11 @@
 import pytest
 
-from data.language.meaning.concerns import asks_of_privacy, asks_why, asks_why_number
+from data.language.meaning.concerns import (
+    asks_of_early_withdrawal,
+    asks_of_privacy,
+    asks_why,
+    asks_why_number,
+)
 
 
 @pytest.mark.parametrize(
@@ -94,3 +99,19 @@ def test_an_answer_is_not_a_question_of_why(text: str) -> None:
 )
 def test_it_is_asked_what_the_number_is_for(text: str, asked: bool) -> None:
     assert asks_why_number(text) is asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["能提前取吗", "没到期可以拿出来吗", "存单能提前支取一部分吗", "can I withdraw it early"]
+    + ["can i take the money out before it matures", "is there early withdrawal"],
+)
+def test_it_is_asked_whether_it_can_be_had_earlier(text: str) -> None:
+    assert asks_of_early_withdrawal(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["什么时候到期", "提前通知我", "when does it mature", "call early"]
+)
+def test_when_it_falls_due_is_another_question(text: str) -> None:
+    assert not asks_of_early_withdrawal(text)
