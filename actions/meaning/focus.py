@@ -104,6 +104,22 @@ def just_pushed(turn: Turn) -> bool:
     return any(message.id == offer.offer_id for message in shown)
 
 
+def several_of_the_kind(turn: Turn) -> tuple[str, ...]:
+    """Return those on screen that "a fixed deposit then" may mean, where they are several.
+
+    The one that was talked of since they were listed is meant, if it is of that kind.
+    """
+    kind, slots = turn.heard.category, turn.slots
+    talked_of = slots.product is not None and slots.product not in slots.products[:1]
+    if kind is None or pointed_at(turn) or talked_of or just_pushed(turn):
+        return ()
+    shown = (products.get(turn.work, code) for code in slots.products)
+    days = turn.heard.term_days
+    found = [each for each in shown if each is not None and each.category is kind]
+    codes = tuple(each.code for each in found if days in (None, each.term_days))
+    return codes if len(codes) >= _FEWEST else ()
+
+
 def decision_behind(turn: Turn, product: ProductView) -> str | None:
     """Return the id of the decision that brought this product up: the bank's own, or the last."""
     offer = turn.conversation.pending_offer

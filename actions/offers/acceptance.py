@@ -16,6 +16,7 @@ from actions.meaning.focus import (
     just_pushed,
     of_that_term,
     pointed_at,
+    several_of_the_kind,
     spoken_of,
     told_apart_by_term,
 )
@@ -47,6 +48,9 @@ def accept_offer(turn: Turn) -> Outcome:
     product = None if _one_of_several(turn) else spoken_of(turn)
     if product is not None and turn.heard.intent == "affirm" and consent_just_asked(turn):
         return _ask_which_yes(product)
+    if kind := several_of_the_kind(turn):
+        asked = ask_which(turn.with_slots(products=kind), Task(TASK))
+        return asked.keeping(**told, products=kind)
     if product is None:
         task = Task(TASK)
         if turn.heard.category is None and surely_asked(turn):

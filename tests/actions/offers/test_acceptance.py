@@ -1,4 +1,5 @@
 import pytest
+from shelving import shelve
 from sqlalchemy import select
 from talking import Talk
 from town import Town
@@ -216,3 +217,47 @@ def test_a_wish_with_the_amount_that_was_asked_for_answers_the_question(talk: Ta
 def test_a_wish_for_nothing_we_sell_is_answered_by_the_knowledge_base(talk: Talk) -> None:
     talk.says("accept_offer", "我想换点美元", faqs=["exchange_currency"])
     assert talk.keys == ["knowledge.answer"]
+
+
+def test_a_kind_of_which_several_are_on_screen_is_no_choice(talk: Talk, town: Town) -> None:
+    shelve(town, "D180", 180)
+    talk.says("recommend", "推荐个存款")
+    talk.says("accept_offer", "好，就定期吧", category="deposit")
+    assert (talk.keys, talk.awaiting) == (["products.which"], "product")
+    offered = [button.args["product"] for button in talk.buttons()]
+    assert offered == ["D180", "D365"]
+    talk.says("choose", "第二个", ordinal="2")
+    assert talk.slots["task"]["args"]["product"] == "D365"
+    assert talk.awaiting == "contact_consent"
+
+
+def test_a_kind_said_of_the_one_talked_of_is_that_one(talk: Talk, town: Town) -> None:
+    shelve(town, "D180", 180)
+    talk.says("recommend", "推荐个存款").says("product_details", "安心存一年", product="D365")
+    talk.says("accept_offer", "就这个存款吧", category="deposit")
+    assert talk.slots["task"]["args"]["product"] == "D365"
+
+
+def test_with_the_term_one_of_them_is_chosen(talk: Talk, town: Town) -> None:
+    shelve(town, "D180", 180)
+    talk.says("recommend", "推荐个存款")
+    talk.says("accept_offer", "就半年定期吧", category="deposit", term="180")
+    assert talk.slots["task"]["args"]["product"] == "D180"
+
+
+@pytest.mark.parametrize("words", ["就第一个吧", "ok the first one it is"])
+def test_a_place_in_the_list_is_taken_although_the_words_are_doubtful(
+    talk: Talk, words: str
+) -> None:
+    talk.says("recommend", "推荐一下")
+    talk.says("nlu_fallback", words, ordinal="1", ranking=("inform", "accept_offer"))
+    assert (talk.awaiting, talk.slots["task"]["name"]) == ("contact_consent", "accept_offer")
+    assert talk.slots["task"]["args"]["product"] == talk.slots["products"][0]
+
+
+def test_a_place_alone_is_shown(talk: Talk) -> None:
+    talk.says("recommend", "推荐一下")
+    talk.says("nlu_fallback", "第一个那啥", ordinal="1", ranking=("inform", "compare"))
+    assert talk.keys == [talk.slots["products"][0]]
+    talk.says("nlu_fallback", "第九个", ordinal="9", ranking=("inform", "accept_offer"))
+    assert "clarify.did_you_mean" in talk.keys  # there is none
