@@ -50,7 +50,7 @@ def accept_offer(turn: Turn) -> Outcome:
         return _ask_which_yes(product)
     if kind := several_of_the_kind(turn):
         asked = ask_which(turn.with_slots(products=kind), Task(TASK))
-        return asked.keeping(**told, products=kind)
+        return asked.keeping(**told).keeping(products=kind)
     if product is None:
         task = Task(TASK)
         if turn.heard.category is None and surely_asked(turn):
