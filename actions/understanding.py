@@ -11,7 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
+from actions.meaning.summing import summed
 from crm.contract import Category, Channel
+from data.language.meaning.borrowing import wishes_to_borrow
 from data.language.meaning.unwanted import Place, means_the_term, unwanted, wishes_open_term
 from data.texts.phrases import Language
 
@@ -22,6 +24,8 @@ LARGEST_AMOUNT = Decimal(10) ** 11
 LONGEST_TERM_DAYS = 50 * 365
 HOME_CURRENCY = "CNY"
 _CORRECT = "correct"
+# Of several amounts one is meant: the later one, or what is taken out of a deposit.
+_OF_ONE_AMOUNT = frozenset({_CORRECT, "renew"})
 # What stands before a value that is not meant: "not 80,000 but 100,000", "不是八万，是十万".
 _DENIAL = re.compile(r"(?:不是|不要|并非|\bnot|\b(?:is|was)n['’]t)\s*(?:the\s+)?$", re.IGNORECASE)
 
@@ -86,6 +90,12 @@ class Heard:
     def amount(self) -> Decimal | None:
         """The amount of money named, in yuan to the cent; none in another currency."""
         return None if self.foreign_currency else as_amount(self.value("amount"))
+
+    @property
+    def upper_amount(self) -> Decimal | None:
+        """The other end of an amount that was said as a range (三五万): ``amount`` is the lower."""
+        upper, amount = as_amount(self.detail("amount", "upper")), self.amount
+        return upper if upper is not None and amount is not None and upper > amount else None
 
     @property
     def foreign_currency(self) -> str | None:
@@ -164,12 +174,17 @@ def _read(message: Mapping[str, object]) -> Heard:
     items = list(_mappings(message.get("entities")))
     left_out = _unwanted_categories(text, items)
     said = _not_denied(text, [item for item in items if not _is_one_of(left_out, item)])
+    if name not in _OF_ONE_AMOUNT:
+        said = summed(text, said)
     return Heard(
         intent=name,
         confidence=_confidence(intent.get("confidence")),
         text=text,
         # "80,000, sorry, 100,000": of two values the later one puts the other right.
-        found=tuple(_found(item) for item in (reversed(said) if name == _CORRECT else said)),
+        found=(
+            *(_found(item) for item in (reversed(said) if name == _CORRECT else said)),
+            *_unsaid(text, said, left_out),
+        ),
         ranking=tuple(str(item.get("name")) for item in _mappings(message.get("intent_ranking"))),
         faq=tuple(str(item.get("faq_id")) for item in _mappings(message.get("faq"))),
         faq_sure=message.get("faq_sure") is not False,
@@ -251,6 +266,16 @@ def _not_denied(text: str, items: Sequence[Mapping[str, object]]) -> Sequence[Ma
     kept = [item for item in items if item not in denied]
     kinds = {item.get("entity") for item in kept}
     return [item for item in items if item in kept or item.get("entity") not in kinds]
+
+
+def _unsaid(
+    text: str, items: Sequence[Mapping[str, object]], left_out: Sequence[Category]
+) -> Iterator[Found]:
+    """Yield the category of a sum that is to be borrowed: 我想借三五万 names none."""
+    kinds = {item.get("entity") for item in items}
+    named = "category" in kinds or "product" in kinds or Category.LOAN in left_out
+    if "amount" in kinds and not named and wishes_to_borrow(text):
+        yield Found("category", Category.LOAN.value, {})
 
 
 def _start(item: Mapping[str, object]) -> int:

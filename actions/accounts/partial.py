@@ -40,7 +40,8 @@ def part_of(turn: Turn, whole: Decimal) -> Part | None:
         return Part(half, _with_sum(turn, "renewal.half", "renewal.half_sum", half))
     if amount is None and share is None:
         return None
-    if amount is None or unclear_amount(turn) is not None or _several(turn, share):
+    unclear = unclear_amount(turn) is not None or turn.heard.upper_amount is not None
+    if amount is None or unclear or _several(turn, share):
         return Part(whole, phrase("renewal.some"))
     if share is Portion.ADDED:
         return Part(whole, phrase("renewal.added", amount=Money(amount=amount)))

@@ -9,7 +9,7 @@ from actions.slots import SlotChanges, Task, changes
 from actions.turn import Outcome, Turn, say
 from actions.understanding import as_amount
 from crm.contract import Category
-from crm.messages import ButtonDraft, Draft, FormPromptDraft
+from crm.messages import ButtonDraft, Draft, FormPromptDraft, TextDraft
 from data.texts.phrases import Money, phrase
 
 # Categories into which a customer places an amount; a loan's amount is settled when it is granted.
@@ -19,11 +19,11 @@ PLACED = frozenset(
 
 
 def heard_wishes(turn: Turn) -> SlotChanges:
-    """Return the slots that what was said changes."""
+    """Return the slots that what was said changes; a range (三五万) is no amount to go by later."""
     heard = turn.heard
     told = changes()
     if heard.amount is not None and unclear_amount(turn) is None:
-        told["amount"] = heard.amount
+        told["amount"] = None if heard.upper_amount is not None else heard.amount
     if heard.term_days is not None:
         told["term_days"] = heard.term_days
     if heard.category is not None:
@@ -37,6 +37,22 @@ def unclear_amount(turn: Turn) -> Decimal | None:
     """Return an amount that was said in a way that could mean another ("存5": 5 or 50,000)."""
     unclear = turn.heard.detail("amount", "ambiguous") == "true"
     return turn.heard.amount if unclear else None
+
+
+def both_ends(turn: Turn) -> dict[str, Money] | None:
+    """Return the ends of an amount that was said as a range, to be said again; None otherwise."""
+    low, high = turn.heard.amount, turn.heard.upper_amount
+    if low is None or high is None:
+        return None
+    return {"low": Money(amount=low), "high": Money(amount=high)}
+
+
+def amount_left_open(turn: Turn, category: Category) -> tuple[Draft, ...]:
+    """Say that of a range no amount is noted: which one it is can be said later."""
+    ends = both_ends(turn)
+    if ends is None or category not in PLACED:
+        return ()
+    return (TextDraft(text=phrase("offers.amount_left_open", **ends)),)
 
 
 def confirm_amount(amount: Decimal, task: Task, awaiting: Awaiting) -> Outcome:

@@ -20,7 +20,7 @@ from actions.meaning.focus import (
     spoken_of,
     told_apart_by_term,
 )
-from actions.meaning.wishes import heard_wishes
+from actions.meaning.wishes import amount_left_open, heard_wishes
 from actions.offers.permission import not_permitted
 from actions.offers.shortlist import consent_just_asked
 from actions.products.shelf import ask_which, search_products
@@ -61,10 +61,11 @@ def accept_offer(turn: Turn) -> Outcome:
         listed = search_products.run(turn).keeping(**told)
         return listed.keeping(awaiting=Awaiting.PRODUCT, task=task)
     days = turn.heard.term_days
+    left_open = amount_left_open(turn, product.category)
     if pointed_at(turn) or days in (None, product.term_days):
-        return want(turn, product).keeping(**told)
+        return want(turn, product).keeping(**told).preceded_by(*left_open)
     outcome = _of_another_term(turn, product, days or 0)
-    return Outcome(outcome.drafts, {**told, **outcome.slots})
+    return Outcome((*left_open, *outcome.drafts), {**told, **outcome.slots})
 
 
 def want(

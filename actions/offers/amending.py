@@ -12,7 +12,7 @@ from decimal import Decimal
 from actions.accounts.partial import Part, part_of, says_how_much
 from actions.contract import Awaiting
 from actions.meaning.focus import meant, of_that_term, pointed_at
-from actions.meaning.wishes import PLACED, heard_wishes, unclear_amount
+from actions.meaning.wishes import PLACED, both_ends, heard_wishes, unclear_amount
 from actions.offers.acceptance import none_of_term, want, wanted
 from actions.slots import Task
 from actions.turn import Outcome, Turn, say
@@ -161,6 +161,8 @@ def _amount_said(turn: Turn) -> Part | None:
     amount = turn.heard.amount
     if amount is None or unclear_amount(turn) is not None:
         return None
+    if ends := both_ends(turn):
+        return Part(None, phrase("repair.which_end", **ends))
     if portion(turn.heard.text) is Portion.ADDED:
         amount += _amount_so_far(turn)
     return Part(amount, phrase("repair.corrected_amount", amount=Money(amount=amount)))

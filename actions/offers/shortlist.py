@@ -102,7 +102,8 @@ def _request(
         customer_id=turn.conversation.customer_id,
         conversation_id=turn.conversation.conversation_id,
         turn_id=turn.turn_id,
-        amount=slots.amount,
+        # Of "30 to 50 thousand" the lower end: what it affords can be had at any rate.
+        amount=slots.amount or (turn.heard.amount if turn.heard.upper_amount else None),
         term_days=slots.term_days,
         category=Category(slots.category) if slots.category in list(Category) else None,
         risk_at_most=grade_ceiling(slots.risk),

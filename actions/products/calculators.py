@@ -9,6 +9,7 @@ from actions.contract import Awaiting
 from actions.meaning.focus import meant, pointed_at
 from actions.meaning.wishes import confirm_amount, unclear_amount
 from actions.products import cards, interest
+from actions.products.sums import deposit_sum, ends_of, loan_sum, of_all
 from actions.service.knowledge import surely_asked
 from actions.slots import Task
 from actions.turn import Outcome, Turn, action, say
@@ -17,7 +18,8 @@ from crm import products
 from crm.contract import Category, ProductView
 from crm.messages import ButtonDraft, Draft, FormPromptDraft, QuickRepliesDraft, TextDraft
 from crm.products import ProductQuery
-from data.texts.phrases import Label, Money, Rate, Term, TextKey, phrase
+from data.language.meaning.borrowing import says_saving
+from data.texts.phrases import Phrase, Term, TextKey, phrase
 
 DEPOSIT_TASK, LOAN_TASK = "calculate_deposit", "calculate_loan"
 _DEPOSIT_TERMS = (90, 180, 365, 730, 1095)
@@ -31,6 +33,8 @@ _CALCULATING = {
 }
 # Below, the knowledge base may know better what was asked.
 _CERTAIN = 0.8
+# What was known of an amount said before another.
+_OF_BEFORE = frozenset({"unclear", "upper"})
 _MOST_LINES = 5  # rates told at once: more is a table, not an answer
 
 
@@ -52,12 +56,21 @@ def calculate_deposit(turn: Turn) -> Outcome:
     days = _days(task) or turn.slots.term_days or (named.term_days if named else None)
     if days is None:
         return _ask("term", Awaiting.TERM, task, _terms(_DEPOSIT_TERMS))
-    product = _of_term(turn, named, days) or _nearest(turn, Category.DEPOSIT, days, amount)
-    rate = turn.heard.rate_percent or (product.rate_percent if product else None)
-    if product is None or rate is None:
+    sums: list[Phrase] = []
+    found: ProductView | None = None
+    ends = ends_of(task, amount)
+    for each in reversed(ends):  # what is wanted then is that of the lower end
+        found = _of_term(turn, named, days) or _nearest(turn, Category.DEPOSIT, days, each)
+        rate = turn.heard.rate_percent or (found.rate_percent if found else None)
+        if found is None or rate is None:
+            return say(TextDraft(text=phrase("calculators.no_rate")), task=task)
+        sums.insert(0, deposit_sum(found, each, days, rate))
+    if found is None:
         return say(TextDraft(text=phrase("calculators.no_rate")), task=task)
-    result = _deposit_result(turn, product, amount, days, rate)
-    return say(*result, task=task, amount=amount, term_days=days, product=product.code)
+    text = of_all(ends, sums)
+    known = amount if len(ends) == 1 else None
+    shown = _with_wish(turn, found, text)
+    return say(shown, task=task, amount=known, term_days=days, product=found.code)
 
 
 @action("action_calculate_loan")
@@ -65,6 +78,8 @@ def calculate_loan(turn: Turn) -> Outcome:
     """Work out the instalments of a loan, in both ways of repaying."""
     if _only_asked_how(turn):
         return turn.perform("action_answer_faq")
+    if turn.heard.category is None and says_saving(turn.heard.text) and not pointed_at(turn):
+        return calculate_deposit.run(turn)
     task = _task(turn, LOAN_TASK)
     unclear = unclear_amount(turn)
     if unclear is not None:
@@ -80,15 +95,18 @@ def calculate_loan(turn: Turn) -> Outcome:
         too_long = TextDraft(text=phrase("calculators.too_long"))
         ask_again = _ask("loan_term", Awaiting.LOAN_TERM, task, _terms(_LOAN_TERMS))
         return ask_again.preceded_by(too_long)
-    product = _lends(turn, _named(turn, task, Category.LOAN), days, amount)
-    product = product or _loan_for(turn, days, amount)
-    rate = turn.heard.rate_percent or (product.rate_percent if product else None)
-    if rate is None:
-        return say(TextDraft(text=phrase("calculators.no_such_loan")), task=task)
-    of_product = turn.heard.rate_percent is None
-    basis = product.name if product and of_product else TextKey(key="calculators.rate_named")
-    kept = task.with_args(product=product.code) if product else task
-    return say(_loan_result(amount, months, rate, basis), task=kept)
+    ends, sums, kept = ends_of(task, amount), list[Phrase](), task
+    for each in ends:
+        product = _lends(turn, _named(turn, task, Category.LOAN), days, each)
+        product = product or _loan_for(turn, days, each)
+        rate = turn.heard.rate_percent or (product.rate_percent if product else None)
+        if rate is None:
+            return say(TextDraft(text=phrase("calculators.no_such_loan")), task=task)
+        of_product = turn.heard.rate_percent is None
+        basis = product.name if product and of_product else TextKey(key="calculators.rate_named")
+        kept = task.with_args(product=product.code) if product else task
+        sums.append(loan_sum(each, months, rate, basis))
+    return say(TextDraft(text=of_all(ends, sums)), task=kept)
 
 
 def reckoned_with(turn: Turn) -> list[ProductView]:
@@ -130,6 +148,8 @@ def _only_asked_how(turn: Turn) -> bool:
 def _of_a_loan(turn: Turn) -> bool:
     """Return whether "how much interest?" is asked while a loan is talked about."""
     named = turn.heard.category is not None or bool(pointed_at(turn))
+    if says_saving(turn.heard.text):
+        return False
     task = turn.slots.task
     if task is not None and task.name == LOAN_TASK and not named and turn.heard.amount is None:
         return True  # an amount of its own is another sum: 五万存一年
@@ -148,8 +168,10 @@ def _task(turn: Turn, name: str) -> Task:
     continued = going_on is not None and going_on.name == name and _goes_on(turn)
     task = going_on if continued and going_on is not None else Task(name)
     if turn.heard.amount is not None:  # what was read back before is settled by it
-        args = {kind: value for kind, value in task.args.items() if kind != "unclear"}
+        args = {kind: value for kind, value in task.args.items() if kind not in _OF_BEFORE}
         task = Task(name, {**args, "amount": format(turn.heard.amount, "f")})
+        if turn.heard.upper_amount is not None:
+            task = task.with_args(upper=format(turn.heard.upper_amount, "f"))
     if turn.heard.term_days is not None:
         task = task.with_args(days=str(turn.heard.term_days))
     return task
@@ -243,38 +265,7 @@ def _terms(days: tuple[int, ...]) -> tuple[ButtonDraft, ...]:
     )
 
 
-def _deposit_result(
-    turn: Turn, product: ProductView, amount: Decimal, days: int, rate: Decimal
-) -> tuple[Draft, ...]:
-    earned = interest.deposit_interest(amount, rate, days)
-    text = phrase(
-        "calculators.deposit",
-        product=product.name,
-        rate=Rate(percent=rate),
-        amount=Money(amount=amount, currency=product.currency),
-        term=Term(days=days),
-        interest=Money(amount=earned, currency=product.currency),
-        total=Money(amount=amount + earned, currency=product.currency),
-    )
+def _with_wish(turn: Turn, product: ProductView, text: Phrase) -> Draft:
     if turn.opted_out or not cards.may_be_wanted(turn, product):
-        return (TextDraft(text=text),)
-    return (QuickRepliesDraft(text=text, buttons=(buttons.interested(product.code),)),)
-
-
-def _loan_result(amount: Decimal, months: int, rate: Decimal, basis: Label | TextKey) -> Draft:
-    level = interest.equal_instalments(amount, rate, months)
-    falling = interest.equal_principal(amount, rate, months)
-    return TextDraft(
-        text=phrase(
-            "calculators.loan",
-            amount=Money(amount=amount),
-            months=months,
-            rate=Rate(percent=rate),
-            basis=basis,
-            monthly=Money(amount=level.first),
-            level_interest=Money(amount=level.interest),
-            first=Money(amount=falling.first),
-            last=Money(amount=falling.last),
-            falling_interest=Money(amount=falling.interest),
-        )
-    )
+        return TextDraft(text=text)
+    return QuickRepliesDraft(text=text, buttons=(buttons.interested(product.code),))

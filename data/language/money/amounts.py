@@ -32,7 +32,7 @@ _BARE = re.compile(
     rf"|(?<![a-z])(?:{all_words(EN_BEFORE)})(?=\s))\s?)?(?>(?P<number>{_FIGURES}))"
     rf"(?:\s?(?P<after>{all_words(ZH_AFTER)}))?"
     r"(?![a-z0-9:/%-]|\.\d"
-    r"|\s?(?:[个人次天日年月周号楼层岁倍克斤米平股份只张套辆台户页字位名种款项条步级度分折点期开]))"
+    r"|\s?(?:周(?!转)|[个人次天日年月号楼层岁倍克斤米平股份只张套辆台户页字位名种款项条步级度分折点期开]))"
 )
 # Nothing but a number, with a particle at most.
 _ALONE = re.compile(
