@@ -19,12 +19,14 @@ from actions.meaning.half_names import named_by_half
 from actions.meaning.meetings import of_meetings
 from actions.meaning.troubled import sounds_like_something_else
 from actions.meaning.wishes import heard_wishes, unclear_amount
+from actions.products.wished import looks_for_something
 from actions.turn import Action, Outcome, Turn, say
 from actions.understanding import Found
 from crm.messages import TextDraft
 from data.language.meaning.afterwards import speaks_of_noted
 from data.language.meaning.consents import consent_taken_back
 from data.language.meaning.contacting import only_stop
+from data.language.meaning.gold import asks_price_of_gold
 from data.language.meaning.unwanted import (
     asks_for_others,
     is_question,
@@ -73,6 +75,10 @@ _CANCELLING = {
 }
 _LIKELY = 2  # guesses that come near enough when the words point at something
 _OF_A_PRODUCT = frozenset({"ask_rate", "ask_term", "ask_minimum", "ask_risk", "ask_fees"})
+_ASKED_FOR_PRICES = frozenset(
+    {_RECOMMEND, *_OPEN_ENDED, "action_search_products", "action_product_details"}
+    | {"action_calculate_deposit", "action_out_of_scope"}
+)
 _NEXT_BEST = 3  # among so many of the likeliest intents a question about a product is looked for
 _BARE = re.compile(r"\W*(?:[1-9]|[一二两三四五六七八九]|one|two|three|four|five)\W*", re.IGNORECASE)
 
@@ -203,6 +209,20 @@ def _pointed(name: str, turn: Turn) -> Meant | None:
     return (_CHOOSE, turn) if {"inform", "choose"} & set(likely) else None
 
 
+def _price_of_gold(name: str, turn: Turn) -> Meant | None:
+    """Gold by the gram is no list of deposits: 我想买50克金条，要好多钱."""
+    asked = name in _ASKED_FOR_PRICES and asks_price_of_gold(turn.heard.text)
+    return (_ATTRIBUTE, turn) if asked and name != _ATTRIBUTE else None
+
+
+def _looked_for(name: str, turn: Turn) -> Meant | None:
+    """Something of a grade, a rate or a guarantee is looked for: 风险高点的有没得."""
+    doubtful = name in {*_OPEN_ENDED, _ATTRIBUTE, "action_accept_offer"}
+    if not doubtful or pointed_at(turn) or not looks_for_something(turn):
+        return None
+    return "action_search_products", turn
+
+
 def _of_one_on_screen(name: str, turn: Turn) -> Meant | None:
     """A question about one that is pointed at is no general one: 第二个有什么风险."""
     heard = turn.heard
@@ -249,6 +269,8 @@ _MEANINGS: tuple[Callable[[str, Turn], Meant | None], ...] = (
     _several,
     _place,
     _pointed,
+    _price_of_gold,
+    _looked_for,
     _of_one_on_screen,
     _same_again,
     _half_named,

@@ -14,6 +14,7 @@ from actions.meaning.wishes import confirm_amount, heard_wishes, unclear_amount
 from actions.offers.acceptance import check_suitable
 from actions.offers.permission import not_permitted
 from actions.offers.shortlist import consent_just_asked, shortlist
+from actions.products.wished import of_state_bonds
 from actions.service.knowledge import answer_to
 from actions.slots import SlotChanges, Task, changes
 from actions.turn import Outcome, Turn, action, say
@@ -50,6 +51,8 @@ _NOT_INTERESTED = re.compile(
 @action("action_recommend")
 def recommend(turn: Turn) -> Outcome:
     """Recommend at once with what is known; what would make it better is asked after."""
+    if lacking := of_state_bonds(turn):
+        return say(*lacking)
     unclear = unclear_amount(turn)
     if unclear is not None:
         task = Task(TASK, limits(turn).args)

@@ -9,6 +9,7 @@ from actions.contract import Awaiting
 from actions.meaning.limits import NEXT, SHORTEST, TASK, Limits, kinds, left_out, limits
 from actions.products import cards
 from actions.products.facts import grade_ceiling
+from actions.products.wished import said_first, to_be_had, wished
 from actions.slots import Task
 from actions.turn import Outcome, Turn, say
 from crm import consent, conversations, products, suitability, touches
@@ -47,7 +48,9 @@ def shortlist(turn: Turn, *, shown: tuple[str, ...] = ()) -> Outcome:
     if CONSENT_ASKED in asked and CONSENT_ASKED not in turn.slots.asked:
         task = task.with_args(consent_asked=turn.turn_id)
     return say(
+        *said_first(turn, wished(turn)),
         *_left_out(turn),
+        *_not_for_you(turn, decision),
         *_relaxed(decision),
         *cards.side_by_side(_intro(turn, decision), chosen),
         *_benefit(decision),
@@ -84,7 +87,17 @@ def above_level(turn: Turn, grade: str) -> QuickRepliesDraft:
 
 
 def _decide(turn: Turn, shown: tuple[str, ...], limit: Limits) -> Decision:
-    """Decide; where nothing can be had at any time, take the shortest terms there are."""
+    """Decide; where nothing can be had at any time, take the shortest terms there are.
+
+    What is as it was wished for comes alone, where the customer may have any of it.
+    """
+    wish = wished(turn)
+    if wish.anything:
+        others = [c for c, p in products.shelf(turn.work).items() if not wish.fits(p.view)]
+        request = _request(turn, (*shown, *others), limit)
+        as_wished = turn.house.recommender.decide(turn.work, request)
+        if as_wished.chosen:
+            return as_wished
     decision = turn.house.recommender.decide(turn.work, _request(turn, shown, limit))
     for longest in NEXT if limit.open_term else ():
         if not decision.chosen:
@@ -173,6 +186,20 @@ def _relaxed(decision: Decision) -> tuple[Draft, ...]:
     if not any(code.startswith("relaxed_") for code in decision.notices):
         return ()
     return (TextDraft(text=phrase("offers.relaxed")),)
+
+
+def _not_for_you(turn: Turn, decision: Decision) -> tuple[Draft, ...]:
+    """Say that what was wished for is on sale and may not be recommended here.
+
+    A grade above the customer's own level is spoken of below the list.
+    """
+    wish = wished(turn)
+    if not to_be_had(turn, wish) or any(wish.fits(each.product) for each in decision.chosen):
+        return ()
+    graded = grade_ceiling(turn.heard.value("risk"))
+    if turn.customer and graded and not suitability.permits(turn.risk_level, graded):
+        return ()
+    return (TextDraft(text=phrase("offers.wish_not_for_you")),)
 
 
 def _benefit(decision: Decision) -> tuple[Draft, ...]:

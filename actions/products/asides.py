@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from actions.meaning.focus import pointed_at
+from actions.meaning.focus import pointed_at, talking_of
 from actions.products.calculators import reckoned_with
 from actions.products.facts import attribute_phrase
 from actions.service.knowledge import answer_to, surely_asked
 from actions.turn import Outcome, Turn, say
-from crm.contract import ProductView
+from crm import products
+from crm.contract import Category, ProductView
 from crm.messages import Draft, TextDraft
+from crm.products import ProductQuery
 from data.language.meaning.concerns import asks_of_privacy
+from data.language.meaning.gold import asks_price_of_gold
 from data.texts.phrases import Lines, phrase
 
 # As near as a comparison of two kinds must come: else it would have to be asked back.
@@ -31,6 +34,24 @@ def of_privacy(turn: Turn) -> Outcome | None:
         return None
     told = answer_to(turn, _PRIVACY_ENTRY)
     return say(*told) if told else None
+
+
+def of_gold(turn: Turn) -> Outcome | None:
+    """Answer what gold costs: the price is that of the moment, and none of ours to quote.
+
+    Returns:
+        Where it is seen, and from how much on gold can be had; None when something else is asked.
+    """
+    if not asks_price_of_gold(turn.heard.text):
+        return None
+    pointed = (products.get(turn.work, code) for code in pointed_at(turn))
+    found = [each for each in pointed if each is not None and each.category is Category.METAL]
+    found = found or products.search(turn.work, ProductQuery(category=Category.METAL))
+    lines = Lines(items=tuple(attribute_phrase(each, "minimum") for each in found))
+    text = TextDraft(text=phrase("products.gold_price", lines=lines))
+    if len(found) != 1:
+        return say(text, product=None, products=tuple(each.code for each in found))
+    return say(text, **talking_of(turn, found[0]))
 
 
 def of_the_calculation(turn: Turn, attribute: str) -> Outcome | None:

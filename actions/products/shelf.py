@@ -12,6 +12,7 @@ from actions.meaning.limits import lifted
 from actions.products import asides, cards
 from actions.products.calculators import last_lent
 from actions.products.facts import attribute_phrase, grade_ceiling, maximum_phrase
+from actions.products.wished import as_wished, of_state_bonds, said_first, wished
 from actions.service.knowledge import surely_asked
 from actions.slots import Task
 from actions.turn import Outcome, Turn, action, say
@@ -54,11 +55,14 @@ MAIN_CATEGORIES = (
 @action("action_search_products", digression=True)
 def search_products(turn: Turn) -> Outcome:
     """Show products that match what was said."""
+    if lacking := of_state_bonds(turn):
+        return Outcome(lacking)
     found = _search(turn, turn.heard.category)
     if not found:
         return _nothing_found(turn)
     shown = [cards.plain_card(turn, product) for product in found]
     outcome = say(
+        *said_first(turn, wished(turn)),
         *cards.side_by_side(_found_text(turn), shown),
         product=shown[0].product.code if len(shown) == 1 else None,
         products=cards.codes(shown),
@@ -88,7 +92,11 @@ def product_details(turn: Turn) -> Outcome:
 def product_attribute(turn: Turn) -> Outcome:
     """Answer one question: rate, term, minimum, risk or fees."""
     attribute = _attribute(turn)
-    aside = asides.of_privacy(turn) or asides.of_the_calculation(turn, attribute)
+    aside = (
+        asides.of_privacy(turn)
+        or asides.of_gold(turn)
+        or asides.of_the_calculation(turn, attribute)
+    )
     if aside is not None:
         return aside
     product = spoken_of(turn)
@@ -196,7 +204,7 @@ def _search(turn: Turn, category: Category | None) -> list[ProductView]:
     )
     named = [products.get(turn.work, code) for code in turn.heard.values("product")]
     found = [each for each in named if each is not None and may_be_told(turn, each)]
-    found = found or products.search(turn.work, query)
+    found = found or as_wished(turn, products.search(turn.work, query))
     if category is None and not named:
         found = _one_of_each(found)
     return found[: turn.house.settings.cards_at_once]
