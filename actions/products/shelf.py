@@ -99,6 +99,8 @@ def product_attribute(turn: Turn) -> Outcome:
     )
     if aside is not None:
         return aside
+    if lacking := of_state_bonds(turn):
+        return Outcome(lacking)
     product = spoken_of(turn)
     if product is None and turn.heard.category in {None, Category.LOAN}:
         product = last_lent(turn)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from actions.meaning.focus import pointed_at
 from actions.service.knowledge import answer_to
 from actions.turn import Turn
 from crm import products
@@ -124,7 +125,7 @@ def to_be_had(turn: Turn, wish: Wished) -> bool:
 def _of_state_bonds(turn: Turn) -> bool:
     """Return whether bonds of the state are meant, not a fund or a plan that holds them."""
     heard = turn.heard
-    named = heard.category is not None or heard.value("product") is not None
+    named = heard.category is not None or bool(pointed_at(turn))
     return not named and speaks_of_state_bonds(heard.text)
 
 

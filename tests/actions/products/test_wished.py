@@ -96,6 +96,11 @@ def test_state_bonds_are_said_to_be_lacking(talk: Talk, intent: str, words: str)
     assert talk.keys == ["products.no_state_bonds", "knowledge.answer"]
 
 
+def test_their_rate_is_not_that_of_what_is_talked_of(talk: Talk) -> None:
+    talk.says("ask_rate", "利率多少", product="W90").says("ask_rate", "国债利率多少")
+    assert talk.keys == ["products.no_state_bonds", "knowledge.answer"]
+
+
 def test_a_fund_that_holds_them_is_a_fund(talk: Talk) -> None:
     talk.says("search_products", "有投资国债的基金吗", category="fund")
     assert shown(talk) == ["F4"]
