@@ -30,6 +30,7 @@ from crm import appointments
 from crm.appointments import AppointmentView
 from crm.contract import Conflict, NotFound
 from crm.messages import ButtonDraft, Draft, QuickRepliesDraft, ReceiptDraft, TextDraft
+from data.language.meaning.contacting import misses_contact
 from data.language.times.meetings import meeting_kind
 from data.language.times.shifts import asks_other_times
 from data.texts.phrases import Lines, Moment, Phrase, phrase
@@ -59,6 +60,8 @@ def cancel_appointment(turn: Turn) -> Outcome:
     """Cancel what is booked; what is only being arranged is left."""
     if _arranging(turn):
         return decline_callback.run(turn)
+    if misses_contact(turn.heard.text):  # "don't forget to call me"
+        return turn.perform("action_appointments")
     found = upcoming(turn)
     if not found:
         return _nothing_to_cancel(turn)

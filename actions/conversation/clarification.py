@@ -20,6 +20,7 @@ from actions.understanding import Found, Heard
 from crm.messages import ButtonDraft, QuickRepliesDraft, TextDraft
 from data.knowledge import KnowledgeEntry
 from data.language.meaning.loss import of_a_death
+from data.language.meaning.swindles import moves_money_away
 from data.texts.phrases import phrase
 
 _CHOICES = 2
@@ -151,6 +152,8 @@ def _candidates(turn: Turn) -> tuple[str, ...]:
         ranked = (name for name in ranked if name != "bereavement")
     if _question(turn) is None:  # no question of the knowledge base comes near
         ranked = (name for name in ranked if name != "faq")
+    if moves_money_away(turn.heard.text):  # their own money, and their own will
+        ranked = (name for name in ranked if name != "fraud")
     best = tuple(dict.fromkeys(ranked))[:_CHOICES]
     if turn.heard.value("product") and not _ABOUT_A_PRODUCT & set(best):
         # Whoever names a product wants something of it; the best guess keeps its place.

@@ -54,9 +54,11 @@ def dispute(turn: Turn) -> Outcome:
 def lost_card(turn: Turn) -> Outcome:
     """Take a lost or stolen card; blocking it does not wait for a human in this chat.
 
-    A job, a password or patience may be lost as well.
+    A job, a password or patience may be lost as well; so may a father.
     """
     if of_something_else_lost(turn.heard.text):
+        if of_a_death(turn.heard.text):
+            return _take(turn, CaseKind.BEREAVEMENT)
         return _no_case(turn, CaseKind.LOST_CARD, _ASKED_OF_WHAT_WAS_LOST)
     if turn.heard.confidence < _CERTAIN and not of_a_lost_card(turn.heard.text):
         return _no_case(turn)

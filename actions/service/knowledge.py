@@ -81,9 +81,10 @@ def _of_hardship(turn: Turn, entries: Sequence[KnowledgeEntry]) -> Outcome | Non
     """Answer who cannot pay, or has lost their work; None when it is not told."""
     text, asked = turn.heard.text, entries[0].id if entries and turn.heard.faq_sure else None
     cannot = cannot_pay(text)
-    if not (cannot or out_of_work(text)) or asked not in (None, _DEBT, _CARD_DEBT):
+    known = asked if asked in {_DEBT, _CARD_DEBT} else None
+    if not (cannot or (out_of_work(text) and asked == known)):
         return None
-    entry_id = asked or (_CARD_DEBT if of_a_card_debt(text) else _DEBT)
+    entry_id = known or (_CARD_DEBT if of_a_card_debt(text) else _DEBT)
     entry = turn.house.knowledge.require(entry_id)
     if not (cannot or of_a_debt(text)):  # nobody is told of arrears who may have no debt
         choices = (asks(entry), buttons.human())

@@ -23,7 +23,7 @@ _STOP_EN = (
     r"|spam\w*"
     r"|cease|desist|refrain|end|mute|object\w*|hate|(?:sick|tired) of|fed up|too many|rather"
     r"|delete|less|fewer"
-    r"|nothing|turn|disable|deactivate|switch|halt|ban|only|any ?more|blacklist|peace|alone"
+    r"|nothing|disable|deactivate|switch|halt|ban|only|any ?more|blacklist|peace|alone"
     r"|keep away"
     r"|done with|silence|won't|can't stand|reject|rid of|cut|skip|drop|zero|erase|against"
     r"|to yourself|hide|exclude|spare|gone|avoid"
@@ -32,7 +32,9 @@ _STOP = re.compile(rf"{_STOP_ZH}|(?<![a-z])(?:{_STOP_EN})(?![a-z])", re.IGNORECA
 
 # Not having been contacted is complained of, or a call is reminded of.
 _CONTACTED_ZH = r"(?:联系|联络|找|回复|打(?:过)?电话|来(?:过)?电话?|打过?来|回(?:过)?电话?|回访|理)"
-_REFUSED_ZH = r"别(?!忘)|不要(?!忘)|停|退订|拒|骚扰|不想|不用|不需要|让你|叫你|同意|要求|授权|答应"
+_REFUSED_ZH = (
+    r"取消|别(?!忘)|不要(?!忘)|停|退订|拒|骚扰|不想|不用|不需要|让你|叫你|同意|要求|授权|答应"
+)
 _MISSED = re.compile(
     rf"(?:还没|还没有|还未|没人|没有人|一直没|迟迟没?|都没|从来没|没有|没|怎么(?:还|都|一直|老"
     rf"|也)?不|为什么(?:还|都|一直)?不"
@@ -40,6 +42,10 @@ _MISSED = re.compile(
     rf"|(?:什么时候|啥时候|几时|多久|何时)[^，。,]{{0,6}}(?:会|才"
     rf"|能)?[^，。,]{{0,4}}{_CONTACTED_ZH}"
     rf"|(?:别|不要|莫|甭)忘[了记]?[^，。,]{{0,8}}{_CONTACTED_ZH}|记得[^，。,]{{0,6}}{_CONTACTED_ZH}"
+    rf"|{_CONTACTED_ZH}我?的?[^。]{{0,6}}(?:一直|都|还|也|却)没(?:有)?(?:$|联系|打|人|动静|消息"
+    rf"|下文)"
+    r"|(?<![a-z])(?:still )?no (?:call|callback|contact|news)(?: \w+){0,3} (?:yet|so far)(?![a-z])"
+    r"|(?<![a-z])still no (?:call|callback|contact)(?![a-z])"
     r"|(?<![a-z])(?:(?:nobody|no-?one|no one)(?: \w+){0,2}|(?:you|he|she|they|manager|anyone"
     r"|anybody|bank)"
     r"(?: \w+){0,2} (?:haven't|hasn't|have not|has not|didn't|did not|never)(?: \w+){0,2}"
@@ -56,7 +62,8 @@ _MISSED = re.compile(
     re.IGNORECASE,
 )
 _MISSED_NOT = re.compile(
-    rf"{_REFUSED_ZH}|(?<![a-z])(?:stop\w*|unsubscribe|asked (?:you|for)|agreed|should|must|is to"
+    rf"{_REFUSED_ZH}|(?<![a-z])(?:stop\w*|cancel\w*|unsubscribe|asked (?:you|for)|agreed|should"
+    rf"|must|is to"
     rf"|want(?:ed)?"
     r"|removed|opt\w*)(?![a-z])",
     re.IGNORECASE,

@@ -37,12 +37,15 @@ _CANNOT = re.compile(
     rf"{_CANNOT_ZH}|\b{_CANNOT_EN}\b"
     r"|\bbehind (?:on|with) (?:my |our |the )?(?:mortgage|loans?|payments|repayments|bills|card)\b"
     r"|\b(?:i['’]?m|i am|we['’]?re|we are|deep(?:ly)?|drowning|heavily|badly|so much) in debt\b"
-    r"|\bcrushed by debts?\b|\bfinancial (?:difficult(?:y|ies)|hardship|trouble)\b",
+    r"|\b(?:can['’]?t|cannot|can not|unable to) (?:repay|pay (?:it|them|you) back)\b"
+    r"|\bowe (?:too|so|way too) much\b|\bcrushed by debts?\b|\bfinancial (?:difficult(?:y|ies)"
+    r"|hardship|trouble)\b",
     re.IGNORECASE,
 )
 # How it is paid fails, not the means: 手机银行还不了款, "can't pay my bill in the app".
 _TECHNICAL = re.compile(
-    r"手机银行|网银|小程序|微信|支付宝|云闪付|按钮|页面|系统|报错|失败|(?<![a-z])(?:app|alipay"
+    r"手机银行|网银|小程序|微信|支付宝|云闪付|按钮|页面|系统|报错|(?:还款|支付|扣款|付款"
+    r"|操作)失败|(?<![a-z])(?:app|alipay"
     r"|wechat"
     r"|website|online|button|error|system|autopay|from abroad)(?![a-z])",
     re.IGNORECASE,
@@ -51,7 +54,8 @@ _OUT_OF_WORK_ZH = (
     r"失业(?!保险|金|证|登记|补助|补贴|险|率|人员)|下岗|被(?:公司|单位|老板|他们)?"
     r"(?:裁(?!员险)|辞退|辞掉|开除|炒|优化|解雇)|裁员了|丢了?(?:了)?(?:工作|饭碗|活儿?$)"
     r"|(?:工作|饭碗)(?:也|都|又)?(?:没|丢)了|没(?:有)?(?:了)?(?:收入|经济来源|生活来源)"
-    r"|断了收入|收入(?:断|没)了|(?:我|我们|我家|厂|生意)[^，。,你]{0,4}破产"
+    r"|断了收入|收入(?:断|没)了|(?:公司|单位|厂|店|厂子|饭店)[^，。,]{0,3}(?:倒闭|关门|黄)了"
+    r"|生意(?:失败|黄|垮|做不下去)了|(?:我|我们|我家|厂|生意)[^，。,你]{0,4}破产"
 )
 _OUT_OF_WORK = re.compile(
     rf"{_OUT_OF_WORK_ZH}"

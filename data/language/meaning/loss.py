@@ -14,11 +14,16 @@ _DEATH_ZH = (
     r"|离开了"
     r"|自杀|自尽|轻生"
 )
+_KIN_EN = (
+    r"(?:dad|father|pa|mum|mom|mother|ma|parents?|husband|wife|spouse|partner|son|daughter|child"
+    r"|baby"
+    r"|brother|sister|grand\w+|gran|granny|nan|uncle|aunt|cousin|nephew|niece|friend|hubby)"
+)
 _DEATH_EN = (
     r"\b(?:die[ds]?|dying|death|dead|pass(?:ed|ing)(?: away)?|deceased|late|funeral|inherit\w*"
     r"|estate|widow\w*|bereave\w*|probate|executor|no longer with us"
-    r"|lost (?:my|our)(?! (?:job|work|income|bank|debit|credit|card|wallet|purse|bag|phone"
-    r"|password|pin|passbook|key|token|savings|money|account|interest|way)s?\b)"
+    rf"|lost (?:my|our) (?:dear |beloved |old |only )*{_KIN_EN}|{_KIN_EN}(?: is)? (?:expired"
+    rf"|no more)"
     r"|grie(?:f|ving)|mourning|heirs?|next of kin|buried|burial|killed"
     r"|(?:left|leave|a|her|his|no) will|will and testament|took (?:his|her|their) own life"
     r"|suicide)\b"
@@ -29,6 +34,13 @@ _DYING_ZH = (
     r"(?![期机活板心循贵账角守盯磨记命]|了这条心)"
 )
 _DEATH = re.compile(f"{_DEATH_ZH}|{_DYING_ZH}|{_DEATH_EN}", re.IGNORECASE)
+# "When I die": one's own death lies ahead.
+_OWN_DEATH = re.compile(
+    r"(?:等|要是|如果|万一|哪天|假如)我[^，。,]{0,3}(?:死|走|没|去世|过世|不在)了?|我(?:死|去世"
+    r"|百年)(?:了)?(?:以后|之后|后)"
+    r"|\b(?:when|if|after|once|in case) (?:i|we) (?:die|pass away|(?:am|are) (?:gone|dead))\b",
+    re.IGNORECASE,
+)
 _FIXED_DEPOSIT = re.compile(r"死期")
 _OWN_WILL = re.compile(
     r"(?:立|写|订|拟|做|办)(?:一份|一个|份|个|好)?(?:公证)?遗[嘱囑]|遗[嘱囑](?:怎么|如何)(?:立|写"
@@ -47,16 +59,16 @@ def of_a_death(text: str) -> bool:
     >>> of_a_death("死期能提前取吗"), of_a_death("急死我了")
     (False, False)
     """
-    return bool(_DEATH.search(_OWN_WILL.sub(" ", text)))
+    return bool(_DEATH.search(_OWN_DEATH.sub(" ", _OWN_WILL.sub(" ", text))))
 
 
 def of_own_will(text: str) -> bool:
-    """Return whether somebody asks how to make a will, and nobody has died.
+    """Return whether somebody asks about a will of their own, or their own death; nobody has died.
 
     >>> of_own_will("怎么立遗嘱"), of_own_will("我爸去世前立了遗嘱")
     (True, False)
     """
-    return bool(_OWN_WILL.search(text)) and not of_a_death(text)
+    return bool(_OWN_WILL.search(text) or _OWN_DEATH.search(text)) and not of_a_death(text)
 
 
 def only_sounds_deadly(text: str) -> bool:

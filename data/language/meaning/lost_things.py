@@ -54,9 +54,9 @@ _SOMETHING_ELSE = re.compile(
     rf"(?<![和跟、及有])(?:{_SECRETS_ZH})(?:也|都|给|被|我|弄|搞)*(?:丢|没|忘|遗失|找不|不见)"
     rf"|(?:丢|忘)(?:了|失|记)?我?的?(?:{_SECRETS_ZH})"
     r"|(?<![a-z])(?:los[et]|losing|forgot\w*|misplaced|can't find|don't remember)(?: \w+){0,3} "
-    r"(?:passwords?|passcode|login|username|log-?in details|patience|interest|hope|faith|trust"
-    r"|track|count|keys|receipt|contract|policy|money|savings(?! book)|husband|wife|father|mother"
-    r"|dad|mum|mom)(?![a-z])",
+    r"(?:passwords?|pins?|passcode|login|username|log-?in details|patience|interest|hope|faith"
+    r"|trust|track|count|keys|receipt|contract|policy|money|savings(?! book)|husband|wife"
+    r"|father|mother|dad|mum|mom)(?![a-z])",
     re.IGNORECASE,
 )
 

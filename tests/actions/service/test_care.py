@@ -131,6 +131,16 @@ def test_a_lost_password_is_no_lost_card(talk: Talk, town: Town, said: str) -> N
     assert town.all(ServiceCase) == []
 
 
+def test_money_moved_away_is_not_asked_to_be_a_fraud(talk: Talk) -> None:
+    talk.says("nlu_fallback", "钱想转去支付宝", ranking=["fraud", "dispute"])
+    assert "clarify.fraud" not in talk.labels
+
+
+def test_who_lost_a_father_reports_no_lost_card(talk: Talk, town: Town) -> None:
+    talk.says("lost_card", "lost my dad last month and nobody knows his card PIN")
+    assert [case.kind for case in town.all(ServiceCase)] == ["bereavement"]
+
+
 @pytest.mark.parametrize(
     ("said", "intent"),
     [

@@ -134,6 +134,13 @@ def test_who_waits_for_a_callback_that_is_booked_hears_when(talk: Talk) -> None:
     assert talk.keys == ["appointments.listed"]
 
 
+def test_a_reminder_cancels_no_callback(talk: Talk, town: Town) -> None:
+    talk.says("book_callback", "明天三点", moment="2026-11-24T15:00").says("affirm", "对")
+    talk.says("cancel_appointment", "please don't forget to call me tomorrow")
+    assert talk.keys == ["appointments.listed"]
+    assert "15:00" in talk.words()[0]
+
+
 def test_the_form_stays_open_for_who_waits(talk: Talk) -> None:
     talk.says("calculate_deposit", "算利息").says("opt_out_channel", "怎么没人联系我")
     assert (talk.keys[0], talk.awaiting) == ("consent.not_in_touch_yet", "amount")

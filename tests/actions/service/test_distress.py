@@ -74,6 +74,8 @@ def test_debts_behind_despair_are_no_dunning(talk: Talk) -> None:
         ("complaint", "月供交不起了"),
         ("accept_offer", "我欠了一屁股债"),
         ("faq", "房贷还不上了怎么办"),
+        ("product_details", "公司倒闭了，房贷怎么办"),
+        ("dispute", "I owe too much and can't repay"),
         ("nlu_fallback", "I'm behind on my mortgage"),
     ],
 )
@@ -84,6 +86,12 @@ def test_who_cannot_pay_is_answered_with_sympathy(
     assert talk.keys == ["care.hardship", "knowledge.answer"]
     assert talk.labels == ["handover.button_human"]
     assert town.all(ServiceCase) == []
+
+
+def test_a_question_that_only_comes_near_does_not_stand_in_its_way(talk: Talk) -> None:
+    talk.says("faq", "信用卡还不上了怎么办", faqs=["deposit_insurance"])
+    assert talk.keys == ["care.hardship", "knowledge.answer"]
+    assert "个性化分期" in talk.words()[1]
 
 
 def test_a_card_debt_has_an_answer_of_its_own(talk: Talk) -> None:

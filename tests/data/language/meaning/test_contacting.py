@@ -30,6 +30,7 @@ def test_the_utterances_of_opting_out_have_words_of_stopping(language: str) -> N
         "怎么还不给我打电话",
     ]
     + ["nobody contacted me yet", "you still haven't called me", "don't forget to call me"]
+    + ["no call yet", "你们说会联系我的，一直没有", "still no callback"]
     + ["I'm still waiting for your call", "why hasn't anyone called me"],
 )
 def test_a_contact_that_is_missed_is_heard(text: str) -> None:
@@ -49,6 +50,7 @@ def test_a_contact_that_is_not_wanted_is_not_missed(text: str) -> None:
     ("text", "wanted"),
     [("短信可以发了", True), ("恢复短信推送", True), ("给我发短信吧", True), ("别停短信", True)]
     + [("you can text me again", True), ("please resume the texts", True)]
+    + [("turn the texts back on", True)]
     + [("don't stop the texts", True), ("别给我发短信", False), ("可以别发短信了吗", False)]
     + [("stop texting me again and again", False), ("不要再给我发短信了", False)],
 )

@@ -13,6 +13,7 @@ from data.language.meaning.hardship import cannot_pay, out_of_work
         "信用卡还不起了",
     ]
     + ["没钱还信用卡", "还不清贷款", "无力偿还", "走投无路了", "I can't pay my mortgage"]
+    + ["生意失败了，还不起钱", "信用卡还不上了怎么办", "I owe too much and can't repay"]
     + ["I can't afford my loan payments", "I have no money to pay the loan", "I'm in debt"]
     + ["struggling to pay my mortgage", "we are behind on our mortgage"],
 )
@@ -40,7 +41,12 @@ def test_what_only_sounds_like_it_is_none(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "lost"),
     [("我失业了", True), ("我丢了工作", True), ("被裁了", True), ("I was laid off", True)]
-    + [("I got fired last week", True), ("i lost my job", True), ("我没收入了", True)]
+    + [
+        ("I got fired last week", True),
+        ("i lost my job", True),
+        ("我没收入了", True),
+        ("公司倒闭了", True),
+    ]
     + [
         ("失业保险金怎么领", False),
         ("保险公司破产了保单还有用吗", False),

@@ -30,7 +30,8 @@ def test_the_living_are_not_mourned(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["死期存款到期忘了取咋整", "我存的死期能提前取不", "怎么立遗嘱", "how do I make a will"],
+    ["死期存款到期忘了取咋整", "我存的死期能提前取不", "怎么立遗嘱", "how do I make a will"]
+    + ["what happens to my account when I die", "等我死了钱给谁"],
 )
 def test_a_fixed_deposit_and_ones_own_will_are_no_death(text: str) -> None:
     assert only_sounds_deadly(text)
@@ -38,14 +39,18 @@ def test_a_fixed_deposit_and_ones_own_will_are_no_death(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["急死我了", "系统死机了", "钱被锁死", "I lost my job", "lost my card"]
+    "text",
+    ["急死我了", "系统死机了", "钱被锁死", "I lost my job", "lost my card"]
+    + ["I lost my patience", "the offer has expired"],
 )
 def test_what_is_only_said_to_be_deadly_is_no_death(text: str) -> None:
     assert not of_a_death(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["我爸死了，他的死期怎么取", "我妈去世前立了遗嘱", "my brother committed suicide"]
+    "text",
+    ["我爸死了，他的死期怎么取", "我妈去世前立了遗嘱", "my brother committed suicide"]
+    + ["My uncle expired last week", "lost my dad last month", "my granny no more already"],
 )
 def test_a_death_is_heard_beside_words_that_only_sound_like_one(text: str) -> None:
     assert of_a_death(text)

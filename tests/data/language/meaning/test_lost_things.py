@@ -30,7 +30,12 @@ def test_the_utterances_of_lost_cards_have_words_of_one(language: str) -> None:
         "I lost my password",
         "出事了",
     ]
-    + ["i lost my job and can't pay my card", "I lost interest", "I lost my patience with you"],
+    + [
+        "i lost my job and can't pay my card",
+        "I lost interest",
+        "I lost my pin",
+        "I lost my patience with you",
+    ],
 )
 def test_other_things_are_lost_as_well(text: str) -> None:
     assert not of_a_lost_card(text)
