@@ -25,6 +25,7 @@ TO_RASA = "the call is answered with an error, and the turn ends in the gateway'
 NEVER_IN_A_FRAME = {
     "acknowledged_by_nobody": ALWAYS_NAMED,
     "database_busy": RETRIED,
+    "handoff_moved_on": "whoever leaves a human that has just gone is taken in again",
     "lead_stage": "merging leads goes from live stages only",
     "lead_unknown": JUST_READ,
     "person_required": ALWAYS_NAMED,

@@ -7,6 +7,7 @@ from bot.gateway.rendering.drafts import Place, Renderer
 from bot.gateway.turns.outage import Taken
 from crm import conversations, handoffs
 from crm.bank import Work
+from crm.contract import Conflict
 from crm.handoffs import HandoffView
 from crm.messages import ButtonBody, Draft, HandoffDraft, RatingDraft, Sender, TextBody
 from data.language.meaning.back_to_assistant import wants_assistant_back
@@ -35,7 +36,7 @@ class Leaving:
         """Take the message in and, with a handoff open, end that, in one transaction.
 
         Raises:
-            BankError: the database cannot be written now, or staff ended it in this moment.
+            BankError: the database cannot be written now.
         """
 
         def write(work: Work) -> Taken:
@@ -56,7 +57,10 @@ class Leaving:
             )
             return Taken(accepted, (receipt,))
 
-        return await self._records.write(write)
+        try:
+            return await self._records.write(write)
+        except Conflict:  # staff ended it in this moment: nobody is left
+            return Taken(await self._records.accept(conversation_id, client_id, body, None))
 
 
 def _receipt(left: HandoffView) -> Draft:

@@ -2,13 +2,22 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from house import Gateway, Talk, quick
 from world import World
 
+from bot.gateway.records import Records
+from bot.gateway.rendering.drafts import Renderer
+from bot.gateway.turns.leaving import Leaving
 from crm import handoffs, staff
+from crm.bank import Work
+from crm.contract import Conflict
+from crm.messages import TextBody
+from data.texts.catalogue import Texts
+
+T = TypeVar("T")
 
 
 def on_duty(world: World, login: str = "rm.lin") -> None:
@@ -216,3 +225,34 @@ async def test_what_is_said_to_a_colleague_of_the_bot_ends_nothing(
     await talk.say("别把我转回机器人")
     with world.bank.read() as work:
         assert handoffs.active(work, talk.conversation_id) is not None
+
+
+class JustGone(Records):
+    """Records in which a colleague hands back in the moment in which they are written."""
+
+    def __init__(self, world: World, handoff_id: str) -> None:
+        super().__init__(world.bank)
+        self.world = world
+        self.handoff_id: str | None = handoff_id
+
+    async def write(self, service: Callable[[Work], T]) -> T:
+        if self.handoff_id is not None:
+            person, going, self.handoff_id = self.world.person("rm.lin"), self.handoff_id, None
+            with self.world.bank.work() as work:
+                handoffs.claim(work, person, going)
+                handoffs.hand_back(work, person, going)
+            raise Conflict("handoff_moved_on", "it has ended")
+        return await super().write(service)
+
+
+async def test_who_leaves_a_colleague_that_has_just_gone_is_the_bots(
+    gateway: Gateway, world: World
+) -> None:
+    on_duty(world)
+    talk = await gateway.talk()
+    records = JustGone(world, ask_for_human(world, talk))
+    renderer = Renderer(Texts.load(), None, None)  # type: ignore[arg-type]  # nothing is rendered
+    leaving = Leaving(records=records, renderer=renderer)
+    taken = await leaving.take(talk.conversation_id, "a", TextBody(text="回到智能助手"))
+    assert not taken.accepted.human
+    assert not taken.answered
