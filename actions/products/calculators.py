@@ -32,7 +32,7 @@ _CALCULATING = {
     Awaiting.LOAN_TERM: Category.LOAN,
 }
 # Below, the knowledge base may know better what was asked.
-_CERTAIN = 0.8
+_CERTAIN = 0.9
 # What was known of an amount said before another.
 _OF_BEFORE = frozenset({"unclear", "upper"})
 _MOST_LINES = 5  # rates told at once: more is a table, not an answer
