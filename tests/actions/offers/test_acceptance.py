@@ -245,7 +245,7 @@ def test_with_the_term_one_of_them_is_chosen(talk: Talk, town: Town) -> None:
     assert talk.slots["task"]["args"]["product"] == "D180"
 
 
-@pytest.mark.parametrize("words", ["就第一个吧", "ok the first one it is"])
+@pytest.mark.parametrize("words", ["就第一个吧", "I'll go with the first"])
 def test_a_place_in_the_list_is_taken_although_the_words_are_doubtful(
     talk: Talk, words: str
 ) -> None:
