@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from conftest import OpenChat
+from conftest import OpenChat, OpenConsole
 from customers import Person
 from playwright.sync_api import expect
 
@@ -49,6 +49,25 @@ def test_colours_can_be_read(open_chat: OpenChat, scheme: str) -> None:
         if contrast(colours[ink], colours[ground]) < READABLE
     }
     assert weak == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("kind", "ink"), [("warning", "dark"), ("negative", "white")])
+def test_notices_of_the_console_can_be_read(
+    open_console: OpenConsole, scheme: str, kind: str, ink: str
+) -> None:
+    console = open_console("rm.lin", scheme=scheme)
+    show = """(classes) => {
+      const notice = document.createElement("div");
+      notice.className = `q-notification ${classes}`;
+      document.body.append(notice);
+      const style = getComputedStyle(notice);
+      const hex = (colour) => "#" + colour.match(/\\d+/g).slice(0, 3)
+        .map((part) => Number(part).toString(16).padStart(2, "0")).join("");
+      return [hex(style.color), hex(style.backgroundColor)];
+    }"""
+    front, back = console.page.evaluate(show, f"bg-{kind} text-{ink}")  # as Quasar names them
+    assert contrast(front, back) >= READABLE
 
 
 def test_roles_and_names(open_chat: OpenChat, person: Callable[[int], Person]) -> None:

@@ -78,7 +78,7 @@ def test_a_reply_that_is_not_sent_outlives_reload_and_language(
     expect(desk.page.get_by_role("button", name="Hand back")).to_be_visible()
     expect(reply).to_have_value("您好，正在为您查")
     desk.page.get_by_role("button", name="Hand back").click()
-    dialog = desk.page.get_by_role("dialog")
+    dialog = desk.page.get_by_role("dialog", name="Your reply is not sent")
     expect(dialog).to_contain_text("您好，正在为您查")
     picture(desk.page, "unsent")
     dialog.get_by_role("button", name="Discard and hand back").click()

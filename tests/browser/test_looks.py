@@ -56,6 +56,27 @@ def test_customer_page_fits(open_chat: OpenChat, size: str, language: str, schem
 
 
 @pytest.mark.parametrize(("size", "language", "scheme"), LOOKS)
+def test_filters_are_read_whole(
+    open_console: OpenConsole, size: str, language: str, scheme: str
+) -> None:
+    console = open_console("rm.lin", size=size, language=language, scheme=scheme)
+    console.page.locator(".list-head .tool").click()
+    labels = console.page.locator(".filters .q-field__native span")
+    expect(labels).to_have_count(3)
+    for label in labels.all():
+        assert label.evaluate("label => label.scrollWidth <= label.parentElement.clientWidth")
+
+
+def test_what_the_navigation_hides_throws_a_shadow(open_console: OpenConsole) -> None:
+    console = open_console("rm.lin", size="phone")
+    navigation = console.page.get_by_role("navigation")
+    expect(navigation.get_by_role("link", name="个案")).to_be_attached()
+    assert navigation.evaluate("shown => shown.scrollWidth > shown.clientWidth")
+    shadows = navigation.evaluate("shown => getComputedStyle(shown).backgroundAttachment")
+    assert shadows == "local, local, scroll, scroll"
+
+
+@pytest.mark.parametrize(("size", "language", "scheme"), LOOKS)
 @pytest.mark.parametrize("path", ["/leads", "/desk", "/calls", "/appointments", "/cases"])
 def test_console_fits(
     open_console: OpenConsole, path: str, size: str, language: str, scheme: str

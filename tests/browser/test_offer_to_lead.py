@@ -91,6 +91,8 @@ def test_customer_accepts_an_offer_and_the_manager_sees_it_live(
     lead_id = str(link.get_attribute("href")).rpartition("/")[2]
     row = console.page.locator(f"a.item[href='/leads/{lead_id}']")
     expect(row).to_be_visible()
+    amount = row.locator(".whole")
+    assert amount.evaluate("amount => amount.scrollWidth <= amount.clientWidth")
     assert console.page.evaluate("window.notReloaded")
     console.open_lead(lead_id)
     picture(console.page, f"lead-{language}")
