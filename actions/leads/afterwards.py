@@ -12,7 +12,7 @@ from crm.contract import Category
 from crm.leads import OwnLead
 from crm.messages import QuickRepliesDraft
 from crm.working_hours import WorkingHours
-from data.language.meaning.afterwards import asks_of_contact, asks_of_payout
+from data.language.meaning.afterwards import asks_of_contact, asks_of_payout, asks_what_next
 from data.texts.phrases import Moment, Phrase, phrase
 
 _APPOINTMENTS, _CLARIFY = "action_appointments", "action_clarify"
@@ -40,7 +40,8 @@ def asked_afterwards(name: str, turn: Turn) -> tuple[str, Turn] | None:
     """
     if not just_noted(turn) or name in _MEANT:
         return None
-    if name == "action_answer_faq" and turn.heard.faq and turn.heard.faq_sure:
+    answered = name == "action_answer_faq" and bool(turn.heard.faq) and turn.heard.faq_sure
+    if answered and not asks_what_next(turn.heard.text):
         return None
     if asks_of_contact(turn.heard.text) or _of_payout(turn):
         return _APPOINTMENTS, turn

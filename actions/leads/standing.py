@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.contract import NOTED, Awaiting
 from actions.meaning.focus import pointed_at
 from actions.turn import Turn
 from crm import leads
 from crm.leads import Own, OwnLead
 from data.language.meaning.afterwards import speaks_of_noted
-from data.language.meaning.revoking import says_undo
+from data.language.meaning.revoking import says_keep, says_undo
+from data.language.meaning.unwanted import is_question
+from data.language.times.meetings import means_all
 
 TASK = "withdraw_lead"
 _LEAD = "lead"
+# Whoever wants to know something of one has not chosen it.
+_TO_BE_TOLD = re.compile(
+    r"什么|啥|怎么|多少|如何|介绍|了解|看看|详情|(?<![a-z])(?:what|how|tell|details?|about|show)",
+    re.IGNORECASE,
+)
 
 
 def whose(turn: Turn) -> Own:
@@ -78,10 +87,23 @@ def standing(turn: Turn) -> tuple[OwnLead, ...]:
     return found if undone or speaks_of_noted(heard.text) else ()
 
 
-def chosen(turn: Turn) -> OwnLead | None:
-    """Return the lead that answers which one is to be withdrawn."""
-    codes = pointed_at(turn)
-    return on_product(turn, codes[0]) if len(codes) == 1 else None
+def chosen(turn: Turn) -> tuple[OwnLead, ...]:
+    """Return the leads that answer which is to be withdrawn: one, all of them, or none."""
+    pressed, codes = turn.heard.value("product") is not None, pointed_at(turn)
+    if not pressed and means_all(turn.heard.text):
+        codes = turn.slots.products
+    elif len(codes) != 1:
+        return ()
+    found = (on_product(turn, code) for code in codes)
+    return tuple(each for each in found if each is not None)
+
+
+def says_which(turn: Turn) -> bool:
+    """Return whether words answer which lead is to be withdrawn, whatever they are taken for."""
+    text = turn.heard.text
+    if not asked_which(turn) or is_question(text) or _TO_BE_TOLD.search(text) or says_keep(text):
+        return False
+    return bool(chosen(turn))
 
 
 def takes_back_noted(turn: Turn) -> bool:

@@ -34,8 +34,13 @@ def _the_one_chosen(turn: Turn) -> Outcome:
     """Withdraw the one that answers "which one?"; a bare yes does not say which."""
     if not turn.heard.value("product") and says_keep(turn.heard.text):
         return _kept(turn)
-    lead = chosen(turn)
-    return _withdrawn(turn, lead) if lead is not None else _asked_again(turn)
+    first, *others = chosen(turn) or (None,)
+    if first is None:
+        return _asked_again(turn)
+    outcome = _withdrawn(turn, first)
+    for lead in others:
+        outcome = _withdrawn(turn, lead).preceded_by(*outcome.drafts)
+    return outcome
 
 
 def _withdrawn(turn: Turn, lead: OwnLead) -> Outcome:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from actions.contract import Awaiting
 from actions.leads.afterwards import asked_afterwards
-from actions.leads.standing import takes_back_noted
+from actions.leads.standing import says_which, takes_back_noted
 from actions.meaning.focus import pointed_at, the_other
 from actions.meaning.follow_up import asked_again
 from actions.meaning.half_names import named_by_half
@@ -62,6 +62,8 @@ _VAGUE = frozenset(
     | {"action_answer_faq", "action_out_of_scope", "action_product_details", "action_renew"}
     | {"action_accept_offer", "action_search_products", "action_resume_offers"}
 )
+# What the name of a lead, or all of them, is taken for when it is asked which.
+_NAMING = frozenset({_CLARIFY, "action_product_details", "action_answer_faq", "action_goodbye"})
 # What they do depends on an amount, in yuan.
 _OF_AMOUNTS = frozenset(
     {_RECOMMEND, _INFORM, _CORRECT, _CLARIFY, "action_accept_offer", "action_renew"}
@@ -99,6 +101,8 @@ def reread(name: str, turn: Turn) -> Meant:
     if turn.in_form and only_stop(turn.heard.text):  # the form, not all that the bank sends
         cancelling = turn.with_heard(replace(turn.heard, intent="cancel"))
         return _CANCELLING.get(turn.slots.awaiting, "action_cancel"), cancelling
+    if name in _NAMING and says_which(turn):
+        return "action_withdraw_lead", turn
     if meeting := of_meetings(name, turn):
         return meeting, turn
     if turn.slots.awaiting not in _FREE:

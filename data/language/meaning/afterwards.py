@@ -60,9 +60,18 @@ def asks_of_contact(text: str) -> bool:
     >>> asks_of_contact("请让客户经理联系我"), asks_of_contact("利率多少")
     (False, False)
     """
-    if _NEXT.search(text):
+    if asks_what_next(text):
         return True
     return _CONTACTED.search(text) is not None and _WISH.search(text) is None
+
+
+def asks_what_next(text: str) -> bool:
+    """Return whether a text asks what comes next.
+
+    >>> asks_what_next("接下来呢"), asks_what_next("next month")
+    (True, False)
+    """
+    return _NEXT.search(text) is not None
 
 
 def asks_of_payout(text: str) -> bool:

@@ -16,7 +16,7 @@ _VISIT = re.compile(
     re.IGNORECASE,
 )
 _ALL = re.compile(
-    r"全部|全都|所有|统统|都(?:取消|不要|不用|删|退)|两个都|兩個都"
+    r"全部|全都|所有|统统|都(?:取消|不要|不用|删|退|撤)|两个都|兩個都"
     r"|(?<![a-z])(?:all|both|everything)(?![a-z])",
     re.IGNORECASE,
 )

@@ -47,6 +47,16 @@ def test_the_amount_changes_after_a_question_as_well(
     assert town.leads()[0].amount == 30_000
 
 
+def test_what_comes_next_is_no_question_of_the_knowledge_base(noted: Talk) -> None:
+    noted.says("faq", "what happens next", faqs=["bank_statement"])
+    assert noted.keys == ["afterwards.contact_by"]
+
+
+def test_a_question_of_the_knowledge_base_is_answered_from_there(noted: Talk) -> None:
+    noted.says("faq", "怎么收到交易通知", faqs=["hotline"])
+    assert "afterwards" not in noted.keys[0]
+
+
 def test_what_was_promised_and_is_past_is_not_promised_again(noted: Talk, town: Town) -> None:
     town.clock.instant += timedelta(days=7)
     assert noted.says("leave_number", "谁会联系我").keys == ["afterwards.contact"]

@@ -80,6 +80,7 @@ def test_of_several_it_is_asked_which(two: Talk, town: Town) -> None:
     [
         ("choose", "第二个", {"ordinal": "2"}),
         ("inform", "一年期定期", {"product": "D365"}),
+        ("product_details", "一年期定期", {"product": "D365"}),
         ("cancel", "取消第二个", {"ordinal": "2"}),
     ],
 )
@@ -88,6 +89,17 @@ def test_which_one_can_be_said(
 ) -> None:
     two.says("cancel", "撤回我的登记").says(intent, text, **values)
     assert (two.keys, standing(town)) == (["withdrawing.withdrawn"], ["W90"])
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "cancel"])
+def test_all_can_be_said(two: Talk, town: Town, intent: str) -> None:
+    two.says("cancel", "撤回我的登记").says(intent, "两个都撤回")
+    assert (two.keys, standing(town)) == (["withdrawing.withdrawn"] * 2, [])
+
+
+def test_a_question_about_one_of_them_withdraws_nothing(two: Talk, town: Town) -> None:
+    two.says("cancel", "撤回我的登记").says("product_details", "一年期定期是什么", product="D365")
+    assert two.keys == ["D365", "withdrawing.which"]
 
 
 def test_a_bare_yes_does_not_say_which(two: Talk, town: Town) -> None:
