@@ -58,6 +58,11 @@ class Awaiting(StrEnum):
     NUMBER_DELETION = "number_deletion"
 
 
+# What is asked now comes before what words could mean besides; these ask nothing that must be
+# answered first.
+FREE = frozenset({Awaiting.NONE, Awaiting.OFFER, Awaiting.PRODUCT, Awaiting.CLARIFICATION})
+
+
 class Recommender(Protocol):
     """Chooses what to offer; the implementation is ``recommender.decision``."""
 

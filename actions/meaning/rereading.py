@@ -1,88 +1,23 @@
 """What a message comes to when its words say more than the intent it was taken for.
 
-Rasa has one rule for each intent; what is not wanted, what is pointed at and what is named by
-half can be said with almost any of them.
+Rasa has one rule for each intent; here is read what can be said with almost any of them.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import replace
-
-from actions.contract import Awaiting
-from actions.leads.afterwards import asked_afterwards
-from actions.leads.standing import says_which, takes_back_noted
-from actions.meaning.focus import pointed_at, the_other
-from actions.meaning.follow_up import asked_again
-from actions.meaning.half_names import named_by_half
-from actions.meaning.meetings import of_meetings
-from actions.meaning.troubled import sounds_like_something_else
-from actions.meaning.wishes import heard_wishes, unclear_amount
-from actions.products.wished import looks_for_something
+from actions.contract import FREE
+from actions.meaning import in_any_state, when_free
 from actions.turn import Action, Outcome, Turn, say
-from actions.understanding import Found
 from crm.messages import TextDraft
-from data.language.meaning.afterwards import speaks_of_noted
-from data.language.meaning.consents import consent_taken_back
-from data.language.meaning.contacting import only_stop
-from data.language.meaning.gold import asks_price_of_gold
-from data.language.meaning.unwanted import (
-    asks_for_others,
-    is_question,
-    means_for_good,
-    refuses_outright,
-)
-from data.language.names.pointers import asks_lowest_grade, says_decided
 from data.texts.phrases import phrase
 
 Meant = tuple[str, Turn]  # an action, and the turn it is to see
-_RECOMMEND, _REFUSE, _CHOOSE = "action_recommend", "action_refuse_offer", "action_choose"
-_INFORM, _CLARIFY, _CORRECT = "action_inform", "action_clarify", "action_correct"
-_ATTRIBUTE, _COMPARE = "action_product_attribute", "action_compare"
-# Who reports or complains, or wants a human, is heard about that first.
-_CARE = frozenset(
-    {"action_complaint", "action_dispute", "action_lost_card", "action_fraud", "action_handoff"}
-    | {"action_bereavement"}
-)
-# Taking back what is only being asked for is a no to it.
-_ASKED_FOR = {
-    Awaiting.CONTACT_CONSENT: "action_decline_contact",
-    Awaiting.PERSONALISATION_CONSENT: "action_decline_personalisation",
-    Awaiting.PHONE_NUMBER: "action_decline_number",
-    Awaiting.PHONE_CONSENT: "action_decline_number",
-}
-# What is asked now comes before what the words could mean besides.
-_FREE = frozenset({Awaiting.NONE, Awaiting.OFFER, Awaiting.PRODUCT, Awaiting.CLARIFICATION})
-_LISTING = frozenset({"action_search_products", "action_more_options"})
-_OPEN_ENDED = frozenset({_CLARIFY, _INFORM})  # nothing is known but the values
-# What "withdraw what I registered" is taken for.
-_VAGUE = frozenset(
-    {_CLARIFY, _CORRECT, "action_deny", "action_cancel_appointment", "action_personalisation_off"}
-    | {"action_answer_faq", "action_out_of_scope", "action_product_details", "action_renew"}
-    | {"action_accept_offer", "action_search_products", "action_resume_offers"}
-)
-# What the name of a lead, or all of them, is taken for when it is asked which.
-_NAMING = frozenset({_CLARIFY, "action_product_details", "action_answer_faq", "action_goodbye"})
 # What they do depends on an amount, in yuan.
 _OF_AMOUNTS = frozenset(
-    {_RECOMMEND, _INFORM, _CORRECT, _CLARIFY, "action_accept_offer", "action_renew"}
-    | {"action_search_products"}
+    {"action_recommend", "action_search_products", "action_accept_offer", "action_renew"}
+    | {"action_inform", "action_correct", "action_clarify"}
     | {"action_calculate_deposit", "action_calculate_loan"}
 )
-# What "cancel" comes to where it may mean what is asked.
-_CANCELLING = {
-    Awaiting.LEAD_WITHDRAWAL: "action_withdraw_lead",
-    Awaiting.NUMBER_DELETION: "action_erase_number",
-}
-_LIKELY = 2  # guesses that come near enough when the words point at something
-_OF_A_PRODUCT = frozenset({"ask_rate", "ask_term", "ask_minimum", "ask_risk", "ask_fees"})
-_ASKED_FOR_PRICES = frozenset(
-    {_RECOMMEND, *_OPEN_ENDED, "action_search_products", "action_product_details"}
-    | {"action_calculate_deposit", "action_out_of_scope"}
-)
-_NEXT_BEST = 3  # among so many of the likeliest intents a question about a product is looked for
-_BARE = re.compile(r"\W*(?:[1-9]|[一二两三四五六七八九]|one|two|three|four|five)\W*", re.IGNORECASE)
 
 
 def reread(name: str, turn: Turn) -> Meant:
@@ -94,20 +29,8 @@ def reread(name: str, turn: Turn) -> Meant:
     """
     if turn.heard.confidence == 1:
         return name, turn  # a button means what it says
-    if meant := _consent(name, turn):  # obeyed in any state
-        return meant
-    if sounds_like_something_else(name, turn):
-        return "action_answer_faq", turn
-    if turn.in_form and only_stop(turn.heard.text):  # the form, not all that the bank sends
-        cancelling = turn.with_heard(replace(turn.heard, intent="cancel"))
-        return _CANCELLING.get(turn.slots.awaiting, "action_cancel"), cancelling
-    if name in _NAMING and says_which(turn):
-        return "action_withdraw_lead", turn
-    if meeting := of_meetings(name, turn):
-        return meeting, turn
-    if turn.slots.awaiting not in _FREE:
-        return name, turn
-    found = (meaning(name, turn) for meaning in _MEANINGS)
+    free = when_free.MEANINGS if turn.slots.awaiting in FREE else ()
+    found = (meaning(name, turn) for meaning in (*in_any_state.MEANINGS, *free))
     return next((meant for meant in found if meant is not None), (name, turn))
 
 
@@ -121,162 +44,3 @@ def perform_as_meant(chosen: Action, turn: Turn) -> Outcome:
     if outcome.slots.get("misses"):  # understood, but for the currency: there is nothing to guess
         return say(notice, *turn.house.reask(turn), awaiting=turn.slots.awaiting, misses=0)
     return outcome.preceded_by(notice)
-
-
-def _consent(name: str, turn: Turn) -> Meant | None:
-    """A consent is taken back, or it is asked how; what is known of that is answered from there."""
-    taken = consent_taken_back(turn.heard.text)
-    awaiting = turn.slots.awaiting
-    if taken is None or name in _CARE:
-        return None
-    if taken.only_asked and (name == "action_answer_faq" or awaiting not in _FREE):
-        return None
-    return _ASKED_FOR.get(awaiting, "action_opt_out_channel"), turn
-
-
-def _without(name: str, turn: Turn) -> Meant | None:
-    """Something is not wanted: recommend what else there is, or take note of it."""
-    heard = turn.heard
-    if not heard.unwanted_categories:
-        return None
-    wished = bool(heard_wishes(turn))
-    if name in _LISTING:
-        return (_RECOMMEND, turn) if heard.category is None else None
-    if name == "action_answer_faq":
-        return (_RECOMMEND, turn) if asks_for_others(heard.text) else None
-    if name == "action_stop_recommending":
-        return None if means_for_good(heard.text) else (_REFUSE, turn)
-    if name == "action_accept_offer":
-        return None if heard.category or pointed_at(turn) else (_REFUSE, turn)
-    if name == _CORRECT:  # "I said funds, not insurance" puts something right
-        return None if wished else (_REFUSE, turn)
-    if name in {*_OPEN_ENDED, _REFUSE}:
-        return (_RECOMMEND if wished or asks_for_others(heard.text) else _REFUSE), turn
-    return None
-
-
-def _open_term(name: str, turn: Turn) -> Meant | None:
-    """Money that is not locked up is wished for: that refuses nothing."""
-    heard = turn.heard
-    if not heard.open_term or heard.value("product") or refuses_outright(heard.text):
-        return None
-    asked = name in {_ATTRIBUTE, "action_answer_faq"} and not is_question(heard.text)
-    known = asked and not heard.faq_sure
-    corrected = name == _CORRECT and not heard_wishes(turn)
-    wished = name in {*_LISTING, *_OPEN_ENDED, _REFUSE}
-    return (_RECOMMEND, turn) if known or corrected or wished else None
-
-
-def _other(name: str, turn: Turn) -> Meant | None:
-    """The other one is meant, not something else that has not been shown."""
-    if name not in {*_OPEN_ENDED, _CORRECT, "action_more_options"}:
-        return None
-    candidates = the_other(turn)
-    if not candidates:
-        return None
-    # Asked which, all on screen are shown again: "the first" stays the first.
-    return (_CHOOSE if len(candidates) == 1 else "action_product_details"), turn
-
-
-def _lowest_grade(name: str, turn: Turn) -> Meant | None:
-    """Which of several has the lowest grade is no question about one of them."""
-    asked = name == _ATTRIBUTE and turn.heard.intent == "ask_risk"
-    several = len(turn.slots.products) > 1 and not pointed_at(turn)
-    return (_COMPARE, turn) if asked and several and asks_lowest_grade(turn.heard.text) else None
-
-
-def _several(name: str, turn: Turn) -> Meant | None:
-    """Of two or three places none is chosen: "first vs third"."""
-    several = name == _CHOOSE and len(set(turn.heard.values("ordinal"))) > 1
-    return (_COMPARE, turn) if several and len(pointed_at(turn)) > 1 else None
-
-
-def _place(name: str, turn: Turn) -> Meant | None:
-    """A bare small number under a list is a place in it: 二."""
-    number = unclear_amount(turn)
-    if name != _INFORM or number is None or not _BARE.fullmatch(turn.heard.text):
-        return None
-    if not 1 <= number <= len(turn.slots.products) or number != int(number):
-        return None
-    place = Found("ordinal", str(int(number)), {})
-    return _CHOOSE, turn.with_heard(replace(turn.heard, found=(place,)))
-
-
-def _pointed(name: str, turn: Turn) -> Meant | None:
-    """Unclear words that point at one on screen speak of it; 就第一个吧 decides for it."""
-    heard = turn.heard
-    if name != _CLARIFY or not heard.value("ordinal") or len(pointed_at(turn)) != 1:
-        return None
-    likely = [each for each in heard.ranking if each != "nlu_fallback"][:_LIKELY]
-    if "accept_offer" in likely and says_decided(heard.text):
-        return "action_accept_offer", turn.with_heard(replace(heard, intent="accept_offer"))
-    return (_CHOOSE, turn) if {"inform", "choose"} & set(likely) else None
-
-
-def _price_of_gold(name: str, turn: Turn) -> Meant | None:
-    """Gold by the gram is no list of deposits: 我想买50克金条，要好多钱."""
-    asked = name in _ASKED_FOR_PRICES and asks_price_of_gold(turn.heard.text)
-    return (_ATTRIBUTE, turn) if asked and name != _ATTRIBUTE else None
-
-
-def _looked_for(name: str, turn: Turn) -> Meant | None:
-    """Something of a grade, a rate or a guarantee is looked for: 风险高点的有没得."""
-    doubtful = name in {*_OPEN_ENDED, _ATTRIBUTE, "action_accept_offer"}
-    if not doubtful or pointed_at(turn) or not looks_for_something(turn):
-        return None
-    return "action_search_products", turn
-
-
-def _of_one_on_screen(name: str, turn: Turn) -> Meant | None:
-    """A question about one that is pointed at is no general one: 第二个有什么风险."""
-    heard = turn.heard
-    if name != "action_answer_faq" or heard.value("faq") or not heard.value("ordinal"):
-        return None
-    asked = next((each for each in heard.ranking if each in _OF_A_PRODUCT), None)
-    if asked not in heard.ranking[:_NEXT_BEST] or len(pointed_at(turn)) != 1:
-        return None
-    return _ATTRIBUTE, turn.with_heard(replace(heard, intent=asked or heard.intent))
-
-
-def _same_again(name: str, turn: Turn) -> Meant | None:
-    """A term alone after a question about a product asks the same of another: 那三年的呢."""
-    if name not in {*_OPEN_ENDED, _CORRECT, _COMPARE}:
-        return None
-    meant = asked_again(name, turn)
-    return (_ATTRIBUTE, meant) if meant is not None else None
-
-
-def _half_named(name: str, turn: Turn) -> Meant | None:
-    """A product named by half is named."""
-    codes = named_by_half(name, turn)
-    if not codes:
-        return None
-    named = tuple(Found("product", code, {}) for code in codes)
-    heard = replace(turn.heard, found=(*named, *turn.heard.found))
-    return (_INFORM if name == _CLARIFY else name), turn.with_heard(heard)
-
-
-def _taken_back(name: str, turn: Turn) -> Meant | None:
-    """What was noted is to be taken back, in words that are taken for something else."""
-    vague = name in _VAGUE and turn.slots.awaiting is not Awaiting.PRODUCT
-    if not vague or not speaks_of_noted(turn.heard.text) or not takes_back_noted(turn):
-        return None
-    return "action_cancel", turn
-
-
-_MEANINGS: tuple[Callable[[str, Turn], Meant | None], ...] = (
-    _taken_back,
-    asked_afterwards,
-    _without,
-    _open_term,
-    _other,
-    _several,
-    _place,
-    _pointed,
-    _price_of_gold,
-    _looked_for,
-    _of_one_on_screen,
-    _same_again,
-    _half_named,
-    _lowest_grade,
-)

@@ -29,7 +29,7 @@ _DECIDED = re.compile(
     r"^\W*(?:那|好|行|嗯|我)*就(?:它|要|买|办|选|定|用|拿|这|那|第|前|后|最)|就(?:它|这个|那个|定)了"
     r"|(?:定|选|要|买|办)(?:它|这个|那个|第.个)(?:吧|了)"
     r"|\b(?:i['’]?ll|i\s+will|let['’]?s|let\s+me|gonna|going\s+to)\s+(?:go\s+with|take|have|pick"
-    r"|choose|do)\b|^\W*(?:go\s+with|give\s+me)\b",
+    r"|choose|do)\b|^\W*(?:go\s+with|give\s+me)\b|\b(?:one|that)\s+it\s+is\W*$",
     re.IGNORECASE,
 )
 

@@ -1,0 +1,70 @@
+"""What words mean in any state, whatever is being asked: they come before the open question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from actions.contract import FREE, Awaiting
+from actions.meaning.meetings import of_meetings
+from actions.meaning.troubled import sounds_like_something_else
+from actions.turn import Turn
+from data.language.meaning.consents import consent_taken_back
+from data.language.meaning.contacting import only_stop
+
+Meant = tuple[str, Turn]  # an action, and the turn it is to see
+# Who reports or complains, or wants a human, is heard about that first.
+_CARE = frozenset(
+    {"action_complaint", "action_dispute", "action_lost_card", "action_fraud", "action_handoff"}
+    | {"action_bereavement"}
+)
+# Taking back what is only being asked for is a no to it.
+_ASKED_FOR = {
+    Awaiting.CONTACT_CONSENT: "action_decline_contact",
+    Awaiting.PERSONALISATION_CONSENT: "action_decline_personalisation",
+    Awaiting.PHONE_NUMBER: "action_decline_number",
+    Awaiting.PHONE_CONSENT: "action_decline_number",
+}
+# What "cancel" comes to where it may mean what is asked.
+_CANCELLING = {
+    Awaiting.LEAD_WITHDRAWAL: "action_withdraw_lead",
+    Awaiting.NUMBER_DELETION: "action_erase_number",
+}
+
+
+def _consent(name: str, turn: Turn) -> Meant | None:
+    """A consent is taken back, or it is asked how; what is known of that is answered from there."""
+    taken = consent_taken_back(turn.heard.text)
+    awaiting = turn.slots.awaiting
+    if taken is None or name in _CARE:
+        return None
+    if taken.only_asked and (name == "action_answer_faq" or awaiting not in FREE):
+        return None
+    return _ASKED_FOR.get(awaiting, "action_opt_out_channel"), turn
+
+
+def _troubled(name: str, turn: Turn) -> Meant | None:
+    """What only sounds like a loss, a fraud or a death is a question of the knowledge base."""
+    return ("action_answer_faq", turn) if sounds_like_something_else(name, turn) else None
+
+
+def _stopped(_name: str, turn: Turn) -> Meant | None:
+    """A bare stop ends the form, not all that the bank sends."""
+    if not turn.in_form or not only_stop(turn.heard.text):
+        return None
+    cancelling = turn.with_heard(replace(turn.heard, intent="cancel"))
+    return _CANCELLING.get(turn.slots.awaiting, "action_cancel"), cancelling
+
+
+def _meeting(name: str, turn: Turn) -> Meant | None:
+    """Words about what is booked."""
+    meeting = of_meetings(name, turn)
+    return (meeting, turn) if meeting else None
+
+
+MEANINGS: tuple[Callable[[str, Turn], Meant | None], ...] = (
+    _consent,
+    _troubled,
+    _stopped,
+    _meeting,
+)
