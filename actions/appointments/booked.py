@@ -48,7 +48,8 @@ def list_booked(turn: Turn) -> Outcome:
             return say(TextDraft(text=phrase("appointments.none")))
         if told := who_is_in_touch(turn):
             return told
-        return _none("appointments.none_offer")
+        waits = misses_contact(turn.heard.text)
+        return _none("consent.not_in_touch_yet" if waits else "appointments.none_offer")
     only = found[0].appointment_id if len(found) == 1 else ""
     choices = (buttons.move_appointment(only), buttons.cancel_appointment(only))
     text = phrase("appointments.listed", lines=_lines(found))

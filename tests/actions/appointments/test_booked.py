@@ -301,3 +301,8 @@ def test_the_question_which_comes_back_after_a_digression(two: Talk) -> None:
     two.says("cancel_appointment", "取消预约").says("ask_rate", "利率多少", product="D365")
     assert two.keys == ["products.rate_fixed", "appointments.which_cancel"]
     assert two.awaiting == "appointment"
+
+
+def test_who_waits_for_a_call_that_nobody_promised_is_offered_one(town: Town) -> None:
+    talk = town.talk("1").says("ask_appointments", "怎么没人联系我")
+    assert (talk.keys, talk.awaiting) == (["consent.not_in_touch_yet"], "callback_offer")
