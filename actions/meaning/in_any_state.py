@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from actions.contract import FREE, Awaiting
+from actions.leads.standing import says_which
 from actions.meaning.meetings import of_meetings
 from actions.meaning.troubled import sounds_like_something_else
 from actions.turn import Turn
@@ -25,6 +26,10 @@ _ASKED_FOR = {
     Awaiting.PHONE_NUMBER: "action_decline_number",
     Awaiting.PHONE_CONSENT: "action_decline_number",
 }
+# What the name of a lead, or all of them, is taken for when it is asked which.
+_NAMING = frozenset(
+    {"action_clarify", "action_product_details", "action_answer_faq", "action_goodbye"}
+)
 # What "cancel" comes to where it may mean what is asked.
 _CANCELLING = {
     Awaiting.LEAD_WITHDRAWAL: "action_withdraw_lead",
@@ -56,6 +61,11 @@ def _stopped(_name: str, turn: Turn) -> Meant | None:
     return _CANCELLING.get(turn.slots.awaiting, "action_cancel"), cancelling
 
 
+def _which_lead(name: str, turn: Turn) -> Meant | None:
+    """Asked which of several leads is meant, its name answers, and so does "both"."""
+    return ("action_withdraw_lead", turn) if name in _NAMING and says_which(turn) else None
+
+
 def _meeting(name: str, turn: Turn) -> Meant | None:
     """Words about what is booked."""
     meeting = of_meetings(name, turn)
@@ -66,5 +76,6 @@ MEANINGS: tuple[Callable[[str, Turn], Meant | None], ...] = (
     _consent,
     _troubled,
     _stopped,
+    _which_lead,
     _meeting,
 )

@@ -41,8 +41,6 @@ _VAGUE = frozenset(
     | {"action_answer_faq", "action_out_of_scope", "action_product_details", "action_renew"}
     | {"action_accept_offer", "action_search_products", "action_resume_offers"}
 )
-# What the name of a lead, or all of them, is taken for when it is asked which.
-_NAMING = frozenset({_CLARIFY, "action_product_details", "action_answer_faq", "action_goodbye"})
 _LIKELY = 2  # guesses that come near enough when the words point at something
 _OF_A_PRODUCT = frozenset({"ask_rate", "ask_term", "ask_minimum", "ask_risk", "ask_fees"})
 _ASKED_FOR_PRICES = frozenset(

@@ -35,7 +35,7 @@ def test_a_line_has_time_role_level_logger_and_words(capsys: pytest.CaptureFixtu
     [line] = written(capsys)
     assert re.fullmatch(
         r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z gateway    "
-        r"INFO bot\.gateway\.turns turn\.done turn=c:1 ms=12",
+        r"INFO bot\.gateway\.turns\.queue turn\.done turn=c:1 ms=12",
         line,
     )
 

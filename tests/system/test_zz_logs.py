@@ -99,7 +99,9 @@ def test_words_with_personal_numbers_stand_in_no_database(
 
 
 def test_a_turn_writes_one_line(stack: Stack, told: Told) -> None:
-    turns = Counter(re.findall(r" INFO bot\.gateway\.turns turn\.\w+ turn=(\S+) ", stack.log))
+    turns = Counter(
+        re.findall(r" INFO bot\.gateway\.turns\.queue turn\.\w+ turn=(\S+) ", stack.log)
+    )
     assert len(turns) >= 4
     assert set(turns.values()) == {1}
 

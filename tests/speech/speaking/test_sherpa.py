@@ -281,9 +281,9 @@ HOUSE = """
 import sys
 from pathlib import Path
 from speech.contract import Voice
-from speech.sherpa_engine import SherpaVoices, VoicePlace
-from speech.sherpa_models import MARKS
-from speech.shelf import ModelPlace
+from speech.speaking.sherpa_engine import SherpaVoices, VoicePlace
+from speech.speaking.sherpa_models import MARKS
+from speech.recognition.shelf import ModelPlace
 place = ModelPlace("chinese", Path(sys.argv[1]), MARKS)
 voices = SherpaVoices({"chinese": VoicePlace(place, "en-us")})
 voices.warm(Voice("chinese"))
