@@ -10,6 +10,7 @@ import json
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from itertools import islice
 from time import process_time
 
 import numpy as np
@@ -70,12 +71,13 @@ class _Found:
     end_s: float | None
 
 
-def run_bench(*, limit: int, as_json: bool) -> list[VadFigures]:
+def run_bench(*, limit: int, as_json: bool, sets: int = 0) -> list[VadFigures]:
     """Measure and print.
 
     Args:
         limit: clips of each set and language; 0 = all.
         as_json: print JSON instead of a table.
+        sets: so many sets of recordings only; 0 = all.
 
     Raises:
         NoRecordings: the data sets are not here.
@@ -87,7 +89,7 @@ def run_bench(*, limit: int, as_json: bool) -> list[VadFigures]:
     }
     figures = [
         _measure(name, kind, judge, clips[: limit or None], noise_db)
-        for name, clips in recordings(HouseSettings().datasets)
+        for name, clips in islice(recordings(HouseSettings().datasets), sets or None)
         for noise_db in NOISES
         for kind, judge in judges.items()
     ]

@@ -107,7 +107,7 @@ WISH = {
 }
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.long)])
 async def test_a_caller_identifies_interrupts_and_ends_with_a_lead(
     stack: Stack, stack_bank: Bank, language: str
 ) -> None:
