@@ -28,6 +28,12 @@ class ConsolePage:
         """The list on the left."""
         return self.page.locator(".list-pane a.item")
 
+    def count_rows(self) -> int:
+        """Count the list on the left, once it has been drawn."""
+        drawn = self.page.locator(".list-pane").locator("a.item, .empty")
+        expect(drawn.first).to_be_visible()
+        return self.rows.count()
+
     @property
     def record(self) -> Locator:
         """The record on the right."""

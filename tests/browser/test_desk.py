@@ -26,7 +26,7 @@ def test_manager_takes_a_customer_answers_and_hands_back(
     desk = open_console("rm.lin", "/desk")
     desk.page.get_by_role("switch").click()
     expect(desk.page.get_by_text("您在岗，客户可以转到您这里。")).to_be_visible()
-    waiting = desk.rows.count()
+    waiting = desk.count_rows()
 
     chat = open_chat(person(1).cif_no)
     chat.say("转人工")
@@ -64,7 +64,7 @@ def test_a_reply_that_is_not_sent_outlives_reload_and_language(
     desk = open_console("rm.lin", "/desk")
     desk.page.get_by_role("switch").click()
     expect(desk.page.get_by_text("您在岗，客户可以转到您这里。")).to_be_visible()
-    waiting = desk.rows.count()
+    waiting = desk.count_rows()
     open_chat(person(1).cif_no).say("转人工")
     expect(desk.rows).to_have_count(waiting + 1)
     desk.rows.last.click()
@@ -92,7 +92,7 @@ def test_a_row_stays_in_place_while_news_comes(
     desk = open_console("rm.lin", "/desk")
     desk.page.get_by_role("switch").click()
     expect(desk.page.get_by_text("您在岗，客户可以转到您这里。")).to_be_visible()
-    before = desk.rows.count()
+    before = desk.count_rows()
     for number in (1, 2):
         chat = open_chat(person(number).cif_no)
         chat.say("转人工")

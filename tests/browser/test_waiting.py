@@ -178,7 +178,7 @@ def test_who_leaves_a_colleague_is_asked_how_it_was_and_the_desk_sees_it(
     set_duty(stack_bank, True)
     try:
         desk = open_console("rm.lin", "/desk")
-        waiting = desk.rows.count()
+        waiting = desk.count_rows()
         chat = open_chat(person(1).cif_no)
         chat.say("转人工")
         expect(desk.rows).to_have_count(waiting + 1)
