@@ -146,6 +146,9 @@ class Turn:
         return outcome if chosen.digression else replace(outcome, moved_on=True)
 
 
+Meant = tuple[str, Turn]  # an action by its name, and the turn it is to see
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What is said, and which slots change.

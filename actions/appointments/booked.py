@@ -44,12 +44,12 @@ def list_booked(turn: Turn) -> Outcome:
     """Say what is booked, with the ways to change it; else who is in touch about a lead."""
     found = upcoming(turn)
     if not found:
+        if told := who_is_in_touch(turn):
+            return told
         waits = misses_contact(turn.heard.text)
         if turn.house.reask(turn):  # in the middle of something: no second question
             text = phrase("consent.not_in_touch_yet" if waits else "appointments.none")
             return say(TextDraft(text=text))
-        if told := who_is_in_touch(turn):
-            return told
         return _none("consent.not_in_touch_yet" if waits else "appointments.none_offer")
     only = found[0].appointment_id if len(found) == 1 else ""
     choices = (buttons.move_appointment(only), buttons.cancel_appointment(only))

@@ -13,6 +13,7 @@ from crm.leads import OwnLead
 from crm.messages import QuickRepliesDraft
 from crm.working_hours import WorkingHours
 from data.language.meaning.afterwards import asks_of_contact, asks_of_payout, asks_what_next
+from data.language.meaning.contacting import misses_contact
 from data.texts.phrases import Moment, Phrase, phrase
 
 _APPOINTMENTS, _CLARIFY = "action_appointments", "action_clarify"
@@ -60,7 +61,7 @@ def who_is_in_touch(turn: Turn) -> Outcome | None:
         return None
     if just_noted(turn) and _of_payout(turn):
         return _told(turn, lead, "afterwards.payout")
-    if not just_noted(turn) and not asks_of_contact(text):
+    if not (just_noted(turn) or asks_of_contact(text) or misses_contact(text)):
         return None
     return _told(turn, lead, "afterwards.contact")
 

@@ -9,11 +9,10 @@ from actions.contract import FREE, Awaiting
 from actions.leads.standing import says_which
 from actions.meaning.meetings import of_meetings
 from actions.meaning.troubled import sounds_like_something_else
-from actions.turn import Turn
+from actions.turn import Meant, Turn
 from data.language.meaning.consents import consent_taken_back
 from data.language.meaning.contacting import only_stop
 
-Meant = tuple[str, Turn]  # an action, and the turn it is to see
 # Who reports or complains, or wants a human, is heard about that first.
 _CARE = frozenset(
     {"action_complaint", "action_dispute", "action_lost_card", "action_fraud", "action_handoff"}

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from actions.contract import FREE
 from actions.meaning import in_any_state, when_free
-from actions.turn import Action, Outcome, Turn, say
+from actions.turn import Action, Meant, Outcome, Turn, say
 from crm.messages import TextDraft
 from data.texts.phrases import phrase
 
-Meant = tuple[str, Turn]  # an action, and the turn it is to see
 # What they do depends on an amount, in yuan.
 _OF_AMOUNTS = frozenset(
     {"action_recommend", "action_search_products", "action_accept_offer", "action_renew"}

@@ -17,7 +17,7 @@ from actions.meaning.follow_up import asked_again
 from actions.meaning.half_names import named_by_half
 from actions.meaning.wishes import heard_wishes, unclear_amount
 from actions.products.wished import looks_for_something
-from actions.turn import Turn
+from actions.turn import Meant, Turn
 from actions.understanding import Found
 from data.language.meaning.afterwards import speaks_of_noted
 from data.language.meaning.gold import asks_price_of_gold
@@ -29,7 +29,6 @@ from data.language.meaning.unwanted import (
 )
 from data.language.names.pointers import asks_lowest_grade, says_decided
 
-Meant = tuple[str, Turn]  # an action, and the turn it is to see
 _RECOMMEND, _REFUSE, _CHOOSE = "action_recommend", "action_refuse_offer", "action_choose"
 _INFORM, _CLARIFY, _CORRECT = "action_inform", "action_clarify", "action_correct"
 _ATTRIBUTE, _COMPARE = "action_product_attribute", "action_compare"

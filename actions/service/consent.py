@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from actions import buttons
 from actions.appointments.booked import offer_cancelling
 from actions.contract import Awaiting
-from actions.leads.awaited import will_be_in_touch
 from actions.meaning.limits import TASK
 from actions.offers.recommending import recommend_as_wished
 from actions.prospects.erasing import asked_to_erase
@@ -140,7 +139,7 @@ def _no_opt_out(turn: Turn) -> Outcome | None:
     if heard.confidence == 1:
         return None
     if misses_contact(heard.text):
-        return will_be_in_touch(turn)
+        return turn.perform("action_appointments")
     if wants_contact(heard.text):
         return turn.perform("action_resume_offers")
     return None if says_stop(heard.text) else turn.perform("action_clarify")

@@ -108,3 +108,14 @@ def test_what_was_to_be_replaced_still_stands_and_is_named(
     assert (noted.keys, noted.awaiting) == (["withdrawing.not_instead"], "lead_withdrawal")
     assert noted.says("affirm", "撤回吧").keys == ["withdrawing.withdrawn"]
     assert [lead.status for lead in town.leads()] == ["disqualified"]
+
+
+def test_who_waits_in_the_middle_of_something_hears_of_the_lead_that_stands(town: Town) -> None:
+    town.allow_contact("1")
+    town.talk("1").says("accept_offer", "我要买", product="D365").presses(
+        "disclosure.button_acknowledge"
+    )
+    talk = town.talk("1", fresh=True).says("risk_assessment", "做个测评")
+    talk.says("ask_appointments", "怎么没人联系我")
+    assert talk.keys[0] == "afterwards.contact_by"
+    assert talk.awaiting == "assessment"
