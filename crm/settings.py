@@ -39,6 +39,11 @@ class CrmSettings(BaseSettings):
         description="The public holidays of mainland China (by law, without the days moved "
         "around them) are days without business.",
     )
+    moved_working_days: tuple[date, ...] = Field(
+        (),
+        description="Weekend days that are worked because the yearly notice moved them around a "
+        'holiday, as JSON: ["2027-02-20"].',
+    )
     appointment_days_ahead: int = Field(
         90, ge=1, le=365, description="How far ahead a callback or a visit may be booked."
     )
@@ -91,6 +96,11 @@ class CrmSettings(BaseSettings):
             raise ValueError("BANTER_CRM_OPENS_AT must be before BANTER_CRM_CLOSES_AT")
         if not self.working_days or not set(self.working_days) <= set(range(1, 8)):
             raise ValueError("BANTER_CRM_WORKING_DAYS must name days from 1 (Monday) to 7 (Sunday)")
+        if both := sorted(set(self.holidays) & set(self.moved_working_days)):
+            raise ValueError(
+                f"{both[0]} is in BANTER_CRM_HOLIDAYS and in BANTER_CRM_MOVED_WORKING_DAYS: "
+                "take it out of one of them"
+            )
         return self
 
 

@@ -24,6 +24,7 @@ class WorkingHours:
     Attributes:
         holidays: days off beside those of the law.
         public_holidays: the days that the law makes holidays are off.
+        moved_days: weekends that are worked to make up for a longer holiday (调休).
     """
 
     zone: ZoneInfo
@@ -32,6 +33,7 @@ class WorkingHours:
     working_days: tuple[int, ...] = (1, 2, 3, 4, 5)
     holidays: frozenset[date] = frozenset()
     public_holidays: bool = True
+    moved_days: frozenset[date] = frozenset()
 
     @classmethod
     def of(cls, work: Work) -> WorkingHours:
@@ -44,6 +46,7 @@ class WorkingHours:
             settings.working_days,
             frozenset(settings.holidays),
             settings.public_holidays,
+            frozenset(settings.moved_working_days),
         )
 
     @property
@@ -55,7 +58,8 @@ class WorkingHours:
 
     def open_on(self, day: date) -> bool:
         """Return whether the bank works on that day."""
-        return day.isoweekday() in self.working_days and not self.holiday(day)
+        worked = day.isoweekday() in self.working_days or day in self.moved_days
+        return worked and not self.holiday(day)
 
     def holiday(self, day: date) -> bool:
         """Return whether that day is off for everybody, whatever day of the week it is."""

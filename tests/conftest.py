@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ TESTS = Path(__file__).resolve().parent
 sys.path[:0] = [str(TESTS), str(TESTS / "conversations")]
 
 from stack import Stack  # noqa: E402
+from trained import trained_once  # noqa: E402
 
 from crm.bank import Bank  # noqa: E402 - the tests' own modules are on the path from here on
 from data.settings import HouseSettings  # noqa: E402
@@ -48,11 +50,18 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         return
     home = Path(kept) if kept else tmp_path_factory.mktemp("house")
     house = Stack(home, extra=UNHURRIED)
-    house.start()
     try:
+        with nullcontext() if kept else trained_once(_of_the_run(tmp_path_factory), home):
+            house.start()
         yield house
     finally:
         house.stop()
+
+
+def _of_the_run(factories: pytest.TempPathFactory) -> Path:
+    """Return a folder that the workers of this run have in common."""
+    base = factories.getbasetemp()
+    return (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "trained"
 
 
 @pytest.fixture(scope="session")

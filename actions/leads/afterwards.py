@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions import buttons
-from actions.leads.standing import just_noted, noted, whose
+from actions.leads.standing import just_noted, noted, told, whose
 from actions.turn import Outcome, Turn, say
 from crm import leads
 from crm.contract import Category
@@ -76,6 +76,8 @@ def by_when(turn: Turn, lead: OwnLead, key: str = "afterwards.contact") -> Phras
     """Return who is in touch about a lead, and by when where that is still to come."""
     hours, due = WorkingHours.of(turn.work).label(), lead.respond_by
     product, number = lead.product.name, lead.number
+    if (silent := told(turn, key)) != key:
+        return phrase(silent, product=product, number=number)
     if due is None or due <= turn.work.clock.now():
         return phrase(key, product=product, number=number, hours=hours)
     moment = Moment(at=due)

@@ -18,6 +18,7 @@ from actions.leads.standing import (
     noted,
     on_product,
     standing,
+    told,
     whose,
 )
 from actions.meaning.focus import meant, of_that_term
@@ -45,26 +46,26 @@ def offer_withdrawing(turn: Turn, product_code: str | None = None) -> Outcome | 
     """
     if product_code is not None:
         lead = on_product(turn, product_code)
-        return ask(lead) if lead is not None else None
+        return ask(turn, lead) if lead is not None else None
     if asked_which(turn):
         return _ask_which(turn, _listed(turn))
     if lead := in_question(turn):
-        return ask(lead) if lead.live else finished(lead)
+        return ask(turn, lead) if lead.live else finished(lead)
     found = standing(turn)
     if len(found) > 1:
         return _ask_which(turn, found)
     if found:
-        return ask(found[0])
+        return ask(turn, found[0])
     if turn.heard.values("product"):
         return _none_on_it(turn)
     lead = noted(turn)
     return finished(lead) if lead is not None and not lead.live else None
 
 
-def ask(lead: OwnLead) -> Outcome:
+def ask(turn: Turn, lead: OwnLead) -> Outcome:
     """Ask whether this lead is to be withdrawn."""
     task = Task(TASK, {"lead": lead.lead_id})
-    return say(question(lead), awaiting=Awaiting.LEAD_WITHDRAWAL, task=task)
+    return say(question(turn, lead), awaiting=Awaiting.LEAD_WITHDRAWAL, task=task)
 
 
 def thinks_better(turn: Turn) -> Outcome | None:
@@ -77,9 +78,9 @@ def thinks_better(turn: Turn) -> Outcome | None:
     return offer_withdrawing(turn)
 
 
-def question(lead: OwnLead) -> Draft:
+def question(turn: Turn, lead: OwnLead) -> Draft:
     """Ask whether to withdraw a lead."""
-    return _question("withdrawing.ask", lead)
+    return _question(told(turn, "withdrawing.ask"), lead)
 
 
 def still_noted(turn: Turn, outcome: Outcome) -> Outcome:
@@ -95,7 +96,7 @@ def still_noted(turn: Turn, outcome: Outcome) -> Outcome:
     if lead is None or not lead.live:
         return outcome
     asked = Task(TASK, {"lead": lead.lead_id})
-    draft = _question("withdrawing.not_instead", lead)
+    draft = _question(told(turn, "withdrawing.not_instead"), lead)
     kept = outcome.keeping(awaiting=Awaiting.LEAD_WITHDRAWAL, task=asked)
     return replace(kept, drafts=(draft,))
 
@@ -105,7 +106,7 @@ def open_question(turn: Turn) -> Draft | None:
     if asked_which(turn):
         return _which(_listed(turn))
     lead = noted(turn)
-    return question(lead) if lead is not None and lead.live else None
+    return question(turn, lead) if lead is not None and lead.live else None
 
 
 def finished(lead: OwnLead) -> Outcome:

@@ -7,7 +7,8 @@ import re
 from actions.contract import NOTED, Awaiting
 from actions.meaning.focus import pointed_at
 from actions.turn import Turn
-from crm import leads
+from crm import consent, leads
+from crm.contract import Channel, ConsentState, Purpose
 from crm.leads import Own, OwnLead
 from data.language.meaning.afterwards import speaks_of_noted
 from data.language.meaning.revoking import says_keep, says_undo
@@ -26,6 +27,26 @@ _TO_BE_TOLD = re.compile(
 def whose(turn: Turn) -> Own:
     """Return whose leads this conversation may see and change."""
     return Own(turn.conversation.customer_id, turn.conversation.conversation_id)
+
+
+def told(turn: Turn, key: str) -> str:
+    """Return the words for what follows from a lead: nobody rings whoever does not want it.
+
+    Args:
+        turn: whose lead it is.
+        key: of the text that says that the manager will be in touch; ``KEY_silent`` says that
+            nobody will.
+    """
+    return f"{key}_silent" if _not_to_be_contacted(turn) else key
+
+
+def _not_to_be_contacted(turn: Turn) -> bool:
+    """Return whether the consent that a lead was noted with has been taken back since."""
+    customer_id = turn.conversation.customer_id
+    if customer_id is None:
+        return False
+    given = consent.state(turn.work, customer_id, Purpose.MARKETING_CONTACT, Channel.RM)
+    return given in {ConsentState.WITHDRAWN, ConsentState.DECLINED}
 
 
 def just_noted(turn: Turn) -> bool:

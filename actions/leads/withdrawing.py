@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from actions.appointments.booked import offer_cancelling
 from actions.leads.noted import finished, offer_withdrawing
-from actions.leads.standing import asked_which, chosen, noted, whose
+from actions.leads.standing import asked_which, chosen, noted, told, whose
 from actions.turn import Outcome, Turn, action, say
-from crm import consent, leads
-from crm.contract import Channel, Conflict, ConsentState, Purpose
+from crm import leads
+from crm.contract import Conflict
 from crm.leads import OwnLead
 from crm.messages import ReceiptDraft, TextDraft
 from data.language.meaning.revoking import says_keep, says_undo, says_unwanted
@@ -67,22 +67,14 @@ def keep_lead(turn: Turn) -> Outcome:
 
 def _kept(turn: Turn) -> Outcome:
     if asked_which(turn):
-        return say(TextDraft(text=phrase("withdrawing.all_kept")), task=None, products=())
+        text_said = phrase(told(turn, "withdrawing.all_kept"))
+        return say(TextDraft(text=text_said), task=None, products=())
     lead = noted(turn)
     if lead is None:
         return _asked_again(turn)
-    key = "withdrawing.kept_silent" if _may_not_call(turn) else "withdrawing.kept"
+    key = told(turn, "withdrawing.kept")
     text = phrase(key, product=lead.product.name, number=lead.number)
     return say(TextDraft(text=text), task=None)
-
-
-def _may_not_call(turn: Turn) -> bool:
-    """Return whether the customer has taken back the consent that the lead was noted with."""
-    customer_id = turn.conversation.customer_id
-    if customer_id is None:
-        return False
-    given = consent.state(turn.work, customer_id, Purpose.MARKETING_CONTACT, Channel.RM)
-    return given is ConsentState.WITHDRAWN
 
 
 def _asked_again(turn: Turn) -> Outcome:

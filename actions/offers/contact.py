@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions import buttons
+from actions.leads.noted import still_noted
 from actions.offers.acceptance import proceed, say_nothing_open, wanted
 from actions.offers.amending import differs
 from actions.turn import Outcome, Turn, action, say
@@ -46,4 +47,5 @@ def decline_contact(turn: Turn) -> Outcome:
             notice_version=turn.house.settings.notice_version,
         )
     text = phrase("consent.contact_declined")
-    return say(QuickRepliesDraft(text=text, buttons=(buttons.human(),)), task=None)
+    outcome = say(QuickRepliesDraft(text=text, buttons=(buttons.human(),)), task=None)
+    return still_noted(turn, outcome)

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
+from crm.settings import CrmSettings
 from crm.working_hours import WorkingHours
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -47,6 +49,20 @@ def test_public_holidays_are_skipped_unless_the_bank_works_on_them() -> None:
     assert hours.add(thursday, timedelta(minutes=2)) == at("2027-01-01 09:01")
     assert hours.open_on(new_year)
     assert not HOURS.open_on(new_year)
+
+
+def test_a_weekend_that_makes_up_for_a_holiday_is_worked() -> None:
+    saturday = date(2027, 2, 20)
+    hours = WorkingHours(ZONE, moved_days=frozenset({saturday}))
+    assert hours.add(at("2027-02-19 17:29"), timedelta(minutes=2)) == at("2027-02-20 09:01")
+    assert not HOURS.open_on(saturday)
+    assert not hours.open_on(date(2027, 2, 21))  # the Sunday after it
+
+
+def test_a_day_cannot_be_a_holiday_and_a_working_day() -> None:
+    both = (date(2027, 2, 20),)
+    with pytest.raises(ValidationError, match=r"2027-02-20 is in BANTER_CRM_HOLIDAYS and in"):
+        CrmSettings(holidays=both, moved_working_days=both)
 
 
 @given(instants, durations)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -146,9 +145,3 @@ class RolesApart:
             cwd=ROOT, env=self.environment | settings, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
-
-
-def with_models_of(trained: Path, home: Path) -> Path:
-    """Give a home the models that another house has trained already."""
-    shutil.copytree(trained / "models", home / "models")
-    return home

@@ -12,9 +12,10 @@ from chatting import FIVE_LINES
 from customers import Person, fresh_customer
 from fixtures_postgres import Postgres, postgres
 from rest_customer import RestCustomer
-from roles_apart import METRICS, SECOND_GATEWAY, RolesApart, with_models_of
+from roles_apart import METRICS, SECOND_GATEWAY, RolesApart
 from sqlalchemy import select
 from stack import Stack
+from trained import with_models_of
 
 from crm.bank import Bank
 from crm.messages import ReceiptBody

@@ -110,6 +110,17 @@ def test_what_was_to_be_replaced_still_stands_and_is_named(
     assert [lead.status for lead in town.leads()] == ["disqualified"]
 
 
+def test_what_was_to_be_replaced_stands_when_the_contact_is_declined(
+    noted: Talk, town: Town
+) -> None:
+    shelve(town, "D180", 180)
+    noted.says("faq", "撤回客户经理联系我的同意").presses("withdrawing.button_keep")
+    noted.says("correct", "改六个月的行不", term="180")
+    assert noted.awaiting == "contact_consent"
+    assert noted.says("deny", "不同意").keys == ["withdrawing.not_instead_silent"]
+    assert noted.says("affirm", "撤回吧").keys == ["withdrawing.withdrawn"]
+
+
 def test_who_waits_in_the_middle_of_something_hears_of_the_lead_that_stands(town: Town) -> None:
     town.allow_contact("1")
     town.talk("1").says("accept_offer", "我要买", product="D365").presses(

@@ -65,6 +65,13 @@ def test_the_interest_that_is_kept_brings_no_call(noted: Talk) -> None:
     assert "不会主动联系您" in noted.words()[0]
 
 
+def test_nobody_is_promised_to_ring_who_does_not_want_it(noted: Talk) -> None:
+    noted.says("faq", "撤回客户经理联系我的同意").presses("withdrawing.button_keep")
+    assert noted.says("ask_appointments", "谁会联系我").keys == ["afterwards.contact_silent"]
+    assert noted.says("cancel", "刚才登记的撤回").keys == ["withdrawing.ask_silent"]
+    assert all("会联系您" not in said for said in noted.words())
+
+
 def test_taken_back_while_the_interest_is_asked_about(noted: Talk, town: Town) -> None:
     noted.says("cancel", "算了").says("affirm", "撤回客户经理联系我的同意")
     assert state(town, MARKETING, Channel.RM) is ConsentState.WITHDRAWN
