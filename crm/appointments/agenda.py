@@ -16,7 +16,7 @@ _OPEN = Appointment.status == AppointmentStatus.BOOKED
 
 
 def agenda(work: Work, person: StaffView, limit: int = 100) -> list[AppointmentView]:
-    """List the appointments of this person, and those of their branch without anybody.
+    """List the first ``limit`` appointments of this person, and of their branch without anybody.
 
     They are the open ones, and until their time comes those that the customer has
     cancelled: whoever had planned the call must see that it is off.

@@ -16,6 +16,7 @@ from crm.console.leads.evidence import show_talk
 from crm.console.live import keep_fresh
 from crm.console.reveal import Secrets
 from crm.console.shell import frame
+from crm.console.split import PAGE
 from crm.console.visit import Visit
 from crm.contract import BankError
 from crm.outbox import OutboxEvent
@@ -36,6 +37,7 @@ class _Found:
     numbers: dict[str, str]
     leads: dict[str, AboutLead]
     topics: dict[str, str]
+    more: bool
 
 
 async def build(visit: Visit, _record: str | None) -> None:
@@ -60,6 +62,7 @@ class Agenda:
         self._visit = visit
         self._days = days
         self._secrets = Secrets(visit)
+        self._wanted = PAGE
 
     async def refresh(self) -> None:
         """Bring the list up to date."""
@@ -74,7 +77,8 @@ class Agenda:
 
     def _ask(self, work: Work, who: StaffView) -> _Found:
         """Read the appointments, and what to know of their people and products."""
-        booked = appointments.agenda(work, who)
+        read = appointments.agenda(work, who, self._wanted + 1)
+        booked = read[: self._wanted]
         people = [each.customer_id or each.prospect_id for each in booked]
         shelf = products.shelf(work)
         topics = {each.topic for each in booked} & shelf.keys()
@@ -84,6 +88,7 @@ class Agenda:
             persons.numbers(work, people),
             appointments.about(work, who, booked),
             {code: self._visit.words.value(shelf[code].view.name) for code in topics},
+            more=len(read) > len(booked),
         )
 
     def _show(self, found: _Found) -> None:
@@ -94,6 +99,12 @@ class Agenda:
             with parts.card(words.value(Day(date=day))):
                 for each in several:
                     self._row(each, found)
+        if found.more:
+            parts.button(words("inbox.more"), self._load_more)
+
+    async def _load_more(self) -> None:
+        self._wanted += PAGE
+        await self.refresh()
 
     def _day(self, each: AppointmentView) -> date:
         return each.due_at.astimezone(self._visit.bank.clock.timezone).date()

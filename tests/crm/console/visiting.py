@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from fastapi import FastAPI
 from nicegui import ui
 from nicegui.testing import User
+from world import World
+
+from crm import conversations, leads
+from crm.leads import Evidence, LeadCapture
+from crm.messages import TextBody
 
 
 async def sees(user: User, words: str) -> None:
@@ -47,3 +54,23 @@ async def choose(user: User, value: str) -> None:
 async def news(console: FastAPI) -> None:
     """Let the console hear what has happened."""
     await console.state.news.poll()
+
+
+def new_lead(world: World, product: str = "D365") -> str:
+    """Note a lead of customer 1, from a conversation in which a number was said."""
+    customer_id = world.customers["1"]
+    with world.bank.work() as work:
+        talk = conversations.open(work, customer_id=customer_id).conversation_id
+        body = TextBody(text=f"我要买{product}，电话13800138001")
+        turn_id = conversations.accept(work, talk, f"c-{product}", body).turn_id
+        said = Evidence(body.text, work.clock.now(), 0.93)
+        wanted = LeadCapture(
+            product,
+            "accept_offer",
+            said,
+            customer_id=customer_id,
+            conversation_id=talk,
+            turn_id=turn_id,
+            amount=Decimal(50_000),
+        )
+        return leads.capture(work, wanted).lead_id

@@ -1,29 +1,27 @@
-"""The pages: what they show, what they hide, what their buttons do."""
+"""Inbox and record: what they show, what they hide, what their buttons do."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-import httpx
 import pytest
 from fastapi import FastAPI
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.testing import User
 from sqlalchemy import select
-from visiting import choose, confirm, news, press, press_tool, sees
-from world import PASSWORD, World
+from visiting import choose, confirm, new_lead, news, press, press_tool, sees
+from world import World
 
-from crm import appointments, consent, conversations, handoffs, leads, prospects, staff
+from crm import appointments, consent, conversations, leads, prospects, staff
 from crm.appointments import Whose
 from crm.contract import Channel, LeadStatus, Purpose
 from crm.leads import Evidence, LeadCapture
 from crm.messages import TextBody
-from crm.tables import Lead, MessageRow, RevealLog
+from crm.tables import Lead, RevealLog
 
 Enter = Callable[..., Awaitable[User]]
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -33,25 +31,6 @@ ZONE = ZoneInfo("Asia/Shanghai")
 def lead_id(world: World) -> str:
     """A lead of customer 1, from a conversation in which a number was said."""
     return new_lead(world)
-
-
-def new_lead(world: World, product: str = "D365") -> str:
-    customer_id = world.customers["1"]
-    with world.bank.work() as work:
-        talk = conversations.open(work, customer_id=customer_id).conversation_id
-        body = TextBody(text=f"我要买{product}，电话13800138001")
-        turn_id = conversations.accept(work, talk, f"c-{product}", body).turn_id
-        said = Evidence(body.text, work.clock.now(), 0.93)
-        wanted = LeadCapture(
-            product,
-            "accept_offer",
-            said,
-            customer_id=customer_id,
-            conversation_id=talk,
-            turn_id=turn_id,
-            amount=Decimal(50_000),
-        )
-        return leads.capture(work, wanted).lead_id
 
 
 def status(world: World, lead_id: str) -> str:
@@ -215,99 +194,6 @@ async def test_the_open_talk_grows(
     await sees(user, "还有别的吗")
 
 
-async def test_a_handoff_is_taken_answered_and_handed_back(
-    enter: Enter, console: FastAPI, world: World
-) -> None:
-    user = await enter("rm.lin", "/desk")
-    await sees(user, "Nobody is waiting")
-    with user:
-        next(iter(user.find(ui.switch).elements)).set_value(True)
-    await sees(user, "You are on duty; customers can reach you.")
-    with world.bank.work() as work:
-        talk = conversations.open(work, customer_id=world.customers["1"]).conversation_id
-        outcome = handoffs.request(work, talk, "sales", "customer_asked")
-    await news(console)
-    await sees(user, "waiting")
-    await user.open(f"/desk/{outcome.handoff_id}")
-    await press(user, "Take this customer")
-    await user.should_see(kind=ui.textarea, retries=50)
-    user.find(kind=ui.textarea).type("您好，请讲")
-    await press(user, "Send")
-    await sees(user, "Staff · 10:00")
-    await press(user, "Hand back")
-    await sees(user, "Nobody is waiting")
-    with world.bank.read() as work:
-        assert handoffs.active(work, talk) is None
-        assert work.session.scalars(select(MessageRow.sender)).all() == ["staff"]
-
-
-async def taken(world: World) -> tuple[str, str]:
-    """Conversation and handoff of customer 1, taken by rm.lin."""
-    lin = world.person("rm.lin")
-    with world.bank.work() as work:
-        staff.set_on_duty(work, lin, on_duty=True)
-        talk = conversations.open(work, customer_id=world.customers["1"]).conversation_id
-        handoff_id = handoffs.request(work, talk, "sales", "customer_asked").handoff_id
-        assert handoff_id is not None
-        handoffs.claim(work, lin, handoff_id)
-    return talk, handoff_id
-
-
-def reply_box(user: User) -> ui.textarea:
-    with user:
-        return next(iter(user.find(ui.textarea).elements))
-
-
-async def test_a_reply_that_is_not_sent_stays(enter: Enter, world: World) -> None:
-    _, handoff_id = await taken(world)
-    user = await enter("rm.lin", f"/desk/{handoff_id}")
-    await user.should_see(kind=ui.textarea, retries=50)
-    user.find(kind=ui.textarea).type("您好，正在为您查")
-    await user.open("/leads")
-    await user.open(f"/desk/{handoff_id}")
-    await sees(user, "您好，正在为您查")
-    await press(user, "Send")
-    await sees(user, "Staff · 10:00")
-    await user.open(f"/desk/{handoff_id}")
-    await user.should_see(kind=ui.textarea, retries=50)
-    assert not reply_box(user).value
-
-
-async def test_nobody_else_finds_what_was_not_sent(
-    enter: Enter, world: World, browser: httpx.AsyncClient
-) -> None:
-    _, handoff_id = await taken(world)
-    user = await enter("rm.lin", f"/desk/{handoff_id}")
-    await user.should_see(kind=ui.textarea, retries=50)
-    user.find(kind=ui.textarea).type("您好，正在为您查")
-    with world.bank.work() as work:
-        handoffs.hand_back(work, world.person("rm.lin"), handoff_id)
-        wang = world.person("lead.wang")
-        staff.set_on_duty(work, wang, on_duty=True)
-        talk = conversations.open(work, customer_id=world.customers["1"]).conversation_id
-        again = handoffs.request(work, talk, "sales", "customer_asked").handoff_id
-        handoffs.claim(work, wang, again or "")
-    await browser.post("/sign-in", data={"login": "lead.wang", "password": PASSWORD})
-    await user.open(f"/desk/{again}")  # in the same tab
-    await user.should_see(kind=ui.textarea, retries=50)
-    assert not reply_box(user).value
-
-
-async def test_handing_back_asks_about_what_is_not_sent(enter: Enter, world: World) -> None:
-    talk, handoff_id = await taken(world)
-    user = await enter("rm.lin", f"/desk/{handoff_id}")
-    await user.should_see(kind=ui.textarea, retries=50)
-    user.find(kind=ui.textarea).type("您好，正在为您查")
-    await press(user, "Hand back")
-    await sees(user, "“您好，正在为您查”")
-    with world.bank.read() as work:
-        assert handoffs.active(work, talk) is not None
-    await press(user, "Discard and hand back")
-    await sees(user, "Nobody is waiting")
-    with world.bank.read() as work:
-        assert handoffs.active(work, talk) is None
-
-
 async def test_a_search_outlives_a_reload(enter: Enter, world: World, lead_id: str) -> None:
     new_lead(world, "W90")
     user = await enter("rm.lin")
@@ -346,84 +232,6 @@ async def test_correcting_takes_amounts_as_they_are_said(
     await sees(user, "that accepted the lead, it is now: Claimed")
     await sees(user, "Amount: CNY 50,000 → CNY 80,000")
     assert status(world, lead_id) == LeadStatus.CLAIMED
-
-
-@pytest.mark.parametrize("login", ["mkt.chen", "audit.sun", "admin"])
-async def test_roles_without_handoffs_have_no_desk(enter: Enter, login: str) -> None:
-    user = await enter(login, "/desk")
-    await sees(user, "Your role takes no conversations.")
-
-
-async def test_the_diary(enter: Enter, world: World) -> None:
-    due = datetime(2026, 11, 24, 15, 0, tzinfo=ZONE)
-    with world.bank.work() as work:
-        appointments.book(
-            work,
-            kind="callback",
-            topic="D365",
-            due_at=due,
-            customer_id=world.customers["1"],
-        )
-    stranger = await enter("rm.far", "/appointments")
-    await sees(stranger, "No appointments")
-    user = await enter("rm.lin", "/appointments")
-    await sees(user, "15:00")
-    await sees(user, "Call back · Steady deposit 1y")
-    await press(user, "Done")
-    await sees(user, "No appointments")
-
-
-async def test_the_diary_leads_to_lead_talk_and_number(
-    enter: Enter, world: World, lead_id: str
-) -> None:
-    due, customer_id = datetime(2026, 11, 24, 15, 0, tzinfo=ZONE), world.customers["1"]
-    with world.bank.work() as work:
-        talk = conversations.open(work, customer_id=customer_id).conversation_id
-        appointments.book(
-            work,
-            kind="callback",
-            topic="service",
-            due_at=due,
-            customer_id=customer_id,
-            conversation_id=talk,
-        )
-    user = await enter("rm.lin", "/appointments")
-    await sees(user, "Lead #1")
-    assert f"/leads/{lead_id}" in {link.props["href"] for link in user.find(ui.link).elements}
-    user.find("Conversation").click()
-    await sees(user, "我要买D365，电话[PHONE]")
-    await sees(user, "138****8001")
-    press_tool(user, "Show in clear: Mobile")
-    await choose(user, "call_customer")
-    await press(user, "Show")
-    await sees(user, "13800138001")
-    with world.bank.read() as work:
-        log = work.session.scalars(select(RevealLog)).one()
-    assert (log.subject_id, log.column, log.reason) == (customer_id, "mobile", "call_customer")
-    world.bank.clock.instant = log.expires_at  # type: ignore[attr-defined]
-    await user.should_not_see("13800138001", retries=30)
-
-
-async def test_the_diary_follows_what_the_customer_changes(
-    enter: Enter, console: FastAPI, world: World
-) -> None:
-    due, whose = datetime(2026, 11, 24, 15, 0, tzinfo=ZONE), Whose(world.customers["1"])
-    with world.bank.work() as work:
-        booked = appointments.book(
-            work, kind="callback", topic="service", due_at=due, customer_id=whose.customer_id
-        )
-    user = await enter("rm.lin", "/appointments")
-    await sees(user, "15:00")
-    with world.bank.work() as work:
-        appointments.move(work, whose, booked, due + timedelta(hours=1))
-    await news(console)
-    await sees(user, "moved by the customer")
-    await sees(user, "before: 24 Nov 2026, 15:00")
-    with world.bank.work() as work:
-        appointments.cancel(work, whose, booked)
-    await news(console)
-    await sees(user, "cancelled by the customer")
-    await user.should_not_see(kind=ui.button, content="Done")
 
 
 async def test_a_lead_tells_what_became_of_its_callback(
