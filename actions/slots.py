@@ -84,6 +84,7 @@ class Slots:
     rating_subject: str | None = None
     stepup: str | None = None
     asked: tuple[str, ...] = ()
+    later: Clarification | None = None  # wishes that wait until what is begun is settled
 
     def changed(self, changes: SlotChanges) -> Slots:
         """Return the slots as they will be after ``changes``."""
@@ -110,6 +111,7 @@ class SlotChanges(TypedDict, total=False):
     rating_subject: str | None
     stepup: str | None
     asked: tuple[str, ...]
+    later: Clarification | None
 
 
 SLOT_NAMES = tuple(slot.name for slot in fields(Slots))
@@ -140,6 +142,7 @@ def read_slots(raw: Mapping[str, object]) -> Slots:
         rating_subject=_text(raw.get("rating_subject")),
         stepup=_text(raw.get("stepup")),
         asked=_texts(raw.get("asked")),
+        later=_clarification(raw.get("later")),
     )
 
 

@@ -68,7 +68,7 @@ def clarify(turn: Turn) -> Outcome:
     return say(
         question,
         awaiting=Awaiting.CLARIFICATION,
-        clarification=Clarification(candidates, _values(turn)),
+        clarification=Clarification(candidates, kept_values(turn.heard)),
         misses=misses,
     )
 
@@ -174,7 +174,8 @@ def _question(turn: Turn) -> KnowledgeEntry | None:
     return turn.house.knowledge.get(turn.heard.faq[0]) if turn.heard.faq else None
 
 
-def _values(turn: Turn) -> dict[str, str]:
-    values = {found.kind: found.value for found in reversed(turn.heard.found)}
+def kept_values(heard: Heard) -> dict[str, str]:
+    """Return the values worth keeping for an intent that is carried out later."""
+    values = {found.kind: found.value for found in reversed(heard.found)}
     kept = {kind: value for kind, value in values.items() if kind in _KEPT}
-    return {**kept, "faq": turn.heard.faq[0]} if turn.heard.faq else kept
+    return {**kept, "faq": heard.faq[0]} if heard.faq else kept

@@ -19,7 +19,7 @@ from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
 from actions.meaning.assent import ask_plainly, said_without_meaning_yes
 from actions.meaning.rereading import perform_as_meant
-from actions.meaning.several_wishes import perform_all
+from actions.meaning.several_wishes import come_back, perform_all
 from actions.service.distress import after_despair, in_despair
 from actions.serving.refusals import refused
 from actions.slots import read_slots, write_slots
@@ -200,6 +200,7 @@ def _answered(chosen: Action, turn: Turn) -> Outcome:
     if said_without_meaning_yes(turn):
         return ask_plainly(turn)
     if turn.heard.intent not in {"affirm", "deny"} or answered in (None, turn.slots.awaiting):
-        return perform_all(chosen, turn) if turn.heard.also else perform_as_meant(chosen, turn)
+        met = perform_all(chosen, turn) if turn.heard.also else perform_as_meant(chosen, turn)
+        return come_back(turn, met)
     closed = TextDraft(text=phrase("repair.question_closed"))
     return say(closed, *turn.house.reask(turn))

@@ -42,6 +42,47 @@ def test_where_both_ask_something_back_the_second_waits(town: Town) -> None:
     assert waiting.key == "clarify.book_callback"
 
 
+def test_what_waits_is_gone_on_with_once_the_first_is_settled(town: Town) -> None:
+    talk = town.talk("1").says_all(ASSESS, CALL)
+    talk.says("cancel", "算了，不测了")
+    assert (talk.keys[-1], talk.awaiting) == ("repair.come_back", "clarification")
+    assert "clarify.book_callback" in talk.labels
+    assert talk.says("affirm", "好的").awaiting == "callback_time"
+    assert talk.slots["later"] is None
+
+
+def test_what_waits_keeps_the_values_it_was_said_with(town: Town) -> None:
+    at_three = CALL | {"values": {"moment": "2026-11-24T15:00"}}
+    talk = town.talk("1").says_all(ASSESS, at_three).says("cancel", "算了")
+    talk.presses("clarify.book_callback")
+    assert talk.awaiting == "callback_confirm"
+    assert "15:00" in "\n".join(talk.words())
+
+
+def test_a_no_lets_go_of_what_waits(town: Town) -> None:
+    talk = town.talk("1").says_all(ASSESS, CALL).says("cancel", "算了").says("deny", "不用了")
+    assert (talk.awaiting, talk.slots["later"]) == ("none", None)
+    assert "repair.come_back" not in talk.says("ask_rate", "一年的利率", product="D365").keys
+
+
+def test_what_waits_is_not_asked_about_while_something_is_open(town: Town) -> None:
+    talk = town.talk("1").says_all(ASSESS, CALL).says("ask_rate", "一年利率多少", product="D365")
+    assert "repair.come_back" not in talk.keys
+    assert talk.awaiting == "assessment"
+
+
+def test_what_was_said_again_no_longer_waits(town: Town) -> None:
+    talk = town.talk("2").says_all(ASSESS, CALL).says("book_callback", "先约回电吧")
+    assert talk.slots["later"] is None
+
+
+@pytest.mark.parametrize("intent", ["human", "complaint", "stop_recommending"])
+def test_who_wants_out_is_asked_for_nothing_else(town: Town, intent: str) -> None:
+    talk = town.talk("1").says_all(ASSESS, CALL).says(intent, "别的事")
+    assert "repair.come_back" not in talk.keys
+    assert talk.slots["later"] is None
+
+
 def test_a_question_of_no_product_does_not_stand_in_the_way(town: Town) -> None:
     talk = town.talk("1").says_all(WHICH_RATE, CALL)
     assert (talk.awaiting, talk.keys[0]) == ("callback_time", "products.name_it")
