@@ -15,6 +15,7 @@ from actions.leads.standing import (
     asked_which,
     in_question,
     just_noted,
+    live,
     noted,
     on_product,
     standing,
@@ -66,6 +67,17 @@ def ask(turn: Turn, lead: OwnLead) -> Outcome:
     """Ask whether this lead is to be withdrawn."""
     task = Task(TASK, {"lead": lead.lead_id})
     return say(question(turn, lead), awaiting=Awaiting.LEAD_WITHDRAWAL, task=task)
+
+
+def of_unwanted_kinds(turn: Turn) -> tuple[Draft, ...]:
+    """Say what is noted of a kind that is not wanted any more, with a way to withdraw it."""
+    kinds = turn.heard.unwanted_categories
+    found = [each for each in live(turn) if each.product.category in kinds][:_MOST_ASKED]
+    if not found:
+        return ()
+    lines = Lines(items=tuple(_line(each) for each in found))
+    text = phrase("withdrawing.of_the_kind", lines=lines)
+    return (QuickRepliesDraft(text=text, buttons=tuple(_choice(each) for each in found)),)
 
 
 def thinks_better(turn: Turn) -> Outcome | None:
@@ -209,13 +221,14 @@ def _listed(turn: Turn) -> tuple[OwnLead, ...]:
 
 def _which(found: Sequence[OwnLead]) -> Draft:
     lines = Lines(items=tuple(_line(each) for each in found))
-    choices = tuple(
-        ButtonDraft(label=_line(each), intent="cancel", args={"product": each.product.code})
-        for each in found
-    )
+    choices = tuple(_choice(each) for each in found)
     keep = buttons.no(Awaiting.LEAD_WITHDRAWAL, "withdrawing.button_keep")
     text = phrase("withdrawing.which", lines=lines)
     return QuickRepliesDraft(text=text, buttons=(*choices, keep))
+
+
+def _choice(lead: OwnLead) -> ButtonDraft:
+    return ButtonDraft(label=_line(lead), intent="cancel", args={"product": lead.product.code})
 
 
 def _line(lead: OwnLead) -> Phrase:

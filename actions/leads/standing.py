@@ -80,9 +80,17 @@ def noted(turn: Turn) -> OwnLead | None:
     return leads.noted(turn.work, whose(turn), turn.slots.product)
 
 
+def live(turn: Turn) -> tuple[OwnLead, ...]:
+    """Return their live leads, the newest on each product."""
+    newest: dict[str, OwnLead] = {}
+    for each in leads.live(turn.work, whose(turn)):
+        newest.setdefault(each.product.code, each)
+    return tuple(newest.values())
+
+
 def on_product(turn: Turn, product_code: str) -> OwnLead | None:
     """Return their live lead on a product, wherever it was noted."""
-    return next((each for each in _live(turn) if each.product.code == product_code), None)
+    return next((each for each in live(turn) if each.product.code == product_code), None)
 
 
 def standing(turn: Turn) -> tuple[OwnLead, ...]:
@@ -92,7 +100,7 @@ def standing(turn: Turn) -> tuple[OwnLead, ...]:
     meant, or the one on the product in mind; those of other days only where the words plainly
     take something back that was noted.
     """
-    found, heard = _live(turn), turn.heard
+    found, heard = live(turn), turn.heard
     if codes := heard.values("product"):
         return tuple(each for each in found if each.product.code in codes)
     if heard.category is not None:
@@ -132,11 +140,3 @@ def takes_back_noted(turn: Turn) -> bool:
     text = turn.heard.text
     named = bool(turn.heard.values("product")) or speaks_of_noted(text)
     return named and says_undo(text) and bool(standing(turn))
-
-
-def _live(turn: Turn) -> tuple[OwnLead, ...]:
-    """Return their live leads, the newest on each product."""
-    newest: dict[str, OwnLead] = {}
-    for each in leads.live(turn.work, whose(turn)):
-        newest.setdefault(each.product.code, each)
-    return tuple(newest.values())

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from actions import buttons
 from actions.contract import BOOKED, Awaiting
-from actions.leads.noted import offer_withdrawing
+from actions.leads.noted import of_unwanted_kinds, offer_withdrawing
 from actions.meaning.focus import alone_in_mind, decision_behind, meant, pointed_at, spoken_of
 from actions.meaning.limits import TASK, kinds, limits, noted
 from actions.meaning.wishes import confirm_amount, heard_wishes, unclear_amount
@@ -158,7 +158,8 @@ def _leave_out(turn: Turn) -> Outcome:
     choices = () if quiet else (buttons.recommend(),)
     if heard.intent == "stop_recommending":  # all of it, if that is what was meant
         choices = (*choices, buttons.stop_recommending())
-    return say(QuickRepliesDraft(text=text, buttons=choices), task=later)
+    left_out = QuickRepliesDraft(text=text, buttons=choices)
+    return say(left_out, *of_unwanted_kinds(turn), task=later)
 
 
 def _unsuitable(turn: Turn, product: ProductView) -> GateReceipt | None:

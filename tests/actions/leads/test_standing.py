@@ -127,3 +127,19 @@ def test_not_wanting_another_product_does_not_touch_the_lead(town: Town) -> None
     talk = note(town).says("product_details", "介绍一下", product="W90").says("deny", "不要了")
     assert talk.keys == ["repair.all_right"]
     assert town.count(Lead) == 1
+
+
+def test_who_wants_no_more_of_a_kind_hears_of_the_lead_on_it(town: Town) -> None:
+    note(town)
+    talk = town.talk("1", fresh=True).says("not_interested", "不要存款了", category="deposit")
+    assert talk.keys == ["offers.left_out", "withdrawing.of_the_kind"]
+    talk.presses("withdrawing.line", product="D365")
+    assert talk.keys == ["withdrawing.ask"]
+    assert talk.says("affirm", "对").keys == ["withdrawing.withdrawn"]
+    assert standing(town) == []
+
+
+def test_of_another_kind_nothing_is_said(town: Town) -> None:
+    note(town)
+    talk = town.talk("1", fresh=True).says("not_interested", "不要基金了", category="fund")
+    assert talk.keys == ["offers.left_out"]
