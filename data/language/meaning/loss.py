@@ -31,7 +31,7 @@ _DEATH_EN = (
 # Of what is only said to be deadly: 笑死, 锁死, 死机.
 _DYING_ZH = (
     r"(?<![笑累气烦急热饿吓困忙锁卡渴疼痒闷堵慢绑焊该想不])死"
-    r"(?![期机活板心循贵账角守盯磨记命]|了这条心)"
+    r"(?![期机活板心循贵账角守盯磨记命]|了这条心|了都要爱|[都也]不)"
 )
 _DEATH = re.compile(f"{_DEATH_ZH}|{_DYING_ZH}|{_DEATH_EN}", re.IGNORECASE)
 # "When I die": one's own death lies ahead.

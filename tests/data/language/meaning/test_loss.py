@@ -41,6 +41,7 @@ def test_a_fixed_deposit_and_ones_own_will_are_no_death(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["急死我了", "系统死机了", "钱被锁死", "I lost my job", "lost my card"]
+    + ["来一首死了都要爱", "我死也不买基金"]
     + ["I lost my patience", "the offer has expired"],
 )
 def test_what_is_only_said_to_be_deadly_is_no_death(text: str) -> None:
@@ -49,7 +50,12 @@ def test_what_is_only_said_to_be_deadly_is_no_death(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["我爸死了，他的死期怎么取", "我妈去世前立了遗嘱", "my brother committed suicide"]
+    [
+        "我爸死了，他的死期怎么取",
+        "人死了都要办什么手续",
+        "我妈去世前立了遗嘱",
+        "my brother committed suicide",
+    ]
     + ["My uncle expired last week", "lost my dad last month", "my granny no more already"],
 )
 def test_a_death_is_heard_beside_words_that_only_sound_like_one(text: str) -> None:
