@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+pytest.register_assert_rewrite("bad_input")  # so that its asserts show what they compared
 
-from customers import fresh_customer  # noqa: E402 - the folder is on the path now
+from customers import Person, fresh_customer  # noqa: E402 - the folder is on the path now
 from rest_customer import Newcomer, RestCustomer, rest_customer  # noqa: E402
 from stack import Stack  # noqa: E402
 
@@ -28,3 +29,9 @@ async def newcomer(stack: Stack, stack_bank: Bank) -> AsyncIterator[Newcomer]:
             return await open_until_the_end.enter_async_context(rest_customer(stack, person))
 
         yield make
+
+
+@pytest.fixture
+def person(stack_bank: Bank) -> Person:
+    """Somebody who could become a lead."""
+    return fresh_customer(stack_bank, 1)
