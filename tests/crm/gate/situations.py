@@ -67,6 +67,7 @@ class Situation:
         )
 
 
+ASKED = Situation()
 BANK_PUSH = Situation(
     initiative=Initiative.BANK,
     purpose=Purpose.MARKETING_CONTACT,

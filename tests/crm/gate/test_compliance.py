@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 from hypothesis import HealthCheck, event, given, settings
+from situations import CODE, GRADES, LEVELS, SITUATIONS, Situation, played
 from world import World
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from situations import CODE, GRADES, LEVELS, SITUATIONS, Situation, played  # noqa: E402
-
-from crm import consent, gate  # noqa: E402
-from crm.contract import Channel, ConsentState, Initiative, Purpose, Verdict  # noqa: E402
+from crm import consent, gate
+from crm.contract import Channel, ConsentState, Initiative, Purpose, Verdict
 
 PLAY = settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -1,41 +1,20 @@
-"""The gate's answers one by one, its receipts, and how it fails."""
+"""The gate's answers one by one."""
 
 from __future__ import annotations
 
-import sys
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from situations import ASKED, BANK_PUSH, SAID, SHANGHAI, Situation, played
+from sqlalchemy import text
 from world import World
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+from crm import consent, gate
+from crm.contract import CaseKind, Channel, ConsentState, Initiative, Purpose, Verdict
+from crm.gate import GateRequest
+from data.texts.catalogue import Texts
 
-from situations import BANK_PUSH, SAID, SHANGHAI, Situation, played  # noqa: E402
-
-from crm import cases, consent, gate, touches  # noqa: E402
-from crm.bank import Bank  # noqa: E402
-from crm.contract import (  # noqa: E402
-    CaseKind,
-    Channel,
-    ConsentState,
-    Initiative,
-    NotFound,
-    Purpose,
-    Verdict,
-)
-from crm.gate import STEPS, GateRequest  # noqa: E402
-from crm.settings import GateSettings  # noqa: E402
-from crm.tables import GateReceiptRow  # noqa: E402
-from data.protection.keys import KeyFiles  # noqa: E402
-from data.protection.vault import Vault  # noqa: E402
-from data.settings import HouseSettings  # noqa: E402
-from data.texts.catalogue import Texts  # noqa: E402
-
-ASKED = Situation()
 SENIOR = date(1961, 11, 23)
 CONTACT = Situation(purpose=Purpose.MARKETING_CONTACT, channel=Channel.RM)
 YES = {Purpose.MARKETING_CONTACT: ConsentState.GRANTED}
@@ -207,153 +186,6 @@ def test_the_bank_does_not_approach_visitors(world: World) -> None:
     assert found.reason == "customer_status"
 
 
-def test_a_receipt_tells_every_step_in_order(any_world: World) -> None:
-    with any_world.bank.work() as work:
-        customer = any_world.customers["1"]
-        request = replace(ASKED.request(any_world), product_code="W90", conversation_id="c")
-        receipt = gate.check(work, request)
-        [row] = work.session.scalars(select(GateReceiptRow))
-    assert [step.step for step in receipt.steps] == list(STEPS)
-    assert receipt.steps[6].detail == {"grade": "R2", "level": "C3"}
-    assert [s.reason for s in receipt.steps[-2:]] == ["not_configured"] * 2
-    assert (row.customer_id, row.conversation_id, row.verdict) == (customer, "c", "allow")
-    assert row.rule_version == receipt.rule_version
-
-
-def test_the_steps_end_with_the_refusal(world: World) -> None:
-    situation = ASKED.but(cases=frozenset({CaseKind.COMPLAINT}))
-    with played(world, situation) as work:
-        receipt = gate.check(work, situation.request(world))
-    assert [step.step for step in receipt.steps] == ["product", "customer", "service_first"]
-    assert receipt.steps[-1].detail == {"cases": "complaint"}
-
-
-def test_many_products_are_one_stored_row(any_world: World) -> None:
-    with any_world.bank.work() as work:
-        found = gate.check_many(work, ASKED.request(any_world), ["D365", "W90", "F4", "D365"])
-        rows = work.session.scalars(select(GateReceiptRow)).all()
-        assert len(rows) == 1
-        with pytest.raises(NotFound):
-            gate.require(work, rows[0].receipt_id, "X1")
-    assert {code: receipt.reason for code, receipt in found.items()} == {
-        "D365": "ok",
-        "W90": "ok",
-        "F4": "above_risk_level",
-    }
-
-
-def test_other_settings_are_another_rule_version(world: World) -> None:
-    bank = world.bank
-    lenient = Bank(bank.engine, bank.vault, bank.clock, bank.settings, GateSettings(push_per_day=2))
-    versions = set()
-    for each in (bank, lenient):
-        with each.work() as work:
-            versions.add(gate.check(work, ASKED.request(world)).rule_version)
-    assert len(versions) == 2
-
-
 def test_every_reason_has_words(world: World) -> None:
     texts = Texts.load()
     assert all(texts.has(f"gate.{reason}") for reason in gate.Reason)
-
-
-# --- asking again ---------------------------------------------------------------------------
-
-
-def test_what_was_allowed_is_refused_at_the_click_when_a_complaint_came_between(
-    any_world: World,
-) -> None:
-    request = replace(ASKED.request(any_world), product_code="D365")
-    with any_world.bank.work() as work:
-        shown = gate.check_many(work, request, ["D365"])["D365"]
-        cases.open_case(work, any_world.customers["1"], CaseKind.COMPLAINT)
-        assert gate.recheck(work, request, shown.receipt_id).reason == "service_first"
-
-
-def test_anothers_receipt_opens_nothing(world: World) -> None:
-    request = replace(ASKED.request(world), product_code="D365")
-    other = replace(request, customer_id=world.customers["2"])
-    with world.bank.work() as work:
-        theirs = gate.check(work, other)
-        assert gate.recheck(work, request, theirs.receipt_id).reason == "gate_error"
-        assert gate.recheck(work, request, "made-up").reason == "gate_error"
-        mine = gate.check(work, request)
-        assert gate.recheck(work, request, mine.receipt_id).verdict is Verdict.ALLOW
-        assert (
-            gate.recheck(work, replace(request, product_code="W90"), mine.receipt_id).reason
-            == "gate_error"
-        )
-
-
-def test_two_senders_at_once_do_not_both_pass_a_cap(any_world: World) -> None:
-    bank, customer = any_world.bank, any_world.customers["1"]
-    request = GateRequest(customer, None, Initiative.BANK, Purpose.MARKETING_CONTACT, Channel.PUSH)
-    with bank.work() as work:
-        consent.grant(
-            work, customer, Purpose.MARKETING_CONTACT, Channel.PUSH, **SAID, notice_version="1"
-        )
-
-    def send() -> str:
-        with bank.work() as work:
-            receipt = gate.check(work, request)
-            touch = touches.plan(work, customer, Channel.PUSH, receipt)
-            if receipt.verdict is Verdict.ALLOW:
-                touches.record_sent(work, touch)
-            return receipt.verdict
-
-    with ThreadPoolExecutor(4) as pool:
-        verdicts = sorted(pool.map(lambda _: send(), range(4)))
-    assert verdicts == ["allow", "hold", "hold", "hold"]
-
-
-# --- failing --------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "table",
-    ["service_case", "consent", "do_not_disturb", "personalisation_preference", "touch",
-     "risk_assessment", "holding", "product"],
-)  # fmt: skip
-def test_whatever_fails_the_answer_is_no(any_world: World, table: str) -> None:
-    request = replace(BANK_PUSH.request(any_world), product_code="D365")
-    with any_world.bank.work() as work:
-        work.session.execute(text(f"ALTER TABLE {table} RENAME TO gone"))
-        receipt = gate.check(work, request)
-        many = gate.check_many(work, request, ["D365", "W90"])
-        work.session.execute(text(f"ALTER TABLE gone RENAME TO {table}"))
-        stored = gate.require(work, receipt.receipt_id)
-    assert (receipt.verdict, receipt.reason) == (Verdict.REFUSE, "gate_error")
-    assert stored == receipt
-    assert {r.reason for r in many.values()} == {"gate_error"}
-    assert list(many) == ["D365", "W90"]
-
-
-def test_a_receipt_that_cannot_be_kept_is_a_no(any_world: World) -> None:
-    with any_world.bank.work() as work:
-        work.session.execute(text("ALTER TABLE gate_receipt RENAME TO gone"))
-        receipt = gate.check(work, replace(ASKED.request(any_world), product_code="D365"))
-        work.session.execute(text("ALTER TABLE gone RENAME TO gate_receipt"))
-    assert receipt.reason == "gate_error"
-
-
-def test_an_unknown_customer_is_a_no(any_world: World) -> None:
-    with any_world.bank.work() as work:
-        request = replace(ASKED.request(any_world), customer_id="nobody", product_code="D365")
-        assert gate.check(work, request).reason == "gate_error"
-
-
-def test_keys_of_another_installation_are_a_no(world: World, tmp_path: Path) -> None:
-    bank, house = world.bank, HouseSettings(home=tmp_path)
-    KeyFiles.of(house).create("development")
-    foreign = Bank(bank.engine, Vault.open(house), bank.clock, bank.settings)
-    with foreign.work() as work:
-        receipt = gate.check(work, replace(ASKED.request(world), product_code="D365"))
-    assert receipt.steps[0].detail == {"error": "KeyUnknown"}
-
-
-def test_nothing_is_written_by_a_failed_check_but_its_receipt(world: World) -> None:
-    with world.bank.work() as work:
-        request = replace(ASKED.request(world), customer_id="nobody", product_code="D365")
-        gate.check(work, request)
-        rows = work.session.scalars(select(GateReceiptRow)).all()
-    assert [row.reason for row in rows] == ["gate_error"]

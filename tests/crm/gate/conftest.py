@@ -1,0 +1,6 @@
+"""The gate's own module is on the path."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
