@@ -21,6 +21,7 @@ from bot.voice.transports.pacing import Pacer
 CALLER = Caller("+8613800000000", line="service")
 SILENCE = bytes(320)
 SOUND = b"\x01\x02" * 160
+HANG_UP = (Kind.HANG_UP, b"")
 
 
 @dataclass
@@ -142,3 +143,10 @@ async def until(true: Callable[[], bool]) -> None:
     """Wait for what nothing tells of; the test's own timeout ends it."""
     while not true():  # noqa: ASYNC110
         await asyncio.sleep(0.01)
+
+
+async def settled(here: House) -> None:
+    """Wait until no call is under way."""
+    await until(
+        lambda: not here.calls.talking and {*tasks_of_calls()} <= {"voice-accept"},
+    )
