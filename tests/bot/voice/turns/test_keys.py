@@ -1,0 +1,83 @@
+"""Keys of the telephone: what they mean, and what is entered by them."""
+
+from __future__ import annotations
+
+from turn_scene import SETTINGS, Scene
+
+from bot.voice.turns.contract import Asked, Entered, Human, Hush, Identify, Pressed, Repeat
+
+
+def test_keys_mean_what_they_say(scene: Scene) -> None:
+    scene.presses("*3#0")
+    assert scene.decided == [Repeat(), Pressed("3"), Identify(), Human("key_0")]
+
+
+def test_digits_that_follow_hash_at_once_are_no_answer(scene: Scene) -> None:
+    scene.presses("#7")
+    scene.asks(Asked.DIGITS, digits=4, secret=True)
+    scene.presses("7315")
+    assert scene.decided == [Identify(), Entered("7315", secret=True)]
+
+
+def test_a_key_cuts_us_off(scene: Scene) -> None:
+    scene.we_speak()
+    scene.presses("1")
+    assert scene.kinds == [Hush, Pressed]
+
+
+def test_an_amount_is_keyed_in_with_zeros_and_ends_with_hash(scene: Scene) -> None:
+    scene.asks(Asked.AMOUNT)
+    scene.presses("50000#")
+    assert scene.decided == [Entered("50000")]
+
+
+def test_an_amount_that_is_not_ended_is_taken_after_a_while(scene: Scene) -> None:
+    scene.asks(Asked.AMOUNT)
+    scene.presses("50000")
+    scene.waits(SETTINGS.between_keys_s - 0.2)
+    assert scene.decided == []
+    scene.waits(0.4)
+    assert scene.decided == [Entered("50000")]
+
+
+def test_a_slip_is_keyed_in_again(scene: Scene) -> None:
+    scene.asks(Asked.AMOUNT)
+    scene.presses("5900*5000#")
+    assert scene.decided == [Entered("5000")]
+
+
+def test_a_mobile_number_is_whole_at_eleven_digits(scene: Scene) -> None:
+    scene.asks(Asked.PHONE)
+    scene.presses("13800138000")
+    assert scene.decided == [Entered("13800138000")]
+
+
+def test_a_code_may_begin_with_zero_and_is_shown_to_nobody(scene: Scene) -> None:
+    scene.asks(Asked.DIGITS, digits=6, secret=True)
+    scene.presses("012345")
+    assert scene.decided == [Entered("012345", secret=True)]
+    assert "012345" not in repr(scene.decided)
+
+
+def test_words_are_no_code(scene: Scene) -> None:
+    scene.asks(Asked.DIGITS, digits=6, secret=True)
+    scene.speaks(1.5, "一二三四五六")
+    scene.waits(1.0, heard="一二三四五六")
+    assert scene.said() == []
+
+
+def test_whoever_keys_nothing_in_is_not_waited_for_forever(scene: Scene) -> None:
+    scene.asks(Asked.DIGITS, digits=6, secret=True)
+    scene.waits(SETTINGS.keys_within_s + 0.2)
+    assert scene.decided == [Entered("", secret=True)]
+
+
+def test_silence_after_a_key_is_no_end_of_a_turn(scene: Scene) -> None:
+    scene.asks(Asked.AMOUNT)
+    scene.does(*scene.taker.voice(True, scene.now))
+    scene.presses("5")
+    scene.does(*scene.taker.voice(False, scene.now))
+    scene.waits(1.5)
+    assert scene.decided == []
+    scene.presses("000#")
+    assert Entered("5000") in scene.decided
