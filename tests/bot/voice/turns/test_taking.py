@@ -9,11 +9,6 @@ from bot.voice.turns.contract import Asked, EndOfTurn, GoOn, Hold, Hush, SwitchT
 from data.texts.phrases import Language
 
 
-def end_of_turn(scene: Scene, began: float) -> float:
-    at = next(each.spoke_until for each in scene.decided if isinstance(each, EndOfTurn))
-    return at - began
-
-
 def test_a_pause_ends_the_turn_and_gives_the_words(scene: Scene) -> None:
     scene.speaks(1.0, "一年期利率")
     scene.waits(SETTINGS.end_s - 0.1, heard="一年期利率")
