@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -17,6 +18,7 @@ from starlette.types import ASGIApp
 
 from bot import logs
 from bot.settings import RoleName, RoleSettings
+from bot.settled import settle
 from bot.supervisor.rasa_process import rasa_python, serve_command, serve_environment
 from crm.bank import Bank
 from data.settings import HouseSettings
@@ -46,6 +48,15 @@ def serve_role(role: RoleName, house: HouseSettings, roles: RoleSettings) -> Non
 class _Server(uvicorn.Server):
     """A server that leaves the signals to the process: several share one event loop."""
 
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to serve, and tell so."""
+        await super().startup(sockets)
+        self.up.set()
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Capture none."""
@@ -68,7 +79,17 @@ async def _serve_together(servers: list[_Server]) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
-    await asyncio.gather(*(serve(server) for server in servers))
+    settling = asyncio.create_task(_settle_once_up(servers))
+    try:
+        await asyncio.gather(*(serve(server) for server in servers))
+    finally:
+        settling.cancel()
+
+
+async def _settle_once_up(servers: list[_Server]) -> None:
+    for server in servers:
+        await server.up.wait()
+    settle()
 
 
 def _server(app: ASGIApp, host: str, port: int, roles: RoleSettings | None = None) -> _Server:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hmac
 import json
 import logging
@@ -87,6 +88,9 @@ class TurnInput(InputChannel):
         @routes.listener("after_server_start")
         async def start(app: Sanic, _loop: object) -> None:
             self._turns = compose(app.ctx.agent, self._metrics)
+            # What is loaded by now stays: a full collection need not stop a turn to look at it.
+            gc.collect()
+            gc.freeze()
 
         @routes.listener("after_server_stop")
         async def stop(_app: Sanic, _loop: object) -> None:

@@ -13,6 +13,7 @@ from uuid import UUID
 import aiohttp
 
 from bot.gateway.people.tokens import CallPasses
+from bot.settled import settle
 from bot.voice.call.call import Call
 from bot.voice.call.identity import PhoneIdentity
 from bot.voice.call.journal import Journal
@@ -76,6 +77,7 @@ class Engines:
             for language in Language:
                 await self.voices[rate].approve(words.approved(language), language.value)
         await self.recogniser.warm()
+        settle()
 
     async def close(self) -> None:
         """End their threads."""
