@@ -101,14 +101,24 @@ def require(work: Work, code: str) -> ProductView:
 
 
 def shelf(work: Work) -> Mapping[str, ShelfProduct]:
-    """Return all products by code."""
+    """Return all products by code, as they are when the transaction first asks.
+
+    A turn asks some forty times: what is remembered is proved once a transaction.
+    """
+    proved = work.session.info.get(_REMEMBERED)
+    if not isinstance(proved, _Shelf):
+        proved = work.session.info[_REMEMBERED] = _proved(work)
+    return proved.products
+
+
+def _proved(work: Work) -> _Shelf:
+    """Return what is remembered of the shelf if that is how it is, else the shelf as read now."""
     stamp = (*_stamp(work), work.clock.today())
     remembered = work.memory.get(_REMEMBERED)
-    if isinstance(remembered, _Shelf) and remembered.stamp == stamp:
-        return remembered.products
-    fresh = _Shelf(stamp, _read_shelf(work))
-    work.memory[_REMEMBERED] = fresh
-    return fresh.products
+    if not isinstance(remembered, _Shelf) or remembered.stamp != stamp:
+        remembered = _Shelf(stamp, _read_shelf(work))
+        work.memory[_REMEMBERED] = remembered
+    return remembered
 
 
 def search(work: Work, query: ProductQuery, limit: int | None = None) -> list[ProductView]:

@@ -76,7 +76,7 @@ def by_when(turn: Turn, lead: OwnLead, key: str = "afterwards.contact") -> Phras
     """Return who is in touch about a lead, and by when where that is still to come."""
     hours, due = WorkingHours.of(turn.work).label(), lead.respond_by
     product, number = lead.product.name, lead.number
-    if (silent := told(turn, key)) != key:
+    if (silent := told(turn, key, f"{key}_silent")) != key:
         return phrase(silent, product=product, number=number)
     if due is None or due <= turn.work.clock.now():
         return phrase(key, product=product, number=number, hours=hours)

@@ -92,7 +92,7 @@ def thinks_better(turn: Turn) -> Outcome | None:
 
 def question(turn: Turn, lead: OwnLead) -> Draft:
     """Ask whether to withdraw a lead."""
-    return _question(told(turn, "withdrawing.ask"), lead)
+    return _question(told(turn, "withdrawing.ask", "withdrawing.ask_silent"), lead)
 
 
 def still_noted(turn: Turn, outcome: Outcome) -> Outcome:
@@ -108,9 +108,9 @@ def still_noted(turn: Turn, outcome: Outcome) -> Outcome:
     if lead is None or not lead.live:
         return outcome
     asked = Task(TASK, {"lead": lead.lead_id})
-    draft = _question(told(turn, "withdrawing.not_instead"), lead)
+    key = told(turn, "withdrawing.not_instead", "withdrawing.not_instead_silent")
     kept = outcome.keeping(awaiting=Awaiting.LEAD_WITHDRAWAL, task=asked)
-    return replace(kept, drafts=(draft,))
+    return replace(kept, drafts=(_question(key, lead),))
 
 
 def open_question(turn: Turn) -> Draft | None:

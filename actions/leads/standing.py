@@ -29,15 +29,15 @@ def whose(turn: Turn) -> Own:
     return Own(turn.conversation.customer_id, turn.conversation.conversation_id)
 
 
-def told(turn: Turn, key: str) -> str:
+def told(turn: Turn, key: str, silent: str) -> str:
     """Return the words for what follows from a lead: nobody rings whoever does not want it.
 
     Args:
         turn: whose lead it is.
-        key: of the text that says that the manager will be in touch; ``KEY_silent`` says that
-            nobody will.
+        key: of the text that says that the manager will be in touch.
+        silent: of the text that says that nobody will.
     """
-    return f"{key}_silent" if _not_to_be_contacted(turn) else key
+    return silent if _not_to_be_contacted(turn) else key
 
 
 def _not_to_be_contacted(turn: Turn) -> bool:

@@ -67,12 +67,12 @@ def keep_lead(turn: Turn) -> Outcome:
 
 def _kept(turn: Turn) -> Outcome:
     if asked_which(turn):
-        text_said = phrase(told(turn, "withdrawing.all_kept"))
+        text_said = phrase(told(turn, "withdrawing.all_kept", "withdrawing.all_kept_silent"))
         return say(TextDraft(text=text_said), task=None, products=())
     lead = noted(turn)
     if lead is None:
         return _asked_again(turn)
-    key = told(turn, "withdrawing.kept")
+    key = told(turn, "withdrawing.kept", "withdrawing.kept_silent")
     text = phrase(key, product=lead.product.name, number=lead.number)
     return say(TextDraft(text=text), task=None)
 

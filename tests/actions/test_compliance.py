@@ -103,7 +103,7 @@ class AnyConversation(RuleBasedStateMachine):
             button = buttons[which % len(buttons)]
             self._turn(button.intent, **button.args)
 
-    def _turn(self, intent: str, **values: str) -> None:
+    def _turn(self, intent: str, /, **values: str) -> None:
         self.asked_for_offers = intent not in {"greet", "ask_maturity", "out_of_scope"}
         self.talk.says(intent, "…", **values)
         self.opted_out = (self.opted_out or intent == "stop_recommending") and not (

@@ -164,6 +164,7 @@ def test_region_and_age_of_a_product(world: World) -> None:
         for change, reason in (("regions = '[\"北京\"]'", "region"), ("min_age = 50", "age")):
             work.session.execute(text(f"UPDATE product SET {change} WHERE code = 'X1'"))  # noqa: S608
             work.memory.clear()
+            work.session.info.clear()
             assert gate.check(work, ASKED.request(world)).reason == reason
             work.session.execute(text("UPDATE product SET regions = '[]' WHERE code = 'X1'"))
 
