@@ -12,6 +12,7 @@ from actions.meaning.troubled import sounds_like_something_else
 from actions.turn import Meant, Turn
 from data.language.meaning.consents import consent_taken_back
 from data.language.meaning.contacting import only_stop
+from data.language.meaning.revoking import says_keep, says_undo
 
 # Who reports or complains, or wants a human, is heard about that first.
 _CARE = frozenset(
@@ -65,6 +66,15 @@ def _which_lead(name: str, turn: Turn) -> Meant | None:
     return ("action_withdraw_lead", turn) if name in _NAMING and says_which(turn) else None
 
 
+def _kept_or_not(name: str, turn: Turn) -> Meant | None:
+    """Asked whether a lead is to be withdrawn, words that keep it do, whoever understood them."""
+    if name != "action_clarify" or turn.slots.awaiting is not Awaiting.LEAD_WITHDRAWAL:
+        return None
+    if says_keep(turn.heard.text):
+        return "action_keep_lead", turn
+    return ("action_withdraw_lead", turn) if says_undo(turn.heard.text) else None
+
+
 def _meeting(name: str, turn: Turn) -> Meant | None:
     """Words about what is booked."""
     meeting = of_meetings(name, turn)
@@ -76,5 +86,6 @@ MEANINGS: tuple[Callable[[str, Turn], Meant | None], ...] = (
     _troubled,
     _stopped,
     _which_lead,
+    _kept_or_not,
     _meeting,
 )

@@ -34,6 +34,13 @@ _BOUNDARY = re.compile(
 _EDGE = " \t\n,，。.;；、:：-"
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[A-Za-z']+")
+# A question of what stands before it: "and how much", 还要多久.
+_BARE_QUESTION = re.compile(
+    r"\b(?:how|much|many|long|when|what|which|where|is|are|it|that|this|they|do|does|can|will"
+    r"|would|be|i|the)\b"
+    r"|多少钱?|多久|多长时间|什么时候|几[天年月]|几个月|怎么样|[还要呢吗啊呀吧的是它]",
+    re.IGNORECASE,
+)
 
 
 def divided(text: str) -> tuple[str, str] | None:
@@ -54,4 +61,7 @@ def divided(text: str) -> tuple[str, str] | None:
 
 
 def _says_something(text: str) -> bool:
+    left = _BARE_QUESTION.sub(" ", text)
+    if not (_HAN.search(left) or _WORD.search(left)):
+        return False
     return len(_HAN.findall(text)) >= 3 or len(_WORD.findall(text)) >= 2

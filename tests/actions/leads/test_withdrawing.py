@@ -234,3 +234,12 @@ def test_a_renewal_is_withdrawn_as_well(town: Town) -> None:
     talk = town.talk("1").says("renew", "续存").says("affirm", "同意").says("cancel", "不续了")
     assert talk.keys == ["withdrawing.ask"]
     assert talk.says("affirm", "好").keys == ["withdrawing.withdrawn"]
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [("留着吧", "withdrawing.kept"), ("那还是撤回算了", "withdrawing.withdrawn")],
+)
+def test_words_that_nobody_understood_still_answer(noted: Talk, text: str, answer: str) -> None:
+    noted.says("cancel", "actually forget it").says("nlu_fallback", text)
+    assert noted.keys == [answer]

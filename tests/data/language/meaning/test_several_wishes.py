@@ -40,6 +40,8 @@ def test_a_second_wish_is_divided_from_the_first(text: str, first: str, second: 
         "and what about funds",
         "rates and fees",
         "ok, and also",
+        "fund or deposit, when and how much",
+        "大额存单起存多少，另外要多久",
     ],
 )
 def test_what_belongs_together_stays_together(text: str) -> None:
