@@ -18,12 +18,10 @@ from browsing import ARGUMENTS, HOW_TO_INSTALL, PATIENCE_MS, PICTURES, Sight  # 
 from console_page import ConsolePage  # noqa: E402 - the folder is on the path from here on
 from customer_page import CustomerPage  # noqa: E402
 from customers import Person, fresh_customer  # noqa: E402
+from openers import OpenChat, OpenConsole  # noqa: E402
 from stack import Stack  # noqa: E402
 
 from crm.bank import Bank  # noqa: E402
-
-OpenChat = Callable[..., CustomerPage]
-OpenConsole = Callable[..., ConsolePage]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from conftest import OpenChat, OpenConsole
 from customers import Person
+from openers import OpenChat, OpenConsole
 from playwright.sync_api import expect
 
 READABLE = 4.5  # WCAG 2.1 AA, normal text

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from browsing import picture
-from conftest import OpenConsole
+from openers import OpenConsole
 from playwright.sync_api import expect
 from test_looks import LOOKS, fits
 

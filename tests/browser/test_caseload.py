@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 from browsing import picture
-from conftest import OpenChat, OpenConsole
 from customers import Person
+from openers import OpenChat, OpenConsole
 from playwright.sync_api import expect
 from test_offer_to_lead import EN, ZH
 

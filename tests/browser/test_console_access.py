@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 from browsing import Sight
-from conftest import OpenConsole
 from console_page import ConsolePage
+from openers import OpenConsole
 from playwright.sync_api import expect
 from stack import Stack
 

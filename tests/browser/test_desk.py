@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from browsing import picture
-from conftest import OpenChat, OpenConsole
 from conversation import set_duty
 from customers import Person
+from openers import OpenChat, OpenConsole
 from playwright.sync_api import expect
 
 from crm.bank import Bank

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from conftest import OpenChat
 from customer_page import CustomerPage
 from customers import Person
+from openers import OpenChat
 from playwright.sync_api import expect
 from test_offer_to_lead import ZH
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from conftest import OpenChat, OpenConsole
 from customers import Person
+from openers import OpenChat, OpenConsole
 from playwright.sync_api import expect
 
 DARK_GROUND = "rgb(17, 22, 20)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from browsing import picture
-from conftest import OpenConsole
+from openers import OpenConsole
 from playwright.sync_api import expect
 from test_looks import LOOKS, fits
 

@@ -2,7 +2,7 @@
 
 import pytest
 from browsing import picture
-from conftest import OpenChat, OpenConsole
+from openers import OpenChat, OpenConsole
 from playwright.sync_api import Page, expect
 
 # Elements that scroll sideways on purpose.

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 import pytest
 from browsing import picture
-from conftest import OpenChat, OpenConsole
 from console_page import ConsolePage
 from conversation import set_duty
 from customer_page import CustomerPage
 from customers import Person
+from openers import OpenChat, OpenConsole
 from playwright.sync_api import expect
 from sqlalchemy import select
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from browsing import Sight, picture
-from conftest import OpenChat
 from customer_page import CustomerPage
 from customers import Person
 from lines import CUT, Frame, Line
+from openers import OpenChat
 from playwright.sync_api import WebSocketRoute, expect
 from stack import Stack
 

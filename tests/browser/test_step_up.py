@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from browsing import picture
-from conftest import OpenChat
 from customers import Person
+from openers import OpenChat
 from playwright.sync_api import expect
 
 BALANCE = "我的余额是多少"

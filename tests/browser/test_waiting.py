@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 from browsing import Sight, picture
-from conftest import OpenChat, OpenConsole
 from conversation import set_duty
 from customer_page import CustomerPage
 from customers import Person
 from lines import Line
+from openers import OpenChat, OpenConsole
 from playwright.sync_api import Page, WebSocketRoute, expect
 from stack import Stack
 

@@ -11,7 +11,7 @@ _DEATH_ZH = (
     r"去世|过世|過世|逝|身故|亡|离世|離世|不在了|没了|走了|刚走|走得|走之前|故去|病故|已故|过身"
     r"|過身"
     r"|先父|先母|往生|遗产|遺產|遗嘱|遺囑|继承|繼承|[后後]事|白事|丧|讣|火化|出殡|安葬|下葬|断气"
-    r"|离开了"
+    r"|离开了|不在(?:人)?世|过咗身|殡仪|没(?:抢)?救(?:回|过)来|驾鹤|走咯|癌症走|送走(?:了)?[爸妈爷奶]"
     r"|自杀|自尽|轻生"
 )
 _KIN_EN = (
@@ -20,10 +20,11 @@ _KIN_EN = (
     r"|brother|sister|grand\w+|gran|granny|nan|uncle|aunt|cousin|nephew|niece|friend|hubby)"
 )
 _DEATH_EN = (
-    r"\b(?:die[ds]?|dying|death|dead|pass(?:ed|ing)(?: away)?|deceased|late|funeral|inherit\w*"
+    r"\b(?:die[ds]?|dying|death|dead|pass(?:ed|ing)(?: away)?|pass away|deceased|late|funeral"
+    r"|inherit\w*"
     r"|estate|widow\w*|bereave\w*|probate|executor|no longer with us"
     rf"|lost (?:my|our) (?:dear |beloved |old |only )*{_KIN_EN}|{_KIN_EN}(?: is)? (?:expired"
-    rf"|no more)"
+    rf"|no more)|(?:{_KIN_EN}|he|she)(?:'s| is) gone|no longer alive"
     r"|grie(?:f|ving)|mourning|heirs?|next of kin|buried|burial|killed"
     r"|(?:left|leave|a|her|his|no) will|will and testament|took (?:his|her|their) own life"
     r"|suicide)\b"

@@ -14,7 +14,7 @@ from data.language.surface import surface
 _BLOCKED_ZH = (
     r"卡|咭|存折|折子|存单|凭证|国债|钱包|钱夹|银包|手机(?!号)|手提包|包包|背包|提包|书包"
     r"|包(?=被|没|丢|不见|让|给|掉|落)|[u优]盾|盾|密码器|令牌|u-?key|atm|取款机|提款机|取钱机"
-    r"|机器|机子"
+    r"|机器|机子|自助机|单子"
 )
 _BLOCKED_EN = (
     r"cards?|(?:pass|savings )books?|wallets?|purses?|(?:hand)?bags?|luggage|phones?|mobiles?"
@@ -27,6 +27,7 @@ _LOST_ZH = (
     r"|抢|扒|摸(?:走|了)"
     r"|(?:顺|拿|收)走|捡|落(?:在|了|出|超|饭|酒)|掉|忘(?:在|拿|拔|取|了)|吞|吃|食咗|扣(?:了|住)"
     r"|卡(?:在|住)|拔不|拿不|不吐"
+    r"|没影|撬|收了|不出来|卖了"
     r"|不在身|冻|锁|停|挂|报失|补|作废|剪|咬|洗|飞了|断了|不知道放|藏|(?:弄|搞)没"
 )
 _LOST_EN = (
@@ -37,14 +38,15 @@ _LOST_EN = (
     r"|lock\w*|stop\w*|cancel\w*|disabl\w*|deactivat\w*|suspend\w*|invalidat\w*|hotlist"
     r"|shut|turn off|kill|put a hold|on hold|replac\w*|hand(?:ed)? in|chewed|nowhere|has my"
     r"|pulled|release|back"
-    r"|come out|isn't in|no longer have"
+    r"|come out|isn't in|no longer have|keeps|spit|flush\w*|run off|ran off"
 )
 _BLOCKED = re.compile(rf"{_BLOCKED_ZH}|(?<![a-z])(?:{_BLOCKED_EN})(?![a-z])", re.IGNORECASE)
 _LOST = re.compile(rf"{_LOST_ZH}|(?<![a-z])(?:{_LOST_EN})(?![a-z])", re.IGNORECASE)
 # Enough without saying what was lost.
 _PLAINLY = re.compile(
     r"挂失|挂矢|报失|挂一下失|被(?:人)?(?:偷|抢|扒)了|遭贼|停卡|锁卡|吞卡"
-    r"|(?<![a-z])(?:i was (?:robbed|mugged)|report(?:ing)? (?:a )?loss|pickpocketed"
+    r"|(?<![a-z])(?:(?:losing|lost) mine|i was (?:robbed|mugged)|report(?:ing)? (?:a )?loss"
+    r"|pickpocketed"
     r"|(?:block|freeze|lock) it)(?![a-z])",
     re.IGNORECASE,
 )

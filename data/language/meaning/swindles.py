@@ -10,15 +10,15 @@ import re
 from data.language.surface import surface
 
 _DECEIVED_ZH = (
-    r"骗|诈|呃咗|被片|钓鱼|冒[充用名]|假冒|假装|自称|假(?:的|网|app|客服|警|公安|链接|短信"
-    r"|手机银行|房东)|杀猪盘|刷单|传销"
+    r"骗|诈|呃(?:咗|人)|被片|钓鱼|冒[充用名]|假冒|假装|自称|假(?:的|网|app|客服|警|公安|链接|短信"
+    r"|手机银行|房东|老板)|杀猪盘|刷单|传销"
     r"|上当|中招|圈套|套路|忽悠|坑了|网恋|炒股群|保证金|垫[付了]|提不出|取不出|拿不回|拉黑|洗钱"
     r"|走账|涉[案嫌]"
     r"|可疑|怀疑|不对劲|不明|陌生|公检法|安全账户|核查账户|止付|拦截|报[警案]|(?:真|骗人)的吗"
-    r"|你们.{0,4}发的|是真是假"
+    r"|你们.{0,4}发的|是真是假|看着不像|不转账就|监管户|失联|刷流水|哄着|刮刮乐|乱字母|先打税款"
 )
 _BROKEN_INTO_ZH = (
-    r"盗|被黑|黑客|入侵|泄[露漏]|木马|中毒|病毒|远程|屏幕共享|共享.{0,2}屏幕|开屏幕|不是我|没操作"
+    r"盗|被黑|黑客|入侵|泄[露漏]|木马|中毒|病毒|远程|屏幕共享|共享.{0,2}屏幕|开屏幕|[萤荧]幕分享|不听我使唤|不是我|没操作"
     r"|异地|陌生设备"
     r"|(?:被|有|让|给|告诉)(?:别)?人[^，。,]{0,6}(?:登|改|知道|用|拿|开户|贷款|骗|转)|别人(?:登"
     r"|知道|用|拿)"
@@ -38,6 +38,8 @@ _DECEIVED_EN = (
     r"|ing)"
     r"|suspicious|suspect\w*|dubious|dodgy|fishy|odd|strange\w*|genuine|legit\w*|laundering|crooks?"
     r"|criminals?|pyramid|lottery|prize|gift cards?|safe account|blackmail\w*|threaten\w*"
+    r"|rush(?:es|ing|ed) me|customs|security team|redelivery|transfer alert|must transfer"
+    r"|won't pay me out"
     r"|fell for|doesn't exist|vanished|never got it|online (?:boyfriend|girlfriend|job|guru)"
     r"|is (?:this|that|it)(?: \w+){0,4} (?:real|true|safe|normal|him|her|you)"
     r"|really (?:from|your|call)"
@@ -53,7 +55,7 @@ _BROKEN_INTO_EN = (
 )
 _GIVEN_AWAY_EN = (
     r"codes?|otp|pin|cvv|passwords?|links?|screen|already (?:sent|transferred)|didn't ask for"
-    r"|lent my|i sent (?:him|her|them)|made me|install\w*"
+    r"|card details|lent my|i sent (?:him|her|them|it)|made me|install\w*"
 )
 _FRAUD = re.compile(
     rf"{_DECEIVED_ZH}|{_BROKEN_INTO_ZH}|{_GIVEN_AWAY_ZH}"
