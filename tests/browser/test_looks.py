@@ -69,6 +69,7 @@ def test_filters_are_read_whole(
 
 def test_what_the_navigation_hides_throws_a_shadow(open_console: OpenConsole) -> None:
     console = open_console("rm.lin", size="phone")
+    console.page.set_viewport_size({"width": 320, "height": 568})  # too narrow whatever is counted
     navigation = console.page.get_by_role("navigation")
     expect(navigation.get_by_role("link", name="个案")).to_be_attached()
     assert navigation.evaluate("shown => shown.scrollWidth > shown.clientWidth")

@@ -33,6 +33,8 @@ from data.clock import Clock
 
 logger = logging.getLogger(__name__)
 
+CLOSED_BEFORE = "elsewhere"  # an outcome: the turn was closed when this process came to it
+
 
 @dataclass(frozen=True, slots=True)
 class _Early:
@@ -190,7 +192,10 @@ class Turns:
         elapsed_s = time.perf_counter() - owed.since
         self._metrics.seconds.observe(elapsed_s)
         self._stream.tell(turn.conversation_id, Done(seq=turn.seq, client_id=turn.client_id))
-        logger.info("turn.%s turn=%s ms=%.0f", outcome, turn.turn_id, elapsed_s * 1000)
+        # Whoever closed the turn has written its line: another process, or this one while the sweep
+        # was still reading what was owed.
+        level = logging.DEBUG if outcome == CLOSED_BEFORE else logging.INFO
+        logger.log(level, "turn.%s turn=%s ms=%.0f", outcome, turn.turn_id, elapsed_s * 1000)
 
     async def _until_closed(self, owed: _Owed) -> str:
         pause = self._settings.retry_first_s
@@ -221,7 +226,7 @@ class Turns:
             owed.view, still = await self._records.owed(owed.turn)
             if not still:
                 self._stream.catch_up(owed.turn.conversation_id, owed.view.last_seq)
-                return "elsewhere"
+                return CLOSED_BEFORE
         self._patience.speak(owed.turn.conversation_id, owed.view.language)
         if owed.view.human:
             await self._records.leave_to_human(owed.turn.turn_id)

@@ -256,6 +256,23 @@ async def test_a_turn_behind_another_processes_turn_waits_for_it(
     assert talk.words == ["您可以说：一。", "您可以说：二。"]
 
 
+async def test_a_turn_the_sweep_finds_closed_already_writes_no_second_line(
+    gateway: Gateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "bot.gateway.turns.queue")
+    gateway.dialogue.gate = asyncio.Event()
+    talk = await gateway.talk()
+    talk.post("你好")
+    await gateway.nlu.until_asked(1)
+    (read_by_the_sweep,) = await gateway.door.records.unfinished()
+    gateway.dialogue.gate.set()
+    await talk.until("done")
+    gateway.door.turns.add(read_by_the_sweep)
+    await gateway.door.turns.idle()
+    assert talk.words == ["您可以说：你好。"]
+    assert [record.message.split()[0] for record in caplog.records] == ["turn.done"]
+
+
 async def test_sessions_roll_and_slots_are_carried(start: Callable[..., Gateway]) -> None:
     gateway = start(settings=quick(session_turns=2))
     gateway.dialogue.slots = {"amount": "50000"}
