@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from sounds import clip, whisper_weights
@@ -67,34 +66,44 @@ def check_lead(work: Work, report: CallReport, customer_id: str, amount: int) ->
     assert (lead.customer_id, lead.amount) == (customer_id, amount)
 
 
-@pytest.mark.parametrize(
-    ("language", "question", "told"),
-    [
-        ("zh", "一年期定期存款利率是多少", "%"),
-        ("en", "What is the rate of the one-year time deposit?", "%"),
-    ],
-)
-async def test_a_caller_asks_hears_the_answer_and_goes_to_a_human_by_key(
-    stack: Stack, stack_bank: Bank, language: str, question: str, told: str
+QUESTIONS = {
+    "zh": "一年期定期存款利率是多少",
+    "en": "What is the rate of the one-year time deposit?",
+}
+
+
+async def test_callers_of_both_languages_ask_hear_the_answer_and_go_to_a_human_by_key(
+    stack: Stack, stack_bank: Bank
 ) -> None:
-    script = CallScript(language=Language(language), steps=(Step(say=question), Step(keys="0")))
-    report = await place(HouseSettings(home=stack.home), stack.gateway, script)
-    asked, *answers = report.transcript
-    assert asked.endswith(question.rstrip("?"))
-    assert any(told in answer for answer in answers)
-    assert (report.ending, len(report.first_audio_ms), report.lead_id) == ("transfer", 1, None)
-    with stack_bank.read() as work:
-        call = work.session.scalars(select(Call).order_by(Call.started_at.desc())).first()
-        assert call is not None
-        assert (call.ending, call.line, call.language) == ("transfer", "simulator", language)
-        played = [(each["key"], each["complete"]) for each in call.notices]
-        told = work.session.scalars(select(AuditEvent).filter_by(subject_id=call.call_id)).all()
-    assert played == [("ai_notice", True), ("recording_notice", True)]
-    whispered = [each.detail for each in told if each.action == "call.whispered"]
-    assert [each["complete"] for each in whispered] == [True]
-    assert whispered[0]["played_ms"] > 1000
-    assert report.whisper_ms is not None
-    assert report.whisper_ms > 1000
+    house = HouseSettings(home=stack.home)
+    scripts = [
+        CallScript(language=Language(language), steps=(Step(say=question), Step(keys="0")))
+        for language, question in QUESTIONS.items()
+    ]
+    reports = await asyncio.gather(*(place(house, stack.gateway, script) for script in scripts))
+    for (language, question), report in zip(QUESTIONS.items(), reports, strict=True):
+        asked, *answers = report.transcript
+        assert asked.endswith(question.rstrip("?"))
+        assert any("%" in answer for answer in answers)
+        assert (report.ending, len(report.first_audio_ms), report.lead_id) == ("transfer", 1, None)
+        assert report.whisper_ms is not None
+        assert report.whisper_ms > 1000
+        with stack_bank.read() as work:
+            call = _last_call(work, language)
+            told = work.session.scalars(select(AuditEvent).filter_by(subject_id=call.call_id)).all()
+            assert (call.ending, call.line) == ("transfer", "simulator")
+            played = [(each["key"], each["complete"]) for each in call.notices]
+        assert played == [("ai_notice", True), ("recording_notice", True)]
+        whispered = [each.detail for each in told if each.action == "call.whispered"]
+        assert [each["complete"] for each in whispered] == [True]
+        assert whispered[0]["played_ms"] > 1000
+
+
+def _last_call(work: Work, language: str) -> Call:
+    query = select(Call).filter_by(language=language).order_by(Call.started_at.desc())
+    call = work.session.scalars(query).first()
+    assert call is not None
+    return call
 
 
 WISH = {
@@ -134,8 +143,7 @@ async def test_a_caller_identifies_interrupts_and_ends_with_a_lead(
     assert digits not in " ".join(report.transcript)
     with stack_bank.read() as work:
         check_lead(work, report, customer_id, 50_000)
-        call = work.session.scalars(select(Call).order_by(Call.started_at.desc())).first()
-        assert call is not None
+        call = _last_call(work, language)
         assert call.customer_id == customer_id
         notices = [each for each in call.notices if each["key"].startswith("disclosure:")]
     assert [each["complete"] for each in notices] == [True]
@@ -168,19 +176,33 @@ def _endings(work: Work) -> Counter[str]:
 CLIPS = {"zh": ("zh/zh_04", "zh/zh_16"), "en": ("en/en_04", "en/en_12")}
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
 async def test_recorded_people_are_understood_and_end_with_a_lead_of_the_amount_they_said(
-    stack: Stack, stack_bank: Bank, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, language: str
+    stack: Stack, stack_bank: Bank, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A Chinese and an English caller, at once."""
     monkeypatch.setenv("BANTER_SPEECH_ENGINE", "whisper")
     monkeypatch.setenv("BANTER_SPEECH_WHISPER", str(whisper_weights()))
     with stack_bank.read() as work:
-        customer, mobile, digits = a_customer(work, of_many=2 + ["zh", "en"].index(language))
-        customer_id = customer.customer_id
+        callers = [a_customer(work, of_many=2 + number) for number in range(len(CLIPS))]
+        customer_ids = [customer.customer_id for customer, _, _ in callers]
+    scripts = [
+        _of_recordings(language, mobile, digits)
+        for language, (_, mobile, digits) in zip(CLIPS, callers, strict=True)
+    ]
+    house = HouseSettings(home=stack.home)
+    async with SimulatedPhone(house, stack.gateway, told=False, room=len(scripts)) as phone:
+        calls = await asyncio.gather(*(phone.call(script) for script in scripts))
+    for call, customer_id in zip(calls, customer_ids, strict=True):
+        assert call.report.engine == "whisper"
+        with stack_bank.read() as work:
+            check_lead(work, call.report, customer_id, 50_000)
+
+
+def _of_recordings(language: str, mobile: str, digits: str) -> CallScript:
     wish, take_it = (clip(name) for name in CLIPS[language])
     # Whisper's smallest model makes nothing of the clip of 同意; its English one is understood.
     agree = Step(keys="1") if language == "zh" else Step(wav=clip("en/en_13"))
-    script = CallScript(
+    return CallScript(
         language=Language(language),
         number=mobile,
         steps=(
@@ -194,7 +216,3 @@ async def test_recorded_people_are_understood_and_end_with_a_lead_of_the_amount_
             Step(wait=1.0),
         ),
     )
-    report = await place(HouseSettings(home=stack.home), stack.gateway, script, out=tmp_path)
-    assert report.engine == "whisper"
-    with stack_bank.read() as work:
-        check_lead(work, report, customer_id, 50_000)
