@@ -55,14 +55,20 @@ def fit(
         point.grad = torch.from_numpy(gradient)
         return loss
 
-    torch.optim.LBFGS(
+    solver = torch.optim.LBFGS(
         [point],
         max_iter=most_steps,
         tolerance_grad=tolerance,
         tolerance_change=0.0,  # the gradient alone decides
         history_size=10,
         line_search_fn="strong_wolfe",
-    ).step(loss_and_gradient)
+    )
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # two add up in another order, and another model comes out
+    try:
+        solver.step(loss_and_gradient)
+    finally:
+        torch.set_num_threads(threads)
     weights = point.numpy().reshape(rows, classes).astype(np.float32)
     return weights[:-1], weights[-1]
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 from data import labels
 from data.settings import HouseSettings
@@ -22,7 +23,8 @@ from nlu.training import TrainingData
 def test_the_same_inputs_give_the_same_model(
     artefact: Artefact, small_data: TrainingData, small_settings: NluSettings, encoder: Encoder
 ) -> None:
-    again = training.build(small_data, encoder, small_settings, "small")
+    with threadpool_limits(1):  # as for the first: the sums of two threads have other last digits
+        again = training.build(small_data, encoder, small_settings, "small")
     assert again.metrics == artefact.metrics
     assert again.intents.limits == artefact.intents.limits
     assert np.array_equal(again.intents.head.dense, artefact.intents.head.dense)
