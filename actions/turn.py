@@ -14,12 +14,13 @@ from actions.contract import BOOKED, MOST_TIMES, NOTED, Awaiting, NoSuchAction, 
 from actions.settings import ActionsSettings
 from actions.slots import SlotChanges, Slots, changes
 from actions.understanding import Heard
-from crm import cases, consent, conversations, customers, suitability
+from crm import cases, consent, conversations
 from crm.bank import Work
 from crm.contract import Channel
 from crm.conversations import ConversationView
-from crm.customers import CustomerView
 from crm.messages import Draft
+from crm.people import customers, suitability
+from crm.people.customers import CustomerView
 from data.knowledge import KnowledgeBase
 from data.texts.phrases import Language
 

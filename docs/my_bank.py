@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from crm.bank import Bank
 from crm.loading import load
-from crm.migrate import upgrade
+from crm.store.migrate import upgrade
 from data.demo import staff
 from data.ingest.rows import AccountRow, Batch, HoldingRow, OrganisationRow, PersonRow
 from data.products import catalogue

@@ -6,10 +6,10 @@ import logging
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from crm import products as shelf
 from crm.bank import Bank, open_engine
 from crm.contract import BankError
 from crm.settings import CrmSettings
+from crm.shelf import products as shelf
 from data.clock import Clock
 from data.language import ProductName, ProductNames
 from data.products import catalogue

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from crm import cases, holdings
+from crm import cases
 from crm.bank import Work
 from crm.cases import CaseSpan
 from crm.contract import CaseKind
-from crm.holdings import MonthView
+from crm.people import holdings
+from crm.people.holdings import MonthView
 from recommender.ranking import Floats
 
 Mask = NDArray[np.bool_]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from crm.contract import Category, ProductView
-from crm.products import ShelfProduct
+from crm.shelf.products import ShelfProduct
 from recommender.contract import RecommendRequest
 
 # Money that is kept; where the whole sum can be had back when it is needed, without a term.

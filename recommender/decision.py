@@ -11,13 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from crm import customers, decisions, gate, holdings, products
+from crm import gate
 from crm.bank import Work
 from crm.contract import Decision, GateReceipt, Purpose, Recommended, Verdict
-from crm.customers import CustomerView
-from crm.decisions import ScoreView
 from crm.gate import GateRequest
-from crm.products import ShelfProduct
+from crm.offers import decisions
+from crm.offers.decisions import ScoreView
+from crm.people import customers, holdings
+from crm.people.customers import CustomerView
+from crm.shelf import products
+from crm.shelf.products import ShelfProduct
 from data.settings import HouseSettings
 from recommender import constraints
 from recommender.constraints import Constraint, Pool, candidates, pool

@@ -15,10 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from crm import cases, customers, decisions, holdings
+from crm import cases
 from crm.bank import Bank
-from crm.decisions import ScoreView
-from crm.holdings import MonthView
+from crm.offers import decisions
+from crm.offers.decisions import ScoreView
+from crm.people import customers, holdings
+from crm.people.holdings import MonthView
 from recommender import churn
 from recommender.behaviour import FEATURES, HISTORY, Behaviour, eligible, features
 from recommender.churn import ChurnModel

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from crm import holdings
 from crm.bank import Work
+from crm.people import holdings
 
 Floats = NDArray[np.float64]
 Arrays = dict[str, NDArray[Any]]

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from crm.contract import Category, ProductView
-from crm.holdings import HoldingView
-from crm.products import ShelfProduct
+from crm.people.holdings import HoldingView
+from crm.shelf.products import ShelfProduct
 from data.texts.phrases import Day, Money, Phrase, Term, phrase
 from recommender.constraints import TermFit, affordable, categories, term_fit
 from recommender.contract import RecommendRequest

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from crm.contract import ProductView, Verdict
-from crm.products import ShelfProduct
+from crm.shelf.products import ShelfProduct
 from recommender.constraints import term_closeness
 from recommender.models import Models
 from recommender.settings import RecommenderSettings

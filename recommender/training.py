@@ -14,9 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from crm import customers, decisions, holdings
 from crm.bank import Bank, Work
-from crm.decisions import TrainedModel
+from crm.offers import decisions
+from crm.offers.decisions import TrainedModel
+from crm.people import customers, holdings
 from data.settings import HouseSettings
 from recommender.behaviour import FEATURES, HISTORY, HORIZON, Behaviour
 from recommender.collaborative import Companions, Ease

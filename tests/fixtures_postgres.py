@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from crm import migrate
+from crm.store import migrate
 from crm.tables import Base
 
 INSTALL = "install PostgreSQL's server: apt-get install postgresql (macOS: brew install postgresql)"

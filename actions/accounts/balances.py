@@ -9,10 +9,10 @@ from decimal import Decimal
 from actions import buttons
 from actions.service.knowledge import answer_to
 from actions.turn import Outcome, Turn, action, say
-from crm import holdings
 from crm.contract import Category, Channel
-from crm.holdings import AccountView, HoldingView
 from crm.messages import ButtonDraft, QuickRepliesDraft, StepUpDraft, TextDraft
+from crm.people import holdings
+from crm.people.holdings import AccountView, HoldingView
 from data.language.names.owners import of_somebody_else, wished_by_somebody_else
 from data.texts.phrases import Day, Lines, Money, Phrase, Several, TextKey, phrase
 

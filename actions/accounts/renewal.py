@@ -17,10 +17,10 @@ from actions.offers.amending import (
 )
 from actions.service.knowledge import answer_to
 from actions.turn import Outcome, Turn, action, say
-from crm import holdings
 from crm.contract import ProductView
-from crm.holdings import HoldingView
 from crm.messages import Draft, QuickRepliesDraft, TextDraft
+from crm.people import holdings
+from crm.people.holdings import HoldingView
 from data.language.meaning.concerns import asks_of_early_withdrawal
 from data.texts.phrases import Day, Lines, Phrase, phrase
 

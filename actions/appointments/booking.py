@@ -33,7 +33,7 @@ from crm.messages import (
     ReceiptDraft,
     TextDraft,
 )
-from crm.working_hours import WorkingHours
+from crm.organisation.working_hours import WorkingHours
 from data.texts.phrases import Day, Moment, phrase
 
 TASK = "book_callback"

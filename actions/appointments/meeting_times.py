@@ -10,7 +10,7 @@ from actions.turn import Turn
 from actions.understanding import SaidMoment, as_moment
 from crm import appointments
 from crm.messages import ButtonDraft, Draft, FormPromptDraft
-from crm.working_hours import WorkingHours
+from crm.organisation.working_hours import WorkingHours
 from data.texts.phrases import Day, Moment, phrase
 
 # Round hours that suit most people; offered on the next days on which the bank works.

@@ -17,9 +17,9 @@ from actions.products import calculators
 from actions.products.shelf import let_go, which_question
 from actions.prospects import enrolment, erasing
 from actions.turn import Turn
-from crm import suitability
 from crm.messages import ButtonDraft, Draft, FormPromptDraft, QuickRepliesDraft
-from crm.working_hours import WorkingHours
+from crm.organisation.working_hours import WorkingHours
+from crm.people import suitability
 from data.texts.phrases import phrase
 
 

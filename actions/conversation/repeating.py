@@ -10,7 +10,7 @@ from actions.conversation.pending import choices
 from actions.offers.acceptance import show_disclosure, wanted
 from actions.products import cards
 from actions.turn import Turn
-from crm import conversations, decisions, products
+from crm import conversations
 from crm.contract import ProductView, Recommended
 from crm.messages import (
     Body,
@@ -30,6 +30,8 @@ from crm.messages import (
     StepUpDraft,
     TextDraft,
 )
+from crm.offers import decisions
+from crm.shelf import products
 from data.texts.phrases import Phrase, phrase
 
 _RECEIPTS = frozenset({"lead", "callback", "consent", "case", "prospect"})

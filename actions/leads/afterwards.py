@@ -11,7 +11,7 @@ from crm import leads
 from crm.contract import Category
 from crm.leads import OwnLead
 from crm.messages import QuickRepliesDraft
-from crm.working_hours import WorkingHours
+from crm.organisation.working_hours import WorkingHours
 from data.language.meaning.afterwards import asks_of_contact, asks_of_payout, asks_what_next
 from data.language.meaning.contacting import misses_contact
 from data.texts.phrases import Moment, Phrase, phrase

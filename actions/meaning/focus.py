@@ -7,8 +7,10 @@ from decimal import Decimal
 from actions.contract import Awaiting
 from actions.slots import SlotChanges, changes
 from actions.turn import Turn
-from crm import conversations, products, suitability
+from crm import conversations
 from crm.contract import Category, ProductView
+from crm.people import suitability
+from crm.shelf import products
 from data.language.names.pointers import says_the_other
 
 # Intents that are about one product, so that a term said with them tells which.

@@ -9,8 +9,8 @@ from actions.meaning.focus import of_that_term, pointed_at, told_apart_by_term
 from actions.meaning.half_names import named_by_half
 from actions.slots import SlotChanges, Task, changes
 from actions.turn import Turn
-from crm import products
 from crm.contract import Category, ProductView
+from crm.shelf import products
 from data.language.meaning.follow_up import asks_the_same_of_a_term
 
 _ATTRIBUTE = "attribute"

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from actions.contract import TOLD, Awaiting
 from actions.meaning.focus import OF_ONE, may_be_told
 from actions.turn import Turn
-from crm import products
 from crm.contract import ProductView
+from crm.shelf import products
 
 # Actions that a product belongs to, and those of messages that were not understood.
 _ASKING = frozenset(

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from actions.slots import SlotChanges, Task, changes
 from actions.turn import Turn
-from crm import products
 from crm.contract import Category
-from crm.products import ShelfProduct
+from crm.shelf import products
+from crm.shelf.products import ShelfProduct
 from data.texts.phrases import Several, TextKey
 
 TASK = "recommend"

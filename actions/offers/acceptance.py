@@ -27,10 +27,11 @@ from actions.products.shelf import ask_which, search_products
 from actions.service.knowledge import surely_asked
 from actions.slots import Task
 from actions.turn import Outcome, Turn, action, say
-from crm import gate, products
+from crm import gate
 from crm.contract import Channel, GateReceipt, Initiative, ProductView, Purpose, Verdict
 from crm.gate import GateRequest
 from crm.messages import ButtonDraft, DisclosureDraft, QuickRepliesDraft, TextDraft
+from crm.shelf import products
 from data.texts.phrases import Phrase, Term, TextKey, phrase
 
 TASK = "accept_offer"

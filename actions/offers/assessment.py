@@ -10,8 +10,8 @@ from actions.offers.acceptance import proceed, wanted
 from actions.offers.recommending import recommend_as_wished
 from actions.slots import AssessmentProgress
 from actions.turn import Outcome, Turn, action, say
-from crm import suitability
 from crm.messages import ButtonDraft, FormPromptDraft, QuickRepliesDraft, TextDraft
+from crm.people import suitability
 from data.rules.questionnaire import Question, Questionnaire
 from data.texts.phrases import Day, Phrase, TextKey, phrase
 

@@ -18,9 +18,9 @@ from actions.offers.amending import differs
 from actions.prospects.enrolment import ask_for_number
 from actions.slots import Task
 from actions.turn import Outcome, Turn, action, say
-from crm import acknowledgements
 from crm.contract import ProductView, Verdict
 from crm.messages import QuickRepliesDraft, TextDraft
+from crm.shelf import acknowledgements
 from data.texts.phrases import phrase
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from actions import buttons
 from actions.contract import Awaiting
 from actions.turn import Outcome, Turn, say
-from crm import suitability
 from crm.contract import GateReceipt, ProductView
 from crm.messages import QuickRepliesDraft
+from crm.people import suitability
 from data.texts.phrases import Phrase, phrase
 
 # Refusals that a (new) risk assessment may change.

@@ -18,7 +18,7 @@ from actions.products.wished import of_state_bonds
 from actions.service.knowledge import answer_to
 from actions.slots import SlotChanges, Task, changes
 from actions.turn import Outcome, Turn, action, say
-from crm import conversations, decisions, touches
+from crm import conversations
 from crm.contract import (
     Conflict,
     Decision,
@@ -28,6 +28,7 @@ from crm.contract import (
     Verdict,
 )
 from crm.messages import Draft, ProductCardDraft, QuickRepliesDraft, TextDraft
+from crm.offers import decisions, touches
 from data.texts.phrases import phrase
 
 # Questions that a word about other products leaves open.

@@ -12,9 +12,12 @@ from actions.products.facts import grade_ceiling
 from actions.products.wished import said_first, to_be_had, wished
 from actions.slots import Task
 from actions.turn import Outcome, Turn, say
-from crm import consent, conversations, products, suitability, touches
+from crm import consent, conversations
 from crm.contract import Category, Channel, Decision, Purpose
 from crm.messages import ButtonDraft, Draft, QuickRepliesDraft, TextDraft
+from crm.offers import touches
+from crm.people import suitability
+from crm.shelf import products
 from data.texts.phrases import Money, Phrase, Term, phrase
 from recommender.contract import RecommendRequest
 

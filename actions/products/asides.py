@@ -9,10 +9,10 @@ from actions.products.calculators import reckoned_with
 from actions.products.facts import attribute_phrase
 from actions.service.knowledge import answer_to, surely_asked
 from actions.turn import Outcome, Turn, say
-from crm import products
 from crm.contract import Category, ProductView
 from crm.messages import Draft, TextDraft
-from crm.products import ProductQuery
+from crm.shelf import products
+from crm.shelf.products import ProductQuery
 from data.language.meaning.concerns import asks_of_privacy
 from data.language.meaning.gold import asks_price_of_gold
 from data.texts.phrases import Lines, phrase

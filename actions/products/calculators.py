@@ -14,10 +14,10 @@ from actions.service.knowledge import surely_asked
 from actions.slots import Task
 from actions.turn import Outcome, Turn, action, say
 from actions.understanding import as_amount
-from crm import products
 from crm.contract import Category, ProductView
 from crm.messages import ButtonDraft, Draft, FormPromptDraft, QuickRepliesDraft, TextDraft
-from crm.products import ProductQuery
+from crm.shelf import products
+from crm.shelf.products import ProductQuery
 from data.language.meaning.borrowing import says_saving
 from data.texts.phrases import Phrase, Term, TextKey, phrase
 

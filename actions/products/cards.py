@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from actions import buttons
 from actions.turn import Turn
-from crm import suitability
 from crm.contract import Decision, ProductView, Recommended
 from crm.messages import ButtonDraft, CarouselDraft, Draft, ProductCardDraft, TextDraft
+from crm.people import suitability
 from data.texts.phrases import Phrase
 
 

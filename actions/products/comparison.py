@@ -21,9 +21,9 @@ from actions.products.shelf import ask_which
 from actions.service.knowledge import surely_asked
 from actions.slots import Task
 from actions.turn import Outcome, Turn, action
-from crm import products
 from crm.contract import ProductView
 from crm.messages import Draft, QuickRepliesDraft, TextDraft
+from crm.shelf import products
 from data.language.names.pointers import adds_to_what_is_talked_of, asks_lowest_grade
 from data.texts.phrases import Lines, Phrase, Several, TextKey, Value, phrase
 

@@ -16,10 +16,10 @@ from actions.products.wished import as_wished, of_state_bonds, said_first, wishe
 from actions.service.knowledge import surely_asked
 from actions.slots import Task
 from actions.turn import Outcome, Turn, action, say
-from crm import products
 from crm.contract import Category, ProductView
 from crm.messages import Draft, QuickRepliesDraft, TextDraft
-from crm.products import ProductQuery
+from crm.shelf import products
+from crm.shelf.products import ProductQuery
 from data.texts.phrases import Phrase, Term, TextKey, phrase
 
 ATTRIBUTES = {

@@ -11,10 +11,10 @@ from decimal import Decimal
 from actions.meaning.focus import pointed_at
 from actions.service.knowledge import answer_to
 from actions.turn import Turn
-from crm import products
 from crm.contract import Category, ProductView
 from crm.messages import Draft, TextDraft
-from crm.products import ProductQuery
+from crm.shelf import products
+from crm.shelf.products import ProductQuery
 from data.language.meaning.looked_for import (
     asks_what_there_is,
     at_least,

@@ -20,12 +20,14 @@ from actions.prospects.phone import number_in
 from actions.slots import Task
 from actions.turn import Outcome, Turn, action, say
 from actions.understanding import Found
-from crm import acknowledgements, appointments, conversations, gate, products, prospects
+from crm import appointments, conversations, gate
 from crm.appointments import AppointmentKind
 from crm.contract import Channel, Initiative, Invalid, NotFound, ProductView, Purpose, Verdict
 from crm.gate import GateRequest
 from crm.messages import Draft, FormPromptDraft, QuickRepliesDraft, ReceiptDraft, TextDraft
-from crm.working_hours import WorkingHours
+from crm.organisation.working_hours import WorkingHours
+from crm.shelf import acknowledgements, products
+from crm.visitors import prospects
 from data.language.meaning.concerns import asks_why
 from data.texts.phrases import Moment, phrase
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from actions import buttons
 from actions.contract import Awaiting
 from actions.turn import Outcome, Turn, action, say
-from crm import erasure
 from crm.contract import Conflict, NotFound
 from crm.messages import Draft, QuickRepliesDraft, ReceiptDraft, TextDraft
+from crm.visitors import erasure
 from data.language.meaning.revoking import says_erase_number, says_keep, says_undo
 from data.texts.phrases import phrase
 

@@ -19,8 +19,8 @@ from actions.slots import Task
 from actions.turn import Outcome, Turn, say
 from crm import consent, conversations
 from crm.contract import Channel, ConsentState, Purpose
-from crm.customers import CustomerView
 from crm.messages import ButtonDraft, QuickRepliesDraft, TextDraft
+from crm.people.customers import CustomerView
 from data.language.meaning.consents import TakenBack, consent_taken_back
 from data.texts.phrases import Several, TextKey, phrase
 

@@ -25,10 +25,11 @@ from actions.serving.refusals import refused
 from actions.slots import read_slots, write_slots
 from actions.turn import Action, House, Outcome, Turn, say
 from actions.understanding import read_heard
-from crm import conversations, idempotency
+from crm import conversations
 from crm.bank import Bank, Work
 from crm.contract import BankError, Invalid, Unavailable
 from crm.messages import TextDraft
+from crm.store import idempotency
 from data.texts.phrases import phrase
 
 log = logging.getLogger(__name__)

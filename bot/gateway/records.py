@@ -15,11 +15,12 @@ from sqlalchemy.exc import IntegrityError
 from bot.gateway.bank_thread import BankThread
 from bot.gateway.people.tokens import Press
 from bot.gateway.rendering.screens import Screens
-from crm import conversations, outbox
+from crm import conversations
 from crm.bank import Bank, Work
 from crm.conversations import Accepted, ConversationView, TurnOutcome, TurnView
 from crm.messages import ButtonBody, Message, Rendered, Sender, TextBody
-from crm.outbox import OutboxEvent
+from crm.store import outbox
+from crm.store.outbox import OutboxEvent
 from data.texts.phrases import Language
 
 _MESSAGES = uuid.UUID("6f0f6f56-5c0a-4f43-8d51-1b3f0c7e9d10")

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from bot.gateway.contract import ServerFrame
 from crm.contract import BankError
 from crm.messages import Message
-from crm.outbox import OutboxEvent
+from crm.store.outbox import OutboxEvent
 
 logger = logging.getLogger(__name__)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from crm import customers, idempotency
 from crm.bank import Bank
 from crm.loading import load
+from crm.people import customers
+from crm.store import idempotency
 from data.demo.build import build
 
 Progress = Callable[[float, str], None]

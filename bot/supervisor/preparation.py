@@ -18,7 +18,7 @@ from bot.supervisor.progress import Steps
 from bot.supervisor.training import RasaTraining, TrainingFailed, train_nlu, train_recommender
 from crm.bank import Bank
 from crm.contract import BankError
-from crm.migrate import upgrade
+from crm.store.migrate import upgrade
 from data.protection.contract import ProtectionError
 from data.settings import Environment, HouseSettings
 

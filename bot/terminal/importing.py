@@ -10,7 +10,7 @@ from bot import banks
 from bot.supervisor.progress import Steps
 from crm.bank import Bank
 from crm.loading import LoadReport, load
-from crm.migrate import upgrade
+from crm.store.migrate import upgrade
 from data.ingest import berka
 from data.ingest.berka_files import BerkaError
 from data.ingest.report import ImportReport

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from crm.bank import Bank
-from crm.rotation import reencrypt
+from crm.store.rotation import reencrypt
 from data.protection.keys import KeyFiles, KeyPurpose
 from data.settings import Environment, HouseSettings
 

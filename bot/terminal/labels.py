@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from crm import audit, learning
+from crm import learning
 from crm.bank import Bank
 from crm.learning import LabelledSentence
+from crm.store import audit
 from data import labels, utterances
 from data.settings import HouseSettings
 from data.texts.phrases import Language

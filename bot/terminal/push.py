@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import tzinfo
 
-from crm import customers
 from crm.bank import Bank
 from crm.contract import BankError, Verdict
-from crm.offers import PushOutcome
-from crm.offers import push_offer as ask
+from crm.offers.pushes import PushOutcome
+from crm.offers.pushes import push_offer as ask
+from crm.people import customers
 from data.settings import HouseSettings
 
 

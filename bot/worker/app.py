@@ -19,8 +19,9 @@ from bot.worker.metrics import Metrics
 from bot.worker.observing import observed
 from bot.worker.pushing import Pushing
 from bot.worker.settings import WorkerSettings
-from crm import calls, leads, sealing
+from crm import calls, leads
 from crm.bank import Bank
+from crm.store import sealing
 from data.settings import HouseSettings
 from data.texts.catalogue import Texts
 from nlu.encoder import Encoder, open_encoder

@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 
 from bot.gateway.rendering.drafts import Place, Renderer
-from crm import conversations, handoffs, outbox
+from crm import conversations, handoffs
 from crm.bank import Bank, Work
 from crm.contract import HandoffState, NotFound
 from crm.messages import ButtonDraft, Draft, HandoffDraft, RatingDraft, Sender
-from crm.outbox import OutboxEvent
-from crm.working_hours import WorkingHours
+from crm.organisation.working_hours import WorkingHours
+from crm.store import outbox
+from crm.store.outbox import OutboxEvent
 from data.texts.phrases import Label, phrase
 
 TOPIC = "handoff.changed"

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
 from bot.worker.handing import TOPIC
-from crm import outbox, sealing
 from crm.bank import Bank, Work
 from crm.contract import BankError
+from crm.store import outbox, sealing
 
 _UNKNOWN = float("nan")  # the bank does not answer now; the figure is left out of graphs
 

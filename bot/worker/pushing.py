@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 
 from bot.gateway.rendering.drafts import Place, Renderer
-from crm import offers, touches
 from crm.bank import Bank, Work
 from crm.contract import Channel, Conflict
 from crm.messages import ButtonDraft, CarouselDraft, Draft, ProductCardDraft
-from crm.offers import Offer
-from crm.touches import TouchView
+from crm.offers import pushes, touches
+from crm.offers.pushes import Offer
+from crm.offers.touches import TouchView
 from data.texts.phrases import phrase
 
 logger = logging.getLogger(__name__)
@@ -60,14 +60,14 @@ class Pushing:
         return True
 
     def _deal_with(self, work: Work, touch: TouchView) -> None:
-        offer = offers.prepare(work, touch)
+        offer = pushes.prepare(work, touch)
         if offer is None:
             logger.info("push.not_now touch=%s", touch.touch_id)
             return
         place = Place(
             offer.conversation.conversation_id, offer.offer_id, offer.conversation.language
         )
-        offers.send(work, offer, self._renderer.render(_draft(offer), place))
+        pushes.send(work, offer, self._renderer.render(_draft(offer), place))
         logger.info("push.sent touch=%s", touch.touch_id)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, update
 
-from crm import audit, outbox, staff
 from crm.appointments import history
 from crm.appointments.views import AppointmentStatus, AppointmentView, view
 from crm.bank import Work
 from crm.contract import Conflict, Invalid, NotFound
-from crm.staff import Right, StaffView
+from crm.organisation import staff
+from crm.organisation.staff import Right, StaffView
+from crm.store import audit, outbox
 from crm.tables import Appointment, Organisation
 
 _OPEN = Appointment.status == AppointmentStatus.BOOKED

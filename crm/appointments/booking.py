@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from crm import audit, outbox
 from crm.appointments import history
 from crm.appointments.views import AppointmentKind, AppointmentStatus, Whose
 from crm.bank import Work
 from crm.contract import Invalid, NotFound
 from crm.leads import stages
+from crm.organisation.working_hours import WorkingHours
+from crm.store import audit, outbox
 from crm.tables import Appointment, Customer, Lead
-from crm.working_hours import WorkingHours
 from data.ids import new_id
 
 

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from crm import audit, outbox
 from crm.appointments import history
 from crm.appointments.booking import demand_free
 from crm.appointments.views import AppointmentStatus, AppointmentView, Whose, view
 from crm.bank import Work
 from crm.contract import Conflict, NotFound
+from crm.store import audit, outbox
 from crm.tables import Appointment
 
 _OPEN = Appointment.status == AppointmentStatus.BOOKED

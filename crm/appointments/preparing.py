@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
 
-from crm import staff, transcripts
 from crm.appointments.agenda import mine
 from crm.appointments.views import AppointmentView
 from crm.bank import Work
 from crm.contract import NotFound
+from crm.conversations import transcripts
+from crm.conversations.transcripts import TranscriptLine
 from crm.leads import stages
 from crm.messages import Sender
-from crm.staff import Right, StaffView
+from crm.organisation import staff
+from crm.organisation.staff import Right, StaffView
 from crm.tables import Appointment, Lead, MessageRow, Organisation
-from crm.transcripts import TranscriptLine
 
 _TALK = 60  # messages around the booking
 

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, or_
 
-from crm import audit
 from crm.contract import Invalid
+from crm.store import audit
 from crm.tables import Appointment
 
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select
 
-from crm import audit
 from crm.bank import Work
 from crm.calls.recording import finish
 from crm.calls.views import CallEnding, CallState
+from crm.store import audit
 from crm.tables import Call
 
 

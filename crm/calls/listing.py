@@ -12,12 +12,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 
-from crm import persons, staff
 from crm.bank import Work
 from crm.calls.recording import LAST_DIGITS, end_index
 from crm.calls.views import CallEnding, CallFilter, CallRow, CallState
 from crm.contract import NotFound
-from crm.staff import Right, StaffView
+from crm.conversations import persons
+from crm.organisation import staff
+from crm.organisation.staff import Right, StaffView
 from crm.tables import Call, Conversation, Customer, Organisation
 from data.protection import masking
 from data.protection.masking import Audience

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from crm import audit, persons, transcripts
 from crm.bank import Work
 from crm.calls import listing
 from crm.calls.documents import read_events, read_latencies, read_notices
@@ -14,8 +13,10 @@ from crm.calls.listing import view_of
 from crm.calls.views import CallPage, CallRow
 from crm.calls.whisper import open_leads, whisper
 from crm.contract import HandoffState
-from crm.profile import audience_of
-from crm.staff import StaffView
+from crm.conversations import persons, transcripts
+from crm.organisation.staff import StaffView
+from crm.people.profile import audience_of
+from crm.store import audit
 from crm.tables import Call, Handoff
 
 _TALK = 200  # messages; a call of half an hour has some sixty

@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from crm import audit, outbox
 from crm.bank import Work
 from crm.calls.documents import event_document, latency_document, notice_document
 from crm.calls.views import (
@@ -25,6 +24,7 @@ from crm.calls.views import (
     NoticePlayed,
 )
 from crm.contract import NotFound
+from crm.store import audit, outbox
 from crm.tables import Call
 from data.protection.vault import FieldRef
 from data.texts.phrases import Language

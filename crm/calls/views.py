@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from crm.contract import HandoffState
-from crm.transcripts import TranscriptLine
+from crm.conversations.transcripts import TranscriptLine
 from data.texts.phrases import Label, Language, Phrase
 
 Detail = Mapping[str, str | int | float | bool]

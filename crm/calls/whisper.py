@@ -8,11 +8,13 @@ from typing import Any
 
 from sqlalchemy import case, or_, select
 
-from crm import conversations, customers, leads, products
+from crm import conversations, leads
 from crm.bank import Work
 from crm.calls.documents import read_notices
 from crm.calls.views import CallLead, Whisper
 from crm.contract import NotFound
+from crm.people import customers
+from crm.shelf import products
 from crm.tables import Call, Lead, Product, Turn
 from data.texts.phrases import Label, Language, Money, Phrase, TextKey, phrase
 from data.utterances import gist, load_intents

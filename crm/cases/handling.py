@@ -11,14 +11,16 @@ from typing import Any
 
 from sqlalchemy import Row, Select, case, func, or_, select, update
 
-from crm import audit, outbox, persons, staff, transcripts
 from crm.bank import Work
 from crm.cases.views import CaseOutcome, CaseView
 from crm.contract import CaseKind, Conflict, Invalid, NotFound
+from crm.conversations import persons, transcripts
+from crm.conversations.transcripts import TranscriptLine
 from crm.messages import Sender
-from crm.staff import Right, StaffView
+from crm.organisation import staff
+from crm.organisation.staff import Right, StaffView
+from crm.store import audit, outbox
 from crm.tables import Conversation, Customer, Lead, MessageRow, Organisation, ServiceCase, Staff
-from crm.transcripts import TranscriptLine
 from data.protection import masking
 from data.protection.vault import FieldRef
 

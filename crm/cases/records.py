@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import bindparam, insert, select
 
-from crm import audit, outbox
 from crm.bank import Work
 from crm.cases.views import CaseSpan
 from crm.contract import CaseKind
+from crm.store import audit, outbox
 from crm.tables import ServiceCase, table_of
 from data.ids import new_id
 from data.protection.vault import FieldRef

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import delete, insert, update
 
-from crm import audit, outbox
 from crm.bank import Work
 from crm.consent.records import Evidence, kept_under
 from crm.contract import Channel, ConsentState, Purpose
+from crm.store import audit, outbox
+from crm.store.upsert import upsert
 from crm.tables import (
     Consent,
     ConsentEvent,
@@ -15,7 +16,6 @@ from crm.tables import (
     PersonalisationPreference,
     table_of,
 )
-from crm.upsert import upsert
 from data.ids import new_id
 
 _REMEMBER = insert(table_of(ConsentEvent))

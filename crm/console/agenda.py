@@ -8,7 +8,7 @@ from itertools import groupby
 
 from nicegui import ui
 
-from crm import appointments, persons, products, profile, prospects
+from crm import appointments
 from crm.appointments import AboutLead, AppointmentKind, AppointmentStatus, AppointmentView
 from crm.bank import Work
 from crm.console import parts
@@ -19,9 +19,13 @@ from crm.console.shell import frame
 from crm.console.split import PAGE
 from crm.console.visit import Visit
 from crm.contract import BankError
-from crm.outbox import OutboxEvent
-from crm.profile import Revealed
-from crm.staff import Right, StaffView
+from crm.conversations import persons
+from crm.organisation.staff import Right, StaffView
+from crm.people import profile
+from crm.people.profile import Revealed
+from crm.shelf import products
+from crm.store.outbox import OutboxEvent
+from crm.visitors import prospects
 from data.texts.phrases import Day
 
 _ICONS = {AppointmentKind.CALLBACK: "call", AppointmentKind.BRANCH: "storefront"}

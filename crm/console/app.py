@@ -17,7 +17,6 @@ from nicegui import ui
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.staticfiles import StaticFiles
 
-from crm import staff
 from crm.bank import Bank
 from crm.console import agenda, caseload, measures, pages, parts
 from crm.console.access import oidc, sessions, sign_in
@@ -34,7 +33,8 @@ from crm.console.unknown import unknown_page
 from crm.console.visit import Visit
 from crm.console.words import Words
 from crm.contract import BankError, NotFound
-from crm.staff import StaffView
+from crm.organisation import staff
+from crm.organisation.staff import StaffView
 from data.settings import Environment, HouseSettings
 from data.texts.catalogue import Texts
 from data.texts.phrases import Language

@@ -16,7 +16,7 @@ from crm.console.live import about_cases, keep_fresh
 from crm.console.shell import frame
 from crm.console.visit import Visit
 from crm.contract import BankError, CaseKind
-from crm.staff import Right, StaffView
+from crm.organisation.staff import Right, StaffView
 
 _PAGE = 50
 # Ages move on without news.

@@ -8,7 +8,7 @@ from nicegui import background_tasks
 from nicegui.client import Client
 
 from crm.console.news import News
-from crm.outbox import OutboxEvent
+from crm.store.outbox import OutboxEvent
 
 
 def keep_fresh(

@@ -13,7 +13,7 @@ from crm.console import parts
 from crm.console.live import about_conversation, keep_fresh
 from crm.console.visit import Visit
 from crm.contract import BankError
-from crm.outbox import OutboxEvent
+from crm.store.outbox import OutboxEvent
 
 PageT = TypeVar("PageT")
 

@@ -9,10 +9,10 @@ from contextlib import suppress
 
 import anyio
 
-from crm import outbox
 from crm.bank import Bank
 from crm.contract import Unavailable
-from crm.outbox import OutboxEvent
+from crm.store import outbox
+from crm.store.outbox import OutboxEvent
 
 log = logging.getLogger(__name__)
 Listener = Callable[[list[OutboxEvent]], Awaitable[None]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crm.console.access.sessions import HOME
-from crm.staff import Right, StaffView
+from crm.organisation.staff import Right, StaffView
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from crm.bank import Work
 from crm.console import parts
 from crm.console.visit import Visit
 from crm.contract import BankError
-from crm.profile import Revealed
-from crm.staff import Right, StaffView
+from crm.organisation.staff import Right, StaffView
+from crm.people.profile import Revealed
 
 Reveal = Callable[[Work, StaffView, str], Revealed]
 REASONS = ("call_customer", "verify_identity", "prepare_documents", "customer_request")

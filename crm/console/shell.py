@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nicegui import ui
 
-from crm import calls, cases, handoffs, leads, learning, staff
+from crm import calls, cases, handoffs, leads, learning
 from crm.bank import Work
 from crm.console import pages, parts
 from crm.console.live import (
@@ -25,8 +25,9 @@ from crm.console.visit import Visit
 from crm.console.words import Words
 from crm.contract import BankError, LeadStatus
 from crm.leads import InboxFilter
-from crm.outbox import OutboxEvent
-from crm.staff import Right, StaffView
+from crm.organisation import staff
+from crm.organisation.staff import Right, StaffView
+from crm.store.outbox import OutboxEvent
 from data.texts.phrases import Language
 
 # Presence is believed for 10 minutes (a setting); telling it every minute is plenty.

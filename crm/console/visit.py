@@ -15,14 +15,14 @@ import anyio
 from nicegui import ui
 from nicegui.client import Client
 
-from crm import staff
 from crm.bank import Bank, Work
 from crm.console.access.sessions import SignedIn, sign_in_address
 from crm.console.news import News
 from crm.console.settings import ConsoleSettings
 from crm.console.words import Words
 from crm.contract import BankError, Forbidden
-from crm.staff import StaffView
+from crm.organisation import staff
+from crm.organisation.staff import StaffView
 
 T = TypeVar("T")
 Service = Callable[[Work, StaffView], T]

@@ -3,6 +3,7 @@
 ``threads`` opens and identifies a conversation, ``exchange`` adds and reads messages,
 ``turns`` closes a customer's turn with its replies. Every write of a conversation goes
 through here, under the lock of its row, so that sequence numbers have no holes and no twins.
+``transcripts`` and ``persons`` show staff what was said and by whom, masked.
 """
 
 from crm.conversations.exchange import accept, append, history, last_bot_messages, utterance

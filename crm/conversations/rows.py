@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
-from crm import outbox
 from crm.bank import Work
 from crm.contract import NotFound
 from crm.conversations.threads import COLUMNS, AnyRow
 from crm.messages import Message, Rendered, Sender
+from crm.store import outbox
 from crm.tables import Conversation, MessageRow
 from crm.tables.columns import table_of
 from data.ids import new_id

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from crm import products
 from crm.bank import Work
 from crm.contract import GateReceipt, GateStep, Verdict
 from crm.gate import receipts
@@ -21,8 +20,9 @@ from crm.gate.steps import (
     check_contact_pressure,
     may_personalise,
 )
-from crm.products import ShelfProduct
 from crm.settings import GateSettings
+from crm.shelf import products
+from crm.shelf.products import ShelfProduct
 from data.ids import new_id
 from data.protection.sm import sm3
 

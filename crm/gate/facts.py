@@ -8,12 +8,13 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, or_, select
 
-from crm import cases, consent, holdings, suitability
-from crm.ages import age_on, youngest_of
+from crm import cases, consent
 from crm.bank import Work
 from crm.consent import ConsentRecord
 from crm.contract import CaseKind, Channel
 from crm.gate.request import GateRequest
+from crm.people import holdings, suitability
+from crm.people.ages import age_on, youngest_of
 from crm.settings import GateSettings
 from crm.tables import Customer, Touch, table_of
 from data.protection.vault import FieldRef

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from crm.ages import ADULT
 from crm.consent import effective
 from crm.contract import Channel, ConsentState, Purpose
 from crm.gate.facts import Facts
 from crm.gate.findings import Finding, allow, hold, not_configured, refuse
 from crm.gate.request import Reason, Step
-from crm.products import ShelfProduct
-from crm.suitability import permits, qualified
+from crm.people.ages import ADULT
+from crm.people.suitability import permits, qualified
+from crm.shelf.products import ShelfProduct
 
 _ONE_TO_ONE = frozenset({Channel.CHAT, Channel.RM})
 _DAY, _WEEK, _MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=30)

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from crm import audit, outbox
 from crm.bank import Work
 from crm.contract import Conflict, HandoffState
 from crm.handoffs.views import HandoffView
+from crm.store import audit, outbox
 from crm.tables import Handoff
 from data.ids import new_id
 

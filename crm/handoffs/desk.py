@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import case, or_, update
 
-from crm import conversations, staff
+from crm import conversations
 from crm.bank import Work
 from crm.contract import Conflict, Forbidden, HandoffState, Invalid, NotFound
 from crm.handoffs.changes import change
 from crm.handoffs.views import OPEN_STATES, HandoffView, view_of, visible
 from crm.messages import Message, Rendered, Sender, TextBody
-from crm.staff import Right, StaffView
+from crm.organisation import staff
+from crm.organisation.staff import Right, StaffView
 from crm.tables import Handoff
 
 MAX_REPLY_CHARACTERS = 4000

@@ -7,7 +7,6 @@ from datetime import timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import aliased
 
-from crm import audit, staff
 from crm.bank import Work
 from crm.contract import HandoffState, Invalid, NotFound
 from crm.handoffs.changes import begin, change
@@ -19,8 +18,10 @@ from crm.handoffs.views import (
     view_of,
     views,
 )
+from crm.organisation import staff
+from crm.organisation.working_hours import WorkingHours
+from crm.store import audit
 from crm.tables import Conversation, Customer, Handoff, Organisation
-from crm.working_hours import WorkingHours
 
 
 def request(work: Work, conversation_id: str, queue: str, reason: str) -> HandoffOutcome:

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Row, Select, func, or_, select
 
-from crm import staff
 from crm.contract import HandoffState
 from crm.messages import Sender
-from crm.staff import StaffView
+from crm.organisation import staff
+from crm.organisation.staff import StaffView
 from crm.tables import Conversation, Customer, Handoff, MessageRow, Organisation
 from data.texts.phrases import Label, Language
 

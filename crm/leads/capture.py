@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, select
 
-from crm import audit, customers, products
 from crm.bank import Work
 from crm.contract import Invalid, LeadStatus, NotFound, ReviewState
 from crm.leads import stages
@@ -22,6 +21,9 @@ from crm.leads.records import (
 )
 from crm.leads.signals import gather
 from crm.leads.views import CapturedLead, LeadCapture
+from crm.people import customers
+from crm.shelf import products
+from crm.store import audit
 from crm.tables import Lead, LeadEvidence, Organisation, Prospect
 from data.ids import new_id
 from data.protection.vault import FieldRef

@@ -12,13 +12,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from crm import persons, staff
 from crm.bank import Work
 from crm.contract import LeadStatus, ReviewState
+from crm.conversations import persons
 from crm.leads import sla, stages
 from crm.leads.views import InboxFilter, LeadRow
 from crm.messages import Sender
-from crm.staff import Right, StaffView
+from crm.organisation import staff
+from crm.organisation.staff import Right, StaffView
 from crm.tables import (
     Customer,
     Lead,

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from crm import audit
 from crm.bank import Work
 from crm.contract import LeadStatus
 from crm.leads import stages
@@ -14,6 +13,7 @@ from crm.leads.grading import grade
 from crm.leads.records import announce, change_stage, lock, note, put_grading
 from crm.leads.signals import gather
 from crm.leads.stages import Reason
+from crm.store import audit
 from crm.tables import Appointment, Lead, LeadEvidence
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from crm.contract import LeadStatus
 from crm.leads import stages
-from crm.working_hours import WorkingHours
+from crm.organisation.working_hours import WorkingHours
 
 # These come before whatever the stage would ask for.
 STOPS = frozenset({"service_first", "assess_first", "ask_consent"})

@@ -14,13 +14,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
-from crm import audit, products
 from crm.bank import Work
 from crm.contract import Conflict, Invalid, LeadStatus, NotFound, ProductView
 from crm.leads import stages
 from crm.leads.grading import grade
 from crm.leads.records import Changes, announce, change_stage, lock, note, put_grading
 from crm.leads.signals import gather
+from crm.shelf import products
+from crm.store import audit
 from crm.tables import Lead, LeadEvidence
 
 WITHDRAWN, AMOUNT_CHANGED = "withdrawn", "amount_changed"

@@ -8,20 +8,23 @@ from typing import Any
 
 from sqlalchemy import select
 
-from crm import consent, gate, products, suitability, transcripts
+from crm import consent, gate
 from crm.bank import Work
 from crm.consent import ConsentRecord
 from crm.contract import GateReceipt, LeadStatus, NotFound, ProductView, Role
+from crm.conversations import transcripts
+from crm.conversations.transcripts import TranscriptLine
 from crm.leads import stages
 from crm.leads.inbox import row as lead_row
 from crm.leads.next_step import NextStep, next_step
 from crm.leads.views import HistoryLine, LeadRow
 from crm.messages import Sender
-from crm.staff import Right, StaffView
-from crm.suitability import Assessment
+from crm.organisation.staff import Right, StaffView
+from crm.organisation.working_hours import WorkingHours
+from crm.people import suitability
+from crm.people.suitability import Assessment
+from crm.shelf import products
 from crm.tables import Lead, LeadEvidence, Staff, StageHistory
-from crm.transcripts import TranscriptLine
-from crm.working_hours import WorkingHours
 from data.protection import masking
 from data.protection.vault import FieldRef
 

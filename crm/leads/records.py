@@ -7,13 +7,13 @@ from collections.abc import Mapping
 
 from sqlalchemy import func, select, text
 
-from crm import outbox
 from crm.bank import Work
 from crm.contract import LeadStatus, NotFound
 from crm.leads import sla, stages
 from crm.leads.grading import Grading
+from crm.organisation.working_hours import WorkingHours
+from crm.store import outbox
 from crm.tables import Lead, StageHistory
-from crm.working_hours import WorkingHours
 from data.ids import new_id
 
 Changes = Mapping[str, tuple[str | None, str | None]]

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from sqlalchemy import select
 
-from crm import audit, learning, products, staff
+from crm import learning
 from crm.bank import Work
 from crm.contract import Conflict, Forbidden, Invalid, LeadStatus, NotFound, ReviewState, Role
 from crm.leads import stages
@@ -15,7 +15,10 @@ from crm.leads.records import Changes, announce, change_stage, lock, note, put_g
 from crm.leads.signals import gather
 from crm.leads.stages import Reason
 from crm.leads.views import LeadEdit
-from crm.staff import Right, StaffView
+from crm.organisation import staff
+from crm.organisation.staff import Right, StaffView
+from crm.shelf import products
+from crm.store import audit
 from crm.tables import Lead, Organisation
 
 _LONGEST_TERM_DAYS = 36_500

@@ -8,10 +8,13 @@ from decimal import Decimal
 
 from sqlalchemy import exists, func, select
 
-from crm import acknowledgements, cases, consent, decisions, holdings, products, suitability
+from crm import cases, consent
 from crm.bank import Work
 from crm.contract import Channel, ConsentState, Purpose
 from crm.leads.grading import Signals
+from crm.offers import decisions
+from crm.people import holdings, suitability
+from crm.shelf import acknowledgements, products
 from crm.tables import DisclosureAcknowledgement, Lead, LeadEvidence, Touch
 
 REFUSED_WITHIN = timedelta(days=30)

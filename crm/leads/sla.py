@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from crm.working_hours import WorkingHours
+from crm.organisation.working_hours import WorkingHours
 
 _RESPONSE = {"A": timedelta(minutes=5), "B": timedelta(hours=2)}
 

@@ -6,12 +6,13 @@ from collections.abc import Collection
 
 from sqlalchemy import select, update
 
-from crm import audit, staff
 from crm.bank import Work
 from crm.contract import Conflict, Invalid, NotFound
 from crm.learning import sentences
 from crm.learning.views import SentenceState
-from crm.staff import Right, StaffView
+from crm.organisation import staff
+from crm.organisation.staff import Right, StaffView
+from crm.store import audit
 from crm.tables import Labelling, LearningSentence
 from data.ids import new_id
 from data.utterances import load_intents

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from crm import staff
 from crm.bank import Work
 from crm.contract import NotFound
 from crm.learning.views import (
@@ -20,7 +19,8 @@ from crm.learning.views import (
     SentenceLine,
     SentenceState,
 )
-from crm.staff import Right, StaffView
+from crm.organisation import staff
+from crm.organisation.staff import Right, StaffView
 from crm.tables import Labelling, LearningCluster, LearningSentence, Staff
 from data.protection.vault import FieldRef
 

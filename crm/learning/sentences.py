@@ -9,9 +9,9 @@ from functools import cache
 from sqlalchemy import Insert
 from sqlalchemy.dialects import postgresql, sqlite
 
-from crm import outbox
 from crm.bank import Work
 from crm.learning.views import Said
+from crm.store import outbox
 from crm.tables import LearningSentence, table_of
 from data.ids import new_id
 from data.protection.masking import mask_text

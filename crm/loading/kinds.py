@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from crm.ages import age_band
 from crm.bank import Work
 from crm.loading.references import References, row_id
 from crm.loading.writer import Values
+from crm.people.ages import age_band
 from data.ids import new_id
 from data.ingest import rows
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from sqlalchemy import func, insert, select
 
-from crm import audit
 from crm.bank import Bank, Work
 from crm.contract import Conflict
 from crm.loading import kinds, past_calls, plans
 from crm.loading.references import References
 from crm.loading.report import LoadReport
 from crm.loading.writer import Plan, Values, Written, write
+from crm.store import audit
 from crm.tables import ConsentEvent, DisclosureAcknowledgement
 from data.ids import new_id
 from data.ingest.rows import Batch

@@ -1,1 +1,1 @@
-"""Alembic migrations of the bank's database; ``crm.migrate`` runs them."""
+"""Alembic migrations of the bank's database; ``crm.store.migrate`` runs them."""

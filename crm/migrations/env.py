@@ -1,4 +1,4 @@
-"""Alembic's entry: runs on the connection that ``crm.migrate`` hands over."""
+"""Alembic's entry: runs on the connection that ``crm.store.migrate`` hands over."""
 
 from __future__ import annotations
 

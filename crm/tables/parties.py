@@ -39,7 +39,7 @@ class Customer(Base):
 class Prospect(Base):
     """A visitor who left a number with consent; becomes a customer without losing history.
 
-    A number that was deleted leaves both columns empty (``crm.erasure``).
+    A number that was deleted leaves both columns empty (``crm.visitors.erasure``).
     """
 
     __tablename__ = "prospect"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from crm import migrate
 from crm.bank import open_engine
 from crm.settings import CrmSettings
+from crm.store import migrate
 from data.clock import FixedClock
 from data.settings import HouseSettings
 

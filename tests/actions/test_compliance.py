@@ -18,9 +18,10 @@ from hypothesis.stateful import (
 from talking import Talk
 from town import Town, copy_town
 
-from crm import consent, suitability
+from crm import consent
 from crm.contract import Channel, ConsentState, Purpose
 from crm.messages import DisclosureDraft, ProductCardDraft, QuickRepliesDraft
+from crm.people import suitability
 from crm.tables import DisclosureAcknowledgement, Lead, ServiceCase
 
 PLAIN = (

@@ -19,12 +19,15 @@ from actions.registration import registered
 from actions.serving.executor import Performer
 from actions.settings import ActionsSettings
 from actions.turn import House
-from crm import consent, conversations, decisions, gate, products, staff
+from crm import consent, conversations, gate
 from crm.bank import Bank, Work, open_engine
 from crm.contract import Channel, Decision, Purpose, Recommended, Verdict
 from crm.gate import GateRequest
 from crm.messages import PendingOffer, Rendered, Sender, TextBody
+from crm.offers import decisions
+from crm.organisation import staff
 from crm.settings import CrmSettings
+from crm.shelf import products
 from crm.tables import (
     Base,
     Disclosure,

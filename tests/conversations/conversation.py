@@ -14,11 +14,13 @@ from stack import Stack
 
 from bot.terminal.client import ChatClient, Reply, connect, development_token
 from bot.terminal.show import buttons_of
-from crm import customers, handoffs, staff
+from crm import handoffs
 from crm.bank import Bank
 from crm.contract import Verdict
 from crm.messages import Button
-from crm.offers import PushOutcome, push_offer
+from crm.offers.pushes import PushOutcome, push_offer
+from crm.organisation import staff
+from crm.people import customers
 from crm.settings import GateSettings
 from crm.tables import Staff
 

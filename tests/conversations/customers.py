@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from crm import customers, decisions
 from crm.bank import Bank, Work
 from crm.loading import load
+from crm.offers import decisions
+from crm.people import customers
 from data.demo import personas
 from data.demo.build import build
 from data.ids import new_id

@@ -11,9 +11,11 @@ from sqlalchemy import select
 
 from bot.terminal.client import Reply
 from bot.terminal.show import buttons_of
-from crm import acknowledgements, conversations, gate, suitability
+from crm import conversations, gate
 from crm.contract import Verdict
 from crm.messages import DisclosureBody, Message
+from crm.people import suitability
+from crm.shelf import acknowledgements
 from crm.tables import ConsentEvent, DisclosureAcknowledgement, Lead
 from data.texts.catalogue import Texts
 from data.texts.phrases import Language, phrase

@@ -9,8 +9,9 @@ from typing import Any
 from script import Recorded
 from sqlalchemy import func, select
 
-from crm import cases, consent, suitability
+from crm import cases, consent
 from crm.bank import Work
+from crm.people import suitability
 from crm.tables import (
     Appointment,
     Consent,

@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from crm import migrate
 from crm.bank import Bank, open_engine
 from crm.settings import CrmSettings
+from crm.store import migrate
 from data.clock import FixedClock
 from data.protection.vault import Vault
 from data.settings import HouseSettings

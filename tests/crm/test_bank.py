@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from crm import idempotency
 from crm.bank import Bank, open_engine
 from crm.contract import Conflict, Unavailable
 from crm.settings import CrmSettings
+from crm.store import idempotency
 from data.clock import Clock
 from data.protection.vault import Vault
 from data.settings import HouseSettings

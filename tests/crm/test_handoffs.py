@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import select
 from world import World
 
-from crm import conversations, handoffs, outbox, staff
+from crm import conversations, handoffs
 from crm.bank import Work
 from crm.contract import Conflict, Forbidden, HandoffState, Invalid, NotFound
 from crm.handoffs import RequestState
 from crm.messages import Sender, TextBody
+from crm.organisation import staff
+from crm.store import outbox
 from crm.tables import Handoff
 
 

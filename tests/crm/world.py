@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from crm import staff
 from crm.bank import Bank
-from crm.staff import StaffView
+from crm.organisation import staff
+from crm.organisation.staff import StaffView
 from crm.tables import (
     Customer,
     Disclosure,

@@ -5,8 +5,8 @@ import pytest
 
 from crm.bank import Bank, open_engine
 from crm.loading import load_batch
-from crm.migrate import upgrade
 from crm.settings import CrmSettings
+from crm.store.migrate import upgrade
 from data.clock import Clock
 from data.ingest.rows import Batch
 from data.language import ProductNames

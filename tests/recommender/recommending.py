@@ -7,10 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from crm import customers, migrate
 from crm.bank import Bank, open_engine
 from crm.contract import Decision
+from crm.people import customers
 from crm.settings import CrmSettings
+from crm.store import migrate
 from data.clock import FixedClock
 from data.protection.vault import Vault
 from data.settings import HouseSettings

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from crm.cases import CaseSpan
 from crm.contract import CaseKind
-from crm.holdings import MonthView
+from crm.people.holdings import MonthView
 from recommender.behaviour import FEATURES, HISTORY, HORIZON, Behaviour, eligible, features, leaves
 
 MONTHS = [dt.date(2025 + n // 12, n % 12 + 1, 28) for n in range(12)]

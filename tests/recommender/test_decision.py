@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from recommending import SETTINGS, Decide, new_bank, request
 
-from crm import consent, customers, decisions, gate, holdings, suitability
+from crm import consent, gate
 from crm.bank import Bank
 from crm.contract import Category, Channel, Initiative, NotFound, Purpose, Verdict
-from crm.suitability import permits
+from crm.offers import decisions
+from crm.people import customers, holdings, suitability
+from crm.people.suitability import permits
 from data.settings import HouseSettings
 from data.texts.catalogue import Texts
 from data.texts.phrases import Language

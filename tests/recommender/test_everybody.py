@@ -8,9 +8,9 @@ import pytest
 from recommending import PEOPLE, SETTINGS, new_bank
 from sqlalchemy import select
 
-from crm import holdings
 from crm.bank import Bank
 from crm.loading import load
+from crm.people import holdings
 from crm.tables import Score
 from data.demo.build import build
 from data.settings import HouseSettings

@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from crm.contract import Category, ProductView
-from crm.holdings import HoldingView
-from crm.products import ShelfProduct
+from crm.people.holdings import HoldingView
+from crm.shelf.products import ShelfProduct
 from data.products import catalogue
 from data.texts.catalogue import FOLDER
 from data.texts.phrases import Label

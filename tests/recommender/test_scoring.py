@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.contract import Category, ProductView
-from crm.products import ShelfProduct
+from crm.shelf.products import ShelfProduct
 from data.texts.phrases import Label
 from recommender.models import Models
 from recommender.scoring import Scored, Scorer

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from recommending import PEOPLE, SETTINGS, new_bank
 
-from crm import customers, decisions
 from crm.bank import Bank
 from crm.loading import load
+from crm.offers import decisions
+from crm.people import customers
 from data.demo.build import build
 from data.settings import HouseSettings
 from recommender.behaviour import FEATURES

@@ -6,10 +6,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 from bot.gateway.bank_thread import BankThread
-from crm import conversations, customers, prospects
+from crm import conversations
 from crm.bank import Work
 from crm.contract import Channel, NotFound
 from crm.conversations import ConversationView
+from crm.people import customers
+from crm.visitors import prospects
 from data.texts.phrases import Label, Language
 
 

@@ -34,7 +34,7 @@ from crm.messages import (
     TextBody,
     TextDraft,
 )
-from crm.products import DisclosureText
+from crm.shelf.products import DisclosureText
 from data.texts.catalogue import Texts
 from data.texts.phrases import Addressee, Label, Language, phrase
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from crm import conversations, customers, products
+from crm import conversations
 from crm.bank import Bank
-from crm.products import DisclosureText
+from crm.people import customers
+from crm.shelf import products
+from crm.shelf.products import DisclosureText
 from data.texts.phrases import Label
 
 

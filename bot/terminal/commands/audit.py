@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from crm.sealing import Seal, VerifyReport
+    from crm.store.sealing import Seal, VerifyReport
     from data.settings import HouseSettings
 
 commands = typer.Typer(no_args_is_help=True, help="The tamper-evident audit trail.")
@@ -67,8 +67,8 @@ def check(house: HouseSettings, noted: bytes | None = None) -> Checked:
     Raises:
         KeysMissing: there are no keys to check the signatures with.
     """
-    from crm import sealing
     from crm.bank import Bank
+    from crm.store import sealing
 
     bank = Bank.open(house)
     try:
@@ -100,8 +100,8 @@ def verify(
 @commands.command("head")
 def print_head() -> None:
     """Print number and hash of the last seal, to be noted outside the database."""
-    from crm import sealing
     from crm.bank import Bank
+    from crm.store import sealing
     from data.settings import HouseSettings
 
     bank = Bank.open(HouseSettings())

@@ -19,14 +19,14 @@ from fastapi.responses import RedirectResponse, Response
 from httpx2 import AsyncBaseTransport, HTTPError  # what authlib 1.9 speaks HTTP with
 from joserfc.errors import JoseError
 
-from crm import staff
 from crm.bank import Bank
 from crm.console import pages
 from crm.console.access import sessions
 from crm.console.measures import Measures
 from crm.console.settings import ConsoleSettings
 from crm.contract import Forbidden, Role
-from crm.staff import StaffView
+from crm.organisation import staff
+from crm.organisation.staff import StaffView
 
 log = logging.getLogger(__name__)
 SIGN_ON = "/oidc/begin"

@@ -10,7 +10,6 @@ from fastapi import FastAPI, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
-from crm import staff
 from crm.bank import Bank
 from crm.console import pages, parts
 from crm.console.access import sessions
@@ -21,7 +20,8 @@ from crm.console.settings import ConsoleSettings
 from crm.console.shell import dress
 from crm.console.words import Words
 from crm.contract import Forbidden, Unavailable
-from crm.staff import StaffView
+from crm.organisation import staff
+from crm.organisation.staff import StaffView
 from data.texts.catalogue import Texts
 from data.texts.phrases import Language
 

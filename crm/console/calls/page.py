@@ -21,7 +21,7 @@ from crm.console.shell import frame
 from crm.console.split import Split, Tick
 from crm.console.visit import Visit
 from crm.contract import BankError
-from crm.staff import Right, StaffView
+from crm.organisation.staff import Right, StaffView
 
 View = Literal["all", "now", "human", "broken"]
 VIEWS: tuple[View, ...] = ("all", "now", "human", "broken")

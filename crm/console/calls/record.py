@@ -16,7 +16,7 @@ from crm.console.leads.customer import CustomerCard
 from crm.console.leads.evidence import talk
 from crm.console.live_pane import LivePane
 from crm.console.visit import Visit
-from crm.staff import Right
+from crm.organisation.staff import Right
 
 
 class CallPane(LivePane[CallPage]):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from nicegui import ui
 
-from crm import calls, handoffs, persons, staff
+from crm import calls, handoffs
 from crm.bank import Work
 from crm.console import parts
 from crm.console.desk.talk import DeskTalk
@@ -15,9 +15,11 @@ from crm.console.shell import frame
 from crm.console.split import Split, Tick
 from crm.console.visit import Visit
 from crm.contract import BankError, HandoffState
+from crm.conversations import persons
 from crm.handoffs import HandoffView
-from crm.outbox import OutboxEvent
-from crm.staff import Right, StaffView
+from crm.organisation import staff
+from crm.organisation.staff import Right, StaffView
+from crm.store.outbox import OutboxEvent
 
 
 async def build(visit: Visit, handoff_id: str | None) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from nicegui import ui
 
-from crm import calls, handoffs, persons, transcripts
+from crm import calls, handoffs
 from crm.bank import Work
 from crm.calls import Whisper
 from crm.console import parts
@@ -16,9 +16,10 @@ from crm.console.kept import keep
 from crm.console.leads.evidence import say
 from crm.console.visit import Visit
 from crm.contract import BankError, HandoffState
+from crm.conversations import persons, transcripts
+from crm.conversations.transcripts import TranscriptLine
 from crm.handoffs import HandoffView
-from crm.staff import StaffView
-from crm.transcripts import TranscriptLine
+from crm.organisation.staff import StaffView
 from data.ids import new_id
 
 # The talk before the handoff is context; more of it is on the lead's page.

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from nicegui import ui
 
-from crm import leads, products
+from crm import leads
 from crm.console import parts
 from crm.console.amounts import read_amount
 from crm.console.intents import lead_intent_field, meant_field
@@ -15,7 +15,8 @@ from crm.console.parts import Kind
 from crm.console.visit import Service, Visit
 from crm.contract import BankError, LeadStatus
 from crm.leads import LeadEdit, LeadPage, Reason
-from crm.products import ProductQuery
+from crm.shelf import products
+from crm.shelf.products import ProductQuery
 
 After = Callable[[], Awaitable[None]]
 _ICONS = {

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from crm import profile, prospects
 from crm.bank import Work
 from crm.console import parts
 from crm.console.reveal import Reveal, Secrets
 from crm.console.visit import Visit
 from crm.contract import BankError
-from crm.profile import AmountShown, HoldingShown, Profile, Revealed
-from crm.staff import Right, StaffView
+from crm.organisation.staff import Right, StaffView
+from crm.people import profile
+from crm.people.profile import AmountShown, HoldingShown, Profile, Revealed
+from crm.visitors import prospects
 from data.texts.phrases import Day, Money
 
 

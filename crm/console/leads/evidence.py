@@ -10,10 +10,10 @@ from nicegui import ui
 from crm.console import parts
 from crm.console.visit import Service, Visit
 from crm.contract import BankError
+from crm.conversations.transcripts import TranscriptLine
 from crm.leads import EvidenceLine, LeadPage
 from crm.messages import Sender
-from crm.staff import Right
-from crm.transcripts import TranscriptLine
+from crm.organisation.staff import Right
 
 
 def evidence(visit: Visit, page: LeadPage) -> None:

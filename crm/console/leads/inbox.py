@@ -8,7 +8,7 @@ from typing import Any, Literal
 from nicegui import ui
 from nicegui.events import ValueChangeEventArguments
 
-from crm import leads, staff
+from crm import leads
 from crm.bank import Work
 from crm.console import parts
 from crm.console.kept import keep
@@ -20,7 +20,8 @@ from crm.console.split import Split
 from crm.console.visit import Visit
 from crm.contract import BankError, LeadStatus
 from crm.leads import InboxFilter, LeadRow
-from crm.staff import Right, StaffView
+from crm.organisation import staff
+from crm.organisation.staff import Right, StaffView
 
 View = Literal["review", "mine", "pool", "all"]
 VIEWS: tuple[View, ...] = ("review", "mine", "pool", "all")

@@ -14,7 +14,7 @@ from crm.console.parts import Tone
 from crm.console.visit import Visit
 from crm.contract import BankError
 from crm.learning import ClusterPage, LabellingLine, SentenceLine, SentenceState
-from crm.staff import StaffView
+from crm.organisation.staff import StaffView
 
 _SHOWN = 100
 _TONES: dict[SentenceState, Tone] = {

@@ -19,7 +19,7 @@ from crm.console.split import Split, Tick
 from crm.console.visit import Visit
 from crm.contract import BankError
 from crm.learning import ClusterRow, ClusterView
-from crm.staff import Right, StaffView
+from crm.organisation.staff import Right, StaffView
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from town import Town
 
 from actions.offers.assessment import ask, open_question
 from actions.slots import AssessmentProgress
-from crm import suitability
 from crm.messages import FormPromptDraft
+from crm.people import suitability
 from crm.tables import RiskAssessment
 from data.texts.phrases import Language
 

@@ -1,8 +1,8 @@
 from talking import Talk
 from town import GateThenCode, Town
 
-from crm import touches
 from crm.messages import CarouselDraft
+from crm.offers import touches
 from crm.tables import Consent, DecisionRow, Touch
 
 

@@ -8,8 +8,9 @@ from town import Town
 
 from actions.serving.executor import conversation_of, read_call
 from actions.turn import Outcome, Turn, action, say
-from crm import conversations, products
+from crm import conversations
 from crm.contract import Conflict, Invalid, Unavailable
+from crm.shelf import products
 from crm.tables import ConsentEvent, IdempotencyKey, Lead
 from data.texts.phrases import Language, Phrase
 

@@ -18,9 +18,9 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1] / "crm")]
 from house import Gateway  # noqa: E402 - the folders are on the path now
 from world import World, found_bank  # noqa: E402
 
-from crm import migrate  # noqa: E402
 from crm.bank import Bank, open_engine  # noqa: E402
 from crm.settings import CrmSettings  # noqa: E402
+from crm.store import migrate  # noqa: E402
 from data.clock import FixedClock  # noqa: E402
 from data.protection.vault import Vault  # noqa: E402
 from data.settings import HouseSettings  # noqa: E402

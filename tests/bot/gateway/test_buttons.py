@@ -9,7 +9,6 @@ from house import Gateway, Talk
 from world import World
 
 from bot.gateway.turns.dialogue import DialogueTurn
-from crm import products
 from crm.messages import (
     ButtonDraft,
     CarouselDraft,
@@ -18,6 +17,7 @@ from crm.messages import (
     QuickRepliesDraft,
     TextDraft,
 )
+from crm.shelf import products
 from data.clock import FixedClock
 from data.texts.phrases import phrase
 

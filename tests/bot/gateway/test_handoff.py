@@ -11,10 +11,11 @@ from world import World
 from bot.gateway.records import Records
 from bot.gateway.rendering.drafts import Renderer
 from bot.gateway.turns.leaving import Leaving
-from crm import handoffs, staff
+from crm import handoffs
 from crm.bank import Work
 from crm.contract import Conflict
 from crm.messages import TextBody
+from crm.organisation import staff
 from data.texts.catalogue import Texts
 
 T = TypeVar("T")

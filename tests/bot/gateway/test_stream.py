@@ -11,7 +11,7 @@ from bot.gateway.contract import Done, Pong, ServerFrame
 from bot.gateway.stream import LONGEST_BACKLOG, PAGE, Stream, Subscription
 from crm.contract import Unavailable
 from crm.messages import Message, Sender, TextBody
-from crm.outbox import OutboxEvent
+from crm.store.outbox import OutboxEvent
 from data.texts.phrases import Language
 
 

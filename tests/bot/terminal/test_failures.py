@@ -71,7 +71,7 @@ def test_a_list_that_is_not_json_is_named(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_database_that_is_not_prepared(tmp_path: Path) -> None:
-    from crm import customers
+    from crm.people import customers
 
     bank = Bank.open(HouseSettings(home=tmp_path), CrmSettings(database_url=""))
 

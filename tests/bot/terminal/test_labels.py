@@ -11,9 +11,10 @@ from typer.testing import CliRunner
 
 from bot import cli
 from bot.terminal.labels import chosen
-from crm import learning, migrate
+from crm import learning
 from crm.bank import Bank
 from crm.learning import LabelledSentence
+from crm.store import migrate
 from data.settings import HouseSettings
 from data.texts.phrases import Language
 from data.utterances import Utterance

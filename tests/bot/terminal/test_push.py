@@ -8,7 +8,7 @@ import pytest
 
 from bot.terminal.push import sentence
 from crm.contract import Verdict
-from crm.offers import PushOutcome
+from crm.offers.pushes import PushOutcome
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

@@ -12,9 +12,9 @@ sys.path[:0] = [str(HERE.parent / "transports"), str(HERE.parent), str(HERE.pare
 
 from world import World, found_bank  # noqa: E402 - the folder is on the path now
 
-from crm import migrate  # noqa: E402
 from crm.bank import Bank, open_engine  # noqa: E402
 from crm.settings import CrmSettings  # noqa: E402
+from crm.store import migrate  # noqa: E402
 from data.clock import FixedClock  # noqa: E402
 from data.protection.vault import Vault  # noqa: E402
 from data.settings import HouseSettings  # noqa: E402

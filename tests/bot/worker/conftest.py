@@ -17,10 +17,11 @@ from world import World, found_bank  # noqa: E402 - the folder is on the path no
 
 from bot.gateway.people.tokens import ButtonTokens  # noqa: E402
 from bot.gateway.rendering.drafts import Renderer  # noqa: E402
-from crm import migrate, products  # noqa: E402
 from crm.bank import Bank, open_engine  # noqa: E402
-from crm.products import DisclosureText  # noqa: E402
 from crm.settings import CrmSettings  # noqa: E402
+from crm.shelf import products  # noqa: E402
+from crm.shelf.products import DisclosureText  # noqa: E402
+from crm.store import migrate  # noqa: E402
 from data.clock import FixedClock  # noqa: E402
 from data.protection.vault import Vault  # noqa: E402
 from data.settings import HouseSettings  # noqa: E402

@@ -7,8 +7,9 @@ from world import World
 
 from bot.gateway.rendering.drafts import Renderer
 from bot.worker.handing import Handing
-from crm import conversations, handoffs, staff
+from crm import conversations, handoffs
 from crm.messages import HandoffBody, Message, RatingBody
+from crm.organisation import staff
 from data.clock import FixedClock
 
 

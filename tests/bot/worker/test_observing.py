@@ -14,8 +14,8 @@ from bot.worker.handing import TOPIC
 from bot.worker.jobs import Job, Loop
 from bot.worker.metrics import Metrics
 from bot.worker.observing import HANGS_AFTER_S, observed
-from crm import audit, outbox, sealing
 from crm.contract import Unavailable
+from crm.store import audit, outbox, sealing
 from data.clock import FixedClock
 
 

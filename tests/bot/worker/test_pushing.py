@@ -8,10 +8,12 @@ from world import World
 
 from bot.gateway.rendering.drafts import Renderer
 from bot.worker.pushing import Pushing
-from crm import cases, consent, conversations, handoffs, offers, staff
+from crm import cases, consent, conversations, handoffs
 from crm.contract import CaseKind, Channel, NotFound, Purpose, Verdict
 from crm.messages import CarouselBody, Message
-from crm.offers import PushOutcome
+from crm.offers import pushes
+from crm.offers.pushes import PushOutcome
+from crm.organisation import staff
 from crm.tables import Touch
 from data.clock import FixedClock
 
@@ -33,7 +35,7 @@ def allow_push(world: World) -> None:
 
 def push(world: World, cif_no: str = "1", code: str = "D365") -> PushOutcome:
     with world.bank.work() as work:
-        return offers.push_offer(work, world.customers[cif_no], code)
+        return pushes.push_offer(work, world.customers[cif_no], code)
 
 
 def messages(world: World, cif_no: str = "1") -> list[Message]:
@@ -129,6 +131,6 @@ def test_a_held_offer_expires(world: World, pushing: Pushing, clock: FixedClock)
 def test_unknown_customers_and_products_are_named(world: World) -> None:
     with world.bank.work() as work:
         with pytest.raises(NotFound, match="customer"):
-            offers.push_offer(work, "nobody", "D365")
+            pushes.push_offer(work, "nobody", "D365")
         with pytest.raises(NotFound, match="NOPE"):
-            offers.push_offer(work, world.customers["1"], "NOPE")
+            pushes.push_offer(work, world.customers["1"], "NOPE")

@@ -10,9 +10,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from actions.serving.server import create_app
-from crm import migrate
 from crm.bank import open_engine
 from crm.settings import CrmSettings
+from crm.store import migrate
 from data.knowledge import KnowledgeBase
 from data.settings import HouseSettings
 

@@ -31,7 +31,7 @@ from crm.messages import (
     bodies,
     drafts,
 )
-from crm.products import DisclosureText
+from crm.shelf.products import DisclosureText
 from data.clock import FixedClock
 from data.protection.vault import Vault
 from data.texts.catalogue import Texts

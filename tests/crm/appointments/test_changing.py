@@ -12,11 +12,12 @@ from captured import capture, interest
 from sqlalchemy import select
 from world import World
 
-from crm import appointments, conversations, leads, prospects
+from crm import appointments, conversations, leads
 from crm.appointments import AppointmentStatus, AppointmentView, Whose
 from crm.bank import Work
 from crm.contract import BankError, Conflict, Invalid, NotFound
 from crm.tables import Appointment, AuditEvent, Outbox, StageHistory
+from crm.visitors import prospects
 
 TOMORROW_AT_THREE = datetime(2026, 11, 24, 15, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 LATER = TOMORROW_AT_THREE + timedelta(hours=1)

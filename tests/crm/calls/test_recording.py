@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 from world import World
 
-from crm import audit, calls, outbox
+from crm import calls
 from crm.calls import CallEnding, CallEvent, CallStart, CallState, EventKind, Latencies
 from crm.calls.documents import (
     event_document,
@@ -23,6 +23,7 @@ from crm.calls.documents import (
 )
 from crm.calls.recording import MOST_EVENTS
 from crm.contract import Invalid, NotFound
+from crm.store import audit, outbox
 from crm.tables import AuditEvent, Call
 from data.texts.phrases import Language
 

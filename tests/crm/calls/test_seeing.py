@@ -10,11 +10,12 @@ from called import NUMBER, held, ring, talk
 from sqlalchemy import select, update
 from world import World
 
-from crm import calls, conversations, handoffs, leads, staff
+from crm import calls, conversations, handoffs, leads
 from crm.bank import Work
 from crm.calls import CallEnding, CallFilter
 from crm.contract import Forbidden, HandoffState, NotFound
 from crm.leads import Evidence, LeadCapture
+from crm.organisation import staff
 from crm.tables import AuditEvent, Call, Conversation
 from data.texts.catalogue import Texts
 from data.texts.phrases import Language

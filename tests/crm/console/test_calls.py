@@ -13,8 +13,9 @@ from sqlalchemy import func, select
 from visiting import news, press, sees
 from world import World
 
-from crm import calls, handoffs, staff
+from crm import calls, handoffs
 from crm.calls import CallEnding, CallEvent, EventKind
+from crm.organisation import staff
 from crm.tables import AuditEvent
 
 Enter = Callable[..., Awaitable[User]]

@@ -13,7 +13,8 @@ from sqlalchemy import select
 from visiting import news, press, sees
 from world import PASSWORD, World
 
-from crm import conversations, handoffs, staff
+from crm import conversations, handoffs
+from crm.organisation import staff
 from crm.tables import MessageRow
 
 Enter = Callable[..., Awaitable[User]]

@@ -16,12 +16,14 @@ from sqlalchemy import select
 from visiting import choose, confirm, new_lead, news, press, press_tool, sees
 from world import World
 
-from crm import appointments, consent, conversations, leads, prospects, staff
+from crm import appointments, consent, conversations, leads
 from crm.appointments import Whose
 from crm.contract import Channel, LeadStatus, Purpose
 from crm.leads import Evidence, LeadCapture
 from crm.messages import TextBody
+from crm.organisation import staff
 from crm.tables import Lead, RevealLog
+from crm.visitors import prospects
 
 Enter = Callable[..., Awaitable[User]]
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from crm import outbox
 from crm.bank import Bank
 from crm.console.live import about_conversation, about_leads, keep_fresh
 from crm.console.news import News
-from crm.outbox import OutboxEvent
+from crm.store import outbox
+from crm.store.outbox import OutboxEvent
 
 
 class Page:

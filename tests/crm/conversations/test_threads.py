@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from world import World
 
-from crm import conversations, handoffs, prospects, staff
+from crm import conversations, handoffs
 from crm.bank import Bank
 from crm.contract import Invalid, NotFound
 from crm.messages import PendingOffer
+from crm.organisation import staff
+from crm.visitors import prospects
 from data.clock import FixedClock
 from data.texts.phrases import Language
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from world import World
 
-from crm import conversations, handoffs, outbox, staff
+from crm import conversations, handoffs
 from crm.bank import Bank, Work
 from crm.contract import NotFound
 from crm.conversations import Accepted, TurnOutcome
@@ -21,6 +21,8 @@ from crm.messages import (
     Sender,
     TextBody,
 )
+from crm.organisation import staff
+from crm.store import outbox
 from crm.tables import MessageRow, Turn
 from data.texts.phrases import Language
 

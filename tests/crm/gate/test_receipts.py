@@ -10,10 +10,11 @@ from situations import ASKED, SAID, played
 from sqlalchemy import select
 from world import World
 
-from crm import cases, consent, gate, touches
+from crm import cases, consent, gate
 from crm.bank import Bank
 from crm.contract import CaseKind, Channel, Initiative, NotFound, Purpose, Verdict
 from crm.gate import STEPS, GateRequest
+from crm.offers import touches
 from crm.settings import GateSettings
 from crm.tables import GateReceiptRow
 

@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from world import World
 
-from crm import conversations, leads, outbox, prospects
+from crm import conversations, leads
 from crm.bank import Work
 from crm.contract import Invalid, LeadStatus, NotFound
 from crm.leads import CapturedLead, Reason
+from crm.store import outbox
 from crm.tables import Lead, LeadEvidence, StageHistory
+from crm.visitors import prospects
 
 
 def only_lead(work: Work) -> Lead:

@@ -10,7 +10,7 @@ import pytest
 from crm.contract import LeadStatus
 from crm.leads.next_step import STOPS, NextStep, next_step
 from crm.leads.stages import LIVE
-from crm.working_hours import WorkingHours
+from crm.organisation.working_hours import WorkingHours
 from data.texts.catalogue import Texts
 from data.texts.phrases import Language
 

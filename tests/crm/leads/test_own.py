@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from world import World
 
-from crm import conversations, leads, prospects
+from crm import conversations, leads
 from crm.bank import Work
 from crm.contract import BankError, Conflict, Invalid, LeadStatus, NotFound
 from crm.leads import CapturedLead, Own, Reason, stages
 from crm.tables import AuditEvent, Lead, Outbox, StageHistory
+from crm.visitors import prospects
 from data.ids import new_id
 from data.texts.phrases import Language
 

@@ -14,7 +14,7 @@ from crm import leads
 from crm.bank import Work
 from crm.contract import BankError, Conflict, Forbidden, Invalid, LeadStatus, NotFound
 from crm.leads import LeadEdit, Reason
-from crm.staff import StaffView
+from crm.organisation.staff import StaffView
 from crm.tables import AuditEvent, Lead, StageHistory
 
 Act = Callable[[Work, StaffView, str], None]

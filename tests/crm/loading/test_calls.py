@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from crm import calls, loading, staff
+from crm import calls, loading
 from crm.bank import Bank
 from crm.calls import CallFilter
 from crm.contract import HandoffState
+from crm.organisation import staff
 from crm.tables import Call, MessageRow, Turn
 from data.demo.build import build
 

@@ -11,20 +11,14 @@ import pytest
 from sqlalchemy import func, select
 from world import World
 
-from crm import (
-    acknowledgements,
-    cases,
-    consent,
-    customers,
-    loading,
-    products,
-    staff,
-    suitability,
-)
+from crm import cases, consent, loading
 from crm.bank import Bank
 from crm.cases import CaseOutcome
 from crm.contract import CaseKind, Channel, Conflict, ConsentState, Invalid, Purpose, Role
 from crm.loading import LoadReport
+from crm.organisation import staff
+from crm.people import customers, suitability
+from crm.shelf import acknowledgements, products
 from crm.tables import AuditEvent, Base, ConsentEvent, Customer, ServiceCase, Staff, table_of
 from data.demo.build import build
 from data.ingest import rows

@@ -10,8 +10,8 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from bot.terminal.commands.audit import commands
-from crm import audit, migrate, sealing
 from crm.bank import Bank
+from crm.store import audit, migrate, sealing
 from data.clock import FixedClock
 from data.settings import HouseSettings
 

@@ -10,8 +10,9 @@ from world import World
 from bot.voice.call.journal import Journal
 from bot.voice.call.record import BankRecord
 from bot.voice.contract import Caller, Ending
-from crm import conversations, staff
+from crm import conversations
 from crm.calls import EventKind
+from crm.organisation import staff
 from crm.tables import Call
 from data.texts.phrases import Language
 

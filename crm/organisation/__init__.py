@@ -1,0 +1,1 @@
+"""The organisation: staff, their rights, and the hours they work."""

@@ -1,0 +1,1 @@
+"""The shelf: products, their disclosures, and who has read which."""
