@@ -127,7 +127,7 @@ def _actions(bank: Bank, house: HouseSettings, roles: RoleSettings) -> _Server:
 
 
 def _nlu(house: HouseSettings, roles: RoleSettings) -> _Server:
-    from nlu.app import create_app
+    from nlu.serving.app import create_app
     from nlu.settings import NluSettings
 
     return _server(create_app(NluSettings(), house), roles.inner_host, roles.nlu_port)

@@ -21,12 +21,12 @@ from numpy.typing import NDArray
 
 from bot.bench.nlu_figures import IndexFigures
 from data.utterances import load
-from nlu.encoder import Vectors, open_encoder
-from nlu.index import IndexKind, Neighbours, VectorIndex, use_threads
-from nlu.intents import NEIGHBOURS
-from nlu.normalise import normalise
+from nlu.encoding.encoder import Vectors, open_encoder
+from nlu.encoding.normalise import normalise
+from nlu.model.index import IndexKind, Neighbours, VectorIndex, use_threads
+from nlu.model.intents import NEIGHBOURS
 from nlu.settings import NluSettings
-from nlu.training import encode_all
+from nlu.training.pipeline import encode_all
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -19,7 +19,7 @@ class TrainingFailed(Exception):
 def train_nlu(house: HouseSettings, step: Step) -> None:
     """Train the understanding service's model."""
     from nlu.settings import NluSettings
-    from nlu.training import train
+    from nlu.training.pipeline import train
 
     train(NluSettings(), house, lambda done, total, what: step(done / total, what))
     step.finish()

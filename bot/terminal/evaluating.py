@@ -10,7 +10,7 @@ from rich.console import Console
 
 from bot.supervisor.progress import Steps
 from bot.supervisor.rasa_process import RasaMissing, rasa_python
-from nlu.encoder import EncoderError
+from nlu.encoding.encoder import EncoderError
 from nlu.evaluation import page, summary
 from nlu.evaluation.contract import EvaluationError
 from nlu.evaluation.running import Evaluation, Request, evaluate

@@ -108,7 +108,7 @@ _SENTENCES: Mapping[str, Callable[[Exception], str | None]] = {
     "data.protection.contract.ProtectionError": _own_words,
     "data.texts.catalogue.TextError": _own_words,
     "data.utterances.UtterancesError": _own_words,
-    "nlu.artefact.ArtefactError": _own_words,
+    "nlu.model.artefact.ArtefactError": _own_words,
     "speech.models.catalogue.PullError": _own_words,
     "speech.contract.SpeechError": _own_words,
     "crm.contract.BankError": _bank,

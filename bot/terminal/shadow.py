@@ -9,11 +9,11 @@ from rich.table import Column, Table
 from bot.settings import RoleSettings
 from bot.supervisor.progress import Steps
 from data.settings import HouseSettings
-from nlu import artefact as storage
 from nlu.client import NluClient
 from nlu.contract import ShadowReport
+from nlu.model import artefact as storage
 from nlu.settings import NluSettings
-from nlu.training import train
+from nlu.training.pipeline import train
 
 
 def train_candidate(house: HouseSettings, console: Console) -> str:

@@ -24,7 +24,7 @@ from bot.voice.transports.pacing import Pacer
 from bot.voice.transports.vosk_server import VoskEndpoint
 from crm.bank import Bank
 from data.settings import HouseSettings
-from nlu.catalogue import product_names
+from nlu.parsing.catalogue import product_names
 from speech.contract import Recogniser, Synthesiser
 
 # A thread that computes lets others run after so long. The pacer gives way at every frame it

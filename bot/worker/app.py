@@ -24,7 +24,7 @@ from crm.bank import Bank
 from crm.store import sealing
 from data.settings import HouseSettings
 from data.texts.catalogue import Texts
-from nlu.encoder import Encoder, open_encoder
+from nlu.encoding.encoder import Encoder, open_encoder
 from nlu.settings import NluSettings
 
 logger = logging.getLogger(__name__)

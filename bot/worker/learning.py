@@ -13,9 +13,9 @@ from crm.bank import Bank
 from crm.contract import Unavailable
 from crm.learning import Centroid, NewCluster, PlacingState, UnplacedSentence
 from data.ids import new_id
-from nlu.clustering import Placed, place
-from nlu.encoder import Encoder, EncoderError, Vectors
-from nlu.normalise import normalise
+from nlu.encoding.encoder import Encoder, EncoderError, Vectors
+from nlu.encoding.normalise import normalise
+from nlu.training.clustering import Placed, place
 
 _TOKEN = re.compile(r"\[[A-Z_]+\]")
 

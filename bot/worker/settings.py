@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from nlu.clustering import SIMILARITY
+from nlu.training.clustering import SIMILARITY
 
 
 class WorkerSettings(BaseSettings):

@@ -17,7 +17,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-Labels = NDArray[np.int64]
+from nlu.training.networks.members import Labels
+
 Probabilities = NDArray[np.float32]
 
 # Told about progress: (share done 0-1, what is being done).

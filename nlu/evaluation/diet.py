@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 import yaml
 
-from nlu.calibration import expected_calibration_error
 from nlu.evaluation.contract import Corpus, RasaFailed, Sample
 from nlu.evaluation.matching import numbers
 from nlu.evaluation.metrics import Figures, macro_f1
-from nlu.evaluation.recipes import Script, script_of
+from nlu.training.calibration import expected_calibration_error
+from nlu.training.networks.recipes import Script, script_of
 
 _CHILD = Path(__file__).with_name("diet_child.py")
 # DIET on 10,000 messages took 40 minutes of two busy cores; beyond this nobody waits for it.

@@ -10,21 +10,20 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu.encoder import Vectors
+from nlu.encoding.encoder import Vectors
 from nlu.evaluation import strangers
 from nlu.evaluation.contract import (
     Answers,
     Corpus,
     Judged,
-    Labels,
     Probabilities,
     Progress,
     SplitImpossible,
 )
-from nlu.evaluation.members import Member, MemberPlan
 from nlu.evaluation.metrics import choose_threshold
 from nlu.evaluation.splitting import hold_out
 from nlu.evaluation.strangers import StrangerDetector
+from nlu.training.networks.members import Labels, Member, MemberPlan
 
 # What is held out to weigh the members and to set the threshold; 2 of 10 shots.
 _HELD_OUT = 0.2

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu.calibration import expected_calibration_error
-from nlu.evaluation.contract import Judged, Labels, Probabilities
+from nlu.evaluation.contract import Judged, Probabilities
+from nlu.training.calibration import expected_calibration_error
+from nlu.training.networks.members import Labels
 
 # In-scope accuracy that may be paid for refusing strangers, where messages out of scope are
 # there to choose by: half a point, as published thresholds pay (Larson et al. 2019, table 2).

@@ -13,9 +13,10 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from nlu.evaluation import metrics, summary
-from nlu.evaluation.contract import Corpus, EvaluationError, Judged, Labels
+from nlu.evaluation.contract import Corpus, EvaluationError, Judged
 from nlu.evaluation.diet import Yardstick
 from nlu.evaluation.running import Evaluation, Run
+from nlu.training.networks.members import Labels
 
 _TEMPLATE = Path(__file__).with_name("page.html")
 _TITLES = {

@@ -17,9 +17,9 @@ from nlu.evaluation.copies import apart
 from nlu.evaluation.diet import Yardstick
 from nlu.evaluation.metrics import Figures
 from nlu.evaluation.reading import read_corpus
-from nlu.evaluation.recipes import Recipe, choose
 from nlu.evaluation.splitting import few_shots, folds
-from nlu.index import use_threads
+from nlu.model.index import use_threads
+from nlu.training.networks.recipes import Recipe, choose
 
 
 @dataclass(frozen=True)

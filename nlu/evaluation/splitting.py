@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from nlu.evaluation.contract import Labels, Sample, SplitImpossible
+from nlu.evaluation.contract import Sample, SplitImpossible
+from nlu.training.networks.members import Labels
 
 
 def few_shots(samples: Sequence[Sample], shots: int, seed: int) -> list[Sample]:

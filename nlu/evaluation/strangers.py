@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu.encoder import Vectors
+from nlu.encoding.encoder import Vectors
 from nlu.evaluation.contract import Probabilities
 
 # With fewer the probability of the best intent is the surer sign.

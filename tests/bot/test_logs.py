@@ -50,12 +50,12 @@ def test_under_the_supervisor_time_and_role_are_not_doubled(
 
 def test_levels_are_ours_alone(capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure(RoleName.NLU, RoleSettings(log_prefix=False, log_level=LogLevel.DEBUG))
-    logging.getLogger("nlu.app").debug("ours")
+    logging.getLogger("nlu.serving.app").debug("ours")
     logging.getLogger("httpx").info("a stranger's address")
     logging.getLogger("somebody.elses").warning("theirs")
-    assert written(capsys) == ["DEBUG nlu.app ours", "WARNING somebody.elses theirs"]
+    assert written(capsys) == ["DEBUG nlu.serving.app ours", "WARNING somebody.elses theirs"]
     logs.configure(RoleName.NLU, RoleSettings(log_level=LogLevel.ERROR))
-    logging.getLogger("nlu.app").warning("too low")
+    logging.getLogger("nlu.serving.app").warning("too low")
     assert written(capsys) == []
 
 

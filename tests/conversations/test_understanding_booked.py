@@ -5,9 +5,9 @@ from stack import Stack
 
 from data.settings import HouseSettings
 from data.utterances import load, normalise
-from nlu.loading import open_understanding
+from nlu.parsing.understanding import Message, Understanding
+from nlu.serving.loading import open_understanding
 from nlu.settings import NluSettings
-from nlu.understanding import Message, Understanding
 
 SAID = {
     "ask_appointments": (

@@ -20,13 +20,13 @@ from data.language import ProductName, ProductNames
 from data.settings import HouseSettings
 from data.texts.phrases import Language
 from data.utterances import load
-from nlu.app import create_app
-from nlu.artefact import Artefact
-from nlu.encoder import Encoder, open_encoder
-from nlu.entities import finder
+from nlu.encoding.encoder import Encoder, open_encoder
+from nlu.model.artefact import Artefact
+from nlu.parsing.entities import finder
+from nlu.parsing.understanding import Understanding
+from nlu.serving.app import create_app
 from nlu.settings import NluSettings
-from nlu.training import TrainingData, build
-from nlu.understanding import Understanding
+from nlu.training.pipeline import TrainingData, build
 
 QUESTIONS = [
     Wording("deposit_insurance", Language.ZH, "存款保险最多赔多少钱？"),

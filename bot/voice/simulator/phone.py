@@ -28,7 +28,7 @@ from bot.voice.transports.pacing import Pacer
 from crm.bank import Bank
 from data.settings import HouseSettings
 from data.texts.phrases import Language
-from nlu.catalogue import product_names
+from nlu.parsing.catalogue import product_names
 from speech.contract import SAMPLE_BYTES
 from speech.recognition.engines import create_recogniser
 from speech.settings import SpeechSettings

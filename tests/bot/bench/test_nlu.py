@@ -7,7 +7,7 @@ from bot.bench import nlu_index
 from bot.bench.nlu import messages
 from bot.bench.nlu_figures import Burst, IndexFigures, NluFigures
 from data.utterances import load
-from nlu.index import IndexKind
+from nlu.model.index import IndexKind
 
 REAL = np.eye(8, dtype=np.float32)
 

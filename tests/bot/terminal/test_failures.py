@@ -20,7 +20,7 @@ from data.protection.contract import KeysMissing
 from data.settings import HouseSettings
 from data.texts.catalogue import CatalogueBroken
 from data.utterances import UtterancesError
-from nlu.artefact import ArtefactError
+from nlu.model.artefact import ArtefactError
 
 
 def failure_of(act: Callable[[], object]) -> Exception:

@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 from bot import cli
 from bot.terminal import shadow
 from data.settings import HouseSettings
-from nlu import artefact as storage
-from nlu.artefact import ArtefactError
 from nlu.contract import Disagreement, IntentMatch, IntentPair, ShadowReport
+from nlu.model import artefact as storage
+from nlu.model.artefact import ArtefactError
 
 SMALL = Path(__file__).parents[2] / "nlu" / "small"
 REPORT = ShadowReport(

@@ -13,7 +13,7 @@ from world import World
 from bot.worker.learning import Learning
 from crm.contract import Unavailable
 from crm.tables import LearningCluster
-from nlu.encoder import Encoder, EncoderError, Vectors
+from nlu.encoding.encoder import Encoder, EncoderError, Vectors
 
 
 class Topics:

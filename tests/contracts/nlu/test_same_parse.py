@@ -26,10 +26,10 @@ from crm.conversations import ConversationView
 from data.protection.masking import mask_text
 from data.texts.phrases import Language
 from data.utterances import load
-from nlu.app import create_app
 from nlu.client import NluClient
+from nlu.parsing.understanding import Understanding
+from nlu.serving.app import create_app
 from nlu.settings import NluSettings
-from nlu.understanding import Understanding
 
 MESSAGES = 500
 HIDDEN = {"phone": "[PHONE]", "card": "[CARD]", "id_number": "[ID]"}

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from nlu.encoder import Vectors
+from nlu.encoding.encoder import Vectors
 from nlu.evaluation import matching, strangers
-from nlu.evaluation.contract import Corpus, Labels, Sample, SplitImpossible
-from nlu.evaluation.members import Member
+from nlu.evaluation.contract import Corpus, Sample, SplitImpossible
+from nlu.training.networks.members import Labels, Member
 
 NAMES = ["card", "money"]
 

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
-from nlu.calibration import expected_calibration_error
 from nlu.evaluation.contract import Judged
 from nlu.evaluation.metrics import (
     Confusion,
@@ -20,6 +19,7 @@ from nlu.evaluation.metrics import (
     reliability,
     worst_mistakes,
 )
+from nlu.training.calibration import expected_calibration_error
 
 
 def _judged(labels: Sequence[int], rows: Sequence[Sequence[float]], threshold: float = 0) -> Judged:

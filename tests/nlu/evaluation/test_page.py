@@ -9,8 +9,8 @@ import pytest
 
 from nlu.evaluation import metrics, page, summary
 from nlu.evaluation.contract import Corpus, EvaluationError, Judged, Sample
-from nlu.evaluation.recipes import Recipe
 from nlu.evaluation.running import Evaluation, Run
+from nlu.training.networks.recipes import Recipe
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nlu.encoder import Vectors
+from nlu.encoding.encoder import Vectors
 from nlu.evaluation import strangers
 from nlu.evaluation.contract import Probabilities
 

@@ -1,0 +1,1 @@
+"""Texts to numbers: their normal form, the encoders, hashed n-grams."""

@@ -1,0 +1,1 @@
+"""What is trained, published and loaded: intents, frequent questions, their files on disk."""

@@ -1,0 +1,241 @@
+"""What training leaves behind: ``<models>/nlu/<version>/`` and the pointer ``current``.
+
+A second pointer, ``candidate``, names a version that waits to be published.
+A version holds ``config.json`` (what it was made from), ``metrics.json`` (held-out results),
+``model.npz`` (arrays), ``utterances.faiss`` (the index) and ``manifest.json`` (hashes of the
+others). It is complete or absent: written beside, then renamed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+
+from nlu.encoding.encoder import Vectors
+from nlu.encoding.universal import PackedUniversal, TrainedNetworks
+from nlu.model import manifest
+from nlu.model.faq import FaqLimits, FaqModel
+from nlu.model.head import LinearHead
+from nlu.model.index import VectorIndex
+from nlu.model.intents import Blend, IntentModel, Limits
+from nlu.model.manifest import ManifestError
+
+_INDEX = "utterances.faiss"
+CURRENT = "current"
+CANDIDATE = "candidate"
+
+
+class ArtefactError(Exception):
+    """No usable trained model; the sentence says what to run."""
+
+
+@dataclass(frozen=True)
+class Artefact:
+    """A trained model, in memory.
+
+    Attributes:
+        version: hash of everything it was made from.
+        encoder: fingerprint of the encoder whose vectors it holds.
+        intents: the intent model.
+        faq: the knowledge base's questions.
+        exact: utterances that mean one intent only, in normal form.
+        questions: wordings of one question of the knowledge base only, in normal form.
+        metrics: held-out results.
+    """
+
+    version: str
+    encoder: str
+    encoder_name: str
+    intents: IntentModel
+    faq: FaqModel
+    exact: dict[str, str]
+    questions: dict[str, str]
+    metrics: dict[str, Any]
+
+
+def folder_of(models: Path) -> Path:
+    """Return the folder of all versions."""
+    return models / "nlu"
+
+
+def current_version(models: Path) -> str | None:
+    """Return the published version, or None before the first training."""
+    return _pointed(models, CURRENT)
+
+
+def candidate_version(models: Path) -> str:
+    """Return the version that waits to be published.
+
+    Raises:
+        ArtefactError: there is none.
+    """
+    version = _pointed(models, CANDIDATE)
+    if version is None:
+        raise ArtefactError(f"no candidate in {folder_of(models)}: run `banter nlu candidate`")
+    return version
+
+
+def _pointed(models: Path, name: str) -> str | None:
+    pointer = folder_of(models) / name
+    return (pointer.read_text(encoding="utf-8").strip() or None) if pointer.exists() else None
+
+
+def publish(models: Path, version: str, name: str = CURRENT) -> None:
+    """Point ``current`` (or another name) at a version that is complete on disk."""
+    pointer = folder_of(models) / name
+    beside = pointer.with_name(f"{name}.{uuid4().hex}")
+    beside.write_text(version + "\n", encoding="utf-8")
+    os.replace(beside, pointer)
+
+
+def save(models: Path, artefact: Artefact, config: dict[str, Any], name: str = CURRENT) -> Path:
+    """Write a version and publish it, or point another name at it.
+
+    Returns:
+        The folder of the version.
+    """
+    target = folder_of(models) / artefact.version
+    beside = target.with_name(f".{artefact.version}.{uuid4().hex}")
+    beside.mkdir(parents=True)
+    np.savez(beside / "model.npz", **_arrays(artefact))
+    artefact.intents.index.write(beside / _INDEX)
+    _write_json(beside / "config.json", {**config, **_description(artefact)})
+    _write_json(beside / "metrics.json", artefact.metrics)
+    manifest.write(beside)
+    shutil.rmtree(target, ignore_errors=True)
+    os.replace(beside, target)
+    publish(models, artefact.version, name)
+    return target
+
+
+def load(models: Path, version: str | None = None) -> Artefact:
+    """Read a version, by default the published one.
+
+    Raises:
+        ArtefactError: nothing is published, or the files are damaged or not ours.
+    """
+    version = version or current_version(models)
+    if version is None:
+        raise ArtefactError(f"no trained model in {folder_of(models)}: run `banter train nlu`")
+    folder = folder_of(models) / version
+    try:
+        manifest.check(folder)
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+        index = VectorIndex.read(folder / _INDEX)
+        with np.load(folder / "model.npz", allow_pickle=False) as arrays:
+            return _assemble(version, config, metrics, dict(arrays), index)
+    except (ManifestError, OSError, ValueError, KeyError, TypeError) as error:
+        raise ArtefactError(
+            f"the model in {folder} is damaged or not ours ({error}): "
+            "delete it and run `banter train nlu`"
+        ) from error
+
+
+def _arrays(artefact: Artefact) -> dict[str, Any]:
+    model, faq = artefact.intents, artefact.faq
+    networks = model.networks
+    further = {
+        f"network{number}_{name}": array
+        for number, one in enumerate(networks.encoders if networks else ())
+        for name, array in one.weights.items()
+    }
+    directions = {
+        f"directions{number}": array
+        for number, array in enumerate(networks.directions if networks else ())
+    }
+    return {
+        **further,
+        **directions,
+        "dense": model.head.dense,
+        "sparse": model.head.sparse,
+        "bias": model.head.bias,
+        "idf": model.head.idf,
+        "labels": model.labels,
+        "faq_weights": faq.weights,
+        "faq_bias": faq.bias,
+        "faq_vectors": faq.index.vectors if faq.index else np.empty((0, 1), np.float32),
+    }
+
+
+def _description(artefact: Artefact) -> dict[str, Any]:
+    model = artefact.intents
+    return {
+        "encoder": artefact.encoder_name,
+        "encoder_fingerprint": artefact.encoder,
+        "index": model.index.kind,
+        "intents": model.names,
+        "blend": asdict(model.blend),
+        "limits": asdict(model.limits),
+        "faq_ids": artefact.faq.ids,
+        "faq_sharpness": artefact.faq.sharpness,
+        "faq_limits": asdict(artefact.faq.limits),
+        "exact": artefact.exact,
+        "questions": artefact.questions,
+    }
+
+
+def _assemble(
+    version: str,
+    config: dict[str, Any],
+    metrics: dict[str, Any],
+    arrays: dict[str, Any],
+    index: VectorIndex,
+) -> Artefact:
+    if len(index) != len(arrays["labels"]):
+        raise ValueError(f"{len(index)} utterances with {len(arrays['labels'])} labels")
+    intents = IntentModel(
+        names=tuple(config["intents"]),
+        head=LinearHead(arrays["dense"], arrays["sparse"], arrays["bias"], arrays["idf"]),
+        index=index,
+        labels=arrays["labels"],
+        blend=Blend(**config["blend"]),
+        limits=Limits(**config["limits"]),
+        networks=_networks(arrays),
+    )
+    wordings = arrays["faq_vectors"]
+    faq = FaqModel(
+        ids=tuple(config["faq_ids"]),
+        weights=arrays["faq_weights"],
+        bias=arrays["faq_bias"],
+        sharpness=config["faq_sharpness"],
+        index=VectorIndex(wordings) if len(wordings) else None,
+        limits=FaqLimits(**config["faq_limits"]),
+    )
+    return Artefact(
+        version,
+        config["encoder_fingerprint"],
+        config["encoder"],
+        intents,
+        faq,
+        dict(config["exact"]),
+        dict(config["questions"]),
+        metrics,
+    )
+
+
+def _networks(arrays: dict[str, Any]) -> TrainedNetworks | None:
+    """Put the networks together again that ``_arrays`` took apart."""
+    directions: list[Vectors] = []
+    while (name := f"directions{len(directions)}") in arrays:
+        directions.append(arrays[name])
+    if not directions:
+        return None
+    packed = PackedUniversal()
+    encoders = []
+    for number in range(len(directions)):
+        start = f"network{number}_"
+        weights = {n.removeprefix(start): a for n, a in arrays.items() if n.startswith(start)}
+        encoders.append(packed.trained(weights))
+    return TrainedNetworks(encoders, directions)
+
+
+def _write_json(path: Path, content: dict[str, Any]) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,1 @@
+"""A new model out of utterances: fits, held-out folds, limits; groups of what was missed."""

@@ -1,0 +1,275 @@
+"""Held-out folds: how sure the model may be, when it must fall back, and how good it is."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlu.encoding.encoder import Vectors
+from nlu.encoding.universal import TrainedNetworks
+from nlu.model import head as linear
+from nlu.model.index import VectorIndex, kind_for
+from nlu.model.intents import NEIGHBOURS, Blend, Limits, blended, neighbour_evidence
+
+# Acting on a wrong intent costs a customer more than a question back with two buttons, and
+# less than two such questions.
+_COST_OF_WRONG = 1.5
+_BINS = 15
+_PARTS = 5
+OUT_OF_SCOPE = "out_of_scope"
+
+# Trains networks further: texts, their labels, how many classes there are.
+Further = Callable[[Sequence[str], NDArray[np.int64], int], TrainedNetworks]
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """What models said about utterances that they had not seen.
+
+    Attributes:
+        scores: float32 (n, c), head.
+        evidence: float32 (n, c), neighbours.
+        similarity: float32 (n,), cosine to the nearest example.
+        labels: int64 (n,), what is right.
+        folds: int64 (n,), the fold that held each utterance out.
+        networks: float32 (n, c), of networks trained further; None = there are none.
+        rows: int64 (n,), which utterances these are; None = all, in order.
+    """
+
+    scores: Vectors
+    evidence: Vectors
+    similarity: Vectors
+    labels: NDArray[np.int64]
+    folds: NDArray[np.int64]
+    networks: Vectors | None = None
+    rows: NDArray[np.int64] | None = None
+
+
+def paraphrase_groups(texts: Sequence[str]) -> NDArray[np.int64]:
+    """Number the texts so that those differing in figures and signs only share a group."""
+    keys = [re.sub(r"[\d\W_零一二两三四五六七八九十百千万亿几半]+", "", text) for text in texts]
+    numbers: dict[str, int] = {}
+    return np.array(
+        [
+            numbers.setdefault(key or text, len(numbers))
+            for key, text in zip(keys, texts, strict=True)
+        ]
+    )
+
+
+def hold_out(
+    texts: Sequence[str],
+    vectors: Vectors,
+    labels: NDArray[np.int64],
+    classes: int,
+    *,
+    folds: int,
+    seed: int,
+    judged: int | None = None,
+    progress: Callable[[], None] = lambda: None,
+) -> HeldOut:
+    """Fit one model a fold and collect what it says about that fold.
+
+    Args:
+        texts: in normal form.
+        vectors: of the texts, float32 (n, d).
+        labels: int64 (n,).
+        classes: how many there are.
+        folds: how many parts are made.
+        seed: of the parts.
+        judged: how many of the parts are held out; None = each in its turn. The fold of what
+            was never held out is -1.
+        progress: told after each fold.
+    """
+    n = len(texts)
+    scores = np.zeros((n, classes), np.float32)
+    evidence = np.zeros((n, classes), np.float32)
+    similarity = np.zeros(n, np.float32)
+    fold_of = np.full(n, -1, np.int64)
+    for number, (seen, held) in islice(enumerate(_split(texts, labels, folds, seed)), judged):
+        fitted = linear.fit([texts[i] for i in seen], vectors[seen], labels[seen], classes)
+        index = VectorIndex(vectors[seen], kind_for("auto", len(seen)))
+        near = index.search(vectors[held], NEIGHBOURS)
+        scores[held] = fitted.scores([texts[i] for i in held], vectors[held])
+        evidence[held] = neighbour_evidence(near, labels[seen], classes)
+        similarity[held] = near.similarity[:, 0]
+        fold_of[held] = number
+        progress()
+    return HeldOut(scores, evidence, similarity, labels, fold_of)
+
+
+def with_networks(held: HeldOut, further: Further, texts: Sequence[str], seed: int) -> HeldOut:
+    """Keep the first fold, and add what networks trained on the others say about it.
+
+    A training takes minutes: one fold has utterances enough to weigh by and to measure on. It is
+    dealt out into parts, so that a part is judged by weights that were found on the others.
+
+    Args:
+        held: of the first fold at least.
+        further: trains networks on some of the utterances.
+        texts: all utterances, in normal form.
+        seed: of the dealing.
+    """
+    seen, rows = np.flatnonzero(held.folds != 0), np.flatnonzero(held.folds == 0)
+    networks = further([texts[i] for i in seen.tolist()], held.labels[seen], held.scores.shape[1])
+    parts = np.arange(len(rows)) % _PARTS
+    return HeldOut(
+        held.scores[rows],
+        held.evidence[rows],
+        held.similarity[rows],
+        held.labels[rows],
+        np.random.default_rng(seed).permutation(parts),
+        networks.scores([texts[i] for i in rows.tolist()]),
+        rows,
+    )
+
+
+def _split(
+    texts: Sequence[str], labels: NDArray[np.int64], folds: int, seed: int
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    from sklearn.model_selection import StratifiedGroupKFold
+
+    splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
+    yield from splitter.split(np.zeros(len(texts)), labels, paraphrase_groups(texts))
+
+
+def fit_blend(held: HeldOut, rows: NDArray[np.bool_] | None = None) -> Blend:
+    """Find the weights that make the held-out answers likeliest."""
+    from scipy.optimize import minimize
+
+    chosen = np.ones(len(held.labels), bool) if rows is None else rows
+    scores, evidence = held.scores[chosen], held.evidence[chosen]
+    networks = None if held.networks is None else held.networks[chosen]
+    labels = held.labels[chosen]
+
+    def surprise(factors: NDArray[np.float64]) -> float:
+        blend = Blend(*factors.tolist())
+        right = blended(scores, evidence, blend, networks)[np.arange(len(labels)), labels]
+        return float(-np.log(np.clip(right, 1e-9, 1)).mean())
+
+    start, bounds = [1.0, 0.3], [(0.05, 20), (0, 5)]
+    if networks is not None:
+        start, bounds = [0.5, 0.2, 0.5], [(0, 20), (0, 5), (0.05, 20)]
+    found = minimize(surprise, start, bounds=bounds, method="Nelder-Mead")
+    return Blend(*found.x.tolist())
+
+
+def probabilities(held: HeldOut) -> Vectors:
+    """Return held-out probabilities; each fold's blend was fitted on the other folds."""
+    result = np.zeros_like(held.scores)
+    for fold in np.unique(held.folds):
+        inside = held.folds == fold
+        blend = fit_blend(held, ~inside)
+        networks = None if held.networks is None else held.networks[inside]
+        result[inside] = blended(held.scores[inside], held.evidence[inside], blend, networks)
+    return result
+
+
+def choose_limits(held: HeldOut, probability: Vectors) -> Limits:
+    """Choose when to fall back: most right answers, a wrong one counting one and a half."""
+    order = np.sort(probability, axis=1)
+    first, margin = order[:, -1], order[:, -1] - order[:, -2]
+    right = probability.argmax(axis=1) == held.labels
+    best, chosen = -np.inf, (0.0, 0.0)
+    for confidence in np.arange(0.2, 0.75, 0.025):
+        for distance in (0.0, 0.05, 0.1, 0.15, 0.2):
+            taken = (first >= confidence) & (margin >= distance)
+            worth = float((taken & right).sum() - _COST_OF_WRONG * (taken & ~right).sum())
+            if worth > best:
+                best, chosen = worth, (float(confidence), float(distance))
+    # One right answer in 200 is further from every example than this: beyond it nothing is known.
+    similarity = float(np.quantile(held.similarity[right], 0.005))
+    return Limits(round(chosen[0], 3), round(chosen[1], 3), round(similarity, 4))
+
+
+def metrics(
+    held: HeldOut,
+    probability: Vectors,
+    limits: Limits,
+    names: Sequence[str],
+    languages: Sequence[str],
+) -> dict[str, Any]:
+    """Summarise the held-out answers: what the artefact ships with."""
+    predicted = probability.argmax(axis=1)
+    right = predicted == held.labels
+    taken = _taken(held, probability, limits)
+    spoken = np.array(languages)
+    if held.rows is not None:
+        spoken = spoken[held.rows]
+    report: dict[str, Any] = {
+        "utterances": len(right),
+        "accuracy": _share(right),
+        "accuracy_by_language": {
+            language: _share(right[spoken == language]) for language in sorted(set(languages))
+        },
+        "macro_f1": _macro_f1(held.labels, predicted, len(names)),
+        "ece": round(expected_calibration_error(probability.max(axis=1), right), 4),
+        "answered": _share(taken),
+        "accuracy_of_answered": _share(right[taken]),
+        "confusions": _confusions(held.labels, predicted, names),
+    }
+    if OUT_OF_SCOPE in names:
+        outside = held.labels == list(names).index(OUT_OF_SCOPE)
+        report["oos_recall"] = _share((right | ~taken)[outside])
+    return report
+
+
+def _taken(held: HeldOut, probability: Vectors, limits: Limits) -> NDArray[np.bool_]:
+    order = np.sort(probability, axis=1)
+    return np.asarray(
+        (order[:, -1] >= limits.confidence)
+        & (order[:, -1] - order[:, -2] >= limits.margin)
+        & (held.similarity >= limits.similarity)
+    )
+
+
+def expected_calibration_error(confidence: Vectors, right: NDArray[np.bool_]) -> float:
+    """Return the mean distance between confidence and accuracy over 15 equal-width bins.
+
+    Source: Guo et al. 2017, On Calibration of Modern Neural Networks, section 2.
+    """
+    places = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
+    error = 0.0
+    for place in np.unique(places):
+        inside = places == place
+        error += inside.mean() * abs(confidence[inside].mean() - right[inside].mean())
+    return float(error)
+
+
+def _macro_f1(labels: NDArray[np.int64], predicted: NDArray[np.int64], classes: int) -> float:
+    values = []
+    for number in range(classes):
+        hit = int(((labels == number) & (predicted == number)).sum())
+        total = int((labels == number).sum() + (predicted == number).sum())
+        values.append(2 * hit / total if total else 0.0)
+    return round(float(np.mean(values)), 4)
+
+
+def _confusions(
+    labels: NDArray[np.int64], predicted: NDArray[np.int64], names: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Return the pairs of intents mistaken most often."""
+    counts: dict[tuple[str, str], int] = {}
+    for true, said in zip(labels.tolist(), predicted.tolist(), strict=True):
+        if true != said:
+            pair = (names[true], names[said])
+            counts[pair] = counts.get(pair, 0) + 1
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:40]
+    return [{"meant": meant, "heard": heard, "count": n} for (meant, heard), n in ordered]
+
+
+def _share(mask: NDArray[np.bool_]) -> float:
+    return round(float(mask.mean()), 4) if len(mask) else 0.0
+
+
+def digest(parts: Sequence[str]) -> str:
+    """Return a short hash of texts, the order included."""
+    whole = hashlib.sha256("\x1e".join(parts).encode())
+    return whole.hexdigest()[:16]

@@ -1,0 +1,1 @@
+"""Encoders trained further, alone or beside frozen ones; which recipe a data set gets."""

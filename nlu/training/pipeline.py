@@ -1,0 +1,252 @@
+"""Builds a versioned model from utterances and the knowledge base."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from data import labels as taught
+from data import utterances as spoken
+from data.knowledge import KnowledgeBase, Wording
+from data.language import surface
+from data.settings import HouseSettings
+from data.utterances import Utterance, UtterancesError
+from nlu.encoding.encoder import Encoder, Vectors, open_encoder
+from nlu.encoding.normalise import normalise
+from nlu.model import artefact as storage
+from nlu.model import head as linear
+from nlu.model.artefact import Artefact, ArtefactError
+from nlu.model.index import IndexKind, VectorIndex, kind_for
+from nlu.model.intents import IntentModel
+from nlu.parsing.understanding import exact_key
+from nlu.settings import NluSettings
+from nlu.training import calibration, faq_fitting
+from nlu.training.calibration import OUT_OF_SCOPE
+
+# The same data gives another model when one of these changes: they are part of the version.
+_RECIPE = (
+    "encoding/ngrams", "encoding/normalise", "model/head", "model/index", "model/intents",
+    "model/softmax", "training/calibration", "training/faq_fitting", "training/pipeline",
+)  # fmt: skip
+_NETWORKS_RECIPE = (
+    "encoding/universal", "training/networks/layers", "training/networks/recipes",
+    "training/networks/tuning", "training/networks/windows",
+)  # fmt: skip
+_ENCODED_AT_ONCE = 64
+
+# Told about progress: (steps done, steps in all, what is being done).
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """What a model is made from."""
+
+    utterances: Sequence[Utterance]
+    questions: Sequence[Wording]
+
+    @property
+    def digest(self) -> str:
+        """Hash of the content."""
+        said = [f"{u.language}\x1f{u.intent}\x1f{u.text}" for u in self.utterances]
+        asked = [f"{q.language}\x1f{q.entry_id}\x1f{q.text}" for q in self.questions]
+        return calibration.digest([*said, "\x1d", *asked])
+
+
+def train(
+    settings: NluSettings,
+    house: HouseSettings | None = None,
+    progress: Progress = lambda done, total, what: None,
+    name: str = storage.CURRENT,
+) -> Artefact:
+    """Build and publish the model that the settings and the data call for.
+
+    Nothing is built when that very model is there already.
+
+    Args:
+        settings: encoder, folder of utterances, folds, seed.
+        house: where models are kept.
+        progress: told about each step.
+        name: the pointer to it; ``candidate`` does not publish it.
+
+    Raises:
+        UtterancesError: the utterances are missing or malformed.
+        EncoderError: the encoder cannot be had.
+    """
+    house = house or HouseSettings()
+    models = house.models_folder
+    data = read_data(settings, house)
+    encoder = open_encoder(settings.encoder, threads=settings.threads)
+    version = version_of(settings, encoder, data)
+    existing = _existing(models, version)
+    if existing is not None:
+        storage.publish(models, version, name)
+        progress(1, 1, "unchanged")
+        return existing
+    # More threads than cores that are free make small matrices slower, not faster.
+    with threadpool_limits(settings.threads):
+        built = build(data, encoder, settings, version, progress)
+    storage.save(models, built, _config(settings, data), name)
+    return built
+
+
+def read_data(settings: NluSettings, house: HouseSettings) -> TrainingData:
+    """Read utterances, what staff have labelled, and the knowledge base.
+
+    Raises:
+        UtterancesError: the utterances or labels are missing or malformed.
+        KnowledgeError: the knowledge base is malformed.
+    """
+    folder = settings.utterances or spoken.FOLDER
+    found = spoken.load(folder=folder)
+    if not found:
+        raise UtterancesError(f"no utterances in {folder}: expected {folder}/zh/<subject>.yml")
+    intents = {each.intent for each in found} | {each.name for each in spoken.load_intents()}
+    labelled = taught.load(settings.labels or house.labels_folder, found, intents)
+    return TrainingData([*found, *labelled], list(KnowledgeBase.load().wordings()))
+
+
+def version_of(settings: NluSettings, encoder: Encoder, data: TrainingData) -> str:
+    """Return the hash of everything that shapes the model."""
+    shape = [_index_kind(settings, data), str(settings.folds), str(settings.seed)]
+    shape += [str(settings.networks)] if settings.networks else []
+    return calibration.digest([_recipe(settings), encoder.fingerprint, data.digest, *shape])
+
+
+def _index_kind(settings: NluSettings, data: TrainingData) -> IndexKind:
+    return kind_for(settings.index, len(data.utterances))
+
+
+def _recipe(settings: NluSettings) -> str:
+    """Return the hash of the code that makes a model."""
+    folder = Path(__file__).parents[1]  # nlu/
+    names = [*_RECIPE, *(_NETWORKS_RECIPE if settings.networks else ())]
+    files = [folder / f"{name}.py" for name in names] + [Path(surface.__file__)]
+    return calibration.digest([file.read_text(encoding="utf-8") for file in files])
+
+
+def build(
+    data: TrainingData,
+    encoder: Encoder,
+    settings: NluSettings,
+    version: str,
+    progress: Progress = lambda done, total, what: None,
+) -> Artefact:
+    """Fit, calibrate and measure a model; writes nothing."""
+    judged = 1 if settings.networks else settings.folds
+    steps = _Steps(judged + 3 + 2 * bool(settings.networks), progress)
+    texts = [normalise(utterance.text).text for utterance in data.utterances]
+    names = tuple(sorted({utterance.intent for utterance in data.utterances}))
+    labels = np.array([names.index(utterance.intent) for utterance in data.utterances])
+    steps.next("encoding")
+    vectors = encode_all(encoder, texts)
+    faq_vectors = encode_all(encoder, [normalise(q.text).text for q in data.questions])
+    held = calibration.hold_out(
+        texts,
+        vectors,
+        labels,
+        len(names),
+        folds=settings.folds,
+        seed=settings.seed,
+        judged=judged,
+        progress=lambda: steps.next("held-out folds"),
+    )
+    networks = None
+    if settings.networks:
+        further = _further(settings)
+        steps.next("networks, held-out fold")
+        held = calibration.with_networks(held, further, texts, settings.seed)
+        steps.next("networks")
+        networks = further(texts, labels, len(names))
+    probability = calibration.probabilities(held)
+    limits = calibration.choose_limits(held, probability)
+    steps.next("fitting")
+    model = IntentModel(
+        names,
+        linear.fit(texts, vectors, labels, len(names)),
+        VectorIndex(vectors, _index_kind(settings, data)),
+        labels,
+        calibration.fit_blend(held),
+        limits,
+        networks,
+    )
+    outside = np.array([name == OUT_OF_SCOPE for name in names])[labels]
+    faq, faq_report = faq_fitting.fit(data.questions, faq_vectors, vectors[outside])
+    languages = [utterance.language for utterance in data.utterances]
+    report = calibration.metrics(held, probability, limits, names, languages)
+    report |= {"folds": settings.folds, "seed": settings.seed} | faq_report
+    steps.next("done")
+    exact = only_meanings(texts, [utterance.intent for utterance in data.utterances])
+    asked = [normalise(question.text).text for question in data.questions]
+    questions = only_meanings(asked, [question.entry_id for question in data.questions])
+    return Artefact(
+        version, encoder.fingerprint, settings.encoder, model, faq, exact, questions, report
+    )
+
+
+def _further(settings: NluSettings) -> calibration.Further:
+    """Return what trains the networks that the settings ask for."""
+    # Imported here: torch takes seconds, and most trainings do without it.
+    import torch
+
+    from nlu.training.networks.recipes import WINDOWS
+    from nlu.training.networks.windows import UniversalPlan
+
+    torch.set_num_threads(settings.threads)
+    plan = UniversalPlan(WINDOWS, settings.seed, settings.networks, settings.threads)
+    return plan.trained
+
+
+def encode_all(encoder: Encoder, texts: Sequence[str]) -> Vectors:
+    """Encode many texts, a few at a time."""
+    parts = [
+        encoder.encode(texts[start : start + _ENCODED_AT_ONCE])
+        for start in range(0, len(texts), _ENCODED_AT_ONCE)
+    ]
+    return np.concatenate(parts) if parts else np.empty((0, encoder.dimension), np.float32)
+
+
+def only_meanings(texts: Sequence[str], meant: Sequence[str]) -> dict[str, str]:
+    """Return the texts that mean one thing only, by the form in which two count as the same."""
+    meanings: dict[str, set[str]] = {}
+    for text, meaning in zip(texts, meant, strict=True):
+        meanings.setdefault(exact_key(text), set()).add(meaning)
+    return {key: next(iter(found)) for key, found in meanings.items() if key and len(found) == 1}
+
+
+def _existing(models: Path, version: str) -> Artefact | None:
+    if not (storage.folder_of(models) / version).exists():
+        return None
+    try:
+        return storage.load(models, version)
+    except ArtefactError:
+        return None  # damaged: built again
+
+
+def _config(settings: NluSettings, data: TrainingData) -> dict[str, Any]:
+    return {
+        "recipe": _recipe(settings),
+        "data_digest": data.digest,
+        "utterances": len(data.utterances),
+        "folds": settings.folds,
+        "seed": settings.seed,
+        "networks": settings.networks,
+    }
+
+
+class _Steps:
+    """Counts steps for a progress bar."""
+
+    def __init__(self, total: int, progress: Progress) -> None:
+        self.total = total
+        self.done = 0
+        self.progress = progress
+
+    def next(self, what: str) -> None:
+        self.done += 1
+        self.progress(self.done, self.total, what)

@@ -1,0 +1,111 @@
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+
+import pytest
+
+from nlu.serving.batching import Batcher, Closed, Overloaded
+
+Work = Callable[[Sequence[int]], Sequence[int]]
+
+
+@asynccontextmanager
+async def batcher(work: Work, queue: int = 8, batch: int = 4) -> AsyncIterator[Batcher[int, int]]:
+    started = Batcher[int, int](work, queue_limit=queue, batch_limit=batch)
+    await started.start()
+    try:
+        yield started
+    finally:
+        await started.stop()
+
+
+async def filled(queue: Batcher[int, int], jobs: int) -> None:
+    """Let the other tasks run until so many jobs wait."""
+    for _ in range(100):
+        if queue.waiting >= jobs:
+            return
+        await asyncio.sleep(0)
+    raise AssertionError(f"{queue.waiting} of {jobs} jobs are waiting")
+
+
+class Gate:
+    """Doubles numbers, once it is opened."""
+
+    def __init__(self) -> None:
+        self.open = threading.Event()
+        self.entered = threading.Event()
+        self.batches: list[list[int]] = []
+
+    def __call__(self, jobs: Sequence[int]) -> Sequence[int]:
+        self.batches.append(list(jobs))
+        self.entered.set()
+        self.open.wait(10)
+        return [job * 2 for job in jobs]
+
+
+async def test_jobs_that_come_meanwhile_are_taken_together() -> None:
+    gate = Gate()
+    async with batcher(gate) as queue:
+        first = asyncio.create_task(queue.submit(0))
+        await asyncio.to_thread(gate.entered.wait, 10)
+        others = [asyncio.create_task(queue.submit(n)) for n in range(1, 7)]
+        await filled(queue, 6)
+        gate.open.set()
+        assert await asyncio.gather(first, *others) == [0, 2, 4, 6, 8, 10, 12]
+    assert gate.batches == [[0], [1, 2, 3, 4], [5, 6]]
+
+
+async def test_a_full_queue_sheds() -> None:
+    gate = Gate()
+    async with batcher(gate, queue=2) as queue:
+        tasks = [asyncio.create_task(queue.submit(0))]
+        await asyncio.to_thread(gate.entered.wait, 10)
+        tasks += [asyncio.create_task(queue.submit(n)) for n in (1, 2)]
+        await filled(queue, 2)
+        with pytest.raises(Overloaded):
+            await queue.submit(3)
+        gate.open.set()
+        assert await asyncio.gather(*tasks) == [0, 2, 4]
+
+
+async def test_a_caller_who_left_is_not_worked_for() -> None:
+    gate = Gate()
+    async with batcher(gate) as queue:
+        first = asyncio.create_task(queue.submit(0))
+        await asyncio.to_thread(gate.entered.wait, 10)
+        gone = asyncio.create_task(queue.submit(1))
+        await filled(queue, 1)
+        gone.cancel()
+        await asyncio.gather(gone, return_exceptions=True)
+        gate.open.set()
+        assert await first == 0
+        assert await queue.submit(2) == 4
+    assert gate.batches == [[0], [2]]
+
+
+async def test_a_fault_reaches_its_callers_and_no_one_else() -> None:
+    def picky(jobs: Sequence[int]) -> Sequence[int]:
+        if 13 in jobs:
+            raise ValueError("13")
+        return jobs
+
+    async with batcher(picky) as queue:
+        with pytest.raises(ValueError, match="13"):
+            await queue.submit(13)
+        assert await queue.submit(1) == 1
+
+
+async def test_stopping_refuses_what_waits_and_what_comes() -> None:
+    gate = Gate()
+    async with batcher(gate) as queue:
+        tasks = [asyncio.create_task(queue.submit(0))]
+        await asyncio.to_thread(gate.entered.wait, 10)
+        tasks.append(asyncio.create_task(queue.submit(1)))
+        await filled(queue, 1)
+        gate.open.set()
+        await queue.stop()
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+        assert isinstance(results[1], Closed)
+        with pytest.raises(Closed):
+            await queue.submit(2)

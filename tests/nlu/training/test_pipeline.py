@@ -1,0 +1,164 @@
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from threadpoolctl import threadpool_limits
+
+from data import labels
+from data.settings import HouseSettings
+from data.texts.phrases import Language
+from data.utterances import Utterance, UtterancesError
+from nlu.encoding.encoder import Encoder
+from nlu.model import artefact as storage
+from nlu.model.artefact import Artefact, ArtefactError
+from nlu.serving.loading import open_shadow, open_understanding
+from nlu.settings import NluSettings
+from nlu.training import pipeline
+from nlu.training.pipeline import TrainingData
+
+
+def test_the_same_inputs_give_the_same_model(
+    artefact: Artefact, small_data: TrainingData, small_settings: NluSettings, encoder: Encoder
+) -> None:
+    with threadpool_limits(1):  # as for the first: the sums of two threads have other last digits
+        again = pipeline.build(small_data, encoder, small_settings, "small")
+    assert again.metrics == artefact.metrics
+    assert again.intents.limits == artefact.intents.limits
+    assert np.array_equal(again.intents.head.dense, artefact.intents.head.dense)
+    assert np.array_equal(again.intents.head.sparse, artefact.intents.head.sparse)
+
+
+def test_every_input_is_part_of_the_version(
+    small_data: TrainingData, small_settings: NluSettings, encoder: Encoder
+) -> None:
+    reworded = [replace(small_data.questions[0], text="另一个问法"), *small_data.questions[1:]]
+    versions = {
+        pipeline.version_of(small_settings, encoder, small_data),
+        pipeline.version_of(small_settings.model_copy(update={"seed": 1}), encoder, small_data),
+        pipeline.version_of(small_settings.model_copy(update={"folds": 4}), encoder, small_data),
+        pipeline.version_of(small_settings, encoder, replace(small_data, questions=reworded)),
+        pipeline.version_of(
+            small_settings, encoder, replace(small_data, utterances=small_data.utterances[1:])
+        ),
+    }
+    assert len(versions) == 5
+
+
+def test_training_is_skipped_when_nothing_changed(
+    small_settings: NluSettings, house: HouseSettings
+) -> None:
+    steps: list[str] = []
+    first = pipeline.train(small_settings, house, lambda done, total, what: steps.append(what))
+    assert steps[-1] == "done"
+    again = pipeline.train(small_settings, house, lambda done, total, what: steps.append(what))
+    assert steps[-1] == "unchanged"
+    assert again.version == first.version == storage.current_version(house.models_folder)
+    assert json.loads(
+        (house.models_folder / "nlu" / first.version / "metrics.json").read_text("utf-8")
+    )["accuracy_by_language"].keys() == {"zh", "en"}
+
+
+def test_labels_of_the_house_are_learned_and_change_the_version(
+    small_settings: NluSettings, house: HouseSettings, encoder: Encoder
+) -> None:
+    before = pipeline.read_data(small_settings, house)
+    house.labels_folder.mkdir()
+    said = Utterance("卡面可以换成小猫的吗", "product_details", Language.ZH, "labels")
+    (house.labels_folder / "november.yml").write_text(labels.written([said]), encoding="utf-8")
+    after = pipeline.read_data(small_settings, house)
+    assert [u.text for u in after.utterances[len(before.utterances) :]] == [said.text]
+    assert pipeline.version_of(small_settings, encoder, before) != pipeline.version_of(
+        small_settings, encoder, after
+    )
+    elsewhere = small_settings.model_copy(update={"labels": house.home / "none"})
+    assert pipeline.read_data(elsewhere, house).digest == before.digest
+
+
+def test_no_utterances_is_an_error_that_names_the_folder(
+    tmp_path: Path, house: HouseSettings
+) -> None:
+    with pytest.raises(UtterancesError, match=str(tmp_path)):
+        pipeline.train(NluSettings(_env_file=None, utterances=tmp_path), house)
+
+
+def saved(artefact: Artefact, house: HouseSettings) -> Path:
+    return storage.save(house.models_folder, artefact, {})
+
+
+def test_a_saved_model_reads_back_the_same(
+    artefact: Artefact, house: HouseSettings, encoder: Encoder
+) -> None:
+    saved(artefact, house)
+    read = storage.load(house.models_folder)
+    texts: Sequence[str] = ["我想买理财", "card is gone"]
+    vectors = encoder.encode(texts)
+    assert read.intents.judge(texts, vectors) == artefact.intents.judge(texts, vectors)
+    assert read.faq.answers(vectors) == artefact.faq.answers(vectors)
+    assert (read.exact, read.metrics) == (artefact.exact, artefact.metrics)
+
+
+def test_no_model_says_what_to_run(house: HouseSettings) -> None:
+    with pytest.raises(ArtefactError, match="banter train nlu"):
+        storage.load(house.models_folder)
+
+
+@pytest.mark.parametrize("name", ["model.npz", "config.json", "metrics.json"])
+def test_a_damaged_model_is_named(artefact: Artefact, house: HouseSettings, name: str) -> None:
+    (saved(artefact, house) / name).write_bytes(b"{broken")
+    with pytest.raises(ArtefactError, match="is damaged"):
+        storage.load(house.models_folder)
+
+
+def test_an_interrupted_save_leaves_the_old_model(
+    artefact: Artefact, house: HouseSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved(artefact, house)
+
+    def full_disk(*args: object, **kwargs: object) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(np, "savez", full_disk)
+    with pytest.raises(OSError, match="no space"):
+        saved(replace(artefact, version="next"), house)
+    assert storage.load(house.models_folder).version == artefact.version
+
+
+def test_the_model_of_another_encoder_is_refused(artefact: Artefact, house: HouseSettings) -> None:
+    saved(replace(artefact, encoder="another-1.0"), house)
+    with pytest.raises(ArtefactError, match="BANTER_NLU_ENCODER"):
+        open_understanding(NluSettings(_env_file=None), house)
+
+
+def test_the_operator_may_set_the_threshold(artefact: Artefact, house: HouseSettings) -> None:
+    saved(artefact, house)
+    settings = NluSettings(_env_file=None, fallback_threshold=1.0)
+    strict = open_understanding(settings, house)
+    assert strict.artefact.intents.limits.confidence == 1.0
+    assert open_understanding(NluSettings(_env_file=None), house).artefact.intents.limits == (
+        artefact.intents.limits
+    )
+
+
+def test_the_shadow_is_the_candidate_or_a_named_version(
+    artefact: Artefact, house: HouseSettings
+) -> None:
+    saved(artefact, house)
+    settings = NluSettings(_env_file=None, shadow="candidate")
+    with pytest.raises(ArtefactError, match="banter nlu candidate"):
+        open_shadow(settings, house)
+    storage.save(house.models_folder, replace(artefact, version="next"), {}, storage.CANDIDATE)
+    assert open_shadow(settings, house).version == "next"
+    assert open_shadow(settings.model_copy(update={"shadow": "small"}), house).version == "small"
+    assert open_understanding(settings, house).version == "small"
+
+
+@pytest.mark.long
+def test_our_own_utterances_are_told_apart(house: HouseSettings) -> None:
+    metrics = pipeline.train(NluSettings(_env_file=None), house).metrics
+    assert min(metrics["accuracy_by_language"].values()) >= 0.85
+    assert metrics["accuracy_of_answered"] >= 0.92
+    assert metrics["ece"] <= 0.03
+    assert metrics["oos_recall"] >= 0.8
