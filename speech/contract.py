@@ -265,6 +265,10 @@ class Recogniser(Protocol):
     def certainty(self) -> Certainty:
         """What its confidences are good for."""
 
+    @property
+    def late_s(self) -> float:
+        """Seconds of sound that wait for a worker in the stream that is furthest behind."""
+
     async def stream(
         self, language: str, rate: int, grammar: Grammar | None = None
     ) -> RecognitionStream:

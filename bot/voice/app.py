@@ -66,6 +66,8 @@ def create_app(
         most=settings.calls,
         registry=registry,
         metrics=metrics,
+        late=lambda: recogniser.late_s if recogniser is not None else 0.0,
+        most_late_s=settings.most_late_s,
         busy=busy,
         whisper=whisper,
     )

@@ -46,6 +46,8 @@ class Calls:
         most: how many at once.
         registry: the calls that may come.
         metrics: what is counted.
+        late: seconds that the recogniser is behind; who comes while it is more than
+            ``most_late_s`` would wait for every answer, and has no room either.
         busy: what the ones beyond hear before they go to the queue.
         whisper: tells a colleague about the call they take; takes no room of a caller's.
     """
@@ -57,6 +59,8 @@ class Calls:
         most: int,
         registry: Registry,
         metrics: Metrics,
+        late: Callable[[], float] = lambda: 0.0,
+        most_late_s: float = 3.0,
         busy: BusyPrompt = no_prompt,
         whisper: Handler = no_whisper,
     ) -> None:
@@ -64,6 +68,8 @@ class Calls:
         self.metrics = metrics
         self._handler = handler
         self._most = most
+        self._late = late
+        self._most_late_s = most_late_s
         self._busy = busy
         self._whisper = whisper
         self._talking: set[Leg] = set()
@@ -72,6 +78,7 @@ class Calls:
         self._stopping = False
         metrics.gauge("calls", "Calls under way.", lambda: len(self._talking))
         metrics.gauge("calls_room", "Calls at once at most.", lambda: most)
+        metrics.gauge("recognition_late_seconds", "Sound that waits to be decoded.", late)
 
     @property
     def talking(self) -> int:
@@ -81,7 +88,9 @@ class Calls:
     @property
     def full(self) -> bool:
         """No further call would be handled now."""
-        return self._stopping or len(self._talking) >= self._most
+        return (
+            self._stopping or len(self._talking) >= self._most or self._late() > self._most_late_s
+        )
 
     async def take(self, leg: Leg) -> None:
         """Care for a leg until it has ended and is closed."""

@@ -36,6 +36,12 @@ class VoiceSettings(BaseSettings):
         description="Calls at once; two a core. The ones beyond hear a sentence and go to the "
         "agents' queue.",
     )
+    most_late_s: float = Field(
+        3.0,
+        gt=0,
+        description="While recognition is more seconds behind than this, new callers go to the "
+        "agents' queue too.",
+    )
     registration_key_file: Path | None = Field(
         None,
         description="File with the secret that the dialplan registers calls with; empty = "

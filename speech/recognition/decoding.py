@@ -131,6 +131,11 @@ class QueuedStream:
         return self._undecoded / SAMPLE_BYTES / self._rate
 
     @property
+    def late_s(self) -> float:
+        """Of these, the seconds that no worker has come to yet."""
+        return self._waiting / SAMPLE_BYTES / self._rate
+
+    @property
     def _undecoded(self) -> int:
         return self._waiting + self._decoder.held_bytes
 

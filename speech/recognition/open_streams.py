@@ -49,6 +49,11 @@ class OpenStreams:
         """The languages there are models for."""
         return self._shelf.languages
 
+    @property
+    def late_s(self) -> float:
+        """Seconds of sound that wait for a worker in the stream that is furthest behind."""
+        return max((stream.late_s for stream in self._open), default=0.0)
+
     async def open(self, language: str, rate: int, make: MakeStream) -> QueuedStream:
         """Open a stream; the first one of a language waits for its model.
 

@@ -100,6 +100,11 @@ class WhisperRecogniser:
         """The languages it is set up for."""
         return self._streams.languages
 
+    @property
+    def late_s(self) -> float:
+        """Seconds of sound that wait for a worker in the stream that is furthest behind."""
+        return self._streams.late_s
+
     async def stream(
         self, language: str, rate: int, grammar: Grammar | None = None
     ) -> QueuedStream:

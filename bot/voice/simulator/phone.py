@@ -84,6 +84,7 @@ class SimulatedPhone:
             most=room,
             registry=self._registry,
             metrics=Metrics(),
+            late=lambda: self.recogniser.late_s,
             busy=phone.busy,
             whisper=phone.whisper,
         )

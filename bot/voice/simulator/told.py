@@ -75,6 +75,11 @@ class ToldRecogniser:
         self.streaming = True
         self.certainty = Certainty(accept_from=0.5, sure_from=0.5)  # the words are given
 
+    @property
+    def late_s(self) -> float:
+        """Seconds that the real engine is behind."""
+        return self._real.late_s if self._real is not None else 0.0
+
     async def stream(
         self, language: str, rate: int, grammar: Grammar | None = None
     ) -> RecognitionStream:

@@ -57,11 +57,12 @@ async def house(
     handler: Handler,
     *,
     most: int = 4,
+    late: Callable[[], float] = lambda: 0.0,
     busy: BusyPrompt = no_prompt,
     identify_within_s: float = 5.0,
 ) -> AsyncIterator[House]:
     """Listen on a free port until the end."""
-    calls = Calls(handler, most=most, registry=Registry(), metrics=Metrics(), busy=busy)
+    calls = Calls(handler, most=most, registry=Registry(), metrics=Metrics(), late=late, busy=busy)
     pacer = Pacer()
     server = AudioSocketServer(calls, pacer, AllowList(), identify_within_s=identify_within_s)
     await server.start("127.0.0.1", 0)

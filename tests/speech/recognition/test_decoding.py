@@ -107,11 +107,12 @@ async def test_a_byte_too_many_waits_for_its_other_half(bench: Bench) -> None:
 async def test_what_waits_is_measured_and_bounded(bench: Bench) -> None:
     bench.decoder.gate.clear()
     bench.stream.feed(bytes(16_000))
-    assert bench.stream.lag_s == 1.0
+    assert bench.stream.lag_s == bench.stream.late_s == 1.0
     with pytest.raises(Overloaded):
         bench.stream.feed(b"xx")
     bench.decoder.gate.set()
     assert (await bench.stream.finish()).text == "16000"
+    assert bench.stream.late_s == 0
     bench.stream.feed(b"xx")
 
 

@@ -37,7 +37,7 @@ async def test_an_utterance_gives_words_with_a_confidence(
     heard = await stream.finish()
     assert heard.text
     assert all(0 <= each.confidence <= 1 for each in heard.hypotheses)
-    assert stream.lag_s == 0
+    assert stream.lag_s == engine.late_s == 0
 
 
 async def test_finishing_twice_gives_nothing_the_second_time(

@@ -28,6 +28,25 @@ async def test_beyond_the_room_callers_hear_a_sentence_and_go_to_the_queue() -> 
         await second.close()
 
 
+async def test_while_recognition_is_late_new_callers_go_to_the_queue() -> None:
+    late_s = 0.0
+    listening = Listening()
+    async with house(listening, late=lambda: late_s) as here:
+        first = await here.call()
+        assert await first.frame() == (Kind.AUDIO_8K, SILENCE)
+        late_s = 3.1
+        second = await here.call()
+        assert (await second.to_the_end())[-1] == HANG_UP
+        assert here.calls.registry.ending(second.call_id) is Ending.TRANSFER
+        assert here.metric("recognition_late_seconds") == 3.1
+        late_s = 2.9
+        third = await here.call()
+        assert await third.frame() == (Kind.AUDIO_8K, SILENCE)
+        assert await first.frame() == (Kind.AUDIO_8K, SILENCE)
+        assert len(listening.legs) == 2
+        await asyncio.gather(*(pbx.close() for pbx in (first, second, third)))
+
+
 async def test_twenty_calls_at_once_are_all_answered() -> None:
     async def prompt(_leg: CallLeg) -> bytes:
         return SOUND

@@ -73,6 +73,7 @@ class Engine:
 
     name, languages, streaming = "known", ("zh", "en"), True
     certainty = Certainty(0.5, 0.5)
+    late_s = 0.0
 
     def __init__(self, room: int = 10) -> None:
         self.room = room
