@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
@@ -37,6 +38,7 @@ from data.settings import HouseSettings
 _READ_ONLY = "banter_read_only"
 # Enough connections for every thread of the platform's pool (anyio runs 40) to hold one.
 _OVERFLOW = 40
+_BETWEEN_ASKS_S = 0.01
 
 
 # What a process remembers between transactions (the product shelf); every user proves within
@@ -217,14 +219,36 @@ def _to_json(document: object) -> str:
 
 def _tune(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     # Python's sqlite3 must not begin transactions by itself; _begin does.
+    assert isinstance(connection, sqlite3.Connection)  # noqa: S101 - for the type checker
     connection.isolation_level = None
     cursor = connection.cursor()
-    if cursor.execute("PRAGMA journal_mode").fetchone() != ("wal",):
-        cursor.execute("PRAGMA journal_mode=WAL")
+    _log_ahead(cursor)
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA cache_size=-16384")  # 16 MiB: the hot tables of a small bank
     cursor.close()
+
+
+def _log_ahead(cursor: sqlite3.Cursor) -> None:
+    """Have the file written through a log, which it stays once one connection has asked.
+
+    SQLite does not wait when two connections ask at the same moment, whatever its busy
+    timeout; so the wait is here.
+
+    Raises:
+        sqlite3.OperationalError: others held the file for the whole busy timeout.
+    """
+    patience_ms = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+    given_up = time.monotonic() + patience_ms / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > given_up:
+                raise
+            time.sleep(_BETWEEN_ASKS_S)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:

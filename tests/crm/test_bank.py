@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -133,6 +136,39 @@ def test_an_error_shows_no_values(any_bank: Bank) -> None:
     with pytest.raises(DBAPIError) as caught, any_bank.work() as work:
         work.session.execute(text("SELECT :secret FROM nowhere"), {"secret": "13800138000"})
     assert "13800138000" not in str(caught.value)
+
+
+@pytest.fixture
+def written_elsewhere(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that is writing into a file without write-ahead log."""
+    with closing(sqlite3.connect(tmp_path / "new.db", isolation_level=None)) as elsewhere:
+        elsewhere.execute("BEGIN IMMEDIATE")
+        yield elsewhere
+
+
+def test_a_new_file_that_another_process_writes_to_is_waited_for(
+    tmp_path: Path, written_elsewhere: sqlite3.Connection
+) -> None:
+    engine = open_engine(
+        HouseSettings(), CrmSettings(database_url=f"sqlite:///{tmp_path / 'new.db'}")
+    )
+    with ThreadPoolExecutor(1) as pool:
+        opened = pool.submit(engine.connect)
+        with pytest.raises(TimeoutError):
+            opened.result(timeout=0.2)
+        written_elsewhere.execute("COMMIT")
+        with opened.result() as connection:
+            assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+    engine.dispose()
+
+
+def test_a_new_file_that_stays_locked_is_not_waited_for_beyond_the_timeout(
+    tmp_path: Path, written_elsewhere: sqlite3.Connection
+) -> None:
+    impatient = CrmSettings(database_url=f"sqlite:///{tmp_path / 'new.db'}", busy_timeout_ms=50)
+    with pytest.raises(OperationalError, match="locked"):
+        open_engine(HouseSettings(), impatient).connect()
+    assert written_elsewhere.in_transaction
 
 
 def test_the_default_database_is_a_file_under_the_home(tmp_path: Path) -> None:
