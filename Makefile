@@ -2,6 +2,8 @@
 PYTHON ?= python3
 SETUP = BANTER_PYTHON="$(PLATFORM_PYTHON)" BANTER_RASA_PYTHON="$(RASA_PYTHON)" $(PYTHON) -m bot.environments
 BIN = .venv/bin
+# In the order of tests/conftest.py: by themselves the workers would begin with the largest groups.
+TWO_WORKERS = -n 2 --dist loadgroup --no-loadscope-reorder
 .DEFAULT_GOAL := help
 .PHONY: help interpreter setup run test test-long check train bench clean reset
 
@@ -20,12 +22,12 @@ run: setup ## start everything: demo bank, models, all roles; prints the address
 
 test: interpreter ## the whole test suite with reduced counts (under 20 minutes)
 	@$(SETUP) --development
-	@$(BIN)/python -m pytest -m "not long" -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -m "not long" $(TWO_WORKERS) $(ARGS)
 
 test-long: interpreter ## the full counts; writes artefacts/test-report.xml with the commit id
 	@$(SETUP) --development
 	@mkdir -p artefacts
-	@BANTER_TEST_LONG=1 $(BIN)/python -m pytest -n 2 --dist loadgroup --junit-xml=artefacts/test-report.xml -o junit_suite_name="banter@$$(git rev-parse --short HEAD)" $(ARGS)
+	@BANTER_TEST_LONG=1 $(BIN)/python -m pytest $(TWO_WORKERS) --junit-xml=artefacts/test-report.xml -o junit_suite_name="banter@$$(git rev-parse --short HEAD)" $(ARGS)
 
 check: interpreter ## ruff, mypy (strict), import-linter
 	@$(SETUP) --development

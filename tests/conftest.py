@@ -76,11 +76,18 @@ def stack_bank(stack: Stack) -> Iterator[Bank]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the conversations on one worker and the other tests of a running house on one.
 
-    A worker has one house; whichever test comes first waits for its models to be trained. Both
-    on one worker share it; on two they take half the time.
+    A worker has one house; whichever test comes first trains its models. Both houses on one
+    worker would leave the other one idle at the end. The second house comes after a quarter of
+    the tests that need none, for until then its worker would only wait for the models.
     """
+    conversations, house, others = [], [], []
     for item in items:
-        if "stack" in getattr(item, "fixturenames", ()):
-            talks = item.path.parent.name == "conversations"
-            item.add_marker(pytest.mark.xdist_group("conversations" if talks else "house"))
-            item.add_marker(pytest.mark.timeout(1200))
+        if "stack" not in getattr(item, "fixturenames", ()):
+            others.append(item)
+            continue
+        talks = item.path.parent.name == "conversations"
+        (conversations if talks else house).append(item)
+        item.add_marker(pytest.mark.xdist_group("conversations" if talks else "house"))
+        item.add_marker(pytest.mark.timeout(1200))
+    meanwhile = len(others) // 4
+    items[:] = [*conversations, *others[:meanwhile], *house, *others[meanwhile:]]

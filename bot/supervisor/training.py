@@ -11,6 +11,9 @@ from bot.supervisor.rasa_process import RasaMissing, rasa_python, training_comma
 from crm.bank import Bank
 from data.settings import HouseSettings
 
+# Six fits, of half a gigabyte each.
+_FIT_AT_ONCE = 3
+
 
 class TrainingFailed(Exception):
     """A model could not be trained; the message is one sentence that says what to do."""
@@ -18,10 +21,17 @@ class TrainingFailed(Exception):
 
 def train_nlu(house: HouseSettings, step: Step) -> None:
     """Train the understanding service's model."""
+    from joblib import cpu_count
+
     from nlu.settings import NluSettings
     from nlu.training.pipeline import train
 
-    train(NluSettings(), house, lambda done, total, what: step(done / total, what))
+    train(
+        NluSettings(),
+        house,
+        lambda done, total, what: step(done / total, what),
+        workers=min(_FIT_AT_ONCE, cpu_count()),
+    )
     step.finish()
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -64,44 +63,74 @@ def paraphrase_groups(texts: Sequence[str]) -> NDArray[np.int64]:
     )
 
 
-def hold_out(
-    texts: Sequence[str],
-    vectors: Vectors,
-    labels: NDArray[np.int64],
-    classes: int,
-    *,
-    folds: int,
-    seed: int,
-    judged: int | None = None,
-    progress: Callable[[], None] = lambda: None,
-) -> HeldOut:
-    """Fit one model a fold and collect what it says about that fold.
+@dataclass(frozen=True)
+class Fold:
+    """One part that is held out of a fit: rows to learn from, and rows to be judged."""
+
+    seen: NDArray[np.int64]
+    held: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a model said about one fold; as in ``HeldOut``, of its rows."""
+
+    scores: Vectors
+    evidence: Vectors
+    similarity: Vectors
+
+
+def folds_of(texts: Sequence[str], labels: NDArray[np.int64], folds: int, seed: int) -> list[Fold]:
+    """Part utterances into folds, paraphrases together and every intent in each.
 
     Args:
         texts: in normal form.
+        labels: int64 (n,).
+        folds: how many parts are made.
+        seed: of the parts.
+    """
+    from sklearn.model_selection import StratifiedGroupKFold
+
+    splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
+    parts = splitter.split(np.zeros(len(texts)), labels, paraphrase_groups(texts))
+    return [Fold(seen, held) for seen, held in parts]
+
+
+def judge(
+    fold: Fold, texts: Sequence[str], vectors: Vectors, labels: NDArray[np.int64], classes: int
+) -> Said:
+    """Fit a model on what a fold shows, and let it judge what the fold holds out.
+
+    Args:
+        fold: rows of the following.
+        texts: in normal form (n).
         vectors: of the texts, float32 (n, d).
         labels: int64 (n,).
         classes: how many there are.
-        folds: how many parts are made.
-        seed: of the parts.
-        judged: how many of the parts are held out; None = each in its turn. The fold of what
-            was never held out is -1.
-        progress: told after each fold.
     """
-    n = len(texts)
+    seen, held = fold.seen, fold.held
+    fitted = linear.fit([texts[i] for i in seen], vectors[seen], labels[seen], classes)
+    index = VectorIndex(vectors[seen], kind_for("auto", len(seen)))
+    near = index.search(vectors[held], NEIGHBOURS)
+    return Said(
+        fitted.scores([texts[i] for i in held], vectors[held]),
+        neighbour_evidence(near, labels[seen], classes),
+        near.similarity[:, 0],
+    )
+
+
+def gathered(folds: Sequence[Fold], said: Sequence[Said], labels: NDArray[np.int64]) -> HeldOut:
+    """Put together what models said, fold by fold; the fold of what none held out is -1."""
+    n, classes = len(labels), said[0].scores.shape[1]
     scores = np.zeros((n, classes), np.float32)
     evidence = np.zeros((n, classes), np.float32)
     similarity = np.zeros(n, np.float32)
     fold_of = np.full(n, -1, np.int64)
-    for number, (seen, held) in islice(enumerate(_split(texts, labels, folds, seed)), judged):
-        fitted = linear.fit([texts[i] for i in seen], vectors[seen], labels[seen], classes)
-        index = VectorIndex(vectors[seen], kind_for("auto", len(seen)))
-        near = index.search(vectors[held], NEIGHBOURS)
-        scores[held] = fitted.scores([texts[i] for i in held], vectors[held])
-        evidence[held] = neighbour_evidence(near, labels[seen], classes)
-        similarity[held] = near.similarity[:, 0]
-        fold_of[held] = number
-        progress()
+    for number, (fold, each) in enumerate(zip(folds, said, strict=True)):
+        scores[fold.held] = each.scores
+        evidence[fold.held] = each.evidence
+        similarity[fold.held] = each.similarity
+        fold_of[fold.held] = number
     return HeldOut(scores, evidence, similarity, labels, fold_of)
 
 
@@ -129,15 +158,6 @@ def with_networks(held: HeldOut, further: Further, texts: Sequence[str], seed: i
         networks.scores([texts[i] for i in rows.tolist()]),
         rows,
     )
-
-
-def _split(
-    texts: Sequence[str], labels: NDArray[np.int64], folds: int, seed: int
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    from sklearn.model_selection import StratifiedGroupKFold
-
-    splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
-    yield from splitter.split(np.zeros(len(texts)), labels, paraphrase_groups(texts))
 
 
 def fit_blend(held: HeldOut, rows: NDArray[np.bool_] | None = None) -> Blend:

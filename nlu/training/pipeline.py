@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from joblib import Parallel, delayed, parallel_config
+from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from data import labels as taught
@@ -26,7 +28,7 @@ from nlu.model.intents import IntentModel
 from nlu.parsing.understanding import exact_key
 from nlu.settings import NluSettings
 from nlu.training import calibration, faq_fitting
-from nlu.training.calibration import OUT_OF_SCOPE
+from nlu.training.calibration import OUT_OF_SCOPE, Fold
 
 # The same data gives another model when one of these changes: they are part of the version.
 _RECIPE = (
@@ -63,6 +65,7 @@ def train(
     house: HouseSettings | None = None,
     progress: Progress = lambda done, total, what: None,
     name: str = storage.CURRENT,
+    workers: int = 1,
 ) -> Artefact:
     """Build and publish the model that the settings and the data call for.
 
@@ -73,6 +76,7 @@ def train(
         house: where models are kept.
         progress: told about each step.
         name: the pointer to it; ``candidate`` does not publish it.
+        workers: processes that fit at once; the model is the same whatever their number.
 
     Raises:
         UtterancesError: the utterances are missing or malformed.
@@ -90,7 +94,7 @@ def train(
         return existing
     # More threads than cores that are free make small matrices slower, not faster.
     with threadpool_limits(settings.threads):
-        built = build(data, encoder, settings, version, progress)
+        built = build(data, encoder, settings, version, progress, workers)
     storage.save(models, built, _config(settings, data), name)
     return built
 
@@ -136,26 +140,26 @@ def build(
     settings: NluSettings,
     version: str,
     progress: Progress = lambda done, total, what: None,
+    workers: int = 1,
 ) -> Artefact:
     """Fit, calibrate and measure a model; writes nothing."""
     judged = 1 if settings.networks else settings.folds
-    steps = _Steps(judged + 3 + 2 * bool(settings.networks), progress)
+    steps = _Steps(judged + 4 + 2 * bool(settings.networks), progress)
     texts = [normalise(utterance.text).text for utterance in data.utterances]
     names = tuple(sorted({utterance.intent for utterance in data.utterances}))
     labels = np.array([names.index(utterance.intent) for utterance in data.utterances])
     steps.next("encoding")
     vectors = encode_all(encoder, texts)
     faq_vectors = encode_all(encoder, [normalise(q.text).text for q in data.questions])
-    held = calibration.hold_out(
-        texts,
-        vectors,
-        labels,
-        len(names),
-        folds=settings.folds,
-        seed=settings.seed,
-        judged=judged,
-        progress=lambda: steps.next("held-out folds"),
-    )
+    steps.next("fitting")
+    folds = calibration.folds_of(texts, labels, settings.folds, settings.seed)[:judged]
+    fits = _fits(texts, vectors, labels, len(names), folds, settings.threads, workers)
+    head = next(fits)
+    said = []
+    for each in fits:
+        steps.next("held-out folds")
+        said.append(each)
+    held = calibration.gathered(folds, said, labels)
     networks = None
     if settings.networks:
         further = _further(settings)
@@ -165,10 +169,10 @@ def build(
         networks = further(texts, labels, len(names))
     probability = calibration.probabilities(held)
     limits = calibration.choose_limits(held, probability)
-    steps.next("fitting")
+    steps.next("weighing")
     model = IntentModel(
         names,
-        linear.fit(texts, vectors, labels, len(names)),
+        head,
         VectorIndex(vectors, _index_kind(settings, data)),
         labels,
         calibration.fit_blend(held),
@@ -187,6 +191,25 @@ def build(
     return Artefact(
         version, encoder.fingerprint, settings.encoder, model, faq, exact, questions, report
     )
+
+
+def _fits(
+    texts: Sequence[str],
+    vectors: Vectors,
+    labels: NDArray[np.int64],
+    classes: int,
+    folds: Sequence[Fold],
+    threads: int,
+    workers: int,
+) -> Iterator[Any]:
+    """Yield the head fitted on everything, then what each fold's own says of its held-out rows.
+
+    They take most of a training, and none needs another.
+    """
+    tasks = [delayed(linear.fit)(texts, vectors, labels, classes)]
+    tasks += [delayed(calibration.judge)(fold, texts, vectors, labels, classes) for fold in folds]
+    with parallel_config("loky", n_jobs=workers, inner_max_num_threads=threads):
+        return iter(Parallel(return_as="generator")(tasks))
 
 
 def _further(settings: NluSettings) -> calibration.Further:

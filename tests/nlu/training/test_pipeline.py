@@ -31,6 +31,17 @@ def test_the_same_inputs_give_the_same_model(
     assert np.array_equal(again.intents.head.sparse, artefact.intents.head.sparse)
 
 
+def test_the_model_is_the_same_however_many_fit_at_once(
+    artefact: Artefact, small_data: TrainingData, small_settings: NluSettings, encoder: Encoder
+) -> None:
+    with threadpool_limits(1):
+        again = pipeline.build(small_data, encoder, small_settings, "small", workers=2)
+    assert again.metrics == artefact.metrics
+    assert again.intents.blend == artefact.intents.blend
+    assert np.array_equal(again.intents.head.dense, artefact.intents.head.dense)
+    assert np.array_equal(again.intents.head.sparse, artefact.intents.head.sparse)
+
+
 def test_every_input_is_part_of_the_version(
     small_data: TrainingData, small_settings: NluSettings, encoder: Encoder
 ) -> None:
