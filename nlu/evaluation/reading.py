@@ -37,7 +37,7 @@ def read_corpus(
     Raises:
         FileBroken: a file is missing or is not what its name says.
     """
-    parts = _read_clinc(train) if _is_json(train) else {"train": read_samples(train)}
+    parts = read_clinc(train) if is_json(train) else {"train": read_samples(train)}
     if test is not None:
         parts |= _test_parts(test)
     if not parts.get("train"):
@@ -59,7 +59,7 @@ def read_samples(path: Path) -> list[Sample]:
         ".txt": _read_tsv,
         ".yml": _read_yaml,
         ".yaml": _read_yaml,
-        ".json": lambda json_file: _read_clinc(json_file).get("train", []),
+        ".json": lambda json_file: read_clinc(json_file).get("train", []),
     }
     if path.is_dir():
         found = [sample for file in _yaml_files(path) for sample in _read_yaml(file)]
@@ -79,7 +79,7 @@ def read_texts(path: Path) -> list[str]:
         FileBroken: it is missing, empty, or not what its name says.
     """
     if path.suffix.lower() == ".json":
-        parts = _read_clinc(path)
+        parts = read_clinc(path)
         found = [s.text for part in _PARTS[3:] for s in parts.get(part, [])]
     elif path.suffix.lower() == ".txt":
         found = [line.split("\t")[0].strip() for line in _text(path).splitlines() if line.strip()]
@@ -90,14 +90,15 @@ def read_texts(path: Path) -> list[str]:
     return found
 
 
-def _is_json(path: Path) -> bool:
+def is_json(path: Path) -> bool:
+    """Return whether a file is read as CLINC JSON, which brings its own splits."""
     return path.suffix.lower() == ".json"
 
 
 def _test_parts(test: Path) -> dict[str, list[Sample]]:
-    if not _is_json(test):
+    if not is_json(test):
         return {"test": read_samples(test)}
-    parts = _read_clinc(test)
+    parts = read_clinc(test)
     found = {part: parts[part] for part in ("test", "oos_test") if parts.get(part)}
     if "test" not in found:
         raise FileBroken(f"{test}: has no key `test`; give the file that holds the test split")
@@ -206,7 +207,12 @@ def _entry(entry: Any, path: Path) -> Iterator[Sample]:
             yield Sample(text, intent)
 
 
-def _read_clinc(path: Path) -> dict[str, list[Sample]]:
+def read_clinc(path: Path) -> dict[str, list[Sample]]:
+    """Read the parts of a CLINC file that it has: train, val, test, and strangers to each.
+
+    Raises:
+        FileBroken: it is missing or is not what its name says.
+    """
     try:
         content = json.loads(_text(path))
     except ValueError as error:

@@ -71,3 +71,20 @@ def evaluate_nlu(
         evaluating.run(request, as_json=as_json, html=html)
     except evaluating.EvaluationFailed as error:
         raise Stop(str(error)) from error
+
+
+@evaluate.command("split")
+def evaluate_split(
+    source: Annotated[Path, typer.Argument(help="CSV, TSV, Rasa NLU YAML or CLINC JSON.")],
+    folder: Annotated[Path, typer.Argument(help="Where the parts are written.")],
+    folds: Annotated[int, typer.Option(min=2, help="The first of so many is judged.")] = 5,
+) -> None:
+    """Part your file into one to learn from and one to judge on, as ``--cross-validate`` does."""
+    from nlu.evaluation.contract import EvaluationError
+    from nlu.evaluation.parting import write_parts
+
+    try:
+        written = write_parts(source, folder, folds)
+    except EvaluationError as error:
+        raise Stop(str(error)) from error
+    typer.echo("\n".join(str(path) for path in written))

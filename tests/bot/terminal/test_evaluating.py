@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.terminal import evaluating
-from bot.terminal.commands.utterances import evaluate_nlu
+from bot.terminal.commands.utterances import evaluate_nlu, evaluate_split
 from bot.terminal.failures import Stop
 
 
@@ -101,3 +101,14 @@ def test_a_missing_rasa_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_
     monkeypatch.setenv("BANTER_RASA_PYTHON", str(tmp_path / "python"))
     with pytest.raises(evaluating.EvaluationFailed, match="run make setup"):
         evaluating.yardstick("diet")
+
+
+def test_a_file_is_parted_or_the_reason_is_said(
+    csv_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    evaluate_split(csv_file, tmp_path / "own", folds=5)
+    written = [Path(line) for line in capsys.readouterr().out.split()]
+    assert [path.name for path in written] == ["train.csv", "test.csv"]
+    assert len(written[1].read_text(encoding="utf-8").splitlines()) == 1 + 2
+    with pytest.raises(Stop, match="there is no such file"):
+        evaluate_split(tmp_path / "none.csv", tmp_path / "own", folds=5)
