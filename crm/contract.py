@@ -192,6 +192,11 @@ class ProductView(_View):
     disclosure_id: str
     disclosure_version: int = 1
 
+    @property
+    def graded(self) -> bool:
+        """Whether its risk grade says anything: money that is lent bears none."""
+        return self.category not in {Category.LOAN, Category.CARD}
+
 
 class GateStep(_View):
     """One step of the gate and what it found."""

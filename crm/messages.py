@@ -205,8 +205,8 @@ class ProductCardBody(_Part):
     rate_label: str | None
     term: str | None
     minimum: str | None
-    risk_grade: str
-    risk_label: str
+    risk_grade: str | None = Field(description="R1 to R5; none where money is lent.")
+    risk_label: str | None
     summary: str
     reasons: tuple[str, ...]
     why_label: str

@@ -11,7 +11,7 @@ from actions.meaning.meetings import of_meetings
 from actions.meaning.troubled import sounds_like_something_else
 from actions.turn import Meant, Turn
 from data.language.meaning.consents import consent_taken_back
-from data.language.meaning.contacting import only_stop
+from data.language.meaning.contacting import only_stop, permits_contact
 from data.language.meaning.revoking import says_keep, says_undo
 
 # Who reports or complains, or wants a human, is heard about that first.
@@ -46,6 +46,14 @@ def _consent(name: str, turn: Turn) -> Meant | None:
     if taken.only_asked and (name == "action_answer_faq" or awaiting not in FREE):
         return None
     return _ASKED_FOR.get(awaiting, "action_opt_out_channel"), turn
+
+
+def _permits_contact(name: str, turn: Turn) -> Meant | None:
+    """Asked whether one may be contacted, "they can call me" is a yes and no appointment."""
+    asked = turn.slots.awaiting is Awaiting.CONTACT_CONSENT and name not in _CARE
+    if not asked or not permits_contact(turn.heard.text):
+        return None
+    return "action_grant_contact", turn
 
 
 def _troubled(name: str, turn: Turn) -> Meant | None:
@@ -83,6 +91,7 @@ def _meeting(name: str, turn: Turn) -> Meant | None:
 
 MEANINGS: tuple[Callable[[str, Turn], Meant | None], ...] = (
     _consent,
+    _permits_contact,
     _troubled,
     _stopped,
     _which_lead,

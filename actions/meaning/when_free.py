@@ -12,14 +12,16 @@ from dataclasses import replace
 from actions.contract import Awaiting
 from actions.leads.afterwards import asked_afterwards
 from actions.leads.standing import takes_back_noted
-from actions.meaning.focus import pointed_at, the_other
+from actions.meaning.focus import meant, pointed_at, the_other
 from actions.meaning.follow_up import asked_again
 from actions.meaning.half_names import named_by_half
 from actions.meaning.wishes import heard_wishes, unclear_amount
 from actions.products.wished import looks_for_something
 from actions.turn import Meant, Turn
 from actions.understanding import Found
+from crm.contract import Category
 from data.language.meaning.afterwards import speaks_of_noted
+from data.language.meaning.borrowing import asks_by_instalments
 from data.language.meaning.gold import asks_price_of_gold
 from data.language.meaning.unwanted import (
     asks_for_others,
@@ -27,6 +29,7 @@ from data.language.meaning.unwanted import (
     means_for_good,
     refuses_outright,
 )
+from data.language.names.owners import only_mine
 from data.language.names.pointers import asks_lowest_grade, says_decided
 
 _RECOMMEND, _REFUSE, _CHOOSE = "action_recommend", "action_refuse_offer", "action_choose"
@@ -173,6 +176,21 @@ def _half_named(name: str, turn: Turn) -> Meant | None:
     return (_INFORM if name == _CLARIFY else name), turn.with_heard(heard)
 
 
+def _own(_name: str, turn: Turn) -> Meant | None:
+    """Told that another's money is not shown, one's own is asked for: 那我自己的呢."""
+    return ("action_balance", turn) if only_mine(turn.heard.text) else None
+
+
+def _by_instalments(name: str, turn: Turn) -> Meant | None:
+    """Whether a bill can be paid by instalments is no question about the term of a product."""
+    heard, product = turn.heard, meant(turn)
+    of_a_loan = product is not None and product.category is Category.LOAN
+    asked = name == _ATTRIBUTE and heard.intent == "ask_term" and heard.faq_sure
+    if not asked or of_a_loan or not asks_by_instalments(heard.text):
+        return None
+    return "action_answer_faq", turn
+
+
 def _lowest_grade(name: str, turn: Turn) -> Meant | None:
     """Which of several has the lowest grade is no question about one of them."""
     asked = name == _ATTRIBUTE and turn.heard.intent == "ask_risk"
@@ -195,4 +213,6 @@ MEANINGS: tuple[Callable[[str, Turn], Meant | None], ...] = (
     _same_again,
     _half_named,
     _lowest_grade,
+    _own,
+    _by_instalments,
 )

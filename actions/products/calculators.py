@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from actions import buttons
 from actions.contract import Awaiting
-from actions.meaning.focus import meant, pointed_at
+from actions.meaning.focus import alone_in_mind, meant, pointed_at
 from actions.meaning.wishes import confirm_amount, unclear_amount
 from actions.products import cards, interest
 from actions.products.sums import deposit_sum, ends_of, loan_sum, of_all
@@ -33,6 +33,9 @@ _CALCULATING = {
 }
 # Below, the knowledge base may know better what was asked.
 _CERTAIN = 0.9
+# What earns what the market gives: there is no rate to reckon with.
+_NOT_FIXED = frozenset({Category.WEALTH, Category.FUND, Category.METAL})
+_ACCEPTING = "accept_offer"
 # What was known of an amount said before another.
 _OF_BEFORE = frozenset({"unclear", "upper"})
 _MOST_LINES = 5  # rates told at once: more is a table, not an answer
@@ -45,6 +48,8 @@ def calculate_deposit(turn: Turn) -> Outcome:
         return turn.perform("action_answer_faq")
     if _of_a_loan(turn):
         return calculate_loan.run(turn)
+    if told := _of_what_is_spoken_of(turn):
+        return told
     task = _task(turn, DEPOSIT_TASK)
     unclear = unclear_amount(turn)
     if unclear is not None:
@@ -155,6 +160,51 @@ def _of_a_loan(turn: Turn) -> bool:
         return True  # an amount of its own is another sum: 五万存一年
     product = None if named or turn.slots.task == Task(DEPOSIT_TASK) else meant(turn)
     return product is not None and product.category is Category.LOAN
+
+
+def _of_what_is_spoken_of(turn: Turn) -> Outcome | None:
+    """Answer for the product being accepted, or one that has no rate to reckon with.
+
+    What it would earn is asked beside its acceptance, which goes on. A sum of its own (another
+    term, a deposit named) is a calculation like any other.
+    """
+    heard = turn.heard
+    if heard.category is not None or heard.rate_percent is not None:
+        return None
+    accepted = _accepted(turn)
+    values = heard.amount is not None or heard.term_days is not None
+    if pointed_at(turn):
+        product = meant(turn)
+    elif accepted is not None:
+        product = accepted
+    else:
+        product = None if values or says_saving(heard.text) else alone_in_mind(turn)
+    if product is None or (accepted is None and product.category not in _NOT_FIXED):
+        return None
+    told = _earned(turn, product)
+    if told is None:
+        return None
+    return say(TextDraft(text=told), *turn.house.reask(turn), awaiting=turn.slots.awaiting)
+
+
+def _accepted(turn: Turn) -> ProductView | None:
+    """Return the product being accepted while one of its questions is open."""
+    task = turn.slots.task
+    code = task.args.get("product") if task is not None and task.name == _ACCEPTING else None
+    return products.get(turn.work, code) if code and turn.in_form else None
+
+
+def _earned(turn: Turn, product: ProductView) -> Phrase | None:
+    """Say what a product earns, or that nobody can; None where too little is known."""
+    if product.category in _NOT_FIXED:
+        return phrase("calculators.not_fixed", product=product.name)
+    task = turn.slots.task
+    agreed = as_amount(task.args.get("amount")) if task is not None else None
+    amount, days = turn.heard.amount or agreed or turn.slots.amount, product.term_days
+    fixed = product.category is Category.DEPOSIT and product.rate_percent is not None
+    if not fixed or amount is None or days is None or turn.heard.term_days not in (None, days):
+        return None
+    return deposit_sum(product, amount, days, product.rate_percent or Decimal(0))
 
 
 def _borrowed(turn: Turn) -> Decimal | None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from crm.contract import Category, ProductView
+from crm.contract import ProductView
 from data.texts.phrases import Money, Phrase, Rate, Term, TextKey, TypedValue, phrase
 
 # What customers say instead of a grade, as the highest grade it allows.
 _WORDS_FOR_RISK = {"low": "R2", "medium": "R3", "high": "R5"}
-_LENT = frozenset({Category.CARD, Category.LOAN})
 _GRADES = frozenset({"R1", "R2", "R3", "R4", "R5"})
 
 
@@ -72,7 +71,7 @@ def minimum_value(product: ProductView) -> TypedValue:
 
 def risk_value(product: ProductView) -> TypedValue | str:
     """Return the risk grade as it stands in a table; money that is lent bears none."""
-    if product.category in _LENT:
+    if not product.graded:
         return TextKey(key="products.table_none")
     return product.risk_grade
 
@@ -125,6 +124,8 @@ def _minimum(product: ProductView) -> Phrase:
 
 
 def _risk(product: ProductView) -> Phrase:
+    if not product.graded:
+        return phrase("products.risk_lent", product=product.name)
     grade = product.risk_grade
     meaning = TextKey(key=f"products.risk_{grade.lower()}")
     return phrase("products.risk", product=product.name, grade=grade, meaning=meaning)

@@ -56,7 +56,7 @@ def _card(card: ProductCardBody) -> Iterable[str]:
         f"{card.rate_label} {card.rate}" if card.rate else None,
         card.term,
         card.minimum,
-        f"{card.risk_grade} {card.risk_label}",
+        f"{card.risk_grade} {card.risk_label}" if card.risk_grade else None,
     ]
     yield f"▪ {card.name}  ({card.category_label})"
     yield "    " + " · ".join(figure for figure in figures if figure)

@@ -85,7 +85,9 @@ def _speaks_properly(where: str, message: Message) -> None:
     assert not UNFILLED.search(said), f"{where}: a value is missing: {said}"
     for card in cards_of(message):
         assert card.disclosure, f"{where}: {card.product_code} without its risk warning"
-        assert re.fullmatch("R[1-5]", card.risk_grade)
+        lent = card.category in {"loan", "card"}
+        assert lent == (card.risk_grade is None), f"{where}: {card.product_code}"
+        assert re.fullmatch("R[1-5]", card.risk_grade or "R1")
 
 
 def _invites_only_what_suits(where: str, reply: Reply, records: Records) -> None:
@@ -94,7 +96,7 @@ def _invites_only_what_suits(where: str, reply: Reply, records: Records) -> None
     for message in reply.messages:
         for card in cards_of(message):
             inviting = any(button.label in WANT | REFUSE for button in card.buttons)
-            suits = suitability.permits(level, card.risk_grade)
+            suits = suitability.permits(level, card.risk_grade or "R1")
             if records.customer_id is not None:
                 assert suits or not inviting, f"{where}: {card.product_code} for {level}"
 

@@ -72,7 +72,7 @@ def _cards_match(expected: Expected, cards: tuple[ProductCardBody, ...]) -> bool
     return (
         codes[: len(expected.cards)] == expected.cards
         and (expected.cards_at_most is None or 0 < len(cards) <= expected.cards_at_most)
-        and (highest is None or all(card.risk_grade <= highest for card in cards))
+        and (highest is None or all((card.risk_grade or "R1") <= highest for card in cards))
         and (personalised is None or all(card.personalised is personalised for card in cards))
         and (
             not expected.categories

@@ -35,8 +35,8 @@ class Cards:
             minimum=self._texts.say(language, minimum).text
             if (minimum := self._minimum(product))
             else None,
-            risk_grade=product.risk_grade,
-            risk_label=text(language, f"cards.risk.{product.risk_grade.lower()}"),
+            risk_grade=product.risk_grade if product.graded else None,
+            risk_label=self._risk(product, language) if product.graded else None,
             summary=self._texts.value(language, product.summary),
             reasons=tuple(self._texts.say(language, reason).text for reason in draft.reasons),
             why_label=text(language, "cards.why_label"),
@@ -68,7 +68,8 @@ class Cards:
     def transcript(self, body: ProductCardBody, language: Language) -> str:
         """Return the card as one line for staff."""
         rate = f"{body.rate_label} {body.rate}" if body.rate else None
-        facts = [rate, body.term, body.minimum, f"{body.risk_grade} {body.risk_label}"]
+        risk = f"{body.risk_grade} {body.risk_label}" if body.risk_grade else None
+        facts = [rate, body.term, body.minimum, risk]
         line = self._texts.text(
             language,
             "cards.transcript.card",
@@ -82,7 +83,6 @@ class Cards:
 
     def _spoken_facts(self, draft: ProductCardDraft, language: Language) -> list[str]:
         product = draft.product
-        grade = product.risk_grade
         facts: list[Phrase] = []
         rate = self._rate(product)
         if rate:
@@ -93,9 +93,13 @@ class Cards:
         minimum = self._minimum(product)
         if minimum:
             facts.append(minimum)
-        label = self._texts.text(language, f"cards.risk.{grade.lower()}")
-        facts.append(phrase("cards.spoken_risk", grade=grade, label=label))
+        if product.graded:
+            label = self._risk(product, language)
+            facts.append(phrase("cards.spoken_risk", grade=product.risk_grade, label=label))
         return [self._texts.say(language, fact).spoken for fact in facts]
+
+    def _risk(self, product: ProductView, language: Language) -> str:
+        return self._texts.text(language, f"cards.risk.{product.risk_grade.lower()}")
 
     def _rate(self, product: ProductView) -> Rate | None:
         if product.rate_percent is None or product.rate_kind == "none":

@@ -91,7 +91,9 @@ function card(body, context) {
       "header",
       {},
       element("span", { class: "category" }, body.category_label),
-      element("span", { class: `risk ${body.risk_grade.toLowerCase()}` }, `${body.risk_grade} ${body.risk_label}`),
+      body.risk_grade
+        ? element("span", { class: `risk ${body.risk_grade.toLowerCase()}` }, `${body.risk_grade} ${body.risk_label}`)
+        : null,
     ),
     element("h3", {}, body.name),
     body.rate

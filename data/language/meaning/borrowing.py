@@ -19,6 +19,13 @@ _TO_BORROW = re.compile(
     r"|(?<![a-z])(?:lend me|borrow)(?![a-z])",
     re.IGNORECASE,
 )
+_INSTALMENTS = re.compile(
+    r"分期(?!的?保险)|(?<![a-z])(?:in|by) instal?lments?(?![a-z])|(?<![a-z])instal?lment plan",
+    re.IGNORECASE,
+)
+_HOW_MANY = re.compile(
+    r"几期|多少期|多久|多长|几年|几个月|(?<![a-z])how (?:many|long)(?![a-z])", re.IGNORECASE
+)
 
 
 def says_saving(text: str) -> bool:
@@ -39,3 +46,12 @@ def wishes_to_borrow(text: str) -> bool:
     (True, False)
     """
     return _TO_BORROW.search(text) is not None
+
+
+def asks_by_instalments(text: str) -> bool:
+    """Return whether a text speaks of paying by instalments, not of how many there are.
+
+    >>> asks_by_instalments("可以分期吗"), asks_by_instalments("分几期还")
+    (True, False)
+    """
+    return _INSTALMENTS.search(text) is not None and _HOW_MANY.search(text) is None

@@ -95,6 +95,18 @@ _ONLY_STOP = re.compile(
     r"(?: it| this| that| now| please| asking| here)*\W*",
     re.IGNORECASE,
 )
+_MAY_CONTACT = re.compile(
+    r"\W*(?:嗯+|好的?|行|可以的?|同意|没问题|当然|那|就|[，,。！! ])*"
+    r"(?:(?:你们?|您|他们?|她们?|(?:客户)?经理|让|叫|请|喊)*(?:可以|能|来|直接|尽管|随时|跟我|和我|给我)*"
+    r"(?:联系|联络|打给|打电话给|致电|打电话)我?)"
+    r"(?:吧|好了|就行|就好|没问题|可以|行|好|啊|呀|嘛|的|了|，|,)*\W*"
+    r"|\W*(?:(?:yes|yeah|yep|sure|ok(?:ay)?|fine|alright|all right|of course|please|go ahead)\W+)*"
+    r"(?:(?:and )?(?:you|they|he|she|(?:the|my) (?:relationship )?manager) (?:can|may|could)"
+    r"|(?:have|let|get) (?:him|her|them|(?:the|my) (?:relationship )?manager)(?: to)?|do|please)?"
+    r" ?(?:contact|call|ring|phone|reach out to|get in touch with) me"
+    r"(?: then| please| about it)*\W*",
+    re.IGNORECASE,
+)
 
 
 def says_stop(text: str) -> bool:
@@ -140,3 +152,16 @@ def only_stop(text: str) -> bool:
     (True, True, False)
     """
     return bool(_ONLY_STOP.fullmatch(surface(text).text))
+
+
+def permits_contact(text: str) -> bool:
+    """Return whether a text says that one may be contacted, and nothing else: no time, no way.
+
+    >>> permits_contact("可以联系我"), permits_contact("让他打给我吧"), permits_contact("联系我")
+    (True, True, True)
+    >>> permits_contact("可以不联系我吗"), permits_contact("明天联系我")
+    (False, False)
+    >>> permits_contact("sure, they can call me"), permits_contact("can you call me tomorrow")
+    (True, False)
+    """
+    return bool(_MAY_CONTACT.fullmatch(surface(text).text))

@@ -59,6 +59,13 @@ _THEIR_WISH = re.compile(
     r"|is (?:going|planning|thinking)|asks?|asked|thinks?)\b",
     re.IGNORECASE,
 )
+_ONLY_MINE = re.compile(
+    r"\W*(?:那么?|哦|好吧?|行|[，, ])*(?:查|看|查看|查一?下|看一?下)?(?:一下)?我(?:自己|本人)的?"
+    r"(?:余额|账户|卡)?(?:呢|吧|的呢|总可以吧|可以吗|行吗|能查吗)*\W*"
+    r"|\W*(?:(?:ok(?:ay)?|fine|well|and|so)\W+)*(?:what about |how about |show me |check )?"
+    r"(?:mine|my own(?: one| account| balance)?)(?: then| please)*\W*",
+    re.IGNORECASE,
+)
 
 
 def of_somebody_else(text: str) -> bool:
@@ -81,3 +88,12 @@ def wished_by_somebody_else(text: str) -> bool:
     False
     """
     return bool(_THEIR_WISH.search(text)) and not _MINE.search(text)
+
+
+def only_mine(text: str) -> bool:
+    """Return whether a text says that one's own is meant, and nothing else.
+
+    >>> only_mine("那我自己的呢"), only_mine("what about mine?"), only_mine("我自己的理财呢")
+    (True, True, False)
+    """
+    return bool(_ONLY_MINE.fullmatch(text))

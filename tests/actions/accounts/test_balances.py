@@ -87,3 +87,9 @@ def test_another_persons_wish_is_no_question_about_ones_own(town: Town) -> None:
     talk = town.talk("1", acr=2)
     talk.says("ask_holdings", "my grandma wants to invest everything in stocks")
     assert talk.keys == ["clarify.did_you_mean"]
+
+
+def test_after_anothers_money_ones_own_is_asked_for(town: Town) -> None:
+    talk = town.talk("1", acr=2).says("ask_balance", "帮我老公查下余额")
+    assert talk.keys == ["accounts.only_yours"]
+    assert talk.says("affirm", "那我自己的呢").keys == ["accounts.balances"]

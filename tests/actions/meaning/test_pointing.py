@@ -256,7 +256,7 @@ def test_a_question_about_one_on_screen_is_no_general_one(talk: Talk) -> None:
     second = talk.slots["products"][1]
     said = {"ranking": ("ask_risk",), "faqs": ("risk_grades",), "confidence": 0.72}
     talk.says("faq", "我想听听第二个有什么风险", ordinal="2", **said)
-    assert (talk.keys, talk.slots["product"]) == (["products.risk"], second)
+    assert (talk.keys, talk.slots["product"]) == (["products.risk_lent"], second)
     talk.says("faq", "风险等级是什么意思", **said)
     assert talk.keys == ["knowledge.answer"]
 
@@ -268,5 +268,5 @@ def test_what_is_asked_of_it_besides_is_about_it_too(talk: Talk) -> None:
     asked = {"ranking": ("ask_risk",), "faqs": ("risk_grades",)}
     second = {"intent": "faq", "text": "它能提前取吗", "faqs": ("early_withdrawal",)}
     talk.says_all({**first, **asked}, second)
-    assert talk.keys == ["products.risk", "knowledge.answer"]
+    assert talk.keys == ["products.risk_lent", "knowledge.answer"]
     assert "提前还款" in talk.words()[1]  # of the loan, not of the deposit

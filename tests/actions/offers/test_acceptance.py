@@ -48,6 +48,22 @@ def test_contact_consent_is_recorded_with_its_evidence(talk: Talk, town: Town) -
     assert event.evidence["turn_id"].startswith(talk.conversation_id)
 
 
+@pytest.mark.parametrize(
+    ("heard", "words"),
+    [("book_callback", "让他打给我吧"), ("leave_number", "可以联系我"), ("nlu_fallback", "联系我")],
+)
+def test_whoever_may_be_called_has_consented(
+    talk: Talk, town: Town, heard: str, words: str
+) -> None:
+    assert accepted(talk).says(heard, words).types == ["disclosure"]
+    assert town.count(ConsentEvent, ConsentEvent.purpose == "marketing_contact") == 1
+
+
+def test_a_call_at_a_time_of_ones_own_is_an_appointment(talk: Talk, town: Town) -> None:
+    accepted(talk).says("book_callback", "明天下午联系我")
+    assert town.count(ConsentEvent, ConsentEvent.purpose == "marketing_contact") == 0
+
+
 def test_without_contact_consent_nothing_is_captured(talk: Talk, town: Town) -> None:
     accepted(talk).says("deny", "不同意")
     assert talk.keys == ["consent.contact_declined"]

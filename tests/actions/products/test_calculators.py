@@ -149,3 +149,26 @@ def test_in_the_middle_of_a_sum_the_sum_goes_on(talk: Talk) -> None:
         "calculate_loan", "三十万分三年", amount="300000", term="1095", confidence=0.7, faqs=faqs
     )
     assert talk.keys == ["calculators.loan"]
+
+
+def test_what_is_being_accepted_is_reckoned_beside_its_acceptance(talk: Talk, town: Town) -> None:
+    talk.says("accept_offer", "我想买这个，五万", product="D365", amount="50000")
+    talk.says("calculate_deposit", "能拿多少利息")
+    assert talk.keys == ["calculators.deposit", "repair.reask_contact"]
+    assert talk.awaiting == "contact_consent"
+    talk.says("affirm", "同意").says("acknowledge_disclosure", "我已阅读并同意")
+    assert [lead.product_code for lead in town.leads()] == ["D365"]
+
+
+def test_what_no_rate_is_known_of_is_not_reckoned_at_a_deposits(talk: Talk) -> None:
+    talk.says("accept_offer", "我想买这个，五万", product="W90", amount="50000")
+    talk.says("calculate_deposit", "how much would I get back")
+    assert talk.keys == ["calculators.not_fixed", "repair.reask_contact"]
+    assert (talk.awaiting, talk.slots["product"]) == ("contact_consent", "W90")
+
+
+def test_a_sum_of_its_own_is_worked_out_whatever_was_talked_of(talk: Talk) -> None:
+    talk.says("product_details", "稳进90天怎么样", product="W90")
+    assert talk.says("calculate_deposit", "能赚多少").keys == ["calculators.not_fixed"]
+    talk.says("calculate_deposit", "五万存一年利息多少", amount="50000", term="365")
+    assert talk.keys == ["calculators.deposit"]

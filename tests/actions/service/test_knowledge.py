@@ -50,3 +50,12 @@ def test_what_is_answered_elsewhere_names_categories_there_are() -> None:
     named = {name for entry in KnowledgeBase.load().entries for name in entry.elsewhere}
     assert named
     assert named <= {category.value for category in Category}
+
+
+def test_paying_by_instalments_is_no_question_about_a_products_term(talk: Talk) -> None:
+    talk.says("product_details", "安心存一年怎么样", product="D365")
+    talk.says("ask_term", "可以分期吗", faqs=("credit_card_instalment",))
+    assert talk.keys == ["knowledge.answer"]
+    talk.says("product_details", "消费贷款怎么样", product="L36")
+    talk.says("ask_term", "可以分期吗", faqs=("credit_card_instalment",))
+    assert talk.keys == ["products.term"]
