@@ -13,6 +13,7 @@ from actions.service.care import on_record
 from actions.turn import Outcome, Turn, action, say
 from actions.understanding import Found, Heard
 from crm.messages import QuickRepliesDraft, TextDraft
+from data.language.meaning.retraction import taken_back
 from data.texts.phrases import phrase
 
 NOTHING_GOES_ON = frozenset({Awaiting.NONE, Awaiting.OFFER, Awaiting.CLARIFICATION})
@@ -32,6 +33,8 @@ def cancel(turn: Turn) -> Outcome:
     reported = on_record(turn)
     if reported and (idle or turn.slots.awaiting is Awaiting.CALLBACK_OFFER):
         return say(reported, task=None)
+    if idle and turn.slots.products and taken_back(turn.heard.text):  # 那算了, of what was shown
+        return still_noted(turn, say(TextDraft(text=phrase("repair.all_right")), task=None))
     key = "repair.nothing_to_cancel" if idle else "repair.cancelled"
     text = QuickRepliesDraft(text=phrase(key), buttons=(buttons.human(),))
     told = (TextDraft(text=text.text), reported) if reported else (text,)

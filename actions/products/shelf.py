@@ -12,6 +12,7 @@ from actions.meaning.limits import lifted
 from actions.products import asides, cards
 from actions.products.calculators import last_lent
 from actions.products.facts import attribute_phrase, grade_ceiling, maximum_phrase
+from actions.products.glance import at_a_glance
 from actions.products.wished import as_wished, of_state_bonds, said_first, wished
 from actions.service.knowledge import surely_asked
 from actions.slots import Task
@@ -152,7 +153,8 @@ def ask_which(turn: Turn, task: Task) -> Outcome:
     if times >= MOST_TIMES:
         return say(let_go(turn), task=None, awaiting=Awaiting.NONE)
     counted = task.with_args(which=about, times=str(times + 1))
-    return say(which_question(turn), awaiting=Awaiting.PRODUCT, task=counted)
+    asked = which_question(turn) if times else _which_at_first(turn, task)
+    return say(asked, awaiting=Awaiting.PRODUCT, task=counted)
 
 
 def let_go(turn: Turn) -> QuickRepliesDraft:
@@ -171,6 +173,14 @@ def which_question(turn: Turn) -> QuickRepliesDraft:
         text=phrase("products.which_category"),
         buttons=tuple(buttons.category(category) for category in MAIN_CATEGORIES),
     )
+
+
+def _which_at_first(turn: Turn, task: Task) -> QuickRepliesDraft:
+    """Ask which product is meant, with what can be said of all kinds where none is in sight."""
+    question = which_question(turn)
+    attribute = task.args.get("attribute", "")
+    glance = at_a_glance(turn, attribute) if not turn.slots.products else None
+    return QuickRepliesDraft(text=glance, buttons=question.buttons) if glance else question
 
 
 def _of_no_product(turn: Turn, product: ProductView | None) -> bool:

@@ -31,7 +31,8 @@ _STATE_BONDS = re.compile(
 _FROM_US = re.compile(
     r"有没|没得|有得|有不|有木有|有吗|有么|有无|有啥|有哪|有什么|还有|卖[吗么不没]|在售"
     r"|[推介]荐|介绍|来[个点款]|给我|想买|要买|想要|找[个点款]"
-    r"|(?<![a-z])(?:do you|have you|you(?:['’]ve)? (?:got|have|sell|offer)|got|any(?:thing)?"
+    r"|(?<![a-z])(?:d[o'] ?(?:yo)?u|d[o'] ?ya|have (?:yo)?u"
+    r"|you(?:['’]ve)? (?:got|have|sell|offer)|got|any(?:thing)?"
     r"|is there|are there|recommend|suggest|show me|give me|looking for|i want|i['’]d like|sell"
     r"|buy)(?![a-z])",
     re.IGNORECASE,

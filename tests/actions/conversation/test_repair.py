@@ -45,6 +45,12 @@ def test_with_nothing_going_on_there_is_nothing_to_cancel(talk: Talk) -> None:
     assert talk.says("cancel", "取消").keys == ["repair.nothing_to_cancel"]
 
 
+def test_letting_go_of_what_was_shown_cancels_nothing(talk: Talk) -> None:
+    talk.says("recommend", "推荐一下")
+    assert talk.says("cancel", "那算了").keys == ["repair.all_right"]
+    assert talk.says("cancel", "取消").keys == ["repair.nothing_to_cancel"]
+
+
 def test_correcting_the_amount_while_accepting_keeps_the_place(talk: Talk, town: Town) -> None:
     talk.says("recommend", "五千", amount="5000").says("accept_offer", "好的").says(
         "affirm", "同意"

@@ -208,5 +208,5 @@ def test_whoever_wants_a_product_is_still_asked_which_after_an_aside(town: Town)
 
 
 def test_without_a_form_the_product_is_asked_as_before(talk: Talk) -> None:
-    assert talk.says("ask_rate", "利率多少").keys == ["products.which_category"]
+    assert talk.says("ask_rate", "利率多少").keys == ["products.which_category_rate"]
     assert talk.awaiting == "product"
