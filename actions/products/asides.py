@@ -13,7 +13,7 @@ from crm.contract import Category, ProductView
 from crm.messages import Draft, TextDraft
 from crm.shelf import products
 from crm.shelf.products import ProductQuery
-from data.language.meaning.concerns import asks_of_privacy
+from data.language.meaning.concerns import asks_of_privacy, asks_of_the_bank_failing
 from data.language.meaning.gold import asks_price_of_gold
 from data.texts.phrases import Lines, phrase
 
@@ -21,6 +21,7 @@ from data.texts.phrases import Lines, phrase
 _NEAR_ENOUGH = 0.75
 # "Minimum amount" sounds to the knowledge base like a credit card's bill.
 _OF_PRODUCTS = frozenset({"ask_minimum", "ask_term"})
+_INSURANCE_ENTRY = "deposit_insurance"
 _PRIVACY_ENTRY = "personal_information_use"
 
 
@@ -33,6 +34,18 @@ def of_privacy(turn: Turn) -> Outcome | None:
     if pointed_at(turn) or not asks_of_privacy(turn.heard.text):
         return None
     told = answer_to(turn, _PRIVACY_ENTRY)
+    return say(*told) if told else None
+
+
+def of_the_bank_failing(turn: Turn) -> Outcome | None:
+    """Answer what deposit insurance covers, which sounds like a question about a product's risk.
+
+    Returns:
+        The answer; None when something else is asked.
+    """
+    if pointed_at(turn) or not asks_of_the_bank_failing(turn.heard.text):
+        return None
+    told = answer_to(turn, _INSURANCE_ENTRY)
     return say(*told) if told else None
 
 

@@ -95,6 +95,7 @@ def product_attribute(turn: Turn) -> Outcome:
     attribute = _attribute(turn)
     aside = (
         asides.of_privacy(turn)
+        or asides.of_the_bank_failing(turn)
         or asides.of_gold(turn)
         or asides.of_the_calculation(turn, attribute)
     )

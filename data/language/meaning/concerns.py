@@ -28,6 +28,12 @@ _EARLY = re.compile(
     r"|early withdrawal)(?![a-z])",
     re.IGNORECASE,
 )
+_FAILING = re.compile(
+    r"倒闭|破产|(?:银行|你们行?|你们家)(?:要是|如果|万一|哪天|会不会|真的?)*(?:垮|黄|没|关门)(?:了|掉)"
+    r"|(?<![a-z])(?:go|goes|going|went) (?:bust|bankrupt|under|insolvent)(?![a-z])"
+    r"|(?<![a-z])bank (?:fails|collapses|folds|shuts down|closes down)(?![a-z])",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(
     r"号码|手机|电话|联系方式|(?<![a-z])(?:number|phone|mobile|contact details)(?![a-z])",
     re.IGNORECASE,
@@ -41,6 +47,17 @@ def asks_of_privacy(text: str) -> bool:
     (True, False)
     """
     return bool(_PRIVACY.search(_PRIVATE_THINGS.sub("", text)))
+
+
+def asks_of_the_bank_failing(text: str) -> bool:
+    """Return whether a text asks what becomes of money when the bank fails.
+
+    >>> asks_of_the_bank_failing("is my money safe if the bank goes bust")
+    True
+    >>> asks_of_the_bank_failing("你们会倒闭吗"), asks_of_the_bank_failing("这个安全吗")
+    (True, False)
+    """
+    return bool(_FAILING.search(text))
 
 
 def asks_of_early_withdrawal(text: str) -> bool:

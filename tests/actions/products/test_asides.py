@@ -210,3 +210,11 @@ def test_whoever_wants_a_product_is_still_asked_which_after_an_aside(town: Town)
 def test_without_a_form_the_product_is_asked_as_before(talk: Talk) -> None:
     assert talk.says("ask_rate", "利率多少").keys == ["products.which_category_rate"]
     assert talk.awaiting == "product"
+
+
+def test_what_becomes_of_money_if_the_bank_fails_is_no_products_risk(talk: Talk) -> None:
+    talk.says("product_details", "稳进90天怎么样", product="W90")
+    talk.says("ask_risk", "is my money safe if the bank goes bust")
+    assert talk.keys == ["knowledge.answer"]
+    assert "50" in talk.words()[0]
+    assert talk.says("ask_risk", "这个安全吗").keys == ["products.risk"]
