@@ -90,4 +90,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group("conversations" if talks else "house"))
         item.add_marker(pytest.mark.timeout(1200))
     meanwhile = len(others) // 4
+    while meanwhile < len(others) and others[meanwhile].path == others[meanwhile - 1].path:
+        meanwhile += 1  # a module's fixtures are made once
     items[:] = [*conversations, *others[:meanwhile], *house, *others[meanwhile:]]

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from actions import buttons
+from actions.contract import TOLD
 from actions.service.knowledge import answer_to
+from actions.slots import Task
 from actions.turn import Outcome, Turn, action, say
 from crm.contract import Category, Channel
 from crm.messages import ButtonDraft, QuickRepliesDraft, StepUpDraft, TextDraft
@@ -18,6 +20,8 @@ from data.texts.phrases import Day, Lines, Money, Phrase, Several, TextKey, phra
 
 # The app's second factor; 1 is being signed in, 0 a visitor or a proof that has expired.
 NEEDED_ACR = 2
+# Of the task: what was asked of another's money, for "and mine?".
+REFUSED = "refused"
 # More lines than this nobody reads in a chat; the app's own pages have the rest.
 _MOST_LINES = 8
 # Accounts whose balance the customer owes, and holdings whose amount is a limit, a debt or a
@@ -38,7 +42,7 @@ _PAYMENTS_ENTRY = "bank_statement"
 def balance(turn: Turn) -> Outcome:
     """Tell the balances of the customer's accounts."""
     if of_somebody_else(turn.heard.text):
-        return _only_yours("ask_balance")
+        return _only_yours(turn, "ask_balance")
     if wished_by_somebody_else(turn.heard.text):
         return turn.perform("action_clarify")
     of_payments = _PAYMENTS.search(turn.heard.text) and not _BALANCE.search(turn.heard.text)
@@ -58,7 +62,7 @@ def balance(turn: Turn) -> Outcome:
 def list_holdings(turn: Turn) -> Outcome:
     """Tell what the customer holds."""
     if of_somebody_else(turn.heard.text):
-        return _only_yours("ask_holdings")
+        return _only_yours(turn, "ask_holdings")
     if wished_by_somebody_else(turn.heard.text):
         return turn.perform("action_clarify")
     refusal = _not_yet(turn, "ask_holdings")
@@ -76,11 +80,15 @@ def list_holdings(turn: Turn) -> Outcome:
     return say(TextDraft(text=text), stepup=None)
 
 
-def _only_yours(intent: str) -> Outcome:
+def _only_yours(turn: Turn, intent: str) -> Outcome:
     """Tell nobody of another's money, and do not pass one's own off as theirs."""
     own = ButtonDraft(label=phrase(f"clarify.{intent}"), intent="choose", args={"intent": intent})
     text = phrase("accounts.only_yours")
-    return say(QuickRepliesDraft(text=text, buttons=(own, buttons.human())))
+    outcome = say(QuickRepliesDraft(text=text, buttons=(own, buttons.human())))
+    if turn.in_form:
+        return outcome
+    task = turn.slots.task or Task(TOLD)
+    return outcome.keeping(task=task.with_args(**{REFUSED: intent}))
 
 
 def _not_yet(turn: Turn, intent: str) -> Outcome | None:

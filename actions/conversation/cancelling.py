@@ -12,7 +12,7 @@ from actions.prospects.erasing import asked_to_erase
 from actions.service.care import on_record
 from actions.turn import Outcome, Turn, action, say
 from actions.understanding import Found, Heard
-from crm.messages import QuickRepliesDraft, TextDraft
+from crm.messages import Draft, QuickRepliesDraft, TextDraft
 from data.language.meaning.retraction import taken_back
 from data.texts.phrases import phrase
 
@@ -33,11 +33,11 @@ def cancel(turn: Turn) -> Outcome:
     reported = on_record(turn)
     if reported and (idle or turn.slots.awaiting is Awaiting.CALLBACK_OFFER):
         return say(reported, task=None)
-    if idle and turn.slots.products and taken_back(turn.heard.text):  # 那算了, of what was shown
-        return still_noted(turn, say(TextDraft(text=phrase("repair.all_right")), task=None))
     key = "repair.nothing_to_cancel" if idle else "repair.cancelled"
     text = QuickRepliesDraft(text=phrase(key), buttons=(buttons.human(),))
-    told = (TextDraft(text=text.text), reported) if reported else (text,)
+    told: tuple[Draft, ...] = (TextDraft(text=text.text), reported) if reported else (text,)
+    if idle and turn.slots.products and taken_back(turn.heard.text):  # 那算了, of what was shown
+        told = (TextDraft(text=phrase("repair.all_right")),)
     outcome = say(
         *told,
         task=None,

@@ -14,6 +14,11 @@ from data.language.meaning.consents import consent_taken_back
 from data.language.meaning.contacting import only_stop, permits_contact
 from data.language.meaning.revoking import says_keep, says_undo
 
+# What "call me" is taken for.
+_CALLING = frozenset(
+    {"action_book_callback", "action_leave_number", "action_accept_offer", "action_affirm"}
+    | {"action_clarify", "action_inform"}
+)
 # Who reports or complains, or wants a human, is heard about that first.
 _CARE = frozenset(
     {"action_complaint", "action_dispute", "action_lost_card", "action_fraud", "action_handoff"}
@@ -50,7 +55,7 @@ def _consent(name: str, turn: Turn) -> Meant | None:
 
 def _permits_contact(name: str, turn: Turn) -> Meant | None:
     """Asked whether one may be contacted, "they can call me" is a yes and no appointment."""
-    asked = turn.slots.awaiting is Awaiting.CONTACT_CONSENT and name not in _CARE
+    asked = turn.slots.awaiting is Awaiting.CONTACT_CONSENT and name in _CALLING
     if not asked or not permits_contact(turn.heard.text):
         return None
     return "action_grant_contact", turn

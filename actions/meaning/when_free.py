@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from actions.accounts.balances import REFUSED
 from actions.contract import Awaiting
 from actions.leads.afterwards import asked_afterwards
 from actions.leads.standing import takes_back_noted
@@ -17,6 +18,7 @@ from actions.meaning.follow_up import asked_again
 from actions.meaning.half_names import named_by_half
 from actions.meaning.wishes import heard_wishes, unclear_amount
 from actions.products.wished import looks_for_something
+from actions.routes import ROUTES
 from actions.turn import Meant, Turn
 from actions.understanding import Found
 from crm.contract import Category
@@ -44,6 +46,11 @@ _VAGUE = frozenset(
     | {"action_accept_offer", "action_search_products", "action_resume_offers"}
 )
 _LIKELY = 2  # guesses that come near enough when the words point at something
+# What "and mine?" is taken for.
+_OF_ONES_OWN = _OPEN_ENDED | frozenset(
+    {"action_affirm", "action_balance", "action_holdings", "action_accept_offer", _CORRECT}
+)
+_INSTALMENTS_ENTRY = "credit_card_instalment"
 _OF_A_PRODUCT = frozenset({"ask_rate", "ask_term", "ask_minimum", "ask_risk", "ask_fees"})
 _ASKED_FOR_PRICES = frozenset(
     {_RECOMMEND, *_OPEN_ENDED, "action_search_products", "action_product_details"}
@@ -176,19 +183,25 @@ def _half_named(name: str, turn: Turn) -> Meant | None:
     return (_INFORM if name == _CLARIFY else name), turn.with_heard(heard)
 
 
-def _own(_name: str, turn: Turn) -> Meant | None:
+def _own(name: str, turn: Turn) -> Meant | None:
     """Told that another's money is not shown, one's own is asked for: 那我自己的呢."""
-    return ("action_balance", turn) if only_mine(turn.heard.text) else None
+    task = turn.slots.task
+    refused = task.args.get(REFUSED) if task is not None else None
+    if refused is None or name not in _OF_ONES_OWN or not only_mine(turn.heard.text):
+        return None
+    return ROUTES[refused], turn
 
 
 def _by_instalments(name: str, turn: Turn) -> Meant | None:
     """Whether a bill can be paid by instalments is no question about the term of a product."""
-    heard, product = turn.heard, meant(turn)
-    of_a_loan = product is not None and product.category is Category.LOAN
-    asked = name == _ATTRIBUTE and heard.intent == "ask_term" and heard.faq_sure
-    if not asked or of_a_loan or not asks_by_instalments(heard.text):
+    heard = turn.heard
+    known = heard.faq_sure and heard.faq[:1] == (_INSTALMENTS_ENTRY,)
+    if name != _ATTRIBUTE or heard.intent != "ask_term" or not known:
         return None
-    return "action_answer_faq", turn
+    product = meant(turn) if asks_by_instalments(heard.text) else None
+    paid_so = product is not None and product.category in {Category.LOAN, Category.INSURANCE}
+    asked = asks_by_instalments(heard.text) and not paid_so
+    return ("action_answer_faq", turn) if asked else None
 
 
 def _lowest_grade(name: str, turn: Turn) -> Meant | None:

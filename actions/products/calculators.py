@@ -9,6 +9,7 @@ from actions.contract import Awaiting
 from actions.meaning.focus import alone_in_mind, meant, pointed_at
 from actions.meaning.wishes import confirm_amount, unclear_amount
 from actions.products import cards, interest
+from actions.products.facts import attribute_phrase
 from actions.products.sums import deposit_sum, ends_of, loan_sum, of_all
 from actions.service.knowledge import surely_asked
 from actions.slots import Task
@@ -33,8 +34,8 @@ _CALCULATING = {
 }
 # Below, the knowledge base may know better what was asked.
 _CERTAIN = 0.9
-# What earns what the market gives: there is no rate to reckon with.
-_NOT_FIXED = frozenset({Category.WEALTH, Category.FUND, Category.METAL})
+# What earns what the market, or a bonus, gives: there is no rate to reckon with.
+_NOT_FIXED = frozenset({Category.WEALTH, Category.FUND, Category.METAL, Category.INSURANCE})
 _ACCEPTING = "accept_offer"
 # What was known of an amount said before another.
 _OF_BEFORE = frozenset({"unclear", "upper"})
@@ -48,8 +49,13 @@ def calculate_deposit(turn: Turn) -> Outcome:
         return turn.perform("action_answer_faq")
     if _of_a_loan(turn):
         return calculate_loan.run(turn)
-    if told := _of_what_is_spoken_of(turn):
+    if told := _not_reckonable(turn):
         return told
+    accepted = _accepted(turn)
+    return _beside_acceptance(turn, accepted) if accepted else _reckoned(turn)
+
+
+def _reckoned(turn: Turn) -> Outcome:
     task = _task(turn, DEPOSIT_TASK)
     unclear = unclear_amount(turn)
     if unclear is not None:
@@ -162,29 +168,40 @@ def _of_a_loan(turn: Turn) -> bool:
     return product is not None and product.category is Category.LOAN
 
 
-def _of_what_is_spoken_of(turn: Turn) -> Outcome | None:
-    """Answer for the product being accepted, or one that has no rate to reckon with.
+def _not_reckonable(turn: Turn) -> Outcome | None:
+    """Say that nobody can know what something earns, where it has no rate to reckon with.
 
-    What it would earn is asked beside its acceptance, which goes on. A sum of its own (another
-    term, a deposit named) is a calculation like any other.
+    A term of its own, or money that is to be put by, is a deposit's whatever was talked of; so is
+    the button that works out a deposit.
     """
     heard = turn.heard
-    if heard.category is not None or heard.rate_percent is not None:
+    calculating = turn.slots.task is not None and turn.slots.task.name == DEPOSIT_TASK
+    if heard.rate_percent is not None or (calculating and turn.slots.awaiting in _CALCULATING):
         return None
-    accepted = _accepted(turn)
-    values = heard.amount is not None or heard.term_days is not None
-    if pointed_at(turn):
+    pointed = bool(pointed_at(turn))
+    if heard.confidence == 1 and not pointed:
+        return None
+    if heard.category in _NOT_FIXED and not pointed:
+        return _nobody_knows(turn, heard.category)
+    if pointed:
         product = meant(turn)
-    elif accepted is not None:
-        product = accepted
+    elif heard.category is not None or says_saving(heard.text):
+        product = None
     else:
-        product = None if values or says_saving(heard.text) else alone_in_mind(turn)
-    if product is None or (accepted is None and product.category not in _NOT_FIXED):
+        product = _accepted(turn) or alone_in_mind(turn)
+    if product is None or product.category not in _NOT_FIXED:
         return None
-    told = _earned(turn, product)
-    if told is None:
+    if not pointed and heard.term_days not in (None, product.term_days):
         return None
-    return say(TextDraft(text=told), *turn.house.reask(turn), awaiting=turn.slots.awaiting)
+    return _nobody_knows(turn, product.category, product)
+
+
+def _nobody_knows(turn: Turn, category: Category, product: ProductView | None = None) -> Outcome:
+    insured = category is Category.INSURANCE
+    key = "calculators.not_fixed_insurance" if insured else "calculators.not_fixed"
+    name = product.name if product else TextKey(key=f"cards.category.{category.value}")
+    told = TextDraft(text=phrase(key, product=name))
+    return say(told, *turn.house.reask(turn), awaiting=turn.slots.awaiting)
 
 
 def _accepted(turn: Turn) -> ProductView | None:
@@ -194,17 +211,22 @@ def _accepted(turn: Turn) -> ProductView | None:
     return products.get(turn.work, code) if code and turn.in_form else None
 
 
-def _earned(turn: Turn, product: ProductView) -> Phrase | None:
-    """Say what a product earns, or that nobody can; None where too little is known."""
-    if product.category in _NOT_FIXED:
-        return phrase("calculators.not_fixed", product=product.name)
+def _beside_acceptance(turn: Turn, accepted: ProductView) -> Outcome:
+    """Work it out beside an acceptance, which goes on: nothing is asked but its own question."""
     task = turn.slots.task
     agreed = as_amount(task.args.get("amount")) if task is not None else None
-    amount, days = turn.heard.amount or agreed or turn.slots.amount, product.term_days
-    fixed = product.category is Category.DEPOSIT and product.rate_percent is not None
-    if not fixed or amount is None or days is None or turn.heard.term_days not in (None, days):
-        return None
-    return deposit_sum(product, amount, days, product.rate_percent or Decimal(0))
+    lent_before = turn.slots.category == Category.LOAN
+    amount = agreed or (None if lent_before else turn.slots.amount)
+    term = accepted.term_days if accepted.category is Category.DEPOSIT else None
+    worked_out = _reckoned(turn.with_slots(task=None, amount=amount, term_days=term))
+    if "awaiting" in worked_out.slots:  # too little is known
+        told: Phrase = attribute_phrase(accepted, "rate")
+        worked_out = say(TextDraft(text=told))
+    drafts = [
+        TextDraft(text=draft.text) if isinstance(draft, QuickRepliesDraft) else draft
+        for draft in worked_out.drafts
+    ]
+    return say(*drafts, *turn.house.reask(turn), awaiting=turn.slots.awaiting)
 
 
 def _borrowed(turn: Turn) -> Decimal | None:

@@ -44,8 +44,9 @@ def compare(turn: Turn) -> Outcome:
     if len(compared) < 2 or several:
         first = {"first": compared[0].code} if compared else {}
         return ask_which(turn, Task("compare", first))
-    if asks_lowest_grade(turn.heard.text):
-        return _lowest_grade(turn, compared)
+    graded = [each for each in compared if each.graded]
+    if asks_lowest_grade(turn.heard.text) and len(graded) > 1:
+        return _lowest_grade(turn, graded)
     beside, rest = compared[: len(_COLUMNS)], compared[len(_COLUMNS) :]
     shown = [cards.plain_card(turn, product) for product in beside]
     drafts = cards.side_by_side(phrase("products.compared"), shown)

@@ -180,7 +180,8 @@ def _which_at_first(turn: Turn, task: Task) -> QuickRepliesDraft:
     """Ask which product is meant, with what can be said of all kinds where none is in sight."""
     question = which_question(turn)
     attribute = task.args.get("attribute", "")
-    glance = at_a_glance(turn, attribute) if not turn.slots.products else None
+    of_all = not turn.slots.products and not _THE_MOST.search(turn.heard.text)
+    glance = at_a_glance(turn, attribute) if of_all else None
     return QuickRepliesDraft(text=glance, buttons=question.buttons) if glance else question
 
 

@@ -54,7 +54,7 @@ class Wished:
 
     def fits(self, product: ProductView) -> bool:
         """Return whether a product is as it was wished for."""
-        graded = not self.grades or product.risk_grade in self.grades
+        graded = not self.grades or (product.graded and product.risk_grade in self.grades)
         earning = product.category in _EARNING and product.rate_percent is not None
         paying = earning and (product.rate_percent or 0) >= (self.rate or 0)
         insured = not self.insured or product.category is Category.DEPOSIT

@@ -26,11 +26,12 @@ def train_nlu(house: HouseSettings, step: Step) -> None:
     from nlu.settings import NluSettings
     from nlu.training.pipeline import train
 
+    settings = NluSettings()
     train(
-        NluSettings(),
+        settings,
         house,
         lambda done, total, what: step(done / total, what),
-        workers=min(_FIT_AT_ONCE, cpu_count()),
+        workers=max(1, min(_FIT_AT_ONCE, cpu_count() // settings.threads)),
     )
     step.finish()
 

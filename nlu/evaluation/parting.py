@@ -23,22 +23,24 @@ def write_parts(source: Path, folder: Path, count: int = 5) -> list[Path]:
     Args:
         source: labelled messages in any known format.
         folder: is made if it is not there; files of these names in it are replaced.
-        count: how many folds, at least two.
+        count: how many folds, at least two; of CLINC JSON there are always two halves.
 
     Returns:
         The files written.
 
     Raises:
-        FileBroken: the source cannot be read or has no validation part.
+        FileBroken: the source cannot be read, has no validation part, or would be overwritten.
         SplitImpossible: there are fewer messages than folds.
     """
     if is_json(source):
-        return [_written(folder / "data.json", _clinc(source))]
-    seen, held = next(folds(read_samples(source), count, seed=0))
-    return [
-        _written(folder / f"{name}.csv", _csv(rows))
-        for name, rows in (("train", seen), ("test", held))
-    ]
+        parts = {"data.json": _clinc(source)}
+    else:
+        seen, held = next(folds(read_samples(source), count, seed=0))
+        parts = {"train.csv": _csv(seen), "test.csv": _csv(held)}
+    paths = {folder / name: text for name, text in parts.items()}
+    if any(path.resolve() == source.resolve() for path in paths):
+        raise FileBroken(f"{source}: would be overwritten by its own part; name another folder")
+    return [_written(path, text) for path, text in paths.items()]
 
 
 def _clinc(source: Path) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,8 @@ from nlu.parsing.understanding import exact_key
 from nlu.settings import NluSettings
 from nlu.training import calibration, faq_fitting
 from nlu.training.calibration import OUT_OF_SCOPE, Fold
+
+log = logging.getLogger("banter.nlu")
 
 # The same data gives another model when one of these changes: they are part of the version.
 _RECIPE = (
@@ -94,7 +98,13 @@ def train(
         return existing
     # More threads than cores that are free make small matrices slower, not faster.
     with threadpool_limits(settings.threads):
-        built = build(data, encoder, settings, version, progress, workers)
+        try:
+            built = build(data, encoder, settings, version, progress, workers)
+        except BrokenProcessPool:  # for want of memory, most likely
+            if workers == 1:
+                raise
+            log.warning("a process that fitted was killed: fitting one after the other")
+            built = build(data, encoder, settings, version, progress)
     storage.save(models, built, _config(settings, data), name)
     return built
 

@@ -166,9 +166,13 @@ def test_a_new_file_that_stays_locked_is_not_waited_for_beyond_the_timeout(
     tmp_path: Path, written_elsewhere: sqlite3.Connection
 ) -> None:
     impatient = CrmSettings(database_url=f"sqlite:///{tmp_path / 'new.db'}", busy_timeout_ms=50)
+    engine = open_engine(HouseSettings(), impatient)
     with pytest.raises(OperationalError, match="locked"):
-        open_engine(HouseSettings(), impatient).connect()
-    assert written_elsewhere.in_transaction
+        engine.connect()
+    written_elsewhere.execute("COMMIT")
+    with engine.connect() as connection:
+        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+    engine.dispose()
 
 
 def test_the_default_database_is_a_file_under_the_home(tmp_path: Path) -> None:

@@ -77,7 +77,9 @@ def evaluate_nlu(
 def evaluate_split(
     source: Annotated[Path, typer.Argument(help="CSV, TSV, Rasa NLU YAML or CLINC JSON.")],
     folder: Annotated[Path, typer.Argument(help="Where the parts are written.")],
-    folds: Annotated[int, typer.Option(min=2, help="The first of so many is judged.")] = 5,
+    folds: Annotated[
+        int, typer.Option(min=2, help="The first of so many is judged; CLINC JSON is halved.")
+    ] = 5,
 ) -> None:
     """Part your file into one to learn from and one to judge on, as ``--cross-validate`` does."""
     from nlu.evaluation.contract import EvaluationError

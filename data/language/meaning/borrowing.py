@@ -20,11 +20,13 @@ _TO_BORROW = re.compile(
     re.IGNORECASE,
 )
 _INSTALMENTS = re.compile(
-    r"分期(?!的?保险)|(?<![a-z])(?:in|by) instal?lments?(?![a-z])|(?<![a-z])instal?lment plan",
+    r"(?<![部充])分期(?![限满待间]|(?:付款)?的?保险|存)"
+    r"|(?<![a-z])(?:in|by) instal?lments?(?![a-z])|(?<![a-z])instal?lment plan",
     re.IGNORECASE,
 )
 _HOW_MANY = re.compile(
-    r"几期|多少期|多久|多长|几年|几个月|(?<![a-z])how (?:many|long)(?![a-z])", re.IGNORECASE
+    r"几期|多少期|期限|多久|多长|几年|几个月|(?<![a-z])(?:how (?:many|long)|term)(?![a-z])",
+    re.IGNORECASE,
 )
 
 
@@ -51,7 +53,7 @@ def wishes_to_borrow(text: str) -> bool:
 def asks_by_instalments(text: str) -> bool:
     """Return whether a text speaks of paying by instalments, not of how many there are.
 
-    >>> asks_by_instalments("可以分期吗"), asks_by_instalments("分几期还")
+    >>> asks_by_instalments("可以分期吗"), asks_by_instalments("大部分期限是一年吗")
     (True, False)
     """
     return _INSTALMENTS.search(text) is not None and _HOW_MANY.search(text) is None

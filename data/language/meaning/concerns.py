@@ -29,9 +29,11 @@ _EARLY = re.compile(
     re.IGNORECASE,
 )
 _FAILING = re.compile(
-    r"倒闭|破产|(?:银行|你们行?|你们家)(?:要是|如果|万一|哪天|会不会|真的?)*(?:垮|黄|没|关门)(?:了|掉)"
-    r"|(?<![a-z])(?:go|goes|going|went) (?:bust|bankrupt|under|insolvent)(?![a-z])"
-    r"|(?<![a-z])bank (?:fails|collapses|folds|shuts down|closes down)(?![a-z])",
+    r"(?:银行|你们行?|贵行)[^，,。？?]{0,6}(?:倒闭|破产|垮掉|垮了)"
+    r"|(?:要是|如果|万一|哪天)[^，,。]{0,4}银行[^，,。]{0,4}(?:没了|关门)"
+    r"|(?<![a-z])(?:(?:the|your|this) bank|you)(?: \w+){0,2} (?:bust|bankrupt|insolvent"
+    r"|under(?=\W*$|[?.,;!]))(?![a-z])"
+    r"|(?<![a-z])(?:the|your|this) bank (?:fails|collapses|folds)(?![a-z])",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
@@ -54,7 +56,7 @@ def asks_of_the_bank_failing(text: str) -> bool:
 
     >>> asks_of_the_bank_failing("is my money safe if the bank goes bust")
     True
-    >>> asks_of_the_bank_failing("你们会倒闭吗"), asks_of_the_bank_failing("这个安全吗")
+    >>> asks_of_the_bank_failing("你们会倒闭吗"), asks_of_the_bank_failing("我公司倒闭了")
     (True, False)
     """
     return bool(_FAILING.search(text))

@@ -95,16 +95,20 @@ _ONLY_STOP = re.compile(
     r"(?: it| this| that| now| please| asking| here)*\W*",
     re.IGNORECASE,
 )
-_MAY_CONTACT = re.compile(
-    r"\W*(?:嗯+|好的?|行|可以的?|同意|没问题|当然|那|就|[，,。！! ])*"
-    r"(?:(?:你们?|您|他们?|她们?|(?:客户)?经理|让|叫|请|喊)*(?:可以|能|来|直接|尽管|随时|跟我|和我|给我)*"
-    r"(?:联系|联络|打给|打电话给|致电|打电话)我?)"
-    r"(?:吧|好了|就行|就好|没问题|可以|行|好|啊|呀|嘛|的|了|，|,)*\W*"
-    r"|\W*(?:(?:yes|yeah|yep|sure|ok(?:ay)?|fine|alright|all right|of course|please|go ahead)\W+)*"
-    r"(?:(?:and )?(?:you|they|he|she|(?:the|my) (?:relationship )?manager) (?:can|may|could)"
-    r"|(?:have|let|get) (?:him|her|them|(?:the|my) (?:relationship )?manager)(?: to)?|do|please)?"
-    r" ?(?:contact|call|ring|phone|reach out to|get in touch with) me"
-    r"(?: then| please| about it)*\W*",
+# Longer than any plain yes; what is longer says something else as well.
+_LONGEST_YES = 40
+_SIGNS = re.compile(r"[\W_]+")
+_MAY_CONTACT_ZH = re.compile(
+    r"(?:嗯|好的?|行|可以的?|同意|没问题|当然|那|就){0,4}"
+    r"(?:让|叫|请)?(?:你们?|您|他们?|她们?|客户经理|经理)?(?:可以|来|直接|尽管|随时)?"
+    r"(?:联系我|联络我|打给我|致电我|给我打电话|打电话给我|跟我联系|和我联系|给我来电话?)"
+    r"(?:吧|好了|就行|就好|没问题|可以|行|好)?"
+)
+_MAY_CONTACT_EN = re.compile(
+    r"(?:(?:yes|yeah|yep|sure|ok|okay|fine|alright|all right|of course|please|go ahead) ){0,3}"
+    r"(?:(?:you (?:can|may)|(?:they|he|she|(?:the|my)(?: relationship)? manager) can"
+    r"|(?:have|let) (?:him|her|them|(?:the|my)(?: relationship)? manager)|do|please|just) )?"
+    r"(?:contact|call|ring|phone) me(?: then| please| about it){0,2}",
     re.IGNORECASE,
 )
 
@@ -155,13 +159,19 @@ def only_stop(text: str) -> bool:
 
 
 def permits_contact(text: str) -> bool:
-    """Return whether a text says that one may be contacted, and nothing else: no time, no way.
+    """Return whether a text says that one may be contacted, and nothing else.
+
+    A question permits nothing, and neither does a report.
 
     >>> permits_contact("可以联系我"), permits_contact("让他打给我吧"), permits_contact("联系我")
     (True, True, True)
-    >>> permits_contact("可以不联系我吗"), permits_contact("明天联系我")
+    >>> permits_contact("可以联系我？"), permits_contact("你们打电话给我了")
     (False, False)
     >>> permits_contact("sure, they can call me"), permits_contact("can you call me tomorrow")
     (True, False)
     """
-    return bool(_MAY_CONTACT.fullmatch(surface(text).text))
+    said = surface(text).text.strip()
+    if len(said) > _LONGEST_YES or "?" in said or "？" in said:
+        return False
+    zh, en = _SIGNS.sub("", said), _SIGNS.sub(" ", said).strip()
+    return bool(_MAY_CONTACT_ZH.fullmatch(zh) or _MAY_CONTACT_EN.fullmatch(en))

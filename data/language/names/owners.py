@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from data.language.surface import surface
+
 _KIN_ZH = (
     r"老公|老婆|丈夫|妻子|爱人|媳妇|老伴|对象|男朋友|女朋友|男友|女友|爸爸?|妈妈?|爸妈|父亲|母亲"
     r"|父母|公公|婆婆|岳父|岳母|儿子|女儿|孩子|哥哥?|姐姐?|弟弟|妹妹|爷爷|奶奶|外公|外婆"
@@ -59,11 +61,12 @@ _THEIR_WISH = re.compile(
     r"|is (?:going|planning|thinking)|asks?|asked|thinks?)\b",
     re.IGNORECASE,
 )
+_LONGEST_SUCH = 40  # characters
 _ONLY_MINE = re.compile(
-    r"\W*(?:那么?|哦|好吧?|行|[，, ])*(?:查|看|查看|查一?下|看一?下)?(?:一下)?我(?:自己|本人)的?"
-    r"(?:余额|账户|卡)?(?:呢|吧|的呢|总可以吧|可以吗|行吗|能查吗)*\W*"
-    r"|\W*(?:(?:ok(?:ay)?|fine|well|and|so)\W+)*(?:what about |how about |show me |check )?"
-    r"(?:mine|my own(?: one| account| balance)?)(?: then| please)*\W*",
+    r"\W*(?:那么?|哦|好吧?|行|[，, ]){0,4}(?:查|看|查看|查一?下|看一?下)?我(?:自己|本人)的"
+    r"(?:余额|账户|卡)?(?:呢|吧|总可以吧|可以吗|行吗|能查吗)?\W*"
+    r"|\W*(?:(?:ok(?:ay)?|fine|well|and|so)\W+){0,2}(?:what about |how about |show me |check )?"
+    r"(?:mine|my own(?: one| account| balance)?)(?: then| please)?\W*",
     re.IGNORECASE,
 )
 
@@ -96,4 +99,5 @@ def only_mine(text: str) -> bool:
     >>> only_mine("那我自己的呢"), only_mine("what about mine?"), only_mine("我自己的理财呢")
     (True, True, False)
     """
-    return bool(_ONLY_MINE.fullmatch(text))
+    said = surface(text).text
+    return len(said) <= _LONGEST_SUCH and bool(_ONLY_MINE.fullmatch(said))

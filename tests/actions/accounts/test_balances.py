@@ -1,5 +1,6 @@
 from datetime import date
 
+import pytest
 from town import Town
 
 
@@ -89,7 +90,13 @@ def test_another_persons_wish_is_no_question_about_ones_own(town: Town) -> None:
     assert talk.keys == ["clarify.did_you_mean"]
 
 
-def test_after_anothers_money_ones_own_is_asked_for(town: Town) -> None:
-    talk = town.talk("1", acr=2).says("ask_balance", "帮我老公查下余额")
+@pytest.mark.parametrize(("asked", "told"), [("balance", "balances"), ("holdings", "no_holdings")])
+def test_after_anothers_money_ones_own_is_asked_for(town: Town, asked: str, told: str) -> None:
+    talk = town.talk("1", acr=2).says(f"ask_{asked}", "帮我老公查下余额")
     assert talk.keys == ["accounts.only_yours"]
-    assert talk.says("affirm", "那我自己的呢").keys == ["accounts.balances"]
+    assert talk.says("affirm", "那我自己的呢").keys == [f"accounts.{told}"]
+
+
+def test_ones_own_is_no_balance_where_none_was_asked_for(town: Town) -> None:
+    talk = town.talk("1", acr=2).says("affirm", "我自己的")
+    assert talk.keys == ["repair.what_next"]

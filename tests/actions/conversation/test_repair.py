@@ -47,7 +47,10 @@ def test_with_nothing_going_on_there_is_nothing_to_cancel(talk: Talk) -> None:
 
 def test_letting_go_of_what_was_shown_cancels_nothing(talk: Talk) -> None:
     talk.says("recommend", "推荐一下")
+    talk.says("ask_balance", "余额多少")
+    assert talk.slots["stepup"] == "ask_balance"
     assert talk.says("cancel", "那算了").keys == ["repair.all_right"]
+    assert talk.slots["stepup"] is None
     assert talk.says("cancel", "取消").keys == ["repair.nothing_to_cancel"]
 
 

@@ -1,6 +1,7 @@
 """The other one, the second, all three, half a name: what customers point at."""
 
 import pytest
+from shelving import shelve
 from talking import Talk
 from town import Town
 
@@ -136,10 +137,16 @@ def test_the_safest_is_no_question_about_one_of_them(talk: Talk) -> None:
     assert talk.says("ask_risk", "这个风险高吗").keys == ["products.risk"]
 
 
-def test_equal_grades_are_equal(talk: Talk) -> None:
-    talk.says("compare", "D和L", product=["D365", "L36"]).says("compare", "哪个更安全")
+def test_equal_grades_are_equal(talk: Talk, town: Town) -> None:
+    shelve(town, "D180", 180)
+    talk.says("compare", "两款存款", product=["D365", "D180"]).says("compare", "哪个更安全")
     assert talk.keys == ["products.grades_equal"]
-    assert talk.says("more_options", "另一个呢").keys == ["L36"]
+    assert talk.says("more_options", "另一个呢").keys == ["D180"]
+
+
+def test_what_is_lent_is_no_safest_product(talk: Talk) -> None:
+    talk.says("compare", "D和L", product=["D365", "L36"]).says("compare", "哪个更安全")
+    assert talk.keys[0] == "products.comparison"
 
 
 @pytest.mark.parametrize(
@@ -162,7 +169,7 @@ def test_half_a_name_is_enough_where_one_answers_to_it(
 
 def test_half_a_name_that_two_share_is_none(talk: Talk) -> None:
     talk.says("ask_rate", "how much is the steady one")
-    assert talk.keys == ["products.which_category"]
+    assert talk.keys == ["products.which_category_rate"]
 
 
 def test_a_term_that_is_wished_for_is_no_name(talk: Talk, town: Town) -> None:
@@ -172,7 +179,7 @@ def test_a_term_that_is_wished_for_is_no_name(talk: Talk, town: Town) -> None:
 
 def test_which_product_is_asked_twice_and_then_let_go(talk: Talk) -> None:
     talk.says("ask_rate", "利率多少")
-    assert (talk.keys, talk.awaiting) == (["products.which_category"], "product")
+    assert (talk.keys, talk.awaiting) == (["products.which_category_rate"], "product")
     talk.says("compare", "比较一下")
     assert (talk.keys, talk.awaiting) == (["products.which_category"], "product")
     talk.says("ask_risk", "哪个更安全")

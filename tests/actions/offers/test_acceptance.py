@@ -59,6 +59,23 @@ def test_whoever_may_be_called_has_consented(
     assert town.count(ConsentEvent, ConsentEvent.purpose == "marketing_contact") == 1
 
 
+@pytest.mark.parametrize(
+    ("heard", "words"),
+    [
+        ("book_callback", "可以联系我？"),
+        ("leave_number", "你们打电话给我了"),
+        ("deny", "别联系我"),
+        ("faq", "你们打电话给我"),
+    ],
+)
+def test_a_question_or_report_of_calls_consents_to_nothing(
+    talk: Talk, town: Town, heard: str, words: str
+) -> None:
+    accepted(talk).says(heard, words)
+    granted = (ConsentEvent.purpose == "marketing_contact", ConsentEvent.state == "granted")
+    assert town.count(ConsentEvent, *granted) == 0
+
+
 def test_a_call_at_a_time_of_ones_own_is_an_appointment(talk: Talk, town: Town) -> None:
     accepted(talk).says("book_callback", "明天下午联系我")
     assert town.count(ConsentEvent, ConsentEvent.purpose == "marketing_contact") == 0

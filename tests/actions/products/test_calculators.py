@@ -1,3 +1,4 @@
+import pytest
 from talking import Talk
 from town import Town
 
@@ -151,24 +152,74 @@ def test_in_the_middle_of_a_sum_the_sum_goes_on(talk: Talk) -> None:
     assert talk.keys == ["calculators.loan"]
 
 
+ACCEPTED = ("accept_offer", "我想买这个")
+
+
 def test_what_is_being_accepted_is_reckoned_beside_its_acceptance(talk: Talk, town: Town) -> None:
     talk.says("accept_offer", "我想买这个，五万", product="D365", amount="50000")
     talk.says("calculate_deposit", "能拿多少利息")
-    assert talk.keys == ["calculators.deposit", "repair.reask_contact"]
+    assert (talk.keys, talk.types) == (
+        ["calculators.deposit", "repair.reask_contact"],
+        ["text", "quick_replies"],
+    )
     assert talk.awaiting == "contact_consent"
     talk.says("affirm", "同意").says("acknowledge_disclosure", "我已阅读并同意")
     assert [lead.product_code for lead in town.leads()] == ["D365"]
 
 
-def test_what_no_rate_is_known_of_is_not_reckoned_at_a_deposits(talk: Talk) -> None:
-    talk.says("accept_offer", "我想买这个，五万", product="W90", amount="50000")
-    talk.says("calculate_deposit", "how much would I get back")
+def test_an_acceptance_without_an_amount_is_not_lost_by_asking(talk: Talk, town: Town) -> None:
+    talk.says(*ACCEPTED, product="D365").says("calculate_deposit", "能拿多少利息")
+    assert (talk.keys, talk.awaiting) == (
+        ["products.rate_fixed", "repair.reask_contact"],
+        "contact_consent",
+    )
+    talk.says("affirm", "同意").says("acknowledge_disclosure", "我已阅读并同意")
+    assert [lead.product_code for lead in town.leads()] == ["D365"]
+
+
+def test_both_ends_are_reckoned_beside_an_acceptance(talk: Talk) -> None:
+    talk.says(*ACCEPTED, product="D365")
+    between = {"currency": "CNY", "bound": "between", "upper": "50000"}
+    talk.says("calculate_deposit", "三五万能拿多少", amount="30000", details=between)
+    assert talk.keys == ["calculators.both_ends", "repair.reask_contact"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("到期能拿多少", {}),
+        ("how much would I get back", {}),
+        ("五万能赚多少", {"amount": "50000"}),
+    ],
+)
+def test_what_no_rate_is_known_of_is_not_reckoned_at_a_deposits(
+    talk: Talk, words: str, said: dict[str, str]
+) -> None:
+    talk.says("product_details", "稳进90天怎么样", product="W90")
+    assert talk.says("calculate_deposit", words, **said).keys == ["calculators.not_fixed"]
+    talk.says(*ACCEPTED, product="W90").says("calculate_deposit", words, **said)
     assert talk.keys == ["calculators.not_fixed", "repair.reask_contact"]
     assert (talk.awaiting, talk.slots["product"]) == ("contact_consent", "W90")
 
 
+def test_a_kind_that_is_named_is_not_reckoned_as_a_deposit(talk: Talk) -> None:
+    talk.says("calculate_deposit", "买五万这个理财到期大概多少", amount="50000", category="wealth")
+    assert talk.keys == ["calculators.not_fixed"]
+    assert "理财" in talk.words()[0]
+    talk.says("calculate_deposit", "这份保险到期能拿多少", category="insurance")
+    assert talk.keys == ["calculators.not_fixed_insurance"]
+
+
 def test_a_sum_of_its_own_is_worked_out_whatever_was_talked_of(talk: Talk) -> None:
     talk.says("product_details", "稳进90天怎么样", product="W90")
-    assert talk.says("calculate_deposit", "能赚多少").keys == ["calculators.not_fixed"]
-    talk.says("calculate_deposit", "五万存一年利息多少", amount="50000", term="365")
+    talk.says("calculate_deposit", "五万一年利息多少", amount="50000", term="365")
     assert talk.keys == ["calculators.deposit"]
+
+
+def test_the_button_that_works_out_a_deposit_does(talk: Talk) -> None:
+    talk.says("product_details", "稳进90天怎么样", product="W90").says(
+        "inform", "五万", amount="50000"
+    )
+    assert talk.presses("calculators.button_calculate").keys == ["calculators.ask_term"]
+    talk.says("calculate_deposit", "能拿多少利息")
+    assert talk.keys == ["calculators.ask_term"]

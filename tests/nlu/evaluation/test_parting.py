@@ -50,3 +50,12 @@ def test_what_cannot_be_parted_is_named(tsv: Path, tmp_path: Path) -> None:
         write_parts(tsv, tmp_path, 31)
     with pytest.raises(FileBroken, match="cannot be written"):
         write_parts(tsv, tsv / "below a file")
+
+
+def test_a_file_is_never_replaced_by_its_own_part(tmp_path: Path) -> None:
+    source = tmp_path / "train.csv"
+    source.write_text("text,category\n" + "".join(f"{i} a,a\n{i} b,b\n" for i in range(5)))
+    before = source.read_bytes()
+    with pytest.raises(FileBroken, match="would be overwritten"):
+        write_parts(source, tmp_path)
+    assert (source.read_bytes(), list(tmp_path.iterdir())) == (before, [source])

@@ -1,7 +1,13 @@
 import pytest
 import yaml
 
-from data.language.meaning.contacting import misses_contact, only_stop, says_stop, wants_contact
+from data.language.meaning.contacting import (
+    misses_contact,
+    only_stop,
+    permits_contact,
+    says_stop,
+    wants_contact,
+)
 from data.utterances import FOLDER
 
 
@@ -65,3 +71,70 @@ def test_contact_that_may_come_back_is_heard(text: str, wanted: bool) -> None:
 )
 def test_a_bare_stop_says_not_what(text: str, bare: bool) -> None:
     assert only_stop(text) is bare
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "可以联系我",
+        "联系我吧",
+        "好的，让他打给我",
+        "嗯嗯，可以，叫客户经理联系我就行",
+        "可以打电话给我",
+        "行，给我打电话吧",
+        "没问题，您随时联系我",
+        "你們可以聯繫我",
+        "ok, they can call me",
+        "Sure! Have the manager call me.",
+        "yes please call me",
+        "you may contact me about it",
+    ],
+)
+def test_words_that_permit_a_contact(text: str) -> None:
+    assert permits_contact(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "打电话啊？",
+        "可以打电话嘛？",
+        "能联系我嘛",
+        "可以联系我？",
+        "可以联系我?",
+        "可以联系我吗",
+        "经理联系我了",
+        "他们打电话给我了",
+        "你们打电话给我的",
+        "让你们联系我了",
+        "叫你们联系我的？",
+        "联系",
+        "打电话",
+        "可以打电话",
+        "可以不联系我吗",
+        "别联系我",
+        "不要打给我",
+        "明天联系我",
+        "我联系你们",
+        "怎么联系我",
+        "they can call me?",
+        "you may contact me?!",
+        "he may call me",
+        "they could call me",
+        "don't call me",
+        "can you call me",
+        "call me a fool",
+        "never call me",
+        "嗯",
+        "好的",
+        "",
+    ],
+)
+def test_a_match_is_kept_as_a_consent_so_that_doubt_is_a_no(text: str) -> None:
+    assert not permits_contact(text)
+
+
+@pytest.mark.parametrize("unit", ["嗯", "好", "可以", "，", "ok ", "please ", "让"])
+def test_the_longest_message_is_judged_at_once(unit: str) -> None:
+    assert not permits_contact(unit * (4000 // len(unit)))
+    assert not permits_contact(unit * (39 // len(unit)))
