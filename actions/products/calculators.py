@@ -178,20 +178,22 @@ def _not_reckonable(turn: Turn) -> Outcome | None:
     calculating = turn.slots.task is not None and turn.slots.task.name == DEPOSIT_TASK
     if heard.rate_percent is not None or (calculating and turn.slots.awaiting in _CALCULATING):
         return None
-    pointed = bool(pointed_at(turn))
-    if heard.confidence == 1 and not pointed:
+    # A term alone points as well, but "50,000 for a year" is a sum of its own.
+    named = bool(pointed_at(turn)) and bool(heard.value("product") or heard.value("ordinal"))
+    if heard.confidence == 1 and not named:
         return None
-    if heard.category in _NOT_FIXED and not pointed:
+    if heard.category in _NOT_FIXED and not named:
         return _nobody_knows(turn, heard.category)
-    if pointed:
+    accepted = _accepted(turn)
+    if named:
         product = meant(turn)
     elif heard.category is not None or says_saving(heard.text):
         product = None
+    elif heard.term_days is None:
+        product = accepted or alone_in_mind(turn)
     else:
-        product = _accepted(turn) or alone_in_mind(turn)
+        product = accepted if accepted and accepted.term_days == heard.term_days else None
     if product is None or product.category not in _NOT_FIXED:
-        return None
-    if not pointed and heard.term_days not in (None, product.term_days):
         return None
     return _nobody_knows(turn, product.category, product)
 

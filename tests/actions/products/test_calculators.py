@@ -210,9 +210,12 @@ def test_a_kind_that_is_named_is_not_reckoned_as_a_deposit(talk: Talk) -> None:
     assert talk.keys == ["calculators.not_fixed_insurance"]
 
 
-def test_a_sum_of_its_own_is_worked_out_whatever_was_talked_of(talk: Talk) -> None:
+@pytest.mark.parametrize(("words", "term"), [("五万一年利息多少", "365"), ("五万90天", "90")])
+def test_a_sum_of_its_own_is_worked_out_whatever_was_talked_of(
+    talk: Talk, words: str, term: str
+) -> None:
     talk.says("product_details", "稳进90天怎么样", product="W90")
-    talk.says("calculate_deposit", "五万一年利息多少", amount="50000", term="365")
+    talk.says("calculate_deposit", words, amount="50000", term=term)
     assert talk.keys == ["calculators.deposit"]
 
 
