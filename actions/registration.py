@@ -10,7 +10,8 @@ from actions.appointments import booked, booking
 from actions.conversation import cancelling, clarification, greeting, repair
 from actions.leads import withdrawing
 from actions.offers import acceptance, assessment, contact, disclosure, recommending
-from actions.products import calculators, comparison, shelf
+from actions.products import comparison, shelf
+from actions.products.reckoning import calculators
 from actions.prospects import enrolment, erasing
 from actions.service import care, consent, handover, knowledge
 from actions.turn import Action

@@ -13,7 +13,7 @@ from actions.leads import noted
 from actions.meaning.wishes import read_back
 from actions.offers import assessment
 from actions.offers.acceptance import acknowledge_button, wanted
-from actions.products import calculators
+from actions.products.reckoning import questions
 from actions.products.shelf import let_go, which_question
 from actions.prospects import enrolment, erasing
 from actions.turn import Turn
@@ -85,11 +85,11 @@ def _assessment(turn: Turn) -> Draft | None:
 
 
 def _value(name: str) -> Callable[[Turn], Draft]:
-    return lambda turn: calculators.question(name)
+    return lambda turn: questions.question(name)
 
 
 def _amount(name: str) -> Callable[[Turn], Draft]:
-    return lambda turn: read_back(turn) or calculators.question(name)
+    return lambda turn: read_back(turn) or questions.question(name)
 
 
 def _product(turn: Turn) -> Draft:

@@ -25,6 +25,7 @@ from crm.contract import Category
 from data.language.meaning.afterwards import speaks_of_noted
 from data.language.meaning.borrowing import asks_by_instalments
 from data.language.meaning.gold import asks_price_of_gold
+from data.language.meaning.leaving import means_to_leave
 from data.language.meaning.unwanted import (
     asks_for_others,
     is_question,
@@ -49,6 +50,11 @@ _LIKELY = 2  # guesses that come near enough when the words point at something
 # What "and mine?" is taken for.
 _OF_ONES_OWN = _OPEN_ENDED | frozenset(
     {"action_affirm", "action_balance", "action_holdings", "action_accept_offer", _CORRECT}
+)
+# What "I'm taking my money elsewhere" is taken for.
+_OF_LEAVING = frozenset(
+    {_CLARIFY, _REFUSE, _CORRECT, _INFORM, "action_out_of_scope", "action_goodbye"}
+    | {"action_cancel", "action_renew", "action_balance"}
 )
 _INSTALMENTS_ENTRY = "credit_card_instalment"
 _OF_A_PRODUCT = frozenset({"ask_rate", "ask_term", "ask_minimum", "ask_risk", "ask_fees"})
@@ -196,12 +202,18 @@ def _by_instalments(name: str, turn: Turn) -> Meant | None:
     """Whether a bill can be paid by instalments is no question about the term of a product."""
     heard = turn.heard
     known = heard.faq_sure and heard.faq[:1] == (_INSTALMENTS_ENTRY,)
-    if name != _ATTRIBUTE or heard.intent != "ask_term" or not known:
+    of_a_bill = name == _ATTRIBUTE and heard.intent == "ask_term" and known
+    if not of_a_bill or not asks_by_instalments(heard.text):
         return None
-    product = meant(turn) if asks_by_instalments(heard.text) else None
+    product = meant(turn)
     paid_so = product is not None and product.category in {Category.LOAN, Category.INSURANCE}
-    asked = asks_by_instalments(heard.text) and not paid_so
-    return ("action_answer_faq", turn) if asked else None
+    return None if paid_so else ("action_answer_faq", turn)
+
+
+def _leaving(name: str, turn: Turn) -> Meant | None:
+    """Who means to go to another bank is answered as one who does: 我要把钱转到隔壁银行."""
+    left = name in _OF_LEAVING and means_to_leave(turn.heard.text)
+    return ("action_answer_faq", turn) if left else None
 
 
 def _lowest_grade(name: str, turn: Turn) -> Meant | None:
@@ -226,6 +238,7 @@ MEANINGS: tuple[Callable[[str, Turn], Meant | None], ...] = (
     _same_again,
     _half_named,
     _lowest_grade,
+    _leaving,
     _own,
     _by_instalments,
 )

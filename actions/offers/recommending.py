@@ -14,7 +14,7 @@ from actions.meaning.wishes import confirm_amount, heard_wishes, unclear_amount
 from actions.offers.acceptance import check_suitable
 from actions.offers.permission import not_permitted
 from actions.offers.shortlist import consent_just_asked, shortlist
-from actions.products.wished import of_state_bonds
+from actions.products.wished import of_returns, of_state_bonds
 from actions.service.knowledge import answer_to
 from actions.slots import SlotChanges, Task, changes
 from actions.turn import Outcome, Turn, action, say
@@ -197,7 +197,8 @@ def recommend_as_wished(turn: Turn, *, shown: tuple[str, ...] = ()) -> Outcome:
     """Recommend with what this turn adds to the wishes; also after a correction or consent."""
     told = _wishes(turn)
     outcome = shortlist(turn.with_slots(**told), shown=shown)
-    return Outcome(outcome.drafts, {**told, **outcome.slots})
+    first = of_returns(turn.with_slots(**told)) if outcome.slots.get("products") else ()
+    return Outcome((*first, *outcome.drafts), {**told, **outcome.slots})
 
 
 def forget_pushed(turn: Turn, product_code: str) -> None:

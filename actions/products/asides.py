@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions.meaning.focus import pointed_at, talking_of
-from actions.products.calculators import reckoned_with
 from actions.products.facts import attribute_phrase
+from actions.products.reckoning.going_on import reckoned_with
 from actions.service.knowledge import answer_to, surely_asked
 from actions.turn import Outcome, Turn, say
 from crm.contract import Category, ProductView
@@ -21,31 +21,22 @@ from data.texts.phrases import Lines, phrase
 _NEAR_ENOUGH = 0.75
 # "Minimum amount" sounds to the knowledge base like a credit card's bill.
 _OF_PRODUCTS = frozenset({"ask_minimum", "ask_term"})
-_INSURANCE_ENTRY = "deposit_insurance"
-_PRIVACY_ENTRY = "personal_information_use"
+# How it is asked, and the entry of the knowledge base that answers it.
+_OF_BEING_SAFE = (
+    (asks_of_privacy, "personal_information_use"),
+    (asks_of_the_bank_failing, "deposit_insurance"),
+)
 
 
-def of_privacy(turn: Turn) -> Outcome | None:
-    """Answer whether it stays confidential, which sounds like a question about a product's risk.
-
-    Returns:
-        The answer; None when something else is asked.
-    """
-    if pointed_at(turn) or not asks_of_privacy(turn.heard.text):
-        return None
-    told = answer_to(turn, _PRIVACY_ENTRY)
-    return say(*told) if told else None
-
-
-def of_the_bank_failing(turn: Turn) -> Outcome | None:
-    """Answer what deposit insurance covers, which sounds like a question about a product's risk.
+def of_being_safe(turn: Turn) -> Outcome | None:
+    """Answer what only sounds like a question about a product's risk: privacy, a bank that fails.
 
     Returns:
-        The answer; None when something else is asked.
+        The answer of the knowledge base; None when something else is asked.
     """
-    if pointed_at(turn) or not asks_of_the_bank_failing(turn.heard.text):
-        return None
-    told = answer_to(turn, _INSURANCE_ENTRY)
+    text = turn.heard.text
+    entry = next((entry for asks, entry in _OF_BEING_SAFE if asks(text)), None)
+    told = answer_to(turn, entry) if entry is not None and not pointed_at(turn) else None
     return say(*told) if told else None
 
 

@@ -10,9 +10,9 @@ from actions.meaning.focus import may_be_told, of_that_term, pointed_at, spoken_
 from actions.meaning.follow_up import another_term_asked, remembering
 from actions.meaning.limits import lifted
 from actions.products import asides, cards
-from actions.products.calculators import last_lent
 from actions.products.facts import attribute_phrase, grade_ceiling, maximum_phrase
 from actions.products.glance import at_a_glance
+from actions.products.reckoning.going_on import last_lent
 from actions.products.wished import as_wished, of_state_bonds, said_first, wished
 from actions.service.knowledge import surely_asked
 from actions.slots import Task
@@ -94,8 +94,7 @@ def product_attribute(turn: Turn) -> Outcome:
     """Answer one question: rate, term, minimum, risk or fees."""
     attribute = _attribute(turn)
     aside = (
-        asides.of_privacy(turn)
-        or asides.of_the_bank_failing(turn)
+        asides.of_being_safe(turn)
         or asides.of_gold(turn)
         or asides.of_the_calculation(turn, attribute)
     )

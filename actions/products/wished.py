@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from actions.meaning.focus import pointed_at
+from actions.meaning.focus import may_be_told, pointed_at
 from actions.service.knowledge import answer_to
 from actions.turn import Turn
 from crm.contract import Category, ProductView
@@ -21,6 +21,7 @@ from data.language.meaning.looked_for import (
     grade_named,
     speaks_of_state_bonds,
     wants_guarantee,
+    wants_highest_return,
     wants_riskiest,
 )
 from data.texts.phrases import Phrase, Rate, phrase
@@ -28,6 +29,7 @@ from data.texts.phrases import Phrase, Rate, phrase
 _HIGH = frozenset({"R4", "R5"})
 # A rate that is wished for is earned there; that of a loan is paid.
 _EARNING = frozenset({Category.DEPOSIT, Category.WEALTH})
+_NOT_RANKED = frozenset({Category.FUND, Category.INSURANCE, Category.METAL})
 # Of these a guarantee is never spoken: a loan or a card has none to give.
 _BESIDE_IT = frozenset({Category.DEPOSIT, Category.LOAN, Category.CARD})
 _BONDS_ENTRY = "treasury_bonds"
@@ -92,6 +94,30 @@ def said_first(turn: Turn, wish: Wished) -> tuple[Draft, ...]:
     if wish.rate is not None:
         drafts.append(TextDraft(text=_of_rate(turn, wish, wish.rate)))
     return tuple(drafts)
+
+
+def of_returns(turn: Turn) -> tuple[Draft, ...]:
+    """Say why nothing is ranked by what it earns, and which deposit's rate is the highest.
+
+    Returns:
+        It, where the highest return is looked for; nothing else.
+    """
+    category = turn.heard.category
+    if not wants_highest_return(turn.heard.text) or category not in {None, *_EARNING, *_NOT_RANKED}:
+        return ()
+    amount = turn.slots.amount
+    fixed = [
+        each
+        for each in products.search(turn.work, ProductQuery(category=Category.DEPOSIT))
+        if each.rate_percent is not None and may_be_told(turn, each)
+        if amount is None or (each.min_amount or 0) <= amount
+    ]
+    if not fixed:
+        return (TextDraft(text=phrase("products.not_ranked")),)
+    highest = max(fixed, key=lambda each: each.rate_percent or 0)
+    rate = Rate(percent=highest.rate_percent or Decimal(0))
+    text = phrase("products.not_ranked_deposit", product=highest.name, rate=rate)
+    return (TextDraft(text=text),)
 
 
 def of_state_bonds(turn: Turn) -> tuple[Draft, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from actions import buttons
 from actions.meaning.focus import meant
 from actions.prospects.erasing import asked_to_erase
+from actions.service.leaving import asked_to_stay
 from actions.turn import Outcome, Turn, action, say
 from crm.messages import ButtonDraft, Draft, QuickRepliesDraft, TextDraft
 from data.knowledge import KnowledgeEntry
@@ -34,7 +35,7 @@ def answer_faq(turn: Turn) -> Outcome:
         return asked
     entries = _meant(turn)
     pressed = turn.heard.value("faq") is not None
-    if not pressed and (told := _of_hardship(turn, entries)):
+    if not pressed and (told := asked_to_stay(turn) or _of_hardship(turn, entries)):
         return told
     if not pressed and not surely_asked(turn) and of_somebody_else(turn.heard.text):
         return turn.perform("action_balance")  # which is told to nobody

@@ -23,6 +23,17 @@ _GUARANTEED = re.compile(
     r"|risk[\s-]free|(?:no|zero|without any) risk(?! assessment)|can(?:no|['’])t lose)(?![a-z])",
     re.IGNORECASE,
 )
+_HIGHEST = re.compile(
+    r"(?:收益率?|回报率?|利息|利率|赚得?|赚的?钱?)[^，。,;；？?！!]{0,3}"
+    r"(?:最高|最大|最多|更高|更多|再?高[点些一]|再?多[点些一])"
+    r"|(?:最高|最大|更高|高[一点些]+)的?(?:收益|回报|利息|利率)"
+    r"|哪[个款种只][^，。,？?]{0,3}(?:收益|利息|利率|回报)[^，。,？?]{0,2}高|[最更]赚钱"
+    r"|(?<![a-z])(?:(?:highest|best|better|higher|more|bigger|maximum|max)(?: \w+)? "
+    r"(?:returns?|yields?|yielding|interest|rates?|earnings?)"
+    r"|(?:earns?|pays?|makes?|yields?|returns?)(?: me)?(?: the)? (?:most|more)(?! of| sense)"
+    r"|most profitable)(?![a-z])",
+    re.IGNORECASE,
+)
 _STATE_BONDS = re.compile(
     r"国债|国库券|(?<![a-z])(?:treasur(?:y|ies)(?: bonds?| notes?| bills?)?"
     r"|(?:government|savings|state|sovereign) bonds?)(?![a-z])",
@@ -68,6 +79,17 @@ def at_least(text: str) -> bool:
     (True, False)
     """
     return _AT_LEAST.search(text) is not None
+
+
+def wants_highest_return(text: str) -> bool:
+    """Return whether a text looks for what earns most, or more.
+
+    >>> wants_highest_return("换一个收益高点的"), wants_highest_return("which one pays the most")
+    (True, True)
+    >>> wants_highest_return("收益是固定的吗"), wants_highest_return("what is the interest rate")
+    (False, False)
+    """
+    return _HIGHEST.search(text) is not None
 
 
 def wants_guarantee(text: str) -> bool:

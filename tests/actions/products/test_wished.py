@@ -150,3 +150,27 @@ def test_the_minimum_of_gold_alone_is_the_minimum(talk: Talk, town: Town) -> Non
     shelve(town, "GB", None, category="metal", rate_bp=None, rate_kind="none", min_amount=8500)
     talk.says("ask_minimum", "金条多少起", product="GB")
     assert talk.keys == ["products.minimum"]
+
+
+@pytest.mark.parametrize(
+    ("intent", "words"),
+    [
+        ("recommend", "想要收益高一点的，推荐一个"),
+        ("more_options", "something with a higher return"),
+    ],
+)
+def test_nothing_is_ranked_by_what_it_earns_but_fixed_rates_are_told(
+    talk: Talk, town: Town, intent: str, words: str
+) -> None:
+    shelve(town, "D3Y", 1095, rate_bp=260)
+    shelve(town, "CD", 1095, rate_bp=290, min_amount=200_000)
+    talk.says("recommend", "五万有什么推荐", amount="50000").says(intent, words)
+    assert talk.keys[0] == "products.not_ranked_deposit"
+    assert "D3Y，2.6%" in talk.words()[0]
+    assert "2.9%" not in talk.words()[0]  # from 200,000 on
+    assert shown(talk)
+
+
+def test_what_a_loan_costs_is_no_return(talk: Talk) -> None:
+    talk.says("recommend", "利率最高的贷款是哪个", category="loan")
+    assert not {"products.not_ranked", "products.not_ranked_deposit"} & set(talk.keys)

@@ -168,7 +168,7 @@ def test_near_certainty_needs_no_words(talk: Talk, town: Town) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["我要把钱转到招行去", "close my account and also transfer the money to ICBC"]
+    "said", ["我要转一笔钱到招行", "close my account and also transfer the money to ICBC"]
 )
 def test_who_moves_money_to_another_bank_is_not_alarmed(talk: Talk, town: Town, said: str) -> None:
     talk.says("fraud", said, confidence=0.99)

@@ -6,6 +6,7 @@ from data.language.meaning.looked_for import (
     grade_named,
     speaks_of_state_bonds,
     wants_guarantee,
+    wants_highest_return,
     wants_riskiest,
 )
 
@@ -58,3 +59,35 @@ def test_the_riskiest(text: str) -> None:
 @pytest.mark.parametrize("text", ["这个风险高吗", "what is its risk grade", "哪个风险最高"])
 def test_a_question_about_something_known(text: str) -> None:
     assert not asks_what_there_is(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "换一个收益高点的",
+        "有没有利息更高的",
+        "哪个收益高",
+        "最赚钱的产品",
+        "有赚得多一点的吗",
+        "which one pays the most",
+        "something with a higher return",
+        "best yielding product",
+    ],
+)
+def test_the_highest_return_is_looked_for(text: str) -> None:
+    assert wants_highest_return(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "收益是固定的吗",
+        "利息怎么算",
+        "更多产品",
+        "interest rates please",
+        "help me make the most of 40,000",
+        "what loan makes most sense",
+    ],
+)
+def test_no_return_is_compared(text: str) -> None:
+    assert not wants_highest_return(text)

@@ -87,6 +87,18 @@ def deposit_interest(principal: Decimal, rate_percent: Decimal, days: int) -> De
     return _cents(yearly * share)
 
 
+def monthly_savings_interest(monthly: Decimal, rate_percent: Decimal, months: int) -> Decimal:
+    """Return the interest of a sum paid in at the start of every month, to the cent.
+
+    Each payment earns for the months that it stays: the first for all of them, the last for one.
+
+    >>> monthly_savings_interest(Decimal(2000), Decimal("1.2"), 12)
+    Decimal('156.00')
+    """
+    months_stayed = months * (months + 1) // 2
+    return _cents(monthly * months_stayed * rate_percent / 1200)
+
+
 def equal_instalments(principal: Decimal, rate_percent: Decimal, months: int) -> LoanPlan:
     """Return the plan in which every month's payment is the same (the last settles cents)."""
     rate = _monthly(rate_percent)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from actions.products import interest
+from actions.products.reckoning import interest
 from actions.slots import Task
 from actions.understanding import as_amount
 from crm.contract import ProductView

@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.products.interest import (
+from actions.products.reckoning.interest import (
     MOST_MONTHS,
     deposit_interest,
     equal_instalments,
     equal_principal,
     loan_months,
+    monthly_savings_interest,
     whole_months,
 )
 
@@ -102,3 +103,11 @@ def test_years_are_twelve_months(years: int) -> None:
 @given(st.integers(1, 365 * 30))
 def test_every_loan_has_at_least_a_month(days: int) -> None:
     assert 1 <= loan_months(days) <= MOST_MONTHS
+
+
+@given(amounts, rates, st.integers(1, 120))
+def test_savings_by_the_month_earn_as_their_payments_one_by_one(
+    monthly: Decimal, rate: Decimal, months: int
+) -> None:
+    each = sum((monthly * rate / 1200 * stayed for stayed in range(1, months + 1)), Decimal(0))
+    assert abs(monthly_savings_interest(monthly, rate, months) - each) <= CENT / 2

@@ -1,0 +1,1 @@
+"""Sums of deposits and loans: what is asked for them, which product they are about, interest."""
