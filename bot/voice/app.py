@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from bot.settings import RoleSettings
 from bot.voice import doors
 from bot.voice.call.opening import RATES, Engines, OpenedPhone
-from bot.voice.calls import BusyPrompt, Calls, no_prompt, no_whisper
+from bot.voice.calls import Calls, no_prompt, no_whisper
 from bot.voice.contract import Handler
 from bot.voice.metrics import Metrics
 from bot.voice.registration_key import RegistrationKey
@@ -37,7 +37,7 @@ def create_app(
     *,
     key: RegistrationKey,
     handler: Handler,
-    busy: BusyPrompt = no_prompt,
+    busy: Handler = no_prompt,
     whisper: Handler = no_whisper,
     recogniser: Recogniser | None = None,
     synthesiser: Synthesiser | None = None,
@@ -49,7 +49,7 @@ def create_app(
         settings: ports, who may connect, how many calls.
         key: the dialplan's secret.
         handler: has each call that is let in.
-        busy: what callers beyond the room there is hear before they go to the queue.
+        busy: tells callers beyond the room that there is none, before they go to the queue.
         whisper: tells a colleague about the call they take.
         recogniser: serves the vosk-server protocol; None leaves that out.
         synthesiser: tells ``/health`` how its voices are.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 
 from bot.voice.contract import CallLeg, Ending, Handler, LegClosed
@@ -17,9 +17,6 @@ from bot.voice.transports.leg import Leg
 
 logger = logging.getLogger(__name__)
 
-# What is said to those we have no room for: PCM at the leg's rate, for its caller's language.
-BusyPrompt = Callable[[CallLeg], Awaitable[bytes]]
-
 SHED_WITHIN_S = 20.0  # a prompt that is not over by then is cut off
 # Callers who hear the prompt at once; the ones beyond go to the queue without it.
 SHED_AT_ONCE = 20
@@ -28,9 +25,8 @@ AFTER_S = 10.0  # what a handler has after the end, to write its records
 GOODBYE_S = 1.0
 
 
-async def no_prompt(_leg: CallLeg) -> bytes:
+async def no_prompt(_leg: CallLeg) -> None:
     """Say nothing."""
-    return b""
 
 
 async def no_whisper(leg: CallLeg) -> None:
@@ -48,7 +44,7 @@ class Calls:
         metrics: what is counted.
         late: seconds that the recogniser is behind; who comes while it is more than
             ``most_late_s`` would wait for every answer, and has no room either.
-        busy: what the ones beyond hear before they go to the queue.
+        busy: tells the ones beyond that there is no room, before they go to the queue.
         whisper: tells a colleague about the call they take; takes no room of a caller's.
     """
 
@@ -61,7 +57,7 @@ class Calls:
         metrics: Metrics,
         late: Callable[[], float] = lambda: 0.0,
         most_late_s: float = 3.0,
-        busy: BusyPrompt = no_prompt,
+        busy: Handler = no_prompt,
         whisper: Handler = no_whisper,
     ) -> None:
         self.registry = registry
@@ -147,8 +143,7 @@ class Calls:
     async def _shed_politely(self, leg: CallLeg) -> None:
         try:
             async with asyncio.timeout(SHED_WITHIN_S):
-                await leg.speaker.play(await self._busy(leg))
-                await leg.speaker.drained()
+                await self._busy(leg)
         except TimeoutError:
             logger.warning("call.busy_prompt_cut_off id=%s", leg.call_id)
 

@@ -151,9 +151,13 @@ class OpenedPhone:
         """
         await self._phone.hold(leg)
 
-    async def busy(self, leg: CallLeg) -> bytes:
-        """Return what a caller hears for whom there is no room."""
-        return await self._phone.busy(leg)
+    async def busy(self, leg: CallLeg) -> None:
+        """Tell a caller that there is no room for them.
+
+        Raises:
+            LegClosed: the caller hung up before it was said.
+        """
+        await self._phone.busy(leg)
 
     async def whisper(self, leg: CallLeg) -> None:
         """Tell a colleague about the call they take, and end their leg.

@@ -80,12 +80,20 @@ class Phone:
             journal.note(EventKind.HUNG_UP, ending=ending.value)
             await record.end(ending, self.recogniser.name, journal)
 
-    async def busy(self, leg: CallLeg) -> bytes:
-        """Return what a caller hears for whom there is no room, and record that."""
-        await self.record(leg).shed()
-        said = self.words.own("busy", leg.caller.language)
-        voice = self.voice(leg.rate)
-        return b"".join([pcm async for pcm in voice.speak(said.text, said.language.value)])
+    async def busy(self, leg: CallLeg) -> None:
+        """Tell a caller that there is no room for them, and record that meanwhile.
+
+        Raises:
+            LegClosed: the caller hung up before it was said.
+        """
+        recording = asyncio.create_task(self.record(leg).shed())
+        try:
+            said, voice = self.words.own("busy", leg.caller.language), self.voice(leg.rate)
+            async for pcm in voice.speak(said.text, said.language.value):
+                await leg.speaker.play(pcm)
+            await leg.speaker.drained()
+        finally:
+            await recording
 
     def _parts(self, leg: CallLeg, call: Call, journal: Journal) -> Parts:
         caller: Caller = leg.caller

@@ -70,6 +70,7 @@ class SimulatedPhone:
         self._registry = Registry()
         self._begun: dict[UUID, tuple[Call, Journal]] = {}
         self._prompters: dict[UUID, Prompter] = {}
+        self._said: dict[tuple[str, Language, int], bytes] = {}
         phone = OpenedPhone(
             self._bank,
             gateway,
@@ -193,7 +194,13 @@ class SimulatedPhone:
             if step.wav is not None:
                 found[step] = read_wav(step.wav, rate)
             elif step.say is not None:
-                voice = self._engines.voice(rate)
-                made = [pcm async for pcm in voice.speak(step.say, script.language.value)]
-                found[step] = b"".join(made)
+                found[step] = await self._spoken(step.say, script.language, rate)
         return found
+
+    async def _spoken(self, text: str, language: Language, rate: int) -> bytes:
+        """Return the sound of a caller's words, made once: a caller's voice costs us nothing."""
+        key = text, language, rate
+        if key not in self._said:
+            voice = self._engines.voice(rate)
+            self._said[key] = b"".join([pcm async for pcm in voice.speak(text, language.value)])
+        return self._said[key]

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
-from bot.voice.calls import BusyPrompt, Calls, no_prompt
+from bot.voice.calls import Calls, no_prompt
 from bot.voice.contract import Caller, CallLeg, Handler, HungUp, LegEvent
 from bot.voice.metrics import Metrics
 from bot.voice.registry import Registry
@@ -58,7 +58,7 @@ async def house(
     *,
     most: int = 4,
     late: Callable[[], float] = lambda: 0.0,
-    busy: BusyPrompt = no_prompt,
+    busy: Handler = no_prompt,
     identify_within_s: float = 5.0,
 ) -> AsyncIterator[House]:
     """Listen on a free port until the end."""

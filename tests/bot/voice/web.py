@@ -13,7 +13,7 @@ import uvicorn
 from pbx import until
 
 from bot.voice.app import create_app
-from bot.voice.calls import BusyPrompt, Calls, no_prompt, no_whisper
+from bot.voice.calls import Calls, no_prompt, no_whisper
 from bot.voice.contract import Caller, Handler
 from bot.voice.registration_key import RegistrationKey
 from bot.voice.settings import VoiceSettings
@@ -48,7 +48,7 @@ async def phone(
     handler: Handler,
     *,
     calls: int = 4,
-    busy: BusyPrompt = no_prompt,
+    busy: Handler = no_prompt,
     whisper: Handler = no_whisper,
     recogniser: Recogniser | None = None,
     synthesiser: Synthesiser | None = None,

@@ -12,8 +12,9 @@ from bot.voice.transports.frames import Kind
 
 
 async def test_beyond_the_room_callers_hear_a_sentence_and_go_to_the_queue() -> None:
-    async def prompt(_leg: CallLeg) -> bytes:
-        return SOUND * 2
+    async def prompt(leg: CallLeg) -> None:
+        await leg.speaker.play(SOUND * 2)
+        await leg.speaker.drained()
 
     async with house(Listening(), most=1, busy=prompt) as here:
         first = await here.call()
@@ -48,8 +49,9 @@ async def test_while_recognition_is_late_new_callers_go_to_the_queue() -> None:
 
 
 async def test_twenty_calls_at_once_are_all_answered() -> None:
-    async def prompt(_leg: CallLeg) -> bytes:
-        return SOUND
+    async def prompt(leg: CallLeg) -> None:
+        await leg.speaker.play(SOUND)
+        await leg.speaker.drained()
 
     listening = Listening()
     async with house(listening, most=12, busy=prompt) as here:

@@ -193,8 +193,9 @@ async def test_a_broken_connection_is_a_lost_call() -> None:
 
 
 async def test_both_transports_share_the_room() -> None:
-    async def prompt(_leg: CallLeg) -> bytes:
-        return SOUND
+    async def prompt(leg: CallLeg) -> None:
+        await leg.speaker.play(SOUND)
+        await leg.speaker.drained()
 
     listening = Listening()
     async with phone(listening, calls=1, busy=prompt) as here, dialled(here):
