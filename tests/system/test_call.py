@@ -29,6 +29,12 @@ pytestmark = pytest.mark.system
 PERSONAS = 10  # whose copies, made by other tests, have their numbers too
 
 
+@pytest.fixture(autouse=True)
+def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The voice speaks twice as fast: calls go on in real time."""
+    monkeypatch.setenv("BANTER_SPEECH_VOICE_SPEED", "2")
+
+
 def a_customer(work: Work, of_many: int = 0) -> tuple[Customer, str, str]:
     """Return somebody with a risk level whose identity number can be keyed in, and both numbers.
 
