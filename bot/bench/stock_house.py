@@ -13,18 +13,21 @@ from bot.supervisor.ports import free_ports
 
 
 @asynccontextmanager
-async def stock_house(model: StockModel) -> AsyncIterator[StockProcesses]:
+async def stock_house(
+    model: StockModel, turns: Path | None = None
+) -> AsyncIterator[StockProcesses]:
     """Start stock Rasa on free ports and stop it at the end.
 
     Args:
         model: what it is trained from.
+        turns: what is understood and answered in each, if it is to answer as the house did.
 
     Raises:
         StockFailed: it could not be trained or started.
     """
     with tempfile.TemporaryDirectory(prefix="stock-rasa-") as folder:
         ports = Ports(*free_ports(3))
-        processes = await asyncio.to_thread(start, ports, Path(folder), model)
+        processes = await asyncio.to_thread(start, ports, Path(folder), model, turns)
         try:
             yield processes
         finally:

@@ -1,8 +1,9 @@
 """``banter bench turns``: action turns of the full stack, beside stock Rasa if asked.
 
 The house runs as ``banter up`` runs it (encryption, receipts, durable stores on) in a home of
-its own. The yardstick is ``rasa run`` with its defaults in the same environment, unpatched;
-both are driven with the same dialogues, client loops and concurrencies, in alternating runs.
+its own. The yardstick is ``rasa run`` with its defaults in the same environment, unpatched, whose
+actions answer what the house answered; both are driven with the same dialogues, client loops and
+concurrencies, in alternating runs.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from bot.bench.figures import Figures
 from bot.bench.load import Measured, Talker, closed_loop, conversation, open_loop
 from bot.bench.memory import tree_rss_mb
 from bot.bench.ours import OurSide, OurTalker
+from bot.bench.recording import record
 from bot.bench.stock import StockTalker
 from bot.settings import RoleSettings
 from bot.supervisor.child_preparation import prepare_in_child
@@ -62,7 +64,9 @@ async def run_bench(
         async with _house(house, roles) as side:
             figures = await _measure(side, scripts, rate, seconds)
             if compare:
-                await _compare(side, scripts, seconds, figures)
+                turns = house.home / "turns.json"
+                record(house.database_folder / "dialogue.db", turns)
+                await _compare(side, scripts, seconds, figures, turns)
     figures.stamp()
     sys.stdout.write((figures.as_json() if as_json else figures.as_text()) + "\n")
     return figures
@@ -159,28 +163,31 @@ async def _burst(talker: OurTalker, size: int) -> float:
     return perf_counter() - started
 
 
-async def _compare(side: OurSide, scripts: Scripts, seconds: float, figures: Figures) -> None:
+async def _compare(
+    side: OurSide, scripts: Scripts, seconds: float, figures: Figures, turns: Path
+) -> None:
     """Alternate runs of the stacks and take medians."""
     from bot.bench.stock_house import stock_house
     from bot.bench.stock_rasa.processes import BARE, HOUSE
 
     async with (
+        stock_house(HOUSE, turns) as same,
         stock_house(BARE) as bare,
-        stock_house(HOUSE) as same,
         aiohttp.ClientSession() as session,
     ):
         for number in range(ALTERNATING_RUNS):
-            for stock, runs in ((bare, figures.stock_runs), (same, figures.stock_same_model_runs)):
+            for stock, runs in ((same, figures.stock_runs), (bare, figures.stock_one_rule_runs)):
                 _say(f"stock Rasa, {stock.name}, run {number + 1} of {ALTERNATING_RUNS} …")
                 talker = partial(StockTalker, session, stock.address)
-                best, _ = await _best(talker, scripts, seconds)
+                best, failed = await _best(talker, scripts, seconds)
                 runs.append(best)
+                figures.stock_failures += failed
             if number:  # our first run is already there
                 _say(f"full stack, run {number + 1} of {ALTERNATING_RUNS} …")
                 ours, failures = await _best(side.talker, scripts, seconds)
                 figures.ours_runs.append(ours)
                 figures.failures += failures
-        figures.stock_rss_mb = bare.rss_mb()
+        figures.stock_rss_mb = same.rss_mb()
     figures.compare()
 
 

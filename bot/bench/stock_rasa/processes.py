@@ -39,14 +39,14 @@ class Ports:
 
 @dataclass(frozen=True)
 class StockModel:
-    """What a stock Rasa is trained from, and what it understands in every text.
+    """What a stock Rasa is trained from, and what it understands unless told otherwise.
 
     Args:
         name: of the folder with its action server's module.
         domain: a file, or a folder of files.
         config: the policies.
         data: folders of rules and stories.
-        intent: the intent that every text has.
+        intent: the intent of a text of which nothing is recorded.
     """
 
     name: str
@@ -127,7 +127,11 @@ class StockProcesses:
 
 
 def start(
-    ports: Ports, folder: Path, model: StockModel = BARE, python: Path | None = None
+    ports: Ports,
+    folder: Path,
+    model: StockModel = BARE,
+    turns: Path | None = None,
+    python: Path | None = None,
 ) -> StockProcesses:
     """Train the model if it is not there, start the three processes, wait until they answer.
 
@@ -135,6 +139,8 @@ def start(
         ports: where to listen (loopback).
         folder: for the model and the logs.
         model: what it is trained from.
+        turns: what is understood and answered in each (``bot.bench.recording``); the house's
+            actions need it.
         python: the interpreter of Rasa's environment.
 
     Raises:
@@ -142,7 +148,7 @@ def start(
     """
     python = python or _rasa_python()
     folder.mkdir(parents=True, exist_ok=True)
-    environment = _environment(ports, model)
+    environment = _environment(ports, model, turns)
     trained = _train(python, folder, model, environment)
     commands = {
         "nlu": [python, HERE / "constant_nlu.py", ports.nlu],
@@ -173,9 +179,11 @@ def _rasa_python() -> Path:
     return Path(named) if named else ROOT / ".venv-rasa" / "bin" / "python"
 
 
-def _environment(ports: Ports, model: StockModel) -> dict[str, str]:
+def _environment(ports: Ports, model: StockModel, turns: Path | None) -> dict[str, str]:
+    recorded = {"STOCK_TURNS": str(turns.absolute())} if turns is not None else {}
     return {
         **os.environ,
+        **recorded,
         "RASA_TELEMETRY_ENABLED": "false",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "STOCK_NLU_PORT": str(ports.nlu),

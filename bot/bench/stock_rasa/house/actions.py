@@ -1,17 +1,21 @@
-"""The actions of the house's own domain: each says one constant text, a session just begins.
+"""The actions of the house's own domain: each answers what the house answered, a constant.
 
-``STOCK_DOMAIN`` names the folder with the domain's files.
+``STOCK_DOMAIN`` names the folder with the domain's files, ``STOCK_TURNS`` the file of the results
+by each text's words (`bot/bench/recording.py`); a sender stays with one recorded dialogue.
 """
 
+import json
 import os
+import re
 from pathlib import Path
+from zlib import crc32
 
 from rasa.shared.utils.io import read_yaml_file
 from rasa_sdk import Action
 from rasa_sdk.events import ActionExecuted, SessionStarted
 
-ANSWER = "好的。"
 SESSION_START = "action_session_start"
+TURNS = json.loads(Path(os.environ["STOCK_TURNS"]).read_text(encoding="utf-8"))
 
 
 def _names():
@@ -28,8 +32,12 @@ def _constant(name):
     def run(self, dispatcher, tracker, domain):
         if name == SESSION_START:
             return [SessionStarted(), ActionExecuted("action_listen")]
-        dispatcher.utter_message(text=ANSWER)
-        return []
+        words = re.sub(r"\d+", "#", tracker.latest_message["text"])
+        results = TURNS[words]["results"]
+        result = results[crc32(tracker.sender_id.encode()) % len(results)]
+        for reply in result["responses"]:
+            dispatcher.utter_message(json_message=reply)
+        return result["events"]
 
     return type(name, (Action,), {"name": lambda self: name, "run": run, "__module__": __name__})
 
