@@ -52,10 +52,7 @@ _OF_ONES_OWN = _OPEN_ENDED | frozenset(
     {"action_affirm", "action_balance", "action_holdings", "action_accept_offer", _CORRECT}
 )
 # What "I'm taking my money elsewhere" is taken for.
-_OF_LEAVING = frozenset(
-    {_CLARIFY, _REFUSE, _CORRECT, _INFORM, "action_out_of_scope", "action_goodbye"}
-    | {"action_cancel", "action_renew", "action_balance"}
-)
+_OF_LEAVING = frozenset({_CLARIFY, "action_out_of_scope"})
 _INSTALMENTS_ENTRY = "credit_card_instalment"
 _OF_A_PRODUCT = frozenset({"ask_rate", "ask_term", "ask_minimum", "ask_risk", "ask_fees"})
 _ASKED_FOR_PRICES = frozenset(

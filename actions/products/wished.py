@@ -24,12 +24,11 @@ from data.language.meaning.looked_for import (
     wants_highest_return,
     wants_riskiest,
 )
-from data.texts.phrases import Phrase, Rate, phrase
+from data.texts.phrases import Money, Phrase, Rate, phrase
 
 _HIGH = frozenset({"R4", "R5"})
 # A rate that is wished for is earned there; that of a loan is paid.
 _EARNING = frozenset({Category.DEPOSIT, Category.WEALTH})
-_NOT_RANKED = frozenset({Category.FUND, Category.INSURANCE, Category.METAL})
 # Of these a guarantee is never spoken: a loan or a card has none to give.
 _BESIDE_IT = frozenset({Category.DEPOSIT, Category.LOAN, Category.CARD})
 _BONDS_ENTRY = "treasury_bonds"
@@ -102,21 +101,26 @@ def of_returns(turn: Turn) -> tuple[Draft, ...]:
     Returns:
         It, where the highest return is looked for; nothing else.
     """
-    category = turn.heard.category
-    if not wants_highest_return(turn.heard.text) or category not in {None, *_EARNING, *_NOT_RANKED}:
+    heard, slots = turn.heard, turn.slots
+    paid = slots.category in {Category.LOAN, Category.CARD}
+    if paid or not wants_highest_return(heard.text) or wished(turn).rate is not None:
         return ()
-    amount = turn.slots.amount
+    amount = heard.amount or slots.amount
     fixed = [
         each
         for each in products.search(turn.work, ProductQuery(category=Category.DEPOSIT))
         if each.rate_percent is not None and may_be_told(turn, each)
         if amount is None or (each.min_amount or 0) <= amount
     ]
-    if not fixed:
+    if not fixed or Category.DEPOSIT in heard.unwanted_categories:
         return (TextDraft(text=phrase("products.not_ranked")),)
     highest = max(fixed, key=lambda each: each.rate_percent or 0)
-    rate = Rate(percent=highest.rate_percent or Decimal(0))
-    text = phrase("products.not_ranked_deposit", product=highest.name, rate=rate)
+    text = phrase(
+        "products.not_ranked_deposit",
+        product=highest.name,
+        rate=Rate(percent=highest.rate_percent or Decimal(0)),
+        minimum=Money(amount=highest.min_amount or Decimal(1)),
+    )
     return (TextDraft(text=text),)
 
 

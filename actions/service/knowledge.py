@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions import buttons
+from actions.contract import Awaiting
 from actions.meaning.focus import meant
 from actions.prospects.erasing import asked_to_erase
 from actions.service.leaving import asked_to_stay
@@ -35,8 +36,11 @@ def answer_faq(turn: Turn) -> Outcome:
         return asked
     entries = _meant(turn)
     pressed = turn.heard.value("faq") is not None
-    if not pressed and (told := asked_to_stay(turn) or _of_hardship(turn, entries)):
+    if not pressed and (told := _of_hardship(turn, entries)):
         return told
+    if not pressed and (left := asked_to_stay(turn)):
+        # A yes that follows must not take what was on screen before.
+        return say(left) if turn.in_form else say(left, awaiting=Awaiting.NONE)
     if not pressed and not surely_asked(turn) and of_somebody_else(turn.heard.text):
         return turn.perform("action_balance")  # which is told to nobody
     if not entries:

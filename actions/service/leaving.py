@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from actions import buttons
-from actions.turn import Outcome, Turn, say
-from crm.messages import QuickRepliesDraft
+from actions.turn import Turn
+from crm.messages import Draft, QuickRepliesDraft
 from data.language.meaning.leaving import means_to_leave
 from data.texts.phrases import phrase
 
 
-def asked_to_stay(turn: Turn) -> Outcome | None:
+def asked_to_stay(turn: Turn) -> Draft | None:
     """Answer somebody who leaves: nothing is put in their way, and nothing is sold to them.
 
     Returns:
-        The answer, after which an open question is asked again; None where nobody leaves.
+        The answer; None where nobody leaves.
     """
     if not means_to_leave(turn.heard.text):
         return None
     text = phrase("care.leaving", line=turn.house.settings.service_line)
     to_call = () if turn.opted_out or turn.has_open_case else (buttons.callback(),)
-    said = QuickRepliesDraft(text=text, buttons=(*to_call, buttons.human()))
-    return say(said, *turn.house.reask(turn), awaiting=turn.slots.awaiting)
+    return QuickRepliesDraft(text=text, buttons=(*to_call, buttons.human()))

@@ -199,6 +199,7 @@ async def _alone(phone: SimulatedPhone, pairs: int, figures: CallFigures) -> Non
 
 
 async def _together(phone: SimulatedPhone, crowd: int, figures: CallFigures) -> None:
+    await phone.idle()
     scripts = [TALKS[number % len(TALKS)] for number in range(crowd)]
     calls = await asyncio.gather(*(phone.call(script) for script in scripts))
     served = [call for call in calls if call.report.ending == Ending.CALLER]

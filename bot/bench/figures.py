@@ -79,6 +79,8 @@ class Figures(Stamped):
         """Take medians of the alternating runs, and set ours against the others."""
         self.turns_per_s = statistics.median(self.ours_runs)
         self.stock_turns_per_s = statistics.median(self.stock_runs)
+        if self.stock_failures:  # what failed was fast, or not counted: nothing to compare with
+            return
         self.speedup = self.turns_per_s / self.stock_turns_per_s
         self.stock_one_rule_turns_per_s = statistics.median(self.stock_one_rule_runs)
         self.speedup_one_rule = self.turns_per_s / self.stock_one_rule_turns_per_s
@@ -101,6 +103,8 @@ class Figures(Stamped):
             f"memory, all roles    {self.rss_mb:7.0f} MB",
             f"failed turns         {self.failures:7d}",
         ]
+        if self.stock_failures:
+            lines.append(f"stock Rasa failed    {self.stock_failures:7d} turns: not compared")
         if self.speedup is not None and self.stock_turns_per_s is not None:
             lines.append(
                 f"stock Rasa, the same {self.stock_turns_per_s:7.1f} turns/s   "

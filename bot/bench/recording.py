@@ -11,10 +11,11 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from bot.bench.dialogues import TURNS
+from bot.bench.dialogues import TURNS, dialogues
 
 MOST = 20  # dialogues of each language: as many customers, who are not all answered alike
 _UNDERSTOOD = ("intent", "entities", "intent_ranking")
@@ -38,25 +39,26 @@ def record(journal: Path, into: Path) -> None:
         into: the file to write.
 
     Raises:
-        NothingRecorded: no dialogue of eight turns is in the journal.
+        NothingRecorded: no whole dialogue is in the journal.
     """
     found: dict[str, dict[str, Any]] = {}
-    dialogues: dict[str, int] = defaultdict(int)
+    counted: dict[tuple[str, ...], int] = defaultdict(int)
+    scripts = {tuple(_words(text) for text in script) for script in islice(dialogues(), 2)}
     for dialogue in _dialogues(journal):
-        first = _words(dialogue[0])
-        if dialogues[first] == MOST:
+        words = tuple(_words(turn["text"]) for turn in dialogue)
+        if words not in scripts or counted[words] == MOST:
             continue
-        dialogues[first] += 1
-        for turn in dialogue:
-            known = found.setdefault(_words(turn), {"parse": turn["parse"], "results": []})
+        counted[words] += 1
+        for said, turn in zip(words, dialogue, strict=True):
+            known = found.setdefault(said, {"parse": turn["parse"], "results": []})
             known["results"].append(turn["result"])
     if not found:
         raise NothingRecorded(f"There is no dialogue of {TURNS} turns in {journal}.")
     into.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
 
 
-def _words(turn: Turn) -> str:
-    return _NUMBER.sub("#", str(turn["text"]))
+def _words(text: str) -> str:
+    return _NUMBER.sub("#", text)
 
 
 def _dialogues(journal: Path) -> Iterator[list[Turn]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import warnings
 from pathlib import Path
 
 from bot.supervisor.lifeline import lifeline
@@ -27,12 +28,15 @@ def train_nlu(house: HouseSettings, step: Step) -> None:
     from nlu.training.pipeline import train
 
     settings = NluSettings()
-    train(
-        settings,
-        house,
-        lambda done, total, what: step(done / total, what),
-        workers=max(1, min(_FIT_AT_ONCE, cpu_count() // settings.threads)),
-    )
+    with warnings.catch_warnings():
+        # Of a process that has grown joblib makes a new one: nothing that a reader must know.
+        warnings.filterwarnings("ignore", message="A worker stopped while some jobs")
+        train(
+            settings,
+            house,
+            lambda done, total, what: step(done / total, what),
+            workers=max(1, min(_FIT_AT_ONCE, cpu_count() // settings.threads)),
+        )
     step.finish()
 
 

@@ -47,10 +47,8 @@ def calculate_deposit(turn: Turn) -> Outcome:
         return turn.perform("action_answer_faq")
     if _of_a_loan(turn):
         return calculate_loan.run(turn)
-    if told := put_by_monthly(turn):
-        return told
     accepted = _accepted(turn)
-    if told := nobody_knows(turn, accepted):
+    if told := nobody_knows(turn, accepted) or put_by_monthly(turn):
         return told
     return _beside_acceptance(turn, accepted) if accepted else _deposit(turn)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.meaning.wishes import unclear_amount
 from actions.products.reckoning import interest
+from actions.products.reckoning.going_on import being_asked
 from actions.service.knowledge import answer_to
 from actions.turn import Outcome, Turn, say
 from crm.messages import Draft, TextDraft
@@ -16,23 +17,27 @@ _ENTRY = "instalment_savings"
 def put_by_monthly(turn: Turn) -> Outcome | None:
     """Say what is paid in when a sum is put by every month, and how that works.
 
-    Its interest is worked out where a rate is named: we have no product of that kind.
+    Its interest is worked out where a rate is named: we have no product of that kind. A deposit
+    that was being worked out is let go; any other open question is asked again.
 
     Returns:
-        The answer, after which an open question is asked again; None for a sum put by once.
+        The answer; None for a sum put by once.
     """
     if not saves_monthly(turn.heard.text):
         return None
     told = (*_sum(turn), *answer_to(turn, _ENTRY))
     if not told:
         return None
+    if being_asked(turn):
+        return say(*told, task=None)
     return say(*told, *turn.house.reask(turn), awaiting=turn.slots.awaiting)
 
 
 def _sum(turn: Turn) -> tuple[Draft, ...]:
     heard = turn.heard
     months = interest.whole_months(heard.term_days) if heard.term_days else None
-    unsure = unclear_amount(turn) is not None or heard.upper_amount is not None
+    several = len(heard.values("amount")) > 1 or heard.upper_amount is not None
+    unsure = several or unclear_amount(turn) is not None
     if heard.amount is None or not months or heard.term_days is None or unsure:
         return ()
     amount, term = Money(amount=heard.amount), Term(days=heard.term_days)

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -127,7 +127,7 @@ class Ear:
         self.dropped = 0  # pieces of sound that decoding had no room for
 
     async def run(self, language: Language) -> None:
-        """Listen until the call ends."""
+        """Listen until the call ends; the recogniser's place is free by then, cancelled or not."""
         ticking = asyncio.create_task(self._tick())
         opening = asyncio.create_task(self.listen_for(language))
         try:
@@ -143,7 +143,8 @@ class Ear:
             for task in (ticking, opening, self._finishing):
                 if task is not None:
                     task.cancel()
-            await self._close()
+            # A call that comes in this one's room must find the place free.
+            await _to_the_end(self._close())
 
     async def listen_for(self, language: Language) -> None:
         """Go on listening in a language."""
@@ -247,3 +248,13 @@ class Ear:
         if stream is not None:
             with suppress(SpeechError):
                 await stream.close()
+
+
+async def _to_the_end(work: Coroutine[None, None, None]) -> None:
+    """Do the work even if whoever waits for it is cancelled meanwhile."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise

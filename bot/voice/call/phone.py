@@ -92,6 +92,7 @@ class Phone:
             async for pcm in voice.speak(said.text, said.language.value):
                 await leg.speaker.play(pcm)
             await leg.speaker.drained()
+            await leg.transfer()  # whatever the record takes
         finally:
             await recording
 

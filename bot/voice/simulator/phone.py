@@ -160,10 +160,7 @@ class SimulatedPhone:
         Raises:
             CallNotTaken: the port did not answer.
         """
-        for _ in range(round(AFTER_S / _LOOK_S)):
-            if not self._calls.talking:
-                break
-            await asyncio.sleep(_LOOK_S)  # its record is being written
+        await self.idle()  # its record is being written
         about, telephone = call.telephone, Telephone(uuid4(), call.telephone.rate)
         colleague = Caller(language=language)
         self._registry.register(telephone.call_id, colleague, about.rate, about.call_id)
@@ -173,6 +170,13 @@ class SimulatedPhone:
         finally:
             await telephone.close()
         return telephone
+
+    async def idle(self) -> None:
+        """Wait until every call's record is written and its room is free again."""
+        for _ in range(round(AFTER_S / _LOOK_S)):
+            if not self._calls.talking:
+                break
+            await asyncio.sleep(_LOOK_S)
 
     async def _ending(self, call_id: UUID) -> str:
         """Return how our side says the call ended, once it has."""

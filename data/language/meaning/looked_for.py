@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from data.language.surface import surface
+
 _GRADE = re.compile(r"(?<![a-z0-9])p?r\s?(?P<n>[1-5])(?![a-z0-9.])", re.IGNORECASE)
 _RISKIEST = re.compile(
     r"风险(?:等级)?最[高大]|最高风险|最(?:激进|冒险|刺激)"
@@ -26,11 +28,11 @@ _GUARANTEED = re.compile(
 _HIGHEST = re.compile(
     r"(?:收益率?|回报率?|利息|利率|赚得?|赚的?钱?)[^，。,;；？?！!]{0,3}"
     r"(?:最高|最大|最多|更高|更多|再?高[点些一]|再?多[点些一])"
-    r"|(?:最高|最大|更高|高[一点些]+)的?(?:收益|回报|利息|利率)"
+    r"|(?:最高|最大|更高|高[一点些]*)的?(?:收益|回报|利息|利率)(?!没|吗)"
     r"|哪[个款种只][^，。,？?]{0,3}(?:收益|利息|利率|回报)[^，。,？?]{0,2}高|[最更]赚钱"
-    r"|(?<![a-z])(?:(?:highest|best|better|higher|more|bigger|maximum|max)(?: \w+)? "
+    r"|(?<![a-z])(?:high[ -]yield|(?:highest|best|better|higher|more|bigger|maximum|max)(?: \w+)? "
     r"(?:returns?|yields?|yielding|interest|rates?|earnings?)"
-    r"|(?:earns?|pays?|makes?|yields?|returns?)(?: me)?(?: the)? (?:most|more)(?! of| sense)"
+    r"|(?:earns?|pays?|makes?|yields?|returns?)(?: me)?(?: the)? (?:most|more|best)(?! of| sense)"
     r"|most profitable)(?![a-z])",
     re.IGNORECASE,
 )
@@ -89,7 +91,7 @@ def wants_highest_return(text: str) -> bool:
     >>> wants_highest_return("收益是固定的吗"), wants_highest_return("what is the interest rate")
     (False, False)
     """
-    return _HIGHEST.search(text) is not None
+    return _HIGHEST.search(surface(text).text) is not None
 
 
 def wants_guarantee(text: str) -> bool:

@@ -50,6 +50,7 @@ def test_each_turn_has_what_was_understood_and_what_its_action_did(
     hold(journal, "b", second, "none")
     hold(journal, "c", third)
     hold(journal, "broken off", first[:-1])
+    hold(journal, "of two dialogues", (*first[1:], third[0]))
     record(journal, tmp_path / "turns.json")
     turns = json.loads((tmp_path / "turns.json").read_text("utf-8"))
     assert len(turns) == 2 * TURNS

@@ -20,6 +20,24 @@ def test_without_a_term_it_is_told_how_it_works(talk: Talk) -> None:
     assert talk.keys == ["knowledge.answer"]
 
 
+def test_asked_how_much_a_sum_by_the_month_ends_the_question(talk: Talk) -> None:
+    talk.says("calculate_deposit", "算算利息").says("inform", "每个月存三千", amount="3000")
+    assert (talk.keys, talk.awaiting) == (["knowledge.answer"], "none")
+    talk.says("calculate_deposit", "五万存一年", amount="50000", term="365")
+    assert talk.keys == ["calculators.deposit"]
+
+
+def test_a_goal_is_no_sum_by_the_month(talk: Talk) -> None:
+    talk.says("calculate_deposit", "想三年攒十万，每月要存多少", amount="100000", term="1095")
+    assert "calculators.monthly" not in talk.keys
+
+
+def test_a_fund_by_instalments_has_no_deposits_rate(talk: Talk) -> None:
+    words = "这个基金每月存一千一年能赚多少"
+    talk.says("calculate_deposit", words, amount="1000", term="365", category="fund")
+    assert talk.keys == ["calculators.not_fixed"]
+
+
 def test_beside_an_acceptance_its_question_is_asked_again(talk: Talk) -> None:
     talk.says("accept_offer", "我要买这个", product="D365")
     talk.says("calculate_deposit", "那要是每月存一千呢", amount="1000", term="365")

@@ -29,14 +29,20 @@ class Speaker(FakeSpeaker):
 
 
 class SlowRecord:
-    """Is written once the speaker has begun, as when many callers come at once."""
+    """Is written once the speaker has begun, or the caller has gone on, as when many come."""
 
-    def __init__(self, speaker: Speaker) -> None:
-        self.speaker, self.written = speaker, False
+    def __init__(self, speaker: Speaker, *, waits: bool = False) -> None:
+        self.waits = waits
+        self.speaker, self.written, self.gone = speaker, False, asyncio.Event()
 
     async def shed(self) -> None:
         await self.speaker.begun.wait()
+        if self.waits:
+            await self.gone.wait()
         self.written = True
+
+    async def transferred(self) -> None:
+        self.gone.set()
 
 
 class GoneSpeaker(Speaker):
@@ -61,11 +67,13 @@ def phone_with(record: SlowRecord) -> tuple[Phone, Any]:
         words=Phrasebook(TEXTS),
     )
     caller = Caller("13800138000", Language.ZH, "service")
-    return phone, SimpleNamespace(caller=caller, rate=8000, speaker=record.speaker)
+    return phone, SimpleNamespace(
+        caller=caller, rate=8000, speaker=record.speaker, transfer=record.transferred
+    )
 
 
 async def test_the_sentence_does_not_wait_for_the_record() -> None:
-    record = SlowRecord(Speaker())
+    record = SlowRecord(Speaker(), waits=True)
     phone, leg = phone_with(record)
     await asyncio.wait_for(phone.busy(leg), 5)
     assert record.speaker.played_ms == 100 * len(TEXTS.text(Language.ZH, "calls.busy"))

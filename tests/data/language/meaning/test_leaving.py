@@ -7,16 +7,16 @@ from data.language.meaning.leaving import means_to_leave
     "text",
     [
         "我要把钱转到隔壁银行",
-        "我想把存款都取出来存到别的银行",
-        "把我的钱全部转走",
-        "准备把积蓄搬到招商银行去",
+        "我想把存款取出来存到别的银行",
+        "我要把我的钱全部转到招商银行去",
+        "我準備把存款轉到工行去",
         "我打算换家银行",
-        "利息这么低，不想在你们这存了",
-        "要不是离得近我早就把钱都挪到对面了",
+        "利息这么低，我不想在你们这存了",
+        "我考虑换个银行了",
         "I'm moving my savings to another bank",
         "I want to take all my money elsewhere",
-        "thinking of switching banks",
-        "I'll transfer everything to another bank",
+        "I'm thinking of switching banks",
+        "I will transfer my money to a different bank",
         "I'm leaving your bank because the rates are awful",
     ],
 )
@@ -27,21 +27,47 @@ def test_somebody_means_to_leave(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "转到别的银行要手续费吗",
-        "把钱转到其他银行多久到账",
-        "我的钱被转走了",
+        # ordered, or done by somebody else
         "骗子让我把钱全部转到别的银行",
-        "有人叫我把存款都转到安全账户",
-        "别的银行利率比你们高",
-        "把一万转成定期",
+        "有人把我卡里的钱都取走了",
+        "客服要求我把所有的钱都转到招商银行",
+        "警察要求我把存款全部转到工商银行",
+        "他们让我务必马上把存款全部转到农行",
+        "前夫把我们的存款都提走了怎么办",
+        "我儿子偷偷把我的存款全取走了",
+        "the security department says I should transfer all my money to another bank",
+        "someone is transferring all my money to another bank",
+        "我的钱被转走了",
+        # something that must be heard first
+        "别再推销了，再推我就把钱都转到别的银行",
+        "别给我发短信了，我都要换银行了",
+        "我要投诉你们，再不处理我就把钱转到别的银行",
+        "不需要，利率太低，我要把钱转到别的银行",
+        "取消吧，我打算换家银行",
+        "卡被吞了，我要把钱转到别的银行",
+        "stop calling me or I'm moving my money to another bank",
+        "I want to complain, otherwise I'm switching banks",
+        "not interested, I'm taking my money elsewhere",
+        # cards, details, other people and places
+        "卡丢了，想换个银行卡",
+        "我要换银行预留的手机号",
+        "I want to change bank details",
+        "switch bank account for my salary",
+        "你们凭什么把我的个人信息都提供给其他公司",
+        "我把钱转到别人的银行卡里了怎么办",
+        "我想把活期的钱转到别的理财里",
+        "我想把五千块钱转到我妈的建设银行卡",
+        "把支付宝的钱都转到我的银行卡",
         "把卡里的钱转进手机银行",
         "把这笔到期的钱取走",
-        "把工资卡的钱存定期",
+        "把一万转成定期",
+        # questions
+        "转到别的银行要手续费吗",
+        "把钱转到其他银行多久到账",
+        "可以把钱转到别的银行吗",
+        "how do I move my money to another bank",
+        "别的银行利率比你们高",
         "我存在别的银行了，不需要",
-        "can I transfer to another bank for free, what are the fees",
-        "how do I move money to another bank",
-        "does another bank have branches near me",
-        "leave your number",
         "I work in another bank",
     ],
 )
@@ -50,4 +76,4 @@ def test_nobody_leaves(text: str) -> None:
 
 
 def test_a_long_text_takes_no_time_at_all() -> None:
-    assert not means_to_leave("把钱都" * 1500 + "moving my " * 500)
+    assert not means_to_leave("我要把钱" * 1000 + "I'm moving my " * 500)
