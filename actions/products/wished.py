@@ -115,12 +115,13 @@ def of_returns(turn: Turn) -> tuple[Draft, ...]:
     if not fixed or Category.DEPOSIT in heard.unwanted_categories:
         return (TextDraft(text=phrase("products.not_ranked")),)
     highest = max(fixed, key=lambda each: each.rate_percent or 0)
-    text = phrase(
-        "products.not_ranked_deposit",
-        product=highest.name,
-        rate=Rate(percent=highest.rate_percent or Decimal(0)),
-        minimum=Money(amount=highest.min_amount or Decimal(1)),
-    )
+    name, rate = highest.name, Rate(percent=highest.rate_percent or Decimal(0))
+    if amount is not None:
+        sum_ = Money(amount=amount)
+        text = phrase("products.not_ranked_for", amount=sum_, product=name, rate=rate)
+        return (TextDraft(text=text),)
+    minimum = Money(amount=highest.min_amount or Decimal(1))
+    text = phrase("products.not_ranked_deposit", product=name, rate=rate, minimum=minimum)
     return (TextDraft(text=text),)
 
 

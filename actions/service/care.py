@@ -118,14 +118,12 @@ def _no_case(turn: Turn, never: CaseKind | None = None, least: float = _ASKED) -
 
 def _of_transfers(turn: Turn) -> Outcome:
     """Offer answers about transfers to whoever moves money to another bank."""
-    said = asked_to_stay(turn)
-    if said is None and surely_asked(turn, _ASKED):
+    if asked_to_stay(turn) or surely_asked(turn, _ASKED):
         return turn.perform("action_answer_faq")
-    if said is None:
-        entries = (turn.house.knowledge.get(each) for each in _OF_TRANSFERS)
-        choices = tuple(asks(entry) for entry in entries if entry is not None)
-        text = phrase("knowledge.which")
-        said = QuickRepliesDraft(text=text, buttons=(*choices, buttons.human()))
+    entries = (turn.house.knowledge.get(each) for each in _OF_TRANSFERS)
+    choices = tuple(asks(entry) for entry in entries if entry is not None)
+    text = phrase("knowledge.which")
+    said = QuickRepliesDraft(text=text, buttons=(*choices, buttons.human()))
     return say(said, *turn.house.reask(turn), awaiting=turn.slots.awaiting)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.meaning.wishes import unclear_amount
 from actions.products.reckoning import interest
-from actions.products.reckoning.going_on import being_asked
+from actions.products.reckoning.going_on import DEPOSIT_TASK, being_asked
 from actions.service.knowledge import answer_to
 from actions.turn import Outcome, Turn, say
 from crm.messages import Draft, TextDraft
@@ -28,7 +28,8 @@ def put_by_monthly(turn: Turn) -> Outcome | None:
     told = (*_sum(turn), *answer_to(turn, _ENTRY))
     if not told:
         return None
-    if being_asked(turn):
+    task = turn.slots.task
+    if being_asked(turn) and task is not None and task.name == DEPOSIT_TASK:
         return say(*told, task=None)
     return say(*told, *turn.house.reask(turn), awaiting=turn.slots.awaiting)
 
@@ -36,8 +37,8 @@ def put_by_monthly(turn: Turn) -> Outcome | None:
 def _sum(turn: Turn) -> tuple[Draft, ...]:
     heard = turn.heard
     months = interest.whole_months(heard.term_days) if heard.term_days else None
-    several = len(heard.values("amount")) > 1 or heard.upper_amount is not None
-    unsure = several or unclear_amount(turn) is not None
+    several = any(len(heard.values(kind)) > 1 for kind in ("amount", "term"))
+    unsure = several or heard.upper_amount is not None or unclear_amount(turn) is not None
     if heard.amount is None or not months or heard.term_days is None or unsure:
         return ()
     amount, term = Money(amount=heard.amount), Term(days=heard.term_days)

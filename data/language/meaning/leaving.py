@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from data.language.meaning.loss import of_a_death
+from data.language.meaning.lost_things import of_a_lost_card
 from data.language.meaning.swindles import of_a_fraud
 from data.language.surface import surface
 
@@ -42,13 +44,15 @@ _SOMETHING_ELSE = re.compile(
     r"|手续费|收费|要钱|限额|额度|多久|几天|到账"
     r"|有人|谁|[他她它]|对方|客服|警察|公安|法院|检察|老师|领导"
     r"|儿子|女儿|[前老]?[夫妻公婆]|父母|爸|妈|亲戚"
-    r"|[让叫请催逼命令要求通知]+我|说我|务必|偷|盗|骗|丢|吞|坏|损|错|冻结"
-    r"|推销|推荐|短信|电话|打扰|骚扰|广告|投诉|举报"
-    r"|取消|不需要|不要|不用|不感兴趣|没兴趣"
+    r"|[让叫请催逼令求知]我|说我|务必|偷|盗|骗|丢|吞|坏|损|错|冻结|解封|验证"
+    r"|推销|推荐|短信|电话|打扰|骚扰|广告|投诉|举报|联系|[找烦]我|打给我|给我打|退订|注销|删除|人工"
+    r"|取消|不需要|不要|不用|不感兴趣|没兴趣|如果|要是|假如|除非|的话"
+    r"|[不没未][^，。,]{0,2}(?:想|打算|准备|决定|考虑)[^，。,]{0,3}[换转取]"
     r"|\b(?:how|when|where|what|can|could|fees?|charges?|costs?|limits?|some(?:one|body)|police"
     r"|he|she|they|told|tells?|says?|said|asked|asks|must|have to|should|caller|department|support"
     r"|son|daughter|husband|wife|lost|stolen|swallowed|blocked|wrong|stop|calls?|calling|texts?"
-    r"|complain\w*|cancel\w*|not interested|don['’]?t|no thanks?)\b",
+    r"|complain\w*|cancel\w*|not|don['’]?t|no thanks?|if|unless|whether|would|contact\w*"
+    r"|leave me alone|unsubscribe|delete|remove|human|agent|verify|account)\b",
     re.IGNORECASE,
 )
 
@@ -65,5 +69,7 @@ def means_to_leave(text: str) -> bool:
     """
     plain = surface(text).text
     if _SOMETHING_ELSE.search(plain) or of_a_fraud(text):
+        return False
+    if of_a_lost_card(text) or of_a_death(text):
         return False
     return _LEAVING.search(plain) is not None

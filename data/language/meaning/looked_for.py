@@ -28,7 +28,7 @@ _GUARANTEED = re.compile(
 _HIGHEST = re.compile(
     r"(?:收益率?|回报率?|利息|利率|赚得?|赚的?钱?)[^，。,;；？?！!]{0,3}"
     r"(?:最高|最大|最多|更高|更多|再?高[点些一]|再?多[点些一])"
-    r"|(?:最高|最大|更高|高[一点些]*)的?(?:收益|回报|利息|利率)(?!没|吗)"
+    r"|(?:最高|最大|更高|(?<!提)高[一点些]*)的?(?:收益|回报|利息|利率)(?!没|吗)"
     r"|哪[个款种只][^，。,？?]{0,3}(?:收益|利息|利率|回报)[^，。,？?]{0,2}高|[最更]赚钱"
     r"|(?<![a-z])(?:high[ -]yield|(?:highest|best|better|higher|more|bigger|maximum|max)(?: \w+)? "
     r"(?:returns?|yields?|yielding|interest|rates?|earnings?)"

@@ -30,8 +30,9 @@ _GIVEN_AWAY_ZH = (
     r"|给了?(?:别人|陌生人|他|她)|已经[^，。,]{0,4}(?:转|打|汇)|(?:转|打|汇)(?:过去|给他|给她|走了)"
     r"|转[^，。,]{0,4}解除"
     r"|(?:让|叫|催|引导|要我)[^，。,]{0,6}(?:转|汇|打款|取现|保密|别告诉|买礼品|填|照片)|要转账"
-    r"|(?:让|叫|催|要求|通知|命令)我[^，。,]{0,14}(?:转到|转给|汇到|汇给)"
-    r"|(?:有人|不知道谁|不晓得谁)[^，。,]{0,14}[取提转划刷]走"
+    r"|(?<!单位)(?<!公司)(?<!你们)(?:要求|命令)我(?:(?!你们|活期|定期)[^，。,]){0,14}"
+    r"(?:转到|转给|汇到|汇给)"
+    r"|(?:(?<!没)有人|别人|被(?:人)?|不知道谁|不晓得谁)(?:(?!帮|代|可以|能)[^，。,]){0,14}[取提转划刷]走"
     r"|收要?钱|要收钱"
 )
 _DECEIVED_EN = (
@@ -56,9 +57,11 @@ _BROKEN_INTO_EN = (
     r"|said|told|used|talked|offer|cheated|changed)"
 )
 _GIVEN_AWAY_EN = (
-    r"some(?:one|body) (?:is|has|was|just) (?:transferr|withdr|tak|mov)\w+"
-    r"|(?:says?|said|tells?|told|asks?|asked) (?:that )?(?:me|i)(?: \w+){0,3}"
-    r" (?:transfer|move|send)"
+    r"some(?:one|body) (?:(?:is|has|was|just) )?(?:transferr|withdr|tak|took|mov)\w*"
+    r" (?:\w+ ){0,3}(?:my|money|savings|\d)"
+    r"|(?:(?:told|tells|asks?|asked) me to"
+    r"|(?:says?|said|told me)(?: that)? i (?:must|have to|should))"
+    r" (?:\w+ ){0,2}(?:transfer|move|send) (?:\w+ ){0,4}(?:to (?:icbc|another|a different)|safe)"
     r"|codes?|otp|pin|cvv|passwords?|links?|screen|already (?:sent|transferred)|didn't ask for"
     r"|card details|lent my|i sent (?:him|her|them|it)|made me|install\w*"
 )

@@ -165,10 +165,15 @@ def test_nothing_is_ranked_by_what_it_earns_but_fixed_rates_are_told(
     shelve(town, "D3Y", 1095, rate_bp=260)
     shelve(town, "CD", 1095, rate_bp=290, min_amount=200_000)
     talk.says("recommend", "五万有什么推荐", amount="50000").says(intent, words)
-    assert talk.keys[0] == "products.not_ranked_deposit"
-    assert "D3Y，2.6%" in talk.words()[0]
-    assert "2.9%" not in talk.words()[0]  # from 200,000 on
+    assert talk.keys[0] == "products.not_ranked_for"
+    assert "按5万元能存的，年利率最高的是D3Y，2.6%" in talk.words()[0]
     assert shown(talk)
+
+
+def test_without_an_amount_the_highest_rate_comes_with_its_minimum(talk: Talk, town: Town) -> None:
+    shelve(town, "CD", 1095, rate_bp=290, min_amount=200_000)
+    talk.says("recommend", "收益最高的是哪个")
+    assert "年利率最高的是CD，2.9%，20万元起存" in talk.words()[0]
 
 
 def test_what_a_loan_costs_is_no_return(talk: Talk) -> None:

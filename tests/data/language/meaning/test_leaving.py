@@ -61,6 +61,17 @@ def test_somebody_means_to_leave(text: str) -> None:
         "把卡里的钱转进手机银行",
         "把这笔到期的钱取走",
         "把一万转成定期",
+        "卡没了，我打算换家银行",
+        "my father died, I am moving my money to another bank",
+        "别再联系我了，我要把钱转到招商银行去",
+        "leave me alone, I'm moving my money to another bank",
+        "转人工，我打算换家银行",
+        "我要把钱转到招行，才能解封账户",
+        # no, and perhaps
+        "好的就办三年的吧，我不想换银行了",
+        "我没打算换银行",
+        "如果利率低我就想换银行",
+        "if I move my money to another bank I lose interest",
         # questions
         "转到别的银行要手续费吗",
         "把钱转到其他银行多久到账",

@@ -60,3 +60,34 @@ def test_money_moved_to_another_bank_is_no_fraud(text: str) -> None:
 def test_money_moved_for_a_swindler_is(text: str) -> None:
     assert not moves_money_away(text)
     assert of_a_fraud(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "有人把我卡里的钱都取走了",
+        "别人把我的钱取走了",
+        "卡里的钱被人提走了",
+        "客服要求我把所有的钱都转到招商银行",
+        "someone moved my money",
+        "somebody is transferring all my money to another bank",
+        "they told me to move my money to another bank",
+    ],
+)
+def test_theft_and_orders_are_fraud(text: str) -> None:
+    assert of_a_fraud(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "单位要求我把工资卡转到你们行",
+        "没有人取走",
+        "有人可以帮我提走金条吗",
+        "my wife told me to move my deposit into a three-year one",
+        "the branch told me I can transfer it online",
+        "someone is taking care of it",
+    ],
+)
+def test_what_others_say_is_mostly_none(text: str) -> None:
+    assert not of_a_fraud(text)
