@@ -16,6 +16,15 @@ const TURNED_AWAY_MS = [5000, 10_000, 20_000, 40_000, 60_000];
 const PING_AFTER_MS = 25_000; // of silence: shorter than the idle limit of common proxies
 const ANSWER_WITHIN_MS = 10_000; // every frame that expects an answer gets one at once
 
+// Who is still connecting hangs up once connected: browsers warn of doing it sooner.
+function hangUp(socket) {
+  if (socket?.readyState === WebSocket.CONNECTING) {
+    socket.addEventListener("open", () => socket.close(1000));
+  } else {
+    socket?.close(1000);
+  }
+}
+
 export class Connection extends EventTarget {
   #url;
   #socket = null;
@@ -59,7 +68,7 @@ export class Connection extends EventTarget {
     this.#unwatch();
     removeEventListener("online", this.#onOnline);
     removeEventListener("offline", this.#onOffline);
-    this.#socket?.close(1000);
+    hangUp(this.#socket);
   }
 
   // content: {text} or {button, label}; the label is for the screen only.
@@ -111,7 +120,9 @@ export class Connection extends EventTarget {
     this.#welcomed = false;
     const socket = new WebSocket(this.#url, SUBPROTOCOL);
     this.#socket = socket;
-    socket.addEventListener("open", () => this.#hello());
+    socket.addEventListener("open", () => {
+      if (socket === this.#socket && !this.#closed) this.#hello();
+    });
     socket.addEventListener("message", (event) => {
       if (socket === this.#socket) this.#receive(event.data);
     });
@@ -154,7 +165,7 @@ export class Connection extends EventTarget {
     const dead = this.#socket;
     this.#socket = null; // its close event, which may take minutes, concerns nobody any more
     this.#unwatch();
-    dead?.close();
+    hangUp(dead);
   }
 
   #receive(data) {
