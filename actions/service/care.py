@@ -8,7 +8,7 @@ from dataclasses import replace
 from actions import buttons
 from actions.service.handover import QUEUES, awaiting_after, draft_of
 from actions.service.knowledge import answer_to, asks, surely_asked
-from actions.service.leaving import asked_to_stay
+from actions.service.leaving import answer_to_leaving
 from actions.turn import CASE_REPORTED, Outcome, Turn, action, say
 from crm import cases, conversations, handoffs
 from crm.contract import CaseKind, NotFound
@@ -118,7 +118,7 @@ def _no_case(turn: Turn, never: CaseKind | None = None, least: float = _ASKED) -
 
 def _of_transfers(turn: Turn) -> Outcome:
     """Offer answers about transfers to whoever moves money to another bank."""
-    if asked_to_stay(turn) or surely_asked(turn, _ASKED):
+    if answer_to_leaving(turn) or surely_asked(turn, _ASKED):
         return turn.perform("action_answer_faq")
     entries = (turn.house.knowledge.get(each) for each in _OF_TRANSFERS)
     choices = tuple(asks(entry) for entry in entries if entry is not None)

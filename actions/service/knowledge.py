@@ -8,7 +8,7 @@ from actions import buttons
 from actions.contract import Awaiting
 from actions.meaning.focus import meant
 from actions.prospects.erasing import asked_to_erase
-from actions.service.leaving import asked_to_stay
+from actions.service.leaving import answer_to_leaving
 from actions.turn import Outcome, Turn, action, say
 from crm.messages import ButtonDraft, Draft, QuickRepliesDraft, TextDraft
 from data.knowledge import KnowledgeEntry
@@ -38,7 +38,7 @@ def answer_faq(turn: Turn) -> Outcome:
     pressed = turn.heard.value("faq") is not None
     if not pressed and (told := _of_hardship(turn, entries)):
         return told
-    if not pressed and (left := asked_to_stay(turn)):
+    if not pressed and (left := answer_to_leaving(turn)):
         # A yes that follows must not take what was on screen before.
         return say(left) if turn.in_form else say(left, awaiting=Awaiting.NONE)
     if not pressed and not surely_asked(turn) and of_somebody_else(turn.heard.text):

@@ -9,7 +9,7 @@ from data.language.meaning.leaving import means_to_leave
 from data.texts.phrases import phrase
 
 
-def asked_to_stay(turn: Turn) -> Draft | None:
+def answer_to_leaving(turn: Turn) -> Draft | None:
     """Answer somebody who leaves: nothing is put in their way, and nothing is sold to them.
 
     Returns:
