@@ -195,7 +195,8 @@ class Speaker(Protocol):
     def stop(self) -> Played:
         """Drop what is queued, be silent within one frame, and end the utterance.
 
-        Waiting ``play()`` calls return without having queued anything.
+        Waiting ``play()`` calls return without having queued anything. Once the call has ended it
+        returns what was played of the utterance that this cut short.
         """
 
     def pause(self) -> None:

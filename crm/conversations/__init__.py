@@ -6,7 +6,14 @@ through here, under the lock of its row, so that sequence numbers have no holes 
 ``transcripts`` and ``persons`` show staff what was said and by whom, masked.
 """
 
-from crm.conversations.exchange import accept, append, history, last_bot_messages, utterance
+from crm.conversations.exchange import (
+    accept,
+    append,
+    crossed,
+    history,
+    last_bot_messages,
+    utterance,
+)
 from crm.conversations.threads import (
     adopt,
     clear_pending_offer,
@@ -37,6 +44,7 @@ __all__ = [
     "adopt",
     "append",
     "clear_pending_offer",
+    "crossed",
     "finish_turn",
     "get",
     "history",

@@ -35,6 +35,14 @@ _LATER = MESSAGES.where(_MINE, MESSAGE.c.seq > bindparam("after")).order_by(MESS
 _AFTER = _LATER.limit(bindparam("most"))
 _BOT_AFTER = _LATER.where(MESSAGE.c.sender == Sender.BOT.value)
 _BY_CLIENT = MESSAGES.where(_MINE, MESSAGE.c.client_id == bindparam("client"))
+_SAID_SINCE = select(
+    exists().where(
+        _TURN.c.turn_id == bindparam("turn"),
+        MESSAGE.c.conversation_id == _TURN.c.conversation_id,
+        MESSAGE.c.seq > _TURN.c.seq,
+        MESSAGE.c.sender == Sender.BOT.value,
+    )
+)
 _LOOKED_BACK = 5  # messages of the customer: the unanswered one, and some that asked for time
 _BEGIN = insert(_TURN)
 _SITUATION = select(
@@ -173,6 +181,14 @@ def last_bot_messages(work: Work, conversation_id: str) -> list[Message]:
         if shown:
             return shown
     return []
+
+
+def crossed(work: Work, turn_id: str) -> bool:
+    """Return whether the bot has said something since the message that began a turn was sent.
+
+    While the turn is not answered, that is something its customer had not read by then.
+    """
+    return bool(work.execute(_SAID_SINCE, {"turn": turn_id}).scalar())
 
 
 def utterance(work: Work, turn_id: str) -> str:

@@ -85,6 +85,16 @@ class Talk:
         self._answered(call, result)
         return self
 
+    def says_at_once(self, *messages: tuple[str, str, Mapping[str, str]]) -> Talk:
+        """Send several messages (intent, text, values) before the first one is answered."""
+        calls = [self.take(intent, text, values=values) for intent, text, values in messages]
+        for call, (intent, _, _) in zip(calls, messages, strict=True):
+            self.action = _rule(intent, self.slots["awaiting"])
+            self.last_call = replace(call, slots=dict(self.slots))
+            action = self.performer.house.actions[self.action]
+            self._answered(call, self.performer.perform(action, self.last_call))
+        return self
+
     def presses(self, label: str, **args: str) -> Talk:
         """Press the button with this label key (and these arguments) among those last shown."""
         for button in self.buttons():

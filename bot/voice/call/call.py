@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.voice.call.ear import Deaf, EarEvent, Gone
 from bot.voice.call.exchange import Exchange, Parts
-from bot.voice.call.identification import Identification
+from bot.voice.call.identification import Identification, Judged
 from bot.voice.call.identity import PhoneIdentity
 from bot.voice.call.line import Ended, LineEvent
 from bot.voice.call.mouth import AllSaid, Began, MouthEvent, Mute, Spoke
@@ -45,7 +45,7 @@ class Failed:
     """A part of the call has ended that should not have."""
 
 
-CallEvent = EarEvent | LineEvent | MouthEvent | Alarm | Failed
+CallEvent = EarEvent | LineEvent | MouthEvent | Alarm | Judged | Failed
 
 
 class _Over(Exception):
@@ -79,7 +79,7 @@ class Call:
         """Return whether everything is said and answered, and it is the caller's turn."""
         parts = self._parts
         nothing_comes = self._inbox.empty() and parts.taking.idle and not self._exchange.owed
-        return nothing_comes and parts.mouth.silent and not self._identification.verifying
+        return nothing_comes and parts.mouth.silent
 
     async def hold(self, parts: Parts, identity: PhoneIdentity) -> Ending:
         """Hold the call until it ends; return how.
@@ -101,6 +101,8 @@ class Call:
             self._exchange,
             identity,
             self._caller.number,
+            beside=self._begin,
+            tell=self.tell,
             proven=lambda token: self._begin(parts.line.prove(token)),
             enough=lambda: self._hand_over("not_identified"),
         )
@@ -118,6 +120,16 @@ class Call:
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
+            self._note_the_rest()
+
+    def _note_the_rest(self) -> None:
+        """Note how much was played of what the end of the call has cut short."""
+        while not self._inbox.empty():
+            match event := self._inbox.get_nowait():
+                case Began():
+                    self._parts.journal.began(event)
+                case Spoke():
+                    self._parts.journal.spoke(event)
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -157,8 +169,10 @@ class Call:
                 await self._understood(event)
             case Pressed(key):
                 await self._pressed(key)
-            case Entered(digits):
-                await self._entered(digits)
+            case Entered():
+                await self._entered(event)
+            case Judged():
+                self._identification.judged(event)
             case Hold() | GoOn() | Hush():
                 self._interrupted(event)
             case Repeat():
@@ -166,7 +180,7 @@ class Call:
             case Identify():
                 self._identification.begin()
             case Human(reason):
-                self._parts.mouth.hush()
+                self._parts.mouth.leave()
                 self._exchange.say("connecting" if reason == "key_0" else f"{reason}_3")
                 self._hand_over(reason)
             case SwitchTo(language):
@@ -209,6 +223,8 @@ class Call:
     async def _understood(self, said: Understood) -> None:
         self._parts.journal.heard(said)
         self._stay()
+        if self._parts.mouth.reading:
+            return  # nothing is accepted before it was heard; what is said over it is not taken
         before, language = self._confirmed(), self._exchange.language
         if before is not None and is_yes(said.text, language):
             await self._exchange.send(before.text, said.spoke_until)
@@ -217,8 +233,8 @@ class Call:
         elif said.confirm is not None:
             self._confirming = said
             self._parts.journal.note(EventKind.CONFIRM)
-            self._parts.mouth.say(Utterance(said.confirm, language))
-            self._exchange.expect(Expected(Asked.YES_NO, grammar=Grammar.YES_NO))
+            expected = Expected(Asked.YES_NO, grammar=Grammar.YES_NO)
+            self._exchange.ask(Utterance(said.confirm, language), expected)
         else:
             await self._exchange.send(said.text, said.spoke_until)
 
@@ -230,7 +246,12 @@ class Call:
         return before
 
     async def _pressed(self, key: str) -> None:
-        self._parts.journal.note(EventKind.KEY)
+        # Nothing is accepted before it was heard; nor has anything been asked yet that a key
+        # could answer while the assistant's own answer is on its way.
+        early = self._parts.mouth.reading or self._exchange.owed
+        self._parts.journal.note(EventKind.KEY, **({"early": True} if early else {}))
+        if early:
+            return
         before = self._confirmed()
         if before is None:
             await self._exchange.send(key, time.monotonic())
@@ -239,12 +260,12 @@ class Call:
         else:
             self._exchange.say("say_again")
 
-    async def _entered(self, digits: str) -> None:
+    async def _entered(self, entered: Entered) -> None:
         self._parts.journal.note(EventKind.KEY)
         if self._identification.under_way:
-            await self._identification.enter(digits)
-        elif digits:
-            await self._exchange.send(digits, time.monotonic())
+            self._identification.enter(entered.digits)
+        elif entered.digits and not entered.secret and not self._parts.mouth.reading:
+            await self._exchange.send(entered.digits, time.monotonic())
 
     def _nothing(self, event: NoInput | NoMatch) -> None:
         kind = EventKind.NO_INPUT if isinstance(event, NoInput) else EventKind.NO_MATCH

@@ -80,6 +80,7 @@ class Exchange:
         self._sending = False
         self._asked = Expected()
         self._last: list[Utterance] = []
+        self._own_question: Utterance | None = None  # of the phone, not of the assistant
         self.language = language
 
     @property
@@ -92,12 +93,10 @@ class Exchange:
         parts = self._parts
         self._sending = True
         client_id = await parts.line.say(text)
-        self._owed.add(client_id)
         self._sending = False
         self._last.clear()
         parts.journal.asked(client_id, spoke_until)
-        parts.ear.act(parts.taking.owing(True, time.monotonic()))
-        parts.waiting.begin(self._alarm)
+        self.wait_for(client_id)
 
     def say(self, *keys: str) -> None:
         """Say words of the phone itself."""
@@ -118,16 +117,42 @@ class Exchange:
         await self._parts.ear.listen_for(language)
 
     def repeat(self) -> None:
-        """Say the assistant's last words again."""
-        self._parts.mouth.hush()
-        self._parts.mouth.say(*(self._last or [self._parts.words.own("how", self.language)]))
+        """Say the open question again: the phone's own, or the assistant's last words."""
+        mouth = self._parts.mouth
+        if mouth.reading:
+            return  # it is being read, and goes on
+        mouth.hush()
+        if self._own_question is not None:
+            mouth.say(self._own_question)
+        else:
+            mouth.say(*(self._last or [self._parts.words.own("how", self.language)]))
+
+    def ask(self, question: str | Utterance, expected: Expected) -> None:
+        """Ask something of the phone's own; ``expect_again`` goes back to the assistant's.
+
+        Args:
+            question: the key of its words, or the words.
+            expected: what answers it.
+        """
+        if isinstance(question, str):
+            question = self._parts.words.own(question, self.language)
+        self._parts.mouth.say(question)
+        self._own_question = question
+        self._expect(expected)
 
     def expect_again(self) -> None:
         """Go back to what the assistant has asked for."""
-        self.expect(self._asked)
+        self._own_question = None
+        self._expect(self._asked)
 
-    def expect(self, expected: Expected) -> None:
-        """Take note of what the caller is asked for now."""
+    def wait_for(self, what: str) -> None:
+        """Tell the caller, after a while, that something is still awaited."""
+        parts = self._parts
+        self._owed.add(what)
+        parts.ear.act(parts.taking.owing(True, time.monotonic()))
+        parts.waiting.begin(self._alarm)
+
+    def _expect(self, expected: Expected) -> None:
         parts = self._parts
         parts.ear.expect(expected.grammar)
         parts.ear.act(parts.taking.expect(expected))
@@ -141,7 +166,7 @@ class Exchange:
             case Arrived():
                 self._arrived(reply)
             case Answered(client_id):
-                self._answered(client_id)
+                self.answered(client_id)
             case Passing(_, spoken):
                 if parts.mouth.silent:
                     parts.mouth.say(Utterance(spoken, self.language, filler=True))
@@ -152,7 +177,7 @@ class Exchange:
                 await self.switch(language)
             case Declined(code, words, client_id):
                 parts.mouth.say(Utterance(words, self.language))
-                self._answered(client_id or "")
+                self.answered(client_id or "")
                 if code == _RUN_OUT:
                     self._step_up()
             case Broken():
@@ -166,7 +191,7 @@ class Exchange:
         self._last.extend(said)
         self._asked = expected_after(message.body, self._asked)
         if not self._asks_itself():
-            self.expect(self._asked)
+            self.expect_again()
         if isinstance(message.body, StepUpBody):
             self._step_up()
         if isinstance(message.body, HandoffBody) and message.body.state in ("queued", "active"):
@@ -174,8 +199,9 @@ class Exchange:
         if isinstance(message.body, TextBody) and message.body.farewell:
             self._farewell()
 
-    def _answered(self, client_id: str) -> None:
-        self._owed.discard(client_id)
+    def answered(self, what: str) -> None:
+        """Take note that something awaited is here."""
+        self._owed.discard(what)
         if not self._owed:
             self._parts.waiting.end()
             self._parts.ear.act(self._parts.taking.owing(False, time.monotonic()))

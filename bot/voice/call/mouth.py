@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.voice.call.saying import Utterance
-from bot.voice.contract import Played, Speaker
+from bot.voice.contract import LegClosed, Played, Speaker
 from speech.contract import SpeechError, Synthesiser
 
 
@@ -92,6 +92,12 @@ class Mouth:
         return self._quiet.is_set()
 
     @property
+    def reading(self) -> bool:
+        """Whether a product's disclosure is being read, or waits to be: no answer to it counts."""
+        said = (self._now, *self._waiting)
+        return any(each is not None and each.disclosure for each in said)
+
+    @property
     def interruptible(self) -> bool:
         """Whether what is being said, or comes next, may be cut short."""
         return self._now is None or self._now.interruptible
@@ -105,15 +111,15 @@ class Mouth:
 
     def hush(self) -> None:
         """Be silent now and forget what waits; a legal notice, said or waiting, stays."""
-        self._waiting = deque(each for each in self._waiting if not each.interruptible)
-        if self._now is not None and self._now.interruptible:
-            self._stop()
+        self._leave(lambda each: not each.interruptible)
+
+    def leave(self) -> None:
+        """Do the same, disclosures included: who goes to a colleague accepts nothing here."""
+        self._leave(lambda each: not each.interruptible and not each.disclosure)
 
     def drop_fillers(self) -> None:
         """Forget passing words that wait, and cut one short that is being said."""
-        self._waiting = deque(each for each in self._waiting if not each.filler)
-        if self._now is not None and self._now.filler:
-            self._stop()
+        self._leave(lambda each: not each.filler)
 
     def pause(self) -> bool:
         """Hold still, if that may be; return whether it may."""
@@ -154,22 +160,33 @@ class Mouth:
             if not self._waiting:
                 self._tell(AllSaid(time.monotonic()))
 
+    def _leave(self, stays: Callable[[Utterance], bool]) -> None:
+        self._waiting = deque(each for each in self._waiting if stays(each))
+        if self._now is not None and not stays(self._now):
+            self._stop()
+
     def _stop(self) -> None:
         self._cut += 1
         self._heard = self._speaker.stop()
 
     async def _speak(self, utterance: Utterance) -> None:
         cut, made = self._cut, 0
-        sound = self._voice.speak(utterance.text, utterance.language.value)
-        async for pcm in sound:
-            if cut != self._cut:
-                break
-            if not made:
-                self._tell(Began(utterance, time.monotonic()))
-            made += len(pcm)
-            await self._speaker.play(pcm)
-        played = await self._speaker.drained()
-        if cut != self._cut:
-            played = self._heard
-        of_ms = made // self._bytes_per_ms
-        self._tell(Spoke(utterance, played, of_ms, time.monotonic()))
+        played: Played | None = None
+        try:
+            async for pcm in self._voice.speak(utterance.text, utterance.language.value):
+                if cut != self._cut:
+                    break
+                if not made:
+                    self._tell(Began(utterance, time.monotonic()))
+                made += len(pcm)
+                await self._speaker.play(pcm)
+            played = await self._speaker.drained()
+        except (LegClosed, asyncio.CancelledError):
+            if made:  # the record needs how much of a notice was heard
+                played = self._speaker.stop()
+            raise
+        finally:
+            if played is not None:
+                heard = self._heard if cut != self._cut else played
+                of_ms = made // self._bytes_per_ms
+                self._tell(Spoke(utterance, heard, of_ms, time.monotonic()))

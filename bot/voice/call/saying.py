@@ -11,6 +11,7 @@ from data.texts.phrases import Language, phrase
 AI_NOTICE = "ai_notice"
 RECORDING_NOTICE = "recording_notice"
 _OWN = "calls."
+_DISCLOSURE = "disclosure:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ class Utterance:
     def interruptible(self) -> bool:
         """Return whether the caller may cut it short."""
         return self.notice is None
+
+    @property
+    def disclosure(self) -> bool:
+        """Return whether it is the disclosure of a product, which the caller has to accept."""
+        return self.notice is not None and self.notice.startswith(_DISCLOSURE)
 
 
 class Phrasebook:
@@ -68,6 +74,6 @@ class Phrasebook:
         body, language = message.body, message.language
         if not isinstance(body, DisclosureBody):
             return (Utterance(message.spoken, language, reply_to=reply_to),)
-        name = f"disclosure:{body.disclosure_id}:{body.version}"
+        name = f"{_DISCLOSURE}{body.disclosure_id}:{body.version}"
         read = Utterance(message.spoken, language, notice=name, reply_to=reply_to)
         return read, self.own("disclosure_keys", language)

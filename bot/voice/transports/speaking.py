@@ -78,6 +78,8 @@ class QueuedSpeaker:
     def stop(self) -> Played:
         """Drop what is queued and be silent. See ``Speaker``."""
         with self.lock:
+            if self._closed:
+                return self._last
             complete = self.queue.empty and self._finished()
             played = _NOTHING if self._ended else self._end(complete=complete)
             self._flush()
@@ -119,8 +121,11 @@ class QueuedSpeaker:
         self._listeners.append(listener)
 
     def close(self) -> None:
-        """The call has ended: whoever waits is told so."""
+        """The call has ended: whoever waits is told so; what was played of it is known."""
         with self.lock:
+            if self._ended and not self._closed:
+                self._last = Played(0, (), False)
+            self._end(complete=self.queue.empty and self._finished())
             self._closed = True
             self.queue.clear()
         self._wake()

@@ -6,20 +6,27 @@ import re
 
 from data.texts.phrases import Language
 
+_AGREES_ZH = "是|对|好|没错|不错|没(?:有)?问题|可以|行|同意|确认|正确|需要|要|愿意"
 _YES = {
     Language.ZH: re.compile(
-        r"(?:嗯|啊|哦|哎)*(?:是|对|好|没错|可以|行|同意|确认|正确|要|愿意)[的呀啊呢吧了嘞]*"
-        r"(?:是|对|好|没错|可以|行|同意|确认|正确)?[的呀啊呢吧了]*"
+        rf"(?:嗯|啊|哦|哎)*[，, ]?(?:{_AGREES_ZH})[的呀啊呢吧了嘞]*"
+        rf"[，, ]?(?:{_AGREES_ZH})?[的呀啊呢吧了]*"
     ),
     Language.EN: re.compile(
-        r"(?:yes|yeah|yep|yup|right|correct|ok|okay|sure|agreed|i agree|i do)"
-        r"(?:,? (?:please|it is|that is|that's right|of course))*",
-        re.I,
+        r"(?:yes|yeah|yep|yup|right|correct|ok|okay|sure|agreed|i agree|i do|exactly"
+        r"|(?:that|it)(?:'s| is) (?:right|correct|it))"
+        r"(?:,? (?:please|it is|that is|(?:that|it)(?:'s| is) (?:right|correct)|of course"
+        r"|right|correct))*",
+        re.IGNORECASE,
     ),
 }
 _NO = {
-    Language.ZH: re.compile(r"(?:嗯|啊|哦|哎)*(?:不|没有|错|否).*"),
-    Language.EN: re.compile(r"(?:no|nope|wrong|not|don't|do not)\b.*", re.I),
+    Language.ZH: re.compile(r"(?:嗯|啊|哦|哎)*[，, ]?(?:不(?!错)|没有(?!问题)|错|否).*"),
+    Language.EN: re.compile(
+        r"(?:no|nope|wrong|not|don't|do not|(?:that|it)(?:'s| is) wrong"
+        r"|(?:that|it)(?:'s| is) not|(?:that|it) isn't)\b.*",
+        re.IGNORECASE,
+    ),
 }
 _LISTENING = {
     Language.ZH: re.compile(r"(?:嗯|啊|哦|噢|喔|唉|哎|对|好|好的|是|是的|行|好啊|对对|知道了)*"),
@@ -33,7 +40,7 @@ _EDGES = re.compile(r"^[\s，。,.!！?？、]+|[\s，。,.!！?？、]+$")
 def is_yes(text: str, language: Language) -> bool:
     """Return whether words agree, and say nothing else.
 
-    >>> is_yes("对的", Language.ZH), is_yes("不对", Language.ZH), is_yes("Yes please.", Language.EN)
+    >>> is_yes("对的", Language.ZH), is_yes("不对", Language.ZH), is_yes("Right.", Language.EN)
     (True, False, True)
     """
     return _YES[language].fullmatch(_plain(text)) is not None
@@ -58,4 +65,4 @@ def is_back_channel(text: str, language: Language) -> bool:
 
 
 def _plain(text: str) -> str:
-    return _EDGES.sub("", text)
+    return _EDGES.sub("", text).replace("’", "'")

@@ -32,6 +32,7 @@ class Expected:
         kind: what is wanted.
         choices: how many options a CHOICE has.
         digits: the length of DIGITS; None = they end with #.
+        letter: the last place may be a letter, for which the star stands.
         secret: keys of a secret are told to nobody but the one who asked.
         grammar: what the recogniser is held to; None hears freely.
         unhurried: the caller asked for time: a long silence is no reason to ask.
@@ -40,6 +41,7 @@ class Expected:
     kind: Asked = Asked.ANYTHING
     choices: int = 0
     digits: int | None = None
+    letter: bool = False
     secret: bool = False
     grammar: Grammar | None = None
     unhurried: bool = False

@@ -30,6 +30,9 @@ class TurnSettings(BaseSettings):
     barge_in_s: float = Field(
         0.9, gt=0, description="So much voice is a barge-in, whatever the words (if known)."
     )
+    longest_s: float = Field(
+        20.0, gt=0, description="So much voice without a pause is a turn, or steady noise, seconds."
+    )
     no_input_s: float = Field(7.0, gt=0, description="Silence after which we ask again, seconds.")
     no_input_unhurried_s: float = Field(
         60.0, gt=0, description="The same once the caller has asked for time, seconds."

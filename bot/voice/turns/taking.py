@@ -13,7 +13,6 @@ from bot.voice.turns.contract import (
     Asked,
     Decision,
     EndOfTurn,
-    Entered,
     Expected,
     GoOn,
     Hold,
@@ -71,7 +70,7 @@ class TurnTaker:
         self._words = words
         self._accept_from = accept_from
         self._expected = Expected()
-        self._keys = KeyPad()
+        self._keys = KeyPad(settings.between_keys_s, settings.keys_within_s)
         self._speaking = self._held = self._owing = False
         self._interruptible = True
         self._voice = False
@@ -182,7 +181,7 @@ class TurnTaker:
         silent = at - self._silent_since
         if self._keys.only and silent >= self._settings.keys_within_s:
             self._silent_since = at
-            return (Entered("", secret=self._expected.secret),)
+            return (self._keys.give_up(at),)
         if not self._keys.only and silent >= self._patience_s:
             self._silent_since = at
             return self._nothing()
@@ -197,7 +196,7 @@ class TurnTaker:
         if self._finishing:
             return ()
         if self._voice:
-            return self._while_voiced(at - onset)
+            return self._while_voiced(at - onset, at)
         if at - self._spoke_until < self._end_s:
             return ()
         lasted = self._spoke_until - onset
@@ -207,7 +206,11 @@ class TurnTaker:
         self._finishing = True
         return (EndOfTurn(self._spoke_until),)
 
-    def _while_voiced(self, lasted: float) -> tuple[Decision, ...]:
+    def _while_voiced(self, lasted: float, at: float) -> tuple[Decision, ...]:
+        if not self._speaking and lasted >= self._settings.longest_s:
+            # Steady noise never pauses; whoever stands in it is asked, and helped in the end.
+            self._spoke_until, self._finishing = at, True
+            return (EndOfTurn(at),)
         if not self._speaking or not self._interruptible:
             return ()
         # Engines that give no partial words leave only the length to go by.

@@ -34,9 +34,12 @@ class BankIdentity:
         self.right = Keyed("13800138000", "0011", "123456")
         self.asked: list[Keyed] = []
         self.away = False
+        self.slow = asyncio.Event()
+        self.slow.set()
 
     async def verify(self, keyed: Keyed) -> str:
         self.asked.append(keyed)
+        await self.slow.wait()
         if self.away:
             raise IdentityDown("away")
         if keyed != self.right:

@@ -6,7 +6,7 @@ import pytest
 from call_scene import Scene
 
 from bot.voice.call.call import CallEvent
-from bot.voice.turns.contract import NoMatch, Pressed, Understood
+from bot.voice.turns.contract import NoMatch, Pressed, Repeat, Understood
 from speech.contract import Grammar
 
 
@@ -37,3 +37,11 @@ async def test_after_a_no_it_is_asked_again(scene: Scene, no: CallEvent) -> None
     await scene.says("存五十万", confirm="五十万元，对吗？")
     await scene.happens(no)
     assert (scene.line.said, scene.said[-1]) == ([], scene.own("say_again"))
+
+
+async def test_star_says_what_is_read_back_again(scene: Scene) -> None:
+    await scene.says("存五十万", confirm="五十万元，对吗？")
+    await scene.happens(Repeat())
+    assert scene.said[-2:] == ["五十万元，对吗？", "五十万元，对吗？"]
+    await scene.says("对")
+    assert scene.line.said == ["存五十万"]

@@ -21,7 +21,7 @@ from bot.voice.turns.contract import (
     Repeat,
     SwitchTo,
 )
-from crm.messages import Button, DisclosureBody, FormPromptBody, QuickRepliesBody, TextBody
+from crm.messages import Button, FormPromptBody, QuickRepliesBody, TextBody
 from data.texts.phrases import Language
 from speech.contract import ModelMissing
 
@@ -61,24 +61,10 @@ async def test_keys_and_words_of_the_answer_are_what_is_expected_next(scene: Sce
     await scene.answers(FormPromptBody(field="amount", text="多少"))
     assert scene.taking.expected[-1] == Expected(Asked.AMOUNT)
     await scene.answers(QuickRepliesBody(text="?", buttons=(button("同意"), button("不"))))
+    await scene.happens(Answered("c1"))
     assert scene.taking.expected[-1].kind is Asked.YES_NO
     await scene.happens(Pressed("1"))
     assert scene.line.said[-1] == "1"
-
-
-async def test_a_disclosure_is_read_without_interruption(scene: Scene) -> None:
-    body = DisclosureBody(
-        disclosure_id="d", version=3, product_code="P", title="t", text="x", buttons=()
-    )
-    await scene.says("买")
-    scene.speaker.held = True
-    await scene.answers(body, "风险揭示")
-    await scene.happens(Hold())
-    assert scene.speaker.pauses == 0
-    scene.speaker.let_go()
-    await scene.settle()
-    assert scene.journal.notices[-1].key == "disclosure:d:3"
-    assert scene.said[-1] == scene.own("disclosure_keys")
 
 
 async def test_a_barge_in_silences_and_a_false_one_goes_on(scene: Scene) -> None:
@@ -98,6 +84,12 @@ async def test_star_says_the_last_answer_again(scene: Scene) -> None:
     await scene.answers(TextBody(text="x"), "一点三五")
     await scene.happens(Repeat())
     assert scene.said[-2:] == ["一点三五", "一点三五"]
+
+
+async def test_a_key_pressed_before_the_answer_answers_nothing(scene: Scene) -> None:
+    await scene.says("同意")
+    await scene.happens(Pressed("1"))
+    assert scene.line.said == ["同意"]
 
 
 async def test_a_wait_is_filled_and_the_filler_gives_way_to_the_answer(scene: Scene) -> None:

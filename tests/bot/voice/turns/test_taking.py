@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 from turn_scene import SETTINGS, Scene
 
-from bot.voice.turns.contract import Asked, EndOfTurn, GoOn, Hold, Hush, SwitchTo, Understood
+from bot.voice.turns.contract import (
+    Asked,
+    EndOfTurn,
+    GoOn,
+    Hold,
+    Human,
+    Hush,
+    NoMatch,
+    SwitchTo,
+    Understood,
+)
 from data.texts.phrases import Language
 
 
@@ -98,3 +108,23 @@ def test_another_language_is_switched_to(scene: Scene) -> None:
     scene.waits(1.0, heard="说英文")
     assert scene.decided[-1] == SwitchTo(Language.EN)
     assert scene.said() == []
+
+
+def test_noise_that_never_pauses_is_asked_about_and_leads_to_a_human(scene: Scene) -> None:
+    scene.does(*scene.taker.voice(True, scene.now))
+    scene.waits(SETTINGS.longest_s - 0.2)
+    assert scene.decided == []
+    scene.waits(0.4)
+    assert scene.kinds == [EndOfTurn, NoMatch]
+    scene.waits(2 * SETTINGS.longest_s + 1)
+    assert scene.decided[-1] == Human("no_match")
+
+
+def test_who_talks_on_without_a_pause_is_heard_all_the_same(scene: Scene) -> None:
+    scene.does(*scene.taker.voice(True, scene.now))
+    scene.waits(SETTINGS.longest_s + 0.2, heard="我跟你讲")
+    assert scene.said() == ["我跟你讲"]
+    scene.waits(1.0)
+    scene.does(*scene.taker.voice(False, scene.now))
+    scene.waits(1.0, heard="一件事")
+    assert scene.said() == ["我跟你讲", "一件事"]
