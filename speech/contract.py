@@ -266,13 +266,24 @@ class Recogniser(Protocol):
         """What its confidences are good for."""
 
     @property
+    def places(self) -> int:
+        """How many streams may be open at once."""
+
+    @property
     def late_s(self) -> float:
         """Seconds of sound that wait for a worker in the stream that is furthest behind."""
 
     async def stream(
-        self, language: str, rate: int, grammar: Grammar | None = None
+        self, language: str, rate: int, grammar: Grammar | None = None, *, yields: bool = False
     ) -> RecognitionStream:
         """Open a stream; the first one of a language waits for its model to load.
+
+        Args:
+            language: to listen for.
+            rate: of the sound, Hz.
+            grammar: what the first utterance is restricted to.
+            yields: where no place is free, it is closed for a stream that does not yield; whoever
+                uses it then meets ``StreamClosed``.
 
         Raises:
             LanguageUnknown, RateUnknown: it was asked for what it does not have.

@@ -45,8 +45,8 @@ class SpeechSettings(BaseSettings):
     streams: int | None = Field(
         None,
         ge=1,
-        description="Streams open at once; further calls go to people. Empty = two a core for "
-        "vosk, 20 for whisper.",
+        description="Streams open at once, of calls and of microphones, which give way to calls; "
+        "further calls go to people. Empty = two a core for vosk, 20 for whisper.",
     )
     workers: int | None = Field(
         None,

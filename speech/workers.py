@@ -83,13 +83,18 @@ class Places:
         self.limit = limit
         self.taken = 0
 
+    @property
+    def full(self) -> bool:
+        """Whether all are taken."""
+        return self.taken >= self.limit
+
     def take(self) -> None:
         """Take a place.
 
         Raises:
             AtCapacity: all are taken.
         """
-        if self.taken >= self.limit:
+        if self.full:
             raise AtCapacity(
                 f"All {self.limit} streams are taken: shed the call, or raise "
                 "BANTER_SPEECH_STREAMS if the cores allow it."

@@ -166,7 +166,7 @@ async def run_bench(
         lasting: short calls, as many at once as there is room; 0 leaves that out.
         as_json: print one JSON object instead of lines.
     """
-    room = VoiceSettings().calls
+    room = VoiceSettings().room
     figures = CallFigures()
     async with SimulatedPhone(house, gateway, told=True, room=room) as phone:
         figures.engine = phone.recogniser.name

@@ -1,4 +1,4 @@
-"""``banter bench speech``: errors of the recogniser, before and after the path of a call."""
+"""``banter bench speech``: errors of the recogniser, alone and behind the path of a call."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ import csv
 import json
 import sys
 import wave
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import islice
 from pathlib import Path
 from time import perf_counter
 
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 
+from bot.bench.carried import ListeningPhone
 from data.settings import HouseSettings
+from data.texts.phrases import Language
 from speech.contract import SAMPLE_BYTES, Recogniser
 from speech.recognition.engines import create_recogniser
 from speech.recognition.scoring import score
@@ -45,18 +49,23 @@ class SpeechFigures:
 
     Attributes:
         before: error rate of the recording as it is, percent of characters (zh) or words (en).
-        narrow: of the same at 8 kHz, in one piece: what a telephone's band loses.
-        after: of the same at 8 kHz, in frames of 20 ms, as a call carries it.
-        finish_ms: mean time from the end of the call's sound to the words.
-        changed: clips whose transcript differs between the last two: what the path loses.
+        alone: of the same at 8 kHz, the recogniser alone, fed in frames: what a telephone's band
+            loses.
+        call: of the same as a call carries it (``carried.py``), all of its turns together.
+        changed: clips whose transcript differs between the last two: what the path changes.
+        split: clips that were taken for more than one turn.
+        unheard: clips of which a call heard no words.
+        finish_ms: mean time the recogniser alone takes from the end of the sound to the words.
     """
 
     name: str
     clips: int
     before: float
-    narrow: float
-    after: float
+    alone: float
+    call: float
     changed: int
+    split: int
+    unheard: int
     finish_ms: float
 
 
@@ -64,12 +73,13 @@ class NoRecordings(Exception):
     """The recordings are not here; the message says where they are looked for."""
 
 
-async def run_bench(*, limit: int, as_json: bool) -> list[SpeechFigures]:
+async def run_bench(*, limit: int, as_json: bool, sets: int = 0) -> list[SpeechFigures]:
     """Measure and print.
 
     Args:
         limit: clips of each set and language; 0 = all.
         as_json: print JSON instead of a table.
+        sets: so many sets of recordings only; 0 = all.
 
     Raises:
         NoRecordings: the data sets are not here.
@@ -79,10 +89,11 @@ async def run_bench(*, limit: int, as_json: bool) -> list[SpeechFigures]:
     recogniser = create_recogniser(SpeechSettings(), house)
     try:
         await recogniser.warm()
-        figures = [
-            await _measure(recogniser, name, clips[: limit or None])
-            for name, clips in recordings(house.datasets)
-        ]
+        async with ListeningPhone(recogniser) as phone:
+            figures = [
+                await _measure(recogniser, phone, name, clips[: limit or None])
+                for name, clips in islice(recordings(house.datasets), sets or None)
+            ]
     finally:
         await recogniser.close()
     if as_json:
@@ -92,27 +103,34 @@ async def run_bench(*, limit: int, as_json: bool) -> list[SpeechFigures]:
     return figures
 
 
-async def _measure(recogniser: Recogniser, name: str, clips: list[Clip]) -> SpeechFigures:
-    heard: dict[str, list[str]] = {"before": [], "narrow": [], "after": []}
+async def _measure(
+    recogniser: Recogniser, phone: ListeningPhone, name: str, clips: list[Clip]
+) -> SpeechFigures:
+    heard: dict[str, list[str]] = {"before": [], "alone": [], "call": []}
+    turns: list[int] = []
     took = 0.0
-    for clip in clips:
+    for clip in _shown(clips, name):
         narrow = clip.at(CALL_RATE)
         heard["before"].append((await _heard(recogniser, clip))[0])
-        heard["narrow"].append((await _heard(recogniser, narrow))[0])
         text, seconds = await _heard(recogniser, narrow, FRAME)
-        heard["after"].append(text)
+        heard["alone"].append(text)
         took += seconds
+        carried = await phone.carry(narrow.pcm, CALL_RATE, Language(clip.language))
+        heard["call"].append(carried.text)
+        turns.append(carried.turns)
     said = [clip.text for clip in clips]
     rates = {
         way: round(score(zip(said, texts, strict=True), clips[0].language).rate * 100, 1)
         for way, texts in heard.items()
     }
-    changed = sum(a != b for a, b in zip(heard["narrow"], heard["after"], strict=True))
+    changed = sum(a != b for a, b in zip(heard["alone"], heard["call"], strict=True))
     return SpeechFigures(
         name,
         len(clips),
         **rates,
         changed=changed,
+        split=sum(count > 1 for count in turns),
+        unheard=turns.count(0),
         finish_ms=round(took / len(clips) * 1000),
     )
 
@@ -164,16 +182,25 @@ def _read(path: Path, text: str, language: str) -> Clip:
 
 
 def _table(engine: str, figures: list[SpeechFigures]) -> Table:
-    table = Table("set", "clips", "as recorded", "at 8 kHz", "as a call", "changed", "finish")
+    table = Table(
+        "set", "clips", "as recorded", "8 kHz, alone", "as a call", "changed", "split", "unheard",
+        "finish",
+    )  # fmt: skip
     table.title = f"{engine}: characters (zh) or words (en) misheard"
     for each in figures:
         table.add_row(
             each.name,
             str(each.clips),
             f"{each.before:.1f} %",
-            f"{each.narrow:.1f} %",
-            f"{each.after:.1f} %",
+            f"{each.alone:.1f} %",
+            f"{each.call:.1f} %",
             str(each.changed),
+            str(each.split),
+            str(each.unheard),
             f"{each.finish_ms:.0f} ms",
         )
     return table
+
+
+def _shown(clips: Sequence[Clip], what: str) -> Iterable[Clip]:
+    return track(clips, what, console=Console(stderr=True), transient=True)

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from bot.settings import RoleSettings
 from bot.voice import doors
+from bot.voice.call.held import HeldCalls
 from bot.voice.call.opening import RATES, Engines, OpenedPhone
 from bot.voice.calls import Calls, no_prompt, no_whisper
 from bot.voice.contract import Handler
@@ -63,7 +64,8 @@ def create_app(
     metrics, registry, pacer = Metrics(), Registry(), Pacer()
     calls = Calls(
         handler,
-        most=settings.calls,
+        # A call beyond the recogniser's places could not be heard.
+        most=min(settings.room, recogniser.places) if recogniser is not None else settings.room,
         registry=registry,
         metrics=metrics,
         late=lambda: recogniser.late_s if recogniser is not None else 0.0,
@@ -115,6 +117,7 @@ def compose(house: HouseSettings, roles: RoleSettings, settings: VoiceSettings) 
         settings.identity_url,
         engines,
         names=product_names(house),
+        held=HeldCalls.of(house, settings.port),
     )
     return create_app(
         settings,

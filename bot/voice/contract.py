@@ -218,7 +218,14 @@ class Speaker(Protocol):
 
 
 class CallLeg(Protocol):
-    """Our end of one call."""
+    """Our end of one call.
+
+    Attributes:
+        undecoded_bytes: sound of the caller's that decoding had no room for; whoever has the sound
+            decoded counts it here.
+    """
+
+    undecoded_bytes: int
 
     @property
     def call_id(self) -> UUID:

@@ -24,6 +24,9 @@ class Metrics:
         self.lost_sound = self._counter(
             "lost_sound_bytes_total", "Callers' sound that nobody read in time."
         )
+        self.undecoded_sound = self._counter(
+            "undecoded_sound_bytes_total", "Callers' sound that decoding had no room for."
+        )
         self.lost_keys = self._counter("lost_keys_total", "Keys that nobody read in time.")
 
     def count_ended(self, leg: Leg) -> None:
@@ -33,6 +36,7 @@ class Metrics:
         else:
             self.whispers.inc()
         self.lost_sound.inc(leg.inbox.lost_bytes)
+        self.undecoded_sound.inc(leg.undecoded_bytes)
         self.lost_keys.inc(leg.inbox.lost_keys)
 
     def gauge(self, name: str, text: str, read: Callable[[], float]) -> None:

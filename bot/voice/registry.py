@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from itertools import takewhile
+from typing import TypeVar
 from uuid import UUID
 
 from bot.voice.contract import Caller, CallRefused, CallUnknown, Ending, Expected
 
 LIFE_S = 60.0  # between the dialplan's registration and its dialling lie seconds at most
-# Used ids are remembered so that a repeated one is refused, and how their calls ended is told.
+# After its call an id is remembered, so that a repeated one is refused and how it ended is told.
 REMEMBERED_S = 600.0
 MOST_WAITING = 1000  # far beyond what one PBX dials in a minute
 
-
-@dataclass(slots=True)
-class _Used:
-    at: float
-    ending: Ending | None = None
+_What = TypeVar("_What")
 
 
 class Registry:
@@ -31,7 +28,8 @@ class Registry:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._waiting: dict[UUID, tuple[float, Expected]] = {}
-        self._used: dict[UUID, _Used] = {}
+        self._under_way: set[UUID] = set()  # however long they last
+        self._ended: dict[UUID, tuple[float, Ending]] = {}
 
     def __len__(self) -> int:
         """Return how many registered calls have not come yet."""
@@ -47,7 +45,7 @@ class Registry:
             CallRefused: ``call_repeated`` or ``calls_waiting``.
         """
         self._forget()
-        if call_id in self._waiting or call_id in self._used:
+        if any(call_id in known for known in (self._waiting, self._under_way, self._ended)):
             raise CallRefused("call_repeated")
         if len(self._waiting) >= MOST_WAITING:
             raise CallRefused("calls_waiting")
@@ -63,32 +61,28 @@ class Registry:
         if call_id not in self._waiting:
             raise CallUnknown("call_unknown")
         _, expected = self._waiting.pop(call_id)
-        self._used[call_id] = _Used(self._clock())
+        self._under_way.add(call_id)
         return expected
 
     def end(self, call_id: UUID, ending: Ending) -> None:
-        """Remember how a call ended."""
-        used = self._used.get(call_id)
-        if used is not None:
-            used.at, used.ending = self._clock(), ending
+        """Remember how a call that was admitted ended."""
+        if call_id in self._under_way:
+            self._under_way.remove(call_id)
+            self._ended[call_id] = self._clock(), ending
 
     def ending(self, call_id: UUID) -> Ending | None:
         """Return how a call ended, or None when it has not, or long ago, or never was."""
-        used = self._used.get(call_id)
-        return used.ending if used else None
+        ended = self._ended.get(call_id)
+        return ended[1] if ended else None
 
     def _forget(self) -> None:
         now = self._clock()
-        # Both are in the order of their times, but for calls that ended after later ones began:
-        # those are met a little later.
-        while self._waiting:
-            call_id = next(iter(self._waiting))
-            if now - self._waiting[call_id][0] < LIFE_S:
-                break
+        for call_id in _before(now - LIFE_S, self._waiting):
             del self._waiting[call_id]
-        while self._used:
-            call_id = next(iter(self._used))
-            used = self._used[call_id]
-            if now - used.at < REMEMBERED_S:
-                break
-            del self._used[call_id]
+        for call_id in _before(now - REMEMBERED_S, self._ended):
+            del self._ended[call_id]
+
+
+def _before(moment: float, known: dict[UUID, tuple[float, _What]]) -> list[UUID]:
+    """Return what dates from a moment or before; what is known is in the order of its times."""
+    return list(takewhile(lambda call_id: known[call_id][0] <= moment, known))

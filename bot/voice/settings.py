@@ -8,6 +8,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.voice.transports.allowing import AllowList
+from speech.workers import STREAMS_PER_CORE, cores
 
 
 class VoiceSettings(BaseSettings):
@@ -29,12 +30,12 @@ class VoiceSettings(BaseSettings):
         description='Addresses or networks of the PBX, as JSON: ["10.1.2.3"]; this machine always '
         "may. Needed as soon as the host can be reached from others.",
     )
-    calls: int = Field(
-        4,
+    calls: int | None = Field(
+        None,
         ge=1,
         le=1000,
-        description="Calls at once; two a core. The ones beyond hear a sentence and go to the "
-        "agents' queue.",
+        description="Calls at once, as far as the recogniser has streams for them; empty = two a "
+        "core. The ones beyond hear a sentence and go to the agents' queue.",
     )
     most_late_s: float = Field(
         3.0,
@@ -53,6 +54,11 @@ class VoiceSettings(BaseSettings):
         description="The bank's service that judges what callers key in (docs/voice.md); empty = "
         "the development door of the gateway, which does not exist in production.",
     )
+
+    @property
+    def room(self) -> int:
+        """How many calls are taken at once."""
+        return self.calls or STREAMS_PER_CORE * cores()
 
     @field_validator("allowed")
     @classmethod

@@ -42,7 +42,7 @@ class OpenStreams:
         self._places = Places(most)
         self._shelf = shelf
         self._workers = workers
-        self._open: set[QueuedStream] = set()
+        self._open: dict[QueuedStream, bool] = {}  # whether it gives its place up, by age
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -50,12 +50,25 @@ class OpenStreams:
         return self._shelf.languages
 
     @property
+    def places(self) -> int:
+        """How many may be open."""
+        return self._places.limit
+
+    @property
     def late_s(self) -> float:
         """Seconds of sound that wait for a worker in the stream that is furthest behind."""
         return max((stream.late_s for stream in self._open), default=0.0)
 
-    async def open(self, language: str, rate: int, make: MakeStream) -> QueuedStream:
+    async def open(
+        self, language: str, rate: int, make: MakeStream, *, yields: bool = False
+    ) -> QueuedStream:
         """Open a stream; the first one of a language waits for its model.
+
+        Args:
+            language: to listen for.
+            rate: of the sound, Hz.
+            make: opens it on the model.
+            yields: it is closed when its place is wanted for one that does not yield.
 
         Raises:
             LanguageUnknown, RateUnknown: it was asked for what the engine does not have.
@@ -70,6 +83,8 @@ class OpenStreams:
         if rate not in self._rates:
             taken = ", ".join(map(str, self._rates))
             raise RateUnknown(f"{self._engine} is fed at {taken} Hz, not {rate}.")
+        if not yields:
+            await self._make_room()
         self._places.take()
         try:
             model = await self._shelf.require(language)
@@ -77,7 +92,7 @@ class OpenStreams:
             self._places.give_back()
             raise
         stream = make(model, freed=self._freed)
-        self._open.add(stream)
+        self._open[stream] = yields
         return stream
 
     def ready(self) -> Mapping[str, ModelStatus]:
@@ -94,6 +109,14 @@ class OpenStreams:
             await stream.close()
         self._workers.end()
 
+    async def _make_room(self) -> None:
+        """Close streams that yield, the last one first, until a place is free."""
+        while self._places.full:
+            stream = next((each for each in reversed(self._open) if self._open[each]), None)
+            if stream is None:
+                return
+            await stream.close()
+
     def _freed(self, stream: QueuedStream) -> None:
-        self._open.discard(stream)
+        del self._open[stream]
         self._places.give_back()

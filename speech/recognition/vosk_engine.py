@@ -75,12 +75,17 @@ class VoskRecogniser:
         return self._streams.languages
 
     @property
+    def places(self) -> int:
+        """How many streams may be open at once."""
+        return self._streams.places
+
+    @property
     def late_s(self) -> float:
         """Seconds of sound that wait for a worker in the stream that is furthest behind."""
         return self._streams.late_s
 
     async def stream(
-        self, language: str, rate: int, grammar: Grammar | None = None
+        self, language: str, rate: int, grammar: Grammar | None = None, *, yields: bool = False
     ) -> QueuedStream:
         """Open a stream; see ``Recogniser`` and ``OpenStreams.open``."""
 
@@ -94,7 +99,7 @@ class VoskRecogniser:
                 freed=freed,
             )
 
-        return await self._streams.open(language, rate, make)
+        return await self._streams.open(language, rate, make, yields=yields)
 
     def ready(self) -> Mapping[str, ModelStatus]:
         """Return how the model of each language is."""

@@ -10,6 +10,7 @@ import asyncio
 from collections import Counter
 
 import pytest
+from calling import a_customer
 from sounds import clip, whisper_weights
 from sqlalchemy import select
 from stack import Stack
@@ -20,48 +21,17 @@ from bot.voice.simulator.report import CallReport
 from bot.voice.simulator.running import place
 from bot.voice.simulator.script import CallScript, Step
 from crm.bank import Bank, Work
-from crm.tables import AuditEvent, Call, Customer, Lead, RiskAssessment
-from data.protection.vault import FieldRef
+from crm.tables import AuditEvent, Call, Lead
 from data.settings import HouseSettings
 from data.texts.phrases import Language
 
 pytestmark = pytest.mark.system
-PERSONAS = 10  # whose copies, made by other tests, have their numbers too
 
 
 @pytest.fixture(autouse=True)
 def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """The voice speaks twice as fast: calls go on in real time."""
     monkeypatch.setenv("BANTER_SPEECH_VOICE_SPEED", "2")
-
-
-def a_customer(work: Work, of_many: int = 0) -> tuple[Customer, str, str]:
-    """Return somebody with a risk level whose identity number can be keyed in, and both numbers.
-
-    Args:
-        work: the records.
-        of_many: which one of them; a test that wants a lead of its own takes its own customer.
-    """
-    left = of_many
-    query = (
-        select(Customer)
-        .join(RiskAssessment, RiskAssessment.customer_id == Customer.customer_id)
-        .where(Customer.ordinal > PERSONAS, RiskAssessment.expires_at > work.clock.now())
-        .order_by(Customer.ordinal)
-    )
-    for customer in work.session.scalars(query):
-        number = _opened(work, customer, "id_no_enc")
-        if number[-4:].isdecimal() and customer.status == "active":
-            left -= 1
-            if left >= 0:
-                continue
-            return customer, _opened(work, customer, "mobile_enc"), number[-4:]
-    raise AssertionError("the bank has nobody to call")
-
-
-def _opened(work: Work, customer: Customer, column: str) -> str:
-    place = FieldRef("customer", column, customer.customer_id)
-    return work.vault.decrypt(getattr(customer, column), place)
 
 
 def check_lead(work: Work, report: CallReport, customer_id: str, amount: int) -> None:

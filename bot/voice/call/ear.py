@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.voice.contract import AudioIn, CallLeg, Ending, HungUp, KeyPressed
-from bot.voice.turns.contract import Decision, EndOfTurn, Expected, GoOn, Told
+from bot.voice.turns.contract import Decision, EndOfTurn, Expected, GoOn, Human, Told
 from data.texts.phrases import Language
 from speech.contract import (
+    AtCapacity,
     Final,
     Grammar,
     Overloaded,
@@ -124,7 +125,8 @@ class Ear:
         self._before_bytes = 0
         self._grammar: Grammar | None = None
         self._open = False  # sound goes to the recogniser
-        self.dropped = 0  # pieces of sound that decoding had no room for
+        # What the voices did while a turn is being finished: it is told of once that turn is over.
+        self._meanwhile: list[tuple[bool, float]] | None = None
 
     async def run(self, language: Language) -> None:
         """Listen until the call ends; the recogniser's place is free by then, cancelled or not."""
@@ -153,6 +155,9 @@ class Ear:
             self._stream = await self._recogniser.stream(
                 language.value, self._leg.rate, self._grammar
             )
+        except AtCapacity:  # who cannot be heard goes to people
+            self._tell(Human("no_room"))
+            return
         except SpeechError as error:
             self._tell(Deaf(error))
             return
@@ -176,11 +181,17 @@ class Ear:
                 self._open = True
                 self._feed(b"".join(self._before))
                 self._forget()
-            self._decide(self._taking.voice(on, moment))
+            self._voice(on, moment)
         if self._open:
             self._feed(pcm)
         else:
             self._keep(pcm)
+
+    def _voice(self, on: bool, at: float) -> None:
+        if self._meanwhile is not None:
+            self._meanwhile.append((on, at))
+        else:
+            self._decide(self._taking.voice(on, at))
 
     def _keep(self, pcm: bytes) -> None:
         self._before.append(pcm)
@@ -199,17 +210,24 @@ class Ear:
         try:
             self._stream.feed(pcm)
         except Overloaded:
-            self.dropped += 1
+            self._leg.undecoded_bytes += len(pcm)
         except SpeechError as error:
             self._tell(Deaf(error))
             self._stream = None
 
-    def _decide(self, decisions: Sequence[Decision]) -> None:
+    def _decide(self, decisions: Sequence[Decision], *, finished: bool = False) -> None:
+        """Do what was decided.
+
+        Args:
+            decisions: in order.
+            finished: they are about a turn that is over: what is open is the next one.
+        """
         for decision in decisions:
             match decision:
                 case EndOfTurn():
+                    self._meanwhile = []
                     self._finishing = asyncio.create_task(self._finish())
-                case GoOn():
+                case GoOn() if not finished:
                     self._open = False
                     if self._stream is not None:
                         self._finishing = asyncio.create_task(self._stream.reset())
@@ -224,9 +242,16 @@ class Ear:
         if self._stream is not None:
             try:
                 final = await self._stream.finish()
+            except Overloaded as error:
+                # It is asked for again; kept, it would be heard together with the next one.
+                logger.warning("call.not_decoded id=%s %s", self._leg.call_id, error)
+                await self._stream.reset()
             except SpeechError as error:
                 self._tell(Deaf(error))
-        self._decide(self._taking.heard(final, time.monotonic()))
+        meanwhile, self._meanwhile = self._meanwhile or (), None
+        self._decide(self._taking.heard(final, time.monotonic()), finished=True)
+        for on, at in meanwhile:
+            self._voice(on, at)
 
     async def _read(self, stream: RecognitionStream) -> None:
         async for event in stream.events():
@@ -238,7 +263,7 @@ class Ear:
             await asyncio.sleep(_TICK_S)
             now = time.monotonic()
             for on, moment in self._voices.silence(now):
-                self._decide(self._taking.voice(on, moment))
+                self._voice(on, moment)
             self._decide(self._taking.tick(now))
 
     async def _close(self) -> None:

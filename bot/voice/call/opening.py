@@ -11,10 +11,12 @@ from types import TracebackType
 from uuid import UUID
 
 import aiohttp
+from anyio import to_thread
 
 from bot.gateway.people.tokens import CallPasses
 from bot.settled import settle
 from bot.voice.call.call import Call
+from bot.voice.call.held import HeldCalls
 from bot.voice.call.identity import PhoneIdentity
 from bot.voice.call.journal import Journal
 from bot.voice.call.phone import Phone
@@ -98,6 +100,7 @@ class OpenedPhone:
         names: the bank's products, for names that were misheard.
         turns: how long silences mean what.
         watch: is told of every call that begins.
+        held: the calls under way, for the process after this one; None = nobody asks.
 
     Raises:
         VadMissing: the voice detection that is asked for is not here.
@@ -113,6 +116,7 @@ class OpenedPhone:
         names: ProductNames | None = None,
         turns: TurnSettings | None = None,
         watch: Callable[[UUID, Call, Journal], None] | None = None,
+        held: HeldCalls | None = None,
     ) -> None:
         self._bank = bank
         self._gateway = gateway
@@ -122,12 +126,15 @@ class OpenedPhone:
         self._turns = turns or TurnSettings()
         self._judges = frame_judges(self._turns)
         self._watch = watch
+        self._held = held
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> OpenedPhone:
         session = await self._stack.enter_async_context(aiohttp.ClientSession())
         self._stack.push_async_callback(self._engines.close)
         self._stack.callback(self._bank.close)
+        if self._held is not None:
+            await to_thread.run_sync(self._held.end_left, self._bank)
         self._phone = self._make(session)
         texts = Texts.load(zone=self._bank.clock.timezone)
         self._whispering = Whispering(self._bank, texts, self._engines.voice)
@@ -168,7 +175,7 @@ class OpenedPhone:
         await self._whispering.tell(leg)
 
     def _make(self, session: aiohttp.ClientSession) -> Phone:
-        bank, settings = self._bank, self._turns
+        bank, settings, held = self._bank, self._turns, self._held
         texts = Texts.load(zone=bank.clock.timezone)
         certainty = settings.certainty(self._engines.recogniser.certainty)
         words = SpokenWords(
@@ -187,7 +194,7 @@ class OpenedPhone:
             voice=self._engines.voice,
             voices=lambda rate: VoiceActivity(rate, self._judges(rate)),
             taking=lambda language: TurnTaker(language, settings, words, certainty.accept_from),
-            record=lambda leg: BankRecord(bank, leg.call_id, leg.caller),
+            record=lambda leg: BankRecord(bank, leg.call_id, leg.caller, held),
             words=Phrasebook(texts),
             watch=self._watch,
         )

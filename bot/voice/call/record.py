@@ -16,6 +16,7 @@ from uuid import UUID
 from anyio import to_thread
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.voice.call.held import HeldCalls
 from bot.voice.call.journal import Journal
 from bot.voice.contract import Caller, Ending
 from crm import calls, conversations, handoffs
@@ -59,12 +60,16 @@ class BankRecord:
         bank: the records.
         call_id: the call.
         caller: what is known of who calls.
+        held: the calls under way, for the process after this one; None = nobody asks.
     """
 
-    def __init__(self, bank: Bank, call_id: UUID, caller: Caller) -> None:
+    def __init__(
+        self, bank: Bank, call_id: UUID, caller: Caller, held: HeldCalls | None = None
+    ) -> None:
         self._bank = bank
         self._call_id = str(call_id)
         self._caller = caller
+        self._held = held
         self._lock = asyncio.Lock()
         self._written = self._pending = _Written()
 
@@ -87,7 +92,8 @@ class BankRecord:
                 latencies=journal.latencies,
             )
 
-        await self._write(finish)
+        if await self._write(finish) and self._held is not None:
+            self._held.discard(self._call_id)
         if ending is Ending.TRANSFER and journal.conversation_id is not None:
             await self._write(lambda work: self._queue(work, journal.conversation_id or ""))
         logger.info(
@@ -119,7 +125,9 @@ class BankRecord:
             answered_at=work.clock.now(),
         )
 
-    async def _write(self, what: Callable[[Work], None]) -> None:
+    async def _write(self, what: Callable[[Work], None]) -> bool:
+        """Write in a transaction; return whether it is written."""
+
         def write() -> None:
             with self._bank.work() as work:
                 what(work)
@@ -130,13 +138,16 @@ class BankRecord:
             except (BankError, SQLAlchemyError) as error:
                 logger.warning("call.unrecorded id=%s error=%s", self._call_id, error)
                 self._pending = self._written  # what was not committed is written next time
-            else:
-                self._written = self._pending
+                return False
+            self._written = self._pending
+            return True
 
     def _note(self, work: Work, journal: Journal) -> None:
         """Append what is new."""
         before = self._written
         if not before.begun:
+            if self._held is not None:
+                self._held.add(self._call_id)
             calls.begin(work, self._start(work))
         events = journal.timeline[before.events :]
         notices = journal.notices[before.notices :]

@@ -82,7 +82,7 @@ class SimulatedPhone:
         self._phone = phone
         self._calls = Calls(
             phone.hold,
-            most=room,
+            most=min(room, self.recogniser.places),
             registry=self._registry,
             metrics=Metrics(),
             late=lambda: self.recogniser.late_s,

@@ -26,6 +26,7 @@ from speech.contract import (
     SpeechError,
 )
 
+_PLACES = 1000  # a stream without a real one beside it costs nothing
 _SENTENCE = "The words come from the script."
 
 
@@ -76,18 +77,23 @@ class ToldRecogniser:
         self.certainty = Certainty(accept_from=0.5, sure_from=0.5)  # the words are given
 
     @property
+    def places(self) -> int:
+        """How many streams may be open at once."""
+        return self._real.places if self._real is not None else _PLACES
+
+    @property
     def late_s(self) -> float:
         """Seconds that the real engine is behind."""
         return self._real.late_s if self._real is not None else 0.0
 
     async def stream(
-        self, language: str, rate: int, grammar: Grammar | None = None
+        self, language: str, rate: int, grammar: Grammar | None = None, *, yields: bool = False
     ) -> RecognitionStream:
         """Open a stream, of the real engine too."""
         inner = None
         real_language = self._real_language or language
         if self._real is not None and _usable(self._real, real_language):
-            inner = await self._real.stream(real_language, rate)
+            inner = await self._real.stream(real_language, rate, yields=yields)
         return _ToldStream(self._prompter(), language, rate, inner)
 
     def ready(self) -> Mapping[str, ModelStatus]:

@@ -183,6 +183,15 @@ class MediaEndpoint:
             raise CallRefused("subprotocol")
         call_id = _call_id(socket.query_params.get("call", ""))
         expected = self._calls.registry.admit(call_id)
+        try:
+            return await self._begin(socket, call_id, expected)
+        except BaseException:  # cancelled too: no leg will tell of its end
+            self._calls.registry.end(call_id, Ending.PROTOCOL)
+            raise
+
+    async def _begin(
+        self, socket: WebSocket, call_id: UUID, expected: Expected
+    ) -> ChanWebsocketLeg:
         await socket.accept(subprotocol=SUBPROTOCOL)
         async with asyncio.timeout(self._start_within_s):
             message = await socket.receive()

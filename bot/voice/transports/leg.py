@@ -33,6 +33,7 @@ class Leg(ABC):
         self.rate = rate
         self.inbox = Inbox(rate)
         self.ending: Ending | None = None
+        self.undecoded_bytes = 0
         self._speaker = speaker
         self._ended = ended
 

@@ -1,9 +1,11 @@
 """The WebSocket protocol of vosk-server, for PBX modules that speak it already.
 
-(UniMRCP's and Asterisk's Vosk modules, FreeSWITCH's mod_vosk.) The client sends a configuration,
-then sound in binary messages; each gets one answer, ``{"partial": …}`` or, when the engine has
-heard a pause, ``{"text": …}``; ``{"eof": 1}`` gets the last result and the end. Read in
-websocket/asr_server.py of alphacep/vosk-server.
+(UniMRCP's and Asterisk's Vosk modules, FreeSWITCH's mod_vosk; the gateway, for what is said into
+the page.) The client sends a configuration, then sound in binary messages; each gets one answer,
+``{"partial": …}`` or, when the engine has heard a pause, ``{"text": …}``; ``{"eof": 1}`` gets the
+last result and the end. Read in websocket/asr_server.py of alphacep/vosk-server.
+
+Calls come first: where one needs a place and none is free, a client here is closed with 1013.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from speech.contract import (
     Recogniser,
     RecognitionStream,
     SpeechError,
+    StreamClosed,
     Word,
 )
 
@@ -99,6 +102,8 @@ class VoskEndpoint:
         try:
             await session.run()
             code, reason = 1000, ""
+        except StreamClosed:  # by the engine
+            code, reason = 1013, "the place is needed for a call: try again later"
         except SpeechError as error:
             code, reason = 1013 if error.retryable else 1011, str(error)
         except MessageMalformed as error:
@@ -185,7 +190,10 @@ class _Session:
     async def _open(self) -> RecognitionStream:
         if self._stream is None:
             self._stream = await self._recogniser.stream(
-                self._language, int(self._configuration.sample_rate), self._configuration.grammar
+                self._language,
+                int(self._configuration.sample_rate),
+                self._configuration.grammar,
+                yields=True,
             )
             self._following = asyncio.create_task(self._follow(self._stream), name="voice-vosk")
         return self._stream

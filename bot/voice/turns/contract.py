@@ -130,7 +130,7 @@ class Identify:
 class Human:
     """A colleague, now."""
 
-    reason: str  # key_0 | no_input | no_match | asked
+    reason: str  # key_0 | no_input | no_match | no_room | asked
 
 
 @dataclass(frozen=True, slots=True)

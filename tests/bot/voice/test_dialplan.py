@@ -1,11 +1,11 @@
 """The dialplan that is shipped asks what we answer, where we listen."""
 
 import re
-from pathlib import Path
 from uuid import uuid4
 
 import httpx
 import pytest
+from dialplan import DIALPLAN, DOCS, way_on
 from pbx import Listening
 from web import KEY, phone
 
@@ -14,8 +14,6 @@ from bot.voice.registration_key import LENGTH
 from bot.voice.settings import VoiceSettings
 from data.texts.phrases import Language
 
-DOCS = Path(__file__).resolve().parents[3] / "docs" / "asterisk"
-DIALPLAN = (DOCS / "extensions.conf").read_text(encoding="utf-8")
 CURL = re.compile(r"\$\{CURL\((http://127\.0\.0\.1:(\d+)(/[^,]*)),(.*)\)\}\)")
 CALLS = re.findall(r"Gosub\(banter-register,s,1\((\w+),(\w+),(\d+)\)\)", DIALPLAN)
 
@@ -64,7 +62,12 @@ async def test_what_it_asks_afterwards_is_answered() -> None:
         url = here.http(filled(path, {"BANTER_CALL": str(uuid4())}))
         answer = await client.post(url, content=filled(form, key), headers=headers)
     assert answer.text == "queue"
-    assert '"${BANTER_NEXT}" = "hangup"' in DIALPLAN
+
+
+def test_only_a_goodbye_hangs_up_afterwards() -> None:
+    assert way_on("hangup") == "hangup"
+    answers = ("queue", "", "error: the key is not the one in the registration key file")
+    assert {way_on(answer) for answer in answers} == {"banter-agents"}
 
 
 async def test_the_whisper_it_asks_for_is_about_the_call() -> None:

@@ -9,12 +9,14 @@ from pbx import Listening, Pbx
 from web import KEY, Web, phone
 
 from bot.voice.contract import Caller, CallLeg
+from bot.voice.settings import VoiceSettings
 from bot.voice.simulator.told import Prompter, ToldRecogniser
 from bot.voice.transports.frames import Kind
 from data.settings import HouseSettings
 from data.texts.phrases import Language
 from speech.settings import SpeechSettings
 from speech.speaking.voices import create_synthesisers
+from speech.workers import STREAMS_PER_CORE, cores
 
 
 async def post(here: Web, path: str, **form: str) -> tuple[int, str]:
@@ -144,6 +146,34 @@ async def test_health_and_metrics() -> None:
             "status": "alive", "calls": 0, "full": False, "models": {}, "voices": {},
         }  # fmt: skip
         assert "banter_voice_calls_room 1.0" in (await client.get(here.http("/metrics"))).text
+
+
+class Narrow(ToldRecogniser):
+    """Hears one caller at once."""
+
+    places = 1  # type: ignore[assignment]
+
+
+async def test_no_more_calls_are_taken_than_can_be_heard() -> None:
+    busy = Listening()
+    async with (
+        phone(listening := Listening(), calls=4, busy=busy, recogniser=Narrow(Prompter)) as here,
+        httpx.AsyncClient() as client,
+    ):
+        assert "banter_voice_calls_room 1.0" in (await client.get(here.http("/metrics"))).text
+        first, second = await Pbx.dial(here.audiosocket_port), await Pbx.dial(here.audiosocket_port)
+        for pbx in (first, second):
+            await pbx.send(Kind.UUID, here.expect().bytes)
+            await pbx.frame()
+        assert (len(listening.legs), len(busy.legs)) == (1, 1)
+        await first.close()
+        await second.close()
+
+
+def test_calls_follow_the_cores_unless_they_are_set() -> None:
+    unset = VoiceSettings(_env_file=None)  # type: ignore[call-arg]
+    assert unset.room == STREAMS_PER_CORE * cores()
+    assert VoiceSettings(calls=7, _env_file=None).room == 7  # type: ignore[call-arg]
 
 
 async def test_health_says_how_the_models_are() -> None:

@@ -82,6 +82,21 @@ def test_how_a_call_ended_is_told_for_a_while(registry: Registry, now: Now) -> N
     assert registry.ending(call_id) is None
 
 
+def test_a_call_is_known_however_long_it_lasts(registry: Registry, now: Now) -> None:
+    long, short = uuid4(), uuid4()
+    for call_id in (long, short):
+        registry.register(call_id, Caller())
+        registry.admit(call_id)
+    registry.end(short, Ending.CALLER)
+    now.at += 2 * REMEMBERED_S
+    with pytest.raises(CallRefused, match="call_repeated"):
+        registry.register(long, Caller())
+    registry.end(long, Ending.GOODBYE)
+    registry.register(uuid4(), Caller())  # others come, and figures are asked for
+    assert len(registry) == 1
+    assert (registry.ending(long), registry.ending(short)) == (Ending.GOODBYE, None)
+
+
 def test_the_end_of_a_stranger_is_not_remembered(registry: Registry) -> None:
     registry.end(stranger := uuid4(), Ending.GOODBYE)
     assert registry.ending(stranger) is None

@@ -167,6 +167,23 @@ async def test_more_streams_than_allowed_are_refused_until_one_ends(world: World
     assert caught.value.retryable
 
 
+async def test_a_stream_that_yields_is_closed_when_its_place_is_needed(
+    world: World, said: bytes
+) -> None:
+    engine = world.make(streams=1)
+    assert engine.places == 1
+    page = await engine.stream(world.language, RATE, yields=True)
+    page.feed(said)
+    call = await engine.stream(world.language, RATE)
+    with pytest.raises(StreamClosed):
+        page.feed(said)
+    with pytest.raises(AtCapacity):
+        await engine.stream(world.language, RATE, yields=True)
+    call.feed(said)
+    assert (await call.finish()).text
+    await engine.close()
+
+
 async def test_a_refused_stream_takes_no_place(world: World) -> None:
     engine = world.make(streams=1)
     with pytest.raises(LanguageUnknown):

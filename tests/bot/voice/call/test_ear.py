@@ -8,10 +8,13 @@ from types import SimpleNamespace
 from typing import Any
 
 from call_parts import FakeTaking
+from ear_scene import NOISE, SPEECH, Scene, listening
 
 from bot.voice.call.ear import Ear, EarEvent, Gone
 from bot.voice.contract import Ending, HungUp
+from bot.voice.turns.contract import GoOn, Human, NoMatch, Understood
 from data.texts.phrases import Language
+from speech.contract import AtCapacity, Overloaded
 
 
 class SlowStream:
@@ -60,3 +63,69 @@ async def test_the_place_in_the_recogniser_is_free_before_the_call_is_over() -> 
     await asyncio.gather(listening, return_exceptions=True)
     assert stream.free
     assert listening.cancelled()
+
+
+async def test_what_is_said_while_a_noise_is_decoded_is_heard() -> None:
+    async with listening(Scene()) as scene:
+        await scene.utters(NOISE)
+        await scene.finishing()
+        await scene.utters(SPEECH)  # begun and ended meanwhile
+        scene.decodes()
+        assert await scene.told() == GoOn()
+        await scene.finishing()
+        scene.decodes()
+        said = await scene.told()
+    assert isinstance(said, Understood)
+    assert said.text == scene.stream.WORDS
+    assert scene.stream.utterances == [NOISE, SPEECH]
+
+
+async def test_who_still_speaks_when_a_noise_is_decoded_is_heard_from_the_beginning() -> None:
+    async with listening(Scene()) as scene:
+        await scene.utters(NOISE)
+        await scene.finishing()
+        await scene.begins(SPEECH)
+        scene.decodes()
+        assert await scene.told() == GoOn()
+        await scene.goes_on(SPEECH)
+        await scene.finishing()
+        scene.decodes()
+        said = await scene.told()
+    assert isinstance(said, Understood)
+    assert said.spoke_from == scene.began_at
+    assert scene.stream.utterances == [NOISE, SPEECH * 2]
+
+
+async def test_a_noise_is_short_whenever_the_next_voice_begins() -> None:
+    async with listening(Scene()) as scene:
+        await scene.utters(NOISE)
+        await scene.finishing()
+        await scene.begins(SPEECH, ago_s=-1.0)  # a second later, while the noise is decoded
+        scene.decodes()
+        assert await scene.told() == GoOn()  # and not: say it again
+
+
+async def test_an_utterance_that_cannot_be_decoded_is_not_heard_with_the_next_one() -> None:
+    async with listening(Scene()) as scene:
+        scene.stream.refuses = Overloaded("eight wait")
+        await scene.utters(SPEECH, lasted_s=1.0)
+        assert await scene.told() == NoMatch(1)
+        scene.stream.refuses = None
+        await scene.utters(SPEECH)
+        await scene.finishing()
+        scene.decodes()
+        assert isinstance(await scene.told(), Understood)
+    assert scene.stream.utterances == [SPEECH]
+
+
+async def test_sound_that_decoding_has_no_room_for_is_counted() -> None:
+    async with listening(Scene()) as scene:
+        scene.stream.full = Overloaded("a minute is kept")
+        await scene.utters(SPEECH)
+        await scene.finishing()
+    assert scene.leg.undecoded_bytes == len(SPEECH)
+
+
+async def test_a_call_that_finds_no_place_to_be_heard_goes_to_people() -> None:
+    async with listening(Scene(AtCapacity("all are taken"))) as scene:
+        assert await scene.told() == Human("no_room")

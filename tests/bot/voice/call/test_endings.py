@@ -14,6 +14,7 @@ from bot.voice.call.line import Ended
 from bot.voice.call.waiting import Alarm
 from bot.voice.contract import Ending
 from bot.voice.turns.contract import Human, Hush
+from crm.calls import EventKind
 from crm.messages import HandoffBody, TextBody
 
 
@@ -21,6 +22,16 @@ async def test_zero_goes_to_a_human_after_a_word(scene: Scene) -> None:
     await scene.happens(Human("key_0"))
     assert await scene.ending() is Ending.TRANSFER
     assert scene.said[-1] == scene.own("connecting")
+
+
+async def test_who_cannot_be_heard_for_want_of_room_goes_to_a_human_after_a_word(
+    scene: Scene,
+) -> None:
+    await scene.happens(Human("no_room"))
+    assert await scene.ending() is Ending.TRANSFER
+    assert scene.said[-1] == scene.own("no_room_3")
+    last = scene.journal.timeline[-1]
+    assert (last.kind, last.detail) == (EventKind.TRANSFERRED, {"reason": "no_room"})
 
 
 @pytest.mark.parametrize("event", [Alarm.ENOUGH, Ended("not_signed_in")])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from uuid import uuid4
 
 from world import World
 
+from bot.voice.call.held import HeldCalls
 from bot.voice.call.journal import Journal
 from bot.voice.call.record import BankRecord
 from bot.voice.contract import Caller, Ending
@@ -84,3 +86,38 @@ async def test_a_call_that_goes_to_the_queue_waits_on_the_desk(world: World) -> 
 async def test_a_call_there_was_no_room_for_is_recorded(world: World) -> None:
     await BankRecord(world.bank, uuid4(), CALLER).shed()
     assert row(world).ending == "shed"
+
+
+async def begun(world: World, held: HeldCalls) -> BankRecord:
+    """Return the record of a call that is under way."""
+    record = BankRecord(world.bank, uuid4(), CALLER, held)
+    keeping = asyncio.create_task(record.keep(Journal()))
+    while not world_has_call(world):
+        await asyncio.wait({keeping}, timeout=0.02)
+    keeping.cancel()
+    await asyncio.gather(keeping, return_exceptions=True)
+    return record
+
+
+async def test_a_call_that_our_end_cut_off_is_lost_at_the_next_start(
+    world: World, tmp_path: Path
+) -> None:
+    await begun(world, HeldCalls(tmp_path / "calls"))  # and the process dies
+    HeldCalls(tmp_path / "of another phone").end_left(world.bank)
+    assert row(world).state == "under_way"
+    HeldCalls(tmp_path / "calls").end_left(world.bank)
+    assert (row(world).state, row(world).ending) == ("ended", "lost")
+    assert list((tmp_path / "calls").iterdir()) == []
+
+
+async def test_a_call_that_has_ended_is_left_as_it_is(world: World, tmp_path: Path) -> None:
+    folder = tmp_path / "calls"
+    held = HeldCalls(folder)
+    record = await begun(world, held)
+    await record.end(Ending.CALLER, "vosk", Journal())
+    assert list(folder.iterdir()) == []
+    held.add(row(world).call_id)  # the process died before it could note the end
+    held.add(str(uuid4()))  # and here before the first line of the record
+    held.end_left(world.bank)
+    assert row(world).ending == "caller"
+    assert list(folder.iterdir()) == []

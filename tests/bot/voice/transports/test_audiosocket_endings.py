@@ -62,6 +62,18 @@ async def test_a_handler_that_fails_sends_the_caller_to_the_queue(
         assert here.metric("handler_defects_total") == 1
 
 
+async def test_sound_that_was_not_decoded_is_counted() -> None:
+    async def overloaded(leg: CallLeg) -> None:
+        leg.undecoded_bytes += len(SOUND)
+
+    async with house(overloaded) as here:
+        pbx = await here.call()
+        await pbx.to_the_end()
+        await pbx.close()
+        await settled(here)
+        assert here.metric("undecoded_sound_bytes_total") == len(SOUND)
+
+
 async def test_a_handler_that_returns_sends_the_caller_to_the_queue() -> None:
     async def nothing(_leg: CallLeg) -> None:
         return

@@ -164,10 +164,13 @@ async def test_strangers_are_refused_before_they_are_connected() -> None:
     "first", [START.format("ulaw", 160), "DTMF_END digit:1", "", "{", b"\0" * 320, SOUND]
 )
 async def test_a_call_that_does_not_begin_as_one_is_let_go(first: str | bytes) -> None:
-    async with phone(listening := Listening()) as here, dialled(here, None) as socket:
-        await socket.send(first)
-        with pytest.raises(ConnectionClosed):
-            await socket.recv()
+    async with phone(listening := Listening()) as here:
+        call_id = here.expect()
+        async with dialled(here, None, call_id) as socket:
+            await socket.send(first)
+            with pytest.raises(ConnectionClosed):
+                await socket.recv()
+        assert here.calls.registry.ending(call_id) is Ending.PROTOCOL
     assert listening.legs == []
 
 

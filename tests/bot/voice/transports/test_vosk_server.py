@@ -23,6 +23,7 @@ from speech.contract import (
     LanguageUnknown,
     ModelStatus,
     Partial,
+    StreamClosed,
     Word,
 )
 
@@ -43,6 +44,8 @@ class Stream:
         self._news: asyncio.Queue[Partial | Final | None] = asyncio.Queue()
 
     def feed(self, pcm: bytes) -> None:
+        if self.closed:
+            raise StreamClosed("closed")
         if pcm == PAUSE:
             self._news.put_nowait(FINAL)
         else:
@@ -79,7 +82,14 @@ class Engine:
         self.room = room
         self.streams: list[Stream] = []
 
-    async def stream(self, language: str, rate: int, grammar: Grammar | None = None) -> Stream:
+    @property
+    def places(self) -> int:
+        return self.room
+
+    async def stream(
+        self, language: str, rate: int, grammar: Grammar | None = None, *, yields: bool = False
+    ) -> Stream:
+        assert yields, "calls come first"
         if language not in self.languages:
             raise LanguageUnknown(f"no {language} here")
         if sum(not stream.closed for stream in self.streams) >= self.room:
@@ -200,6 +210,19 @@ async def test_beyond_the_engine_s_room_clients_may_try_again_later() -> None:
         await first.close()
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 1013
+
+
+async def test_a_client_whose_place_a_call_takes_may_try_again_later() -> None:
+    engine = Engine()
+    async with served(engine, "/vosk/zh") as socket:
+        await ask(socket, SPEECH)
+        await engine.streams[0].close()
+        await socket.send(SPEECH)
+        with pytest.raises(ConnectionClosed) as closed:
+            await socket.recv()
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 1013
+    assert "for a call" in closed.value.rcvd.reason
 
 
 @settings(max_examples=25)
