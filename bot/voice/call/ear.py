@@ -125,6 +125,7 @@ class Ear:
         self._before_bytes = 0
         self._grammar: Grammar | None = None
         self._open = False  # sound goes to the recogniser
+        self._voiced = False  # somebody is speaking
         # What the voices did while a turn is being finished: it is told of once that turn is over.
         self._meanwhile: list[tuple[bool, float]] | None = None
 
@@ -188,6 +189,7 @@ class Ear:
             self._keep(pcm)
 
     def _voice(self, on: bool, at: float) -> None:
+        self._voiced = on
         if self._meanwhile is not None:
             self._meanwhile.append((on, at))
         else:
@@ -237,7 +239,7 @@ class Ear:
 
     async def _finish(self) -> None:
         """Let the recogniser finish; sound that comes meanwhile is of the next turn."""
-        self._open = False
+        self._open = self._voiced  # who talks on after a very long turn
         final = Final()
         if self._stream is not None:
             try:

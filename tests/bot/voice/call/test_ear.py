@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from call_parts import FakeTaking
-from ear_scene import NOISE, SPEECH, Scene, listening
+from ear_scene import NOISE, SETTINGS, SPEECH, Scene, listening
 
 from bot.voice.call.ear import Ear, EarEvent, Gone
 from bot.voice.contract import Ending, HungUp
@@ -103,6 +103,19 @@ async def test_a_noise_is_short_whenever_the_next_voice_begins() -> None:
         await scene.begins(SPEECH, ago_s=-1.0)  # a second later, while the noise is decoded
         scene.decodes()
         assert await scene.told() == GoOn()  # and not: say it again
+
+
+async def test_who_talks_on_without_a_pause_loses_no_word() -> None:
+    async with listening(Scene()) as scene:
+        await scene.begins(SPEECH, ago_s=SETTINGS.longest_s)
+        await scene.finishing()
+        await scene.goes_on(SPEECH)
+        scene.decodes()
+        assert isinstance(await scene.told(), Understood)
+        await scene.finishing()
+        scene.decodes()
+        assert isinstance(await scene.told(), Understood)
+    assert scene.stream.utterances == [SPEECH, SPEECH]
 
 
 async def test_an_utterance_that_cannot_be_decoded_is_not_heard_with_the_next_one() -> None:
