@@ -134,25 +134,37 @@ def test_a_prospects_lead_goes_to_the_visitors_branch_and_then_to_the_customers(
     with world.bank.work() as work:
         talk = conversations.open(work, visitor_id="v1").conversation_id
         prospect_id = prospects.create(work, "13912345678", "chat", "2026-1", talk)
-        wanted = replace(interest(world), customer_id=None, prospect_id=prospect_id)
+        wanted = replace(
+            interest(world), customer_id=None, prospect_id=prospect_id, conversation_id=talk
+        )
         leads.capture(work, wanted)
         assert only_lead(work).organisation_id == world.organisations["/hq/pudong/lujiazui"]
-        prospects.link(work, prospect_id, world.customers["3"])
+        prospects.link(work, talk, world.customers["3"])
         lead = only_lead(work)
         work.session.refresh(lead)
         assert lead.customer_id == world.customers["3"]
         assert lead.organisation_id == world.organisations["/hq/xuhui/xujiahui"]
 
 
-def test_a_prospect_who_is_a_customer_with_the_same_interest_is_one_lead(world: World) -> None:
-    kept = capture(world.bank, interest(world))
+def twin_of_a_visitor(world: World) -> CapturedLead:
+    """A visitor wants what customer 1 wants, and signs in as them."""
     with world.bank.work() as work:
         talk = conversations.open(work, visitor_id="v1").conversation_id
-        prospect_id = prospects.create(work, "13912345678", "chat", "2026-1", talk)
-        wanted = replace(interest(world, turn="t:2"), customer_id=None, prospect_id=prospect_id)
+        wanted = replace(
+            interest(world, turn="t:2"),
+            customer_id=None,
+            prospect_id=prospects.create(work, "13912345678", "chat", "2026-1", talk),
+            conversation_id=talk,
+        )
         twin = leads.capture(work, wanted)
-        assert twin.created
-        prospects.link(work, prospect_id, world.customers["1"])
+        prospects.link(work, talk, world.customers["1"])
+    return twin
+
+
+def test_a_prospect_who_is_a_customer_with_the_same_interest_is_one_lead(world: World) -> None:
+    kept = capture(world.bank, interest(world))
+    twin = twin_of_a_visitor(world)
+    assert twin.created
     with world.bank.read() as work:
         rows = {lead.lead_id: lead for lead in work.session.scalars(select(Lead))}
         said = work.session.scalars(select(LeadEvidence.lead_id)).all()
