@@ -24,9 +24,7 @@ NEEDED_ACR = 2
 REFUSED = "refused"
 # More lines than this nobody reads in a chat; the app's own pages have the rest.
 _MOST_LINES = 8
-# Accounts whose balance the customer owes, and holdings whose amount is a limit, a debt or a
-# premium.
-_OWED = frozenset({"card", "loan"})
+# Holdings whose amount is a limit, a debt or a premium.
 _OTHER_AMOUNTS = frozenset({Category.CARD, Category.LOAN, Category.INSURANCE})
 # Single payments are not among the bank's records here; the app's own pages show them.
 _PAYMENTS = re.compile(
@@ -106,7 +104,7 @@ def _not_yet(turn: Turn, intent: str) -> Outcome | None:
 
 
 def _account(account: AccountView) -> Phrase:
-    key = "accounts.account_line_owed" if account.kind in _OWED else "accounts.account_line"
+    key = "accounts.account_line_owed" if account.owed else "accounts.account_line"
     return phrase(
         key,
         kind=TextKey(key=f"accounts.kind_{account.kind}"),

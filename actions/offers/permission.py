@@ -17,6 +17,7 @@ _SPOKEN = _ASSESSMENT_HELPS | {
     "not_on_sale",
     "region",
     "age",
+    "age_unknown",
     "customer_status",
     "service_first",
     "senior_high_risk",

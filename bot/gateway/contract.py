@@ -4,6 +4,7 @@ Errors::
 
     Refused                 the frame changed nothing; the client is told why
     ├── NotSignedIn         the proof of who is speaking does not hold
+    ├── NotHeld             the conversation is somebody else's by now: say hello again (retryable)
     └── TooMuch             slow down (retryable)
 """
 
@@ -58,6 +59,13 @@ class NotSignedIn(Refused):
     """The proof of who is speaking does not hold."""
 
     status = 401
+
+
+class NotHeld(Refused):
+    """The conversation is somebody else's by now: a new hello leads to one's own."""
+
+    retryable = True
+    status = 409
 
 
 class TooLarge(Refused):

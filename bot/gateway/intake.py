@@ -100,7 +100,8 @@ class Intake:
             The acknowledgement; when it is given, the message is stored.
 
         Raises:
-            Refused: the message is not acceptable, or the sign-in has run out; nothing changed.
+            Refused: the message is not acceptable, the sign-in has run out, or the conversation is
+                somebody else's by now; nothing changed.
             BankError: it could not be stored now; the same message may be sent again.
         """
         # Numbered and queued in one go: another device's message may not slip in between.
@@ -129,6 +130,7 @@ class Intake:
         """Ask again what waited for the stronger sign-in, if it is strong enough now.
 
         Raises:
+            NotHeld: the conversation is somebody else's by now.
             BankError: the database cannot be read or written now.
         """
         intent = visit.conversation.slots.get("stepup")
@@ -150,24 +152,25 @@ class Intake:
         body = ButtonBody(text=label)
         async with self._taking.setdefault(visit.conversation_id, asyncio.Lock()):
             accepted = await self._records.accept(
-                visit.conversation_id, press.token_id, body, press
+                visit.conversation_id, visit.speaker.person, press.token_id, body, press
             )
             await self._go_on(Taken(accepted), press.token_id, lambda _frame: None)
 
     async def _press(self, visit: Visit, client_id: str, token: str) -> Taken:
-        press = self._tokens.open(visit.conversation_id, token)
+        conversation_id, holder = visit.conversation_id, visit.speaker.person
+        press = self._tokens.open(conversation_id, token)
         body = ButtonBody(text=press.label)
-        if self._desk.needed(visit.conversation_id, press.intent, press.label):
-            return await self._desk.ask(visit.conversation_id, client_id, body, press)
-        return Taken(await self._records.accept(visit.conversation_id, client_id, body, press))
+        if self._desk.needed(conversation_id, press.intent, press.label):
+            return await self._desk.ask(conversation_id, holder, client_id, body, press)
+        return Taken(await self._records.accept(conversation_id, holder, client_id, body, press))
 
     async def _type(self, visit: Visit, client_id: str, text: str) -> Taken:
-        conversation_id = visit.conversation_id
+        conversation_id, holder = visit.conversation_id, visit.speaker.person
         body = TextBody(text=text)
         if self._desk.needed(conversation_id, None, text):
-            return await self._desk.ask(conversation_id, client_id, body, None)
+            return await self._desk.ask(conversation_id, holder, client_id, body, None)
         if self._leaving.wanted(text):
-            return await self._leaving.take(conversation_id, client_id, body)
+            return await self._leaving.take(conversation_id, holder, client_id, body)
 
         def find_press(shown: Sequence[Message], awaiting: str) -> Press | None:
             found = pressed_button(text, shown, awaiting)
@@ -177,7 +180,7 @@ class Intake:
                 return None  # the button has expired: what was typed is only words
 
         accepted = await self._records.accept(
-            conversation_id, client_id, body, None, find_press if may_press(text) else None
+            conversation_id, holder, client_id, body, None, find_press if may_press(text) else None
         )
         return Taken(accepted)
 

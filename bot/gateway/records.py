@@ -13,6 +13,7 @@ from anyio import to_thread
 from sqlalchemy.exc import IntegrityError
 
 from bot.gateway.bank_thread import BankThread
+from bot.gateway.people.holders import Person
 from bot.gateway.people.tokens import Press
 from bot.gateway.rendering.screens import Screens
 from crm import conversations
@@ -62,6 +63,7 @@ class Records(BankThread):
     async def accept(
         self,
         conversation_id: str,
+        holder: Person,
         client_id: str,
         body: TextBody | ButtonBody,
         press: Press | None,
@@ -71,6 +73,7 @@ class Records(BankThread):
 
         Raises:
             NotFound: there is no such conversation.
+            NotHeld: it is not the holder's any more.
         """
 
         def write(work: Work) -> Accepted:
@@ -79,7 +82,9 @@ class Records(BankThread):
                 view = conversations.require(work, conversation_id)
                 pressed = find_press(self._shown(work, view), view.awaiting)
             button = pressed.as_record() if pressed else None
-            return conversations.accept(work, conversation_id, client_id, body, button=button)
+            accepted = conversations.accept(work, conversation_id, client_id, body, button=button)
+            holder.demand_held(accepted.conversation)
+            return accepted
 
         try:
             return await self.write(write)

@@ -18,8 +18,9 @@ from bot.worker.learning import Learning
 from bot.worker.metrics import Metrics
 from bot.worker.observing import observed
 from bot.worker.pushing import Pushing
+from bot.worker.regrading import Regrading
 from bot.worker.settings import WorkerSettings
-from crm import calls, leads
+from crm import calls
 from crm.bank import Bank
 from crm.store import sealing
 from data.settings import HouseSettings
@@ -57,12 +58,13 @@ def make_loop(
     learning = Learning(
         bank, _encoder, below=settings.learning_below, similarity=settings.learning_similarity
     )
+    regrading = Regrading(bank, LEADS_AT_ONCE)
     jobs = [
         Job("pushes", settings.pushes_every_s, pushing.once),
         Job("handoffs", settings.handoffs_every_s, handing.tell),
         Job("handoff_expiry", settings.expiry_every_s, handing.expire),
         Job("audit_seal", settings.sealing_every_s, lambda: _seal(bank)),
-        Job("lead_grades", settings.regrading_every_s, lambda: _regrade(bank)),
+        Job("lead_grades", settings.regrading_every_s, regrading.once),
         Job("calls", settings.calls_every_s, lambda: _keep_calls(bank)),
         Job("learning_gather", settings.learning_every_s, learning.gather),
         Job("learning_place", settings.learning_every_s, learning.place),
@@ -111,11 +113,6 @@ def _encoder() -> Encoder:
 def _seal(bank: Bank) -> int:
     with bank.work() as work:
         return int(sealing.seal(work) is not None)
-
-
-def _regrade(bank: Bank) -> int:
-    with bank.work() as work:
-        return leads.regrade(work, LEADS_AT_ONCE)
 
 
 def _keep_calls(bank: Bank) -> int:

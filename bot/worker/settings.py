@@ -26,7 +26,7 @@ class WorkerSettings(BaseSettings):
         30.0, gt=0, description="Pause between two seals of the audit trail, seconds."
     )
     regrading_every_s: float = Field(
-        600.0, gt=0, description="Pause between two rounds of grading live leads again, seconds."
+        600.0, gt=0, description="Pause between two lots of 200 live leads graded again, seconds."
     )
     calls_every_s: float = Field(
         600.0, gt=0, description="Pause between two looks for forgotten and old calls, seconds."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select
 
 from crm.bank import Work
 from crm.consent.records import Evidence, kept_under
@@ -64,23 +64,24 @@ def withdraw(
     evidence: Evidence,
     notice_version: str = "",
 ) -> None:
-    """Record that the customer takes back a yes; it counts at once."""
-    if kept_under(purpose, channel) is Channel.ANY:
-        work.session.execute(
-            update(Consent)
-            .where(Consent.customer_id == customer_id, Consent.purpose == purpose)
-            .values(state=ConsentState.WITHDRAWN, updated_at=work.clock.now())
+    """Record that the customer takes back a yes; it counts at once.
+
+    ``any`` takes back the yes of every channel, each with its line of history; a no stays a no.
+    """
+    channels = [kept_under(purpose, channel)]
+    if channels == [Channel.ANY]:
+        channels = [*_granted(work, customer_id, purpose), Channel.ANY]
+    for each in channels:
+        _change(
+            work,
+            customer_id,
+            purpose,
+            each,
+            ConsentState.WITHDRAWN,
+            source,
+            evidence,
+            notice_version,
         )
-    _change(
-        work,
-        customer_id,
-        purpose,
-        channel,
-        ConsentState.WITHDRAWN,
-        source,
-        evidence,
-        notice_version,
-    )
 
 
 def opt_out(
@@ -141,6 +142,17 @@ def set_personalisation(
     )
     turned = "on" if enabled else "off"
     _remember(work, customer_id, SWITCH, Channel.ANY, turned, source, evidence, "")
+
+
+def _granted(work: Work, customer_id: str, purpose: Purpose) -> list[Channel]:
+    """Return the single channels on which a yes stands."""
+    query = select(Consent.channel).where(
+        Consent.customer_id == customer_id,
+        Consent.purpose == purpose,
+        Consent.channel != Channel.ANY,
+        Consent.state == ConsentState.GRANTED,
+    )
+    return [Channel(channel) for channel in work.session.scalars(query.order_by(Consent.channel))]
 
 
 def _change(

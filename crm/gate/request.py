@@ -35,6 +35,7 @@ class Reason(StrEnum):
     NOT_ON_SALE = "not_on_sale"
     REGION = "region"
     AGE = "age"
+    AGE_UNKNOWN = "age_unknown"
     CUSTOMER_STATUS = "customer_status"
     SERVICE_FIRST = "service_first"
     NO_CONSENT = "no_consent"

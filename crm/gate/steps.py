@@ -30,16 +30,22 @@ def check_product(facts: Facts, product: ShelfProduct) -> Finding:
     city = facts.person.city if facts.person else None
     if product.regions and city not in product.regions:
         return refuse(Step.PRODUCT, Reason.REGION, city=city or "unknown")
-    age = facts.person.age if facts.person else None
+    if facts.person is None or not product.has_age_limits:
+        return allow(Step.PRODUCT)
+    age = facts.person.age
     if age is None:
-        return allow(Step.PRODUCT, age="unknown") if facts.person else allow(Step.PRODUCT)
+        return refuse(Step.PRODUCT, Reason.AGE_UNKNOWN)
     if age < product.min_age or (product.max_age is not None and age > product.max_age):
         return refuse(Step.PRODUCT, Reason.AGE)
     return allow(Step.PRODUCT)
 
 
 def check_customer(facts: Facts) -> Finding:
-    """Is this someone the bank may sell to: alive, of age, not frozen?"""
+    """Is this someone the bank may sell to: alive, of age, not frozen?
+
+    The bank approaches nobody who might be a minor. Whoever asks and whose birth date it does
+    not know gets what has no age limit.
+    """
     person = facts.person
     if person is None:
         if facts.request.by_bank:
@@ -47,7 +53,11 @@ def check_customer(facts: Facts) -> Finding:
         return allow(Step.CUSTOMER, status="visitor")
     if person.status != "active":
         return refuse(Step.CUSTOMER, Reason.CUSTOMER_STATUS, status=person.status)
-    if person.age is not None and person.age < ADULT:
+    if person.age is None:
+        if facts.request.by_bank and not facts.request.is_service:
+            return refuse(Step.CUSTOMER, Reason.AGE_UNKNOWN)
+        return allow(Step.CUSTOMER, age="unknown")
+    if person.age < ADULT:
         return refuse(Step.CUSTOMER, Reason.CUSTOMER_STATUS, status="minor")
     return allow(Step.CUSTOMER)
 
@@ -130,10 +140,11 @@ def check_suitability(facts: Facts, product: ShelfProduct) -> Finding:
     if not permits(facts.level, grade):
         reason = Reason.ABOVE_RISK_LEVEL if facts.level else Reason.ASSESSMENT_MISSING
         return refuse(Step.SUITABILITY, reason, grade=grade, level=facts.level or "none")
-    age = person.age if person else None
-    senior = age is not None and age >= facts.settings.senior_age
-    if senior and grade >= facts.settings.senior_refused_from:
-        return refuse(Step.SUITABILITY, Reason.SENIOR_HIGH_RISK, grade=grade)
+    if person is not None and grade >= facts.settings.senior_refused_from:
+        if person.age is None:
+            return refuse(Step.SUITABILITY, Reason.AGE_UNKNOWN, grade=grade)
+        if person.age >= facts.settings.senior_age:
+            return refuse(Step.SUITABILITY, Reason.SENIOR_HIGH_RISK, grade=grade)
     return allow(Step.SUITABILITY, grade=grade, level=facts.level or "none")
 
 

@@ -22,6 +22,7 @@ from crm.leads.views import (
     LeadCapture,
     LeadEdit,
     LeadRow,
+    Regraded,
 )
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Own",
     "OwnLead",
     "Reason",
+    "Regraded",
     "SlaState",
     "accept",
     "assign",

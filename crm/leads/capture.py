@@ -20,7 +20,7 @@ from crm.leads.records import (
     serialise,
 )
 from crm.leads.signals import gather
-from crm.leads.views import CapturedLead, LeadCapture
+from crm.leads.views import CapturedLead, LeadCapture, Regraded
 from crm.people import customers
 from crm.shelf import products
 from crm.store import audit
@@ -33,8 +33,8 @@ def capture(work: Work, interest: LeadCapture) -> CapturedLead:
     """Turn interest into a lead, or join it to the one that exists.
 
     The same person and product within the window (30 days) is one lead, also when two
-    captures run at once; a converted lead is finished business and not joined. The same
-    turn captured twice changes nothing.
+    captures run at once; a converted lead is finished business and not joined, nor is one that
+    was merged into another. The same turn captured twice changes nothing.
 
     Raises:
         Invalid: neither a customer nor a prospect is named.
@@ -54,15 +54,18 @@ def capture(work: Work, interest: LeadCapture) -> CapturedLead:
     return CapturedLead(lead.lead_id, lead.number, created=existing is None)
 
 
-def regrade(work: Work, limit: int = 1000) -> int:
-    """Grade the longest unchanged live leads again (intent fades); the worker's daily job.
+def regrade(work: Work, limit: int = 1000, after: str = "") -> Regraded:
+    """Grade live leads again (intent fades), in rounds: the worker's job.
 
-    Returns:
-        How many leads got another grade.
+    Args:
+        work: the transaction.
+        limit: at most so many, those captured first.
+        after: the lead that the round has come to; empty begins a new one.
     """
-    query = select(Lead.lead_id).where(Lead.status.in_(stages.LIVE)).order_by(Lead.updated_at)
+    query = select(Lead.lead_id).where(Lead.status.in_(stages.LIVE), Lead.lead_id > after)
+    due = work.session.scalars(query.order_by(Lead.lead_id).limit(limit)).all()
     moved = 0
-    for lead_id in work.session.scalars(query.limit(limit)).all():
+    for lead_id in due:
         lead = lock(work, lead_id)
         before = lead.grade
         put_grading(work, lead, grade(gather(work, lead)))
@@ -72,10 +75,11 @@ def regrade(work: Work, limit: int = 1000) -> int:
             note(work, lead, LeadStatus(lead.status), reason="regraded", changes=changes)
             announce(work, "lead.changed", lead)
     work.session.flush()
-    return moved
+    return Regraded(moved, due[-1] if len(due) == limit else "")
 
 
 def _existing(work: Work, interest: LeadCapture) -> str | None:
+    """Return the lead that new interest joins: a live one, else the newest that can come back."""
     since = work.clock.now() - timedelta(days=work.settings.lead_window_days)
     return work.session.scalar(
         select(Lead.lead_id)
@@ -84,8 +88,9 @@ def _existing(work: Work, interest: LeadCapture) -> str | None:
             Lead.product_code == interest.product_code,
             Lead.created_at > since,
             Lead.status != LeadStatus.CONVERTED,
+            Lead.dedupe_of.is_(None),
         )
-        .order_by(Lead.created_at.desc())
+        .order_by(Lead.status.in_(stages.LIVE).desc(), Lead.created_at.desc())
         .limit(1)
     )
 

@@ -55,6 +55,14 @@ class CapturedLead:
 
 
 @dataclass(frozen=True, slots=True)
+class Regraded:
+    """What a part of a round of grading came to."""
+
+    moved: int  # leads that got another grade
+    last: str  # the lead to go on after; empty when the round is over
+
+
+@dataclass(frozen=True, slots=True)
 class LeadEdit:
     """A reviewer's correction; None leaves a field as it is."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 
 from crm.bank import Bank, Work
 from crm.contract import Conflict
-from crm.loading import kinds, past_calls, plans
+from crm.loading import kinds, past_calls, plans, wishes
 from crm.loading.references import References
-from crm.loading.report import LoadReport
+from crm.loading.report import Counts, LoadReport
 from crm.loading.writer import Plan, Values, Written, write
 from crm.store import audit
 from crm.tables import ConsentEvent, DisclosureAcknowledgement
@@ -112,9 +112,12 @@ class _Wave:
         """Write what customers agreed to and what they do not want."""
         work, refs = self.work, self.refs
         given = [kinds.consent(r, refs) for r in batch.consents]
-        _remember_consents(work, self.put("consents", plans.CONSENTS, given).rows)
+        standing = wishes.not_answered_since(work, given)
+        _remember_consents(work, self.put("consents", plans.CONSENTS, standing).rows)
+        if len(standing) < len(given):
+            self.report.add("consents", Counts(unchanged=len(given) - len(standing)))
         unwanted = [kinds.do_not_disturb(r, refs) for r in batch.do_not_disturb]
-        self.put("do_not_disturb", plans.DO_NOT_DISTURB, _not_resumed(work, unwanted))
+        self.put("do_not_disturb", plans.DO_NOT_DISTURB, wishes.not_resumed(work, unwanted))
         switches = [kinds.personalisation(r, refs) for r in batch.personalisation]
         self.put("personalisation", plans.PERSONALISATION, switches)
 
@@ -168,17 +171,3 @@ def _remember_consents(work: Work, written: Sequence[Values]) -> None:
             for row in written
         ]
         work.session.execute(insert(ConsentEvent), events)
-
-
-def _not_resumed(work: Work, unwanted: Sequence[Values]) -> list[Values]:
-    """Leave out what the customer has lifted in a conversation since."""
-    query = select(ConsentEvent.customer_id, func.max(ConsentEvent.at)).where(
-        ConsentEvent.state == "resumed",
-        ConsentEvent.customer_id.in_([row["customer_id"] for row in unwanted]),
-    )
-    lifted = dict(work.session.execute(query.group_by(ConsentEvent.customer_id)).all())
-    return [
-        row
-        for row in unwanted
-        if row["customer_id"] not in lifted or lifted[row["customer_id"]] < row["since"]
-    ]

@@ -31,6 +31,8 @@ _HELD = (
     .order_by(_HOLDINGS.c.started_on, _HOLDINGS.c.holding_id)
 )
 _MATURING = _HELD.where(_HOLDINGS.c.matures_on.between(bindparam("first"), bindparam("last")))
+# Kinds of account whose balance the customer owes: a card's is what was spent on it.
+_OWED = frozenset({"card", "loan"})
 _STREAMED_ROWS = 5_000  # fetched at once where a whole table is read
 
 
@@ -56,6 +58,11 @@ class AccountView:
     currency: str
     balance: Decimal
     opened_on: date
+
+    @property
+    def owed(self) -> bool:
+        """Return whether the customer owes the balance rather than having it."""
+        return self.kind in _OWED
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ class AmountShown:
 
     exact: Decimal | None
     band: tuple[int, int | None]
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Profile:
     status: str
     language: str
     opened_at: datetime
-    on_accounts: AmountShown
+    on_accounts: Sequence[AmountShown]  # one a currency
     holdings: Sequence[HoldingShown]
     assessment: Assessment | None
     consents: Sequence[ConsentRecord]
@@ -156,9 +157,16 @@ def profile(work: Work, customer_id: str, audience: Audience) -> Profile:
         status=row.status,
         language=row.language,
         opened_at=row.opened_at,
-        on_accounts=_shown(_on_accounts(work, customer_id), audience),
+        on_accounts=[
+            _shown(amount, currency, audience)
+            for currency, amount in _on_accounts(work, customer_id).items()
+        ],
         holdings=[
-            HoldingShown(held.product, _shown(held.amount, audience), held.matures_on)
+            HoldingShown(
+                held.product,
+                _shown(held.amount, held.product.currency, audience),
+                held.matures_on,
+            )
             for held in holdings.list_for(work, customer_id)
         ],
         assessment=suitability.current(work, customer_id),
@@ -239,15 +247,18 @@ def _owner_within(work: Work, person: StaffView, customer_id: str) -> str | None
     return owner
 
 
-def _on_accounts(work: Work, customer_id: str) -> Decimal:
-    """Return what lies on the customer's own accounts; loans are not money they have."""
-    own = (a.balance for a in holdings.accounts(work, customer_id) if a.kind != "loan")
-    return sum(own, Decimal(0))
+def _on_accounts(work: Work, customer_id: str) -> dict[str, Decimal]:
+    """Return what lies on the customer's accounts by currency; debts are not money they have."""
+    sums: dict[str, Decimal] = {}
+    for account in holdings.accounts(work, customer_id):
+        if not account.owed:
+            sums[account.currency] = sums.get(account.currency, Decimal(0)) + account.balance
+    return sums
 
 
-def _shown(amount: Decimal, audience: Audience) -> AmountShown:
+def _shown(amount: Decimal, currency: str, audience: Audience) -> AmountShown:
     exact = amount if audience is Audience.OWNER else None
-    return AmountShown(exact, amount_band(amount))
+    return AmountShown(exact, amount_band(amount), currency)
 
 
 def _staff_name(work: Work, staff_id: str | None, blob: bytes | None) -> str | None:

@@ -7,6 +7,7 @@ the customer that the prospect becomes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, select, update
@@ -92,11 +93,11 @@ def of(customer_id: str | None, prospect_id: str | None = None) -> ColumnElement
     raise Invalid("acknowledged_by_nobody", "name a customer or a prospect")
 
 
-def hand_over(work: Work, prospect_id: str, customer_id: str) -> None:
-    """Give a prospect's acknowledgements to the customer that the prospect has become."""
+def hand_over(work: Work, conversation_ids: Sequence[str], customer_id: str) -> None:
+    """Give what was acknowledged in a visitor's conversations to the customer they have become."""
     work.session.execute(
         update(_Row)
-        .where(_Row.prospect_id == prospect_id, _Row.customer_id.is_(None))
+        .where(_Row.conversation_id.in_(conversation_ids), _Row.customer_id.is_(None))
         .values(customer_id=customer_id)
     )
 

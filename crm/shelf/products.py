@@ -49,6 +49,11 @@ class ShelfProduct:
         ended = self.sale_until is not None and self.sale_until < today
         return self.status == "on_sale" and begun and not ended
 
+    @property
+    def has_age_limits(self) -> bool:
+        """Return whether somebody's age decides on its sale."""
+        return self.min_age > 0 or self.max_age is not None
+
 
 @dataclass(frozen=True, slots=True)
 class ProductQuery:

@@ -43,8 +43,8 @@ def erase_number(work: Work, conversation_id: str, evidence: Mapping[str, str]) 
 
     Raises:
         NotFound: there is no such conversation, or no number was left in it.
-        Conflict: somebody else left the same number, or it has become a customer's: staff
-            find out whose it is.
+        Conflict: the number has become a customer's, or it is from before each visitor had a
+            prospect of their own and somebody else left it too: staff find out whose it is.
     """
     talk = work.session.get(Conversation, conversation_id)
     prospect = work.session.get(Prospect, talk.prospect_id) if talk and talk.prospect_id else None

@@ -1,11 +1,15 @@
-"""Prospects: visitors who left a number with consent, and how they become customers."""
+"""Prospects: visitors who left a number with consent, and how they become customers.
+
+A number is typed and nobody proves that it is theirs, so it joins nothing of two visitors: each
+has a prospect of their own, and signing in takes along what was said by that visitor only.
+"""
 
 from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import exists, or_, select, update
 
 from crm import appointments
 from crm.bank import Work
@@ -21,6 +25,7 @@ from crm.tables import (
     Conversation,
     Customer,
     Lead,
+    LeadEvidence,
     Organisation,
     Prospect,
     RevealLog,
@@ -34,48 +39,56 @@ _MOBILE = re.compile(r"(?:(?:\+|00)?86)?(1[3-9]\d{9})|(\+[1-9]\d{6,14})")
 _SEPARATORS = re.compile(r"[\s\-–()]+")
 
 
-def create(
-    work: Work, mobile: str, source: str, notice_version: str, conversation_id: str | None
-) -> str:
+def create(work: Work, mobile: str, source: str, notice_version: str, conversation_id: str) -> str:
     """Record a number that was left with consent, and whose conversation it is.
 
-    The same number left twice is one prospect.
+    The same number left twice by one visitor is one prospect.
 
     Raises:
         Invalid: it is not a telephone number.
         NotFound: there is no such conversation.
     """
     number = _normal(mobile)
-    prospect_id = _find(work, number) or _insert(work, number, source, notice_version)
-    if conversation_id is not None:
-        _attach(work, prospect_id, conversation_id)
+    talk = work.session.get(Conversation, conversation_id, populate_existing=True)
+    if talk is None:
+        raise NotFound("conversation_unknown", "no such conversation")
+    prospect_id = _find(work, number, talk) or _insert(work, number, source, notice_version)
+    talk.prospect_id = prospect_id
+    work.session.flush()
     detail = {"source": source, "notice_version": notice_version}
     audit.record(work, "visitor", "prospect.consented", "prospect", prospect_id, detail)
     return prospect_id
 
 
-def link(work: Work, prospect_id: str, customer_id: str) -> None:
-    """Make the prospect a customer: whatever is theirs in the records goes along.
+def link(work: Work, conversation_id: str, customer_id: str) -> None:
+    """Make the prospect a customer: what came from this visitor's conversations goes along.
 
     Linking again to the same customer changes nothing.
 
+    Args:
+        work: the transaction.
+        conversation_id: in which the number was left, by the visitor who has signed in.
+        customer_id: who they have turned out to be.
+
     Raises:
-        NotFound: one of them does not exist.
-        Conflict: the prospect is somebody else already.
+        NotFound: no such customer, or no number was left in this conversation.
+        Conflict: the conversation is another customer's already.
     """
-    prospect = work.session.get(Prospect, prospect_id)
+    talk = work.session.get(Conversation, conversation_id, populate_existing=True)
+    prospect = work.session.get(Prospect, talk.prospect_id) if talk and talk.prospect_id else None
     customer = work.session.get(Customer, customer_id)
-    if prospect is None or customer is None:
+    if talk is None or talk.visitor_id is None or prospect is None or customer is None:
         raise NotFound("prospect_unknown", "no such prospect or no such customer")
-    if prospect.customer_id == customer_id:
+    if talk.customer_id == customer_id:
         return
-    if prospect.customer_id is not None:
-        raise Conflict("prospect_linked", "the prospect is another customer already")
-    prospect.customer_id = customer_id
-    _move_records(work, prospect_id, customer)
-    detail = {"customer_id": customer_id}
-    audit.record(work, "system", "prospect.linked", "prospect", prospect_id, detail)
-    outbox.publish(work, "prospect.linked", prospect_id, detail)
+    if talk.customer_id is not None:
+        raise Conflict("prospect_linked", "the conversation is another customer's already")
+    # A number from before each visitor had a prospect of their own may be somebody's by now.
+    prospect.customer_id = prospect.customer_id or customer_id
+    _move_records(work, prospect.prospect_id, talk.visitor_id, customer)
+    detail = {"customer_id": customer_id, "conversation_id": conversation_id}
+    audit.record(work, "system", "prospect.linked", "prospect", prospect.prospect_id, detail)
+    outbox.publish(work, "prospect.linked", prospect.prospect_id, detail)
 
 
 def reveal(work: Work, person: StaffView, prospect_id: str, reason: str) -> Revealed:
@@ -144,12 +157,17 @@ def _normal(mobile: str) -> str:
     return match[1] or match[2]
 
 
-def _find(work: Work, number: str) -> str | None:
+def _find(work: Work, number: str, talk: Conversation) -> str | None:
+    """Return the prospect that this visitor has become with this number before."""
+    if talk.visitor_id is None:
+        return None
     return work.session.scalar(
         select(Prospect.prospect_id)
+        .join(Conversation, Conversation.prospect_id == Prospect.prospect_id)
         .where(
             Prospect.mobile_bidx == work.vault.blind_index("mobile", number),
             Prospect.customer_id.is_(None),
+            Conversation.visitor_id == talk.visitor_id,
         )
         .order_by(Prospect.created_at)
         .limit(1)
@@ -173,36 +191,32 @@ def _insert(work: Work, number: str, source: str, notice_version: str) -> str:
     return prospect_id
 
 
-def _attach(work: Work, prospect_id: str, conversation_id: str) -> None:
-    done = work.session.execute(
-        update(Conversation)
-        .where(Conversation.conversation_id == conversation_id)
-        .values(prospect_id=prospect_id)
-        .returning(Conversation.conversation_id)
-    ).first()
-    if done is None:
-        raise NotFound("conversation_unknown", "no such conversation")
-
-
-def _move_records(work: Work, prospect_id: str, customer: Customer) -> None:
-    """Give the prospect's records to the customer; an unowned lead gets the customer's RM."""
+def _move_records(work: Work, prospect_id: str, visitor_id: str, customer: Customer) -> None:
+    """Give the visitor's records to the customer; an unowned lead gets the customer's RM."""
     session = work.session
-    threads = select(Conversation.conversation_id).where(Conversation.prospect_id == prospect_id)
-    session.execute(
-        update(ServiceCase)
-        .where(ServiceCase.conversation_id.in_(threads), ServiceCase.customer_id.is_(None))
-        .values(customer_id=customer.customer_id)
-    )
-    acknowledgements.hand_over(work, prospect_id, customer.customer_id)
-    for table in (Conversation, Appointment):
+    said = Conversation.prospect_id == prospect_id, Conversation.visitor_id == visitor_id
+    threads = session.scalars(
+        select(Conversation.conversation_id).where(*said, Conversation.customer_id.is_(None))
+    ).all()
+    acknowledgements.hand_over(work, threads, customer.customer_id)
+    for table in (ServiceCase, Appointment, Conversation):
         session.execute(
             update(table)
-            .where(table.prospect_id == prospect_id, table.customer_id.is_(None))
+            .where(table.conversation_id.in_(threads), table.customer_id.is_(None))
             .values(customer_id=customer.customer_id)
         )
+    # One that somebody else's words joined, when a number was one prospect, stays with the number.
+    said_by_others = exists().where(
+        LeadEvidence.lead_id == Lead.lead_id, LeadEvidence.conversation_id.not_in(threads)
+    )
     session.execute(
         update(Lead)
-        .where(Lead.prospect_id == prospect_id, Lead.customer_id.is_(None))
+        .where(
+            Lead.conversation_id.in_(threads),
+            Lead.prospect_id == prospect_id,
+            Lead.customer_id.is_(None),
+            ~said_by_others,
+        )
         .values(
             customer_id=customer.customer_id,
             organisation_id=customer.home_branch,

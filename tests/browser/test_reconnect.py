@@ -195,6 +195,16 @@ def test_sign_in_that_ran_out_is_renewed_and_the_message_sent(
     expect(chat.mine).to_have_count(1)
 
 
+def test_what_is_said_in_a_conversation_that_has_moved_is_said_in_the_next(
+    sight: Callable[..., Sight], stack: Stack, person: Callable[[int], Person]
+) -> None:
+    chat, line = chat_on_a_line(sight, stack, person(1))
+    refuse_sends(line, "conversation_moved", retryable=True, times=1)
+    chat.say(QUESTION)
+    assert [frame["type"] for frame in line.sent].count("hello") == 2
+    expect(chat.mine).to_have_count(1)
+
+
 def refuse_sends(line: Line, code: str, *, retryable: bool, times: int = 1000) -> None:
     """Answer messages with an error in the gateway's place."""
     left = [times]

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from bot.gateway.bank_thread import BankThread
+from bot.gateway.contract import NotHeld
 from crm import conversations
 from crm.bank import Work
 from crm.contract import Channel, NotFound
@@ -26,6 +27,20 @@ class Person:
     def key(self) -> str:
         """Return a name for limits and locks."""
         return self.customer_id or f"visitor:{self.visitor_id}"
+
+    def demand_held(self, conversation: ConversationView) -> None:
+        """Check that a conversation is theirs: what is said in it counts as its holder's words.
+
+        A visitor's becomes the customer's who signs in, while another window may be open.
+
+        Raises:
+            NotHeld: it is somebody else's by now.
+        """
+        mine = conversation.customer_id == self.customer_id
+        if self.customer_id is None:
+            mine = mine and conversation.visitor_id == self.visitor_id
+        if not mine:
+            raise NotHeld("conversation_moved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +182,7 @@ def _adopt(work: Work, visitor_id: str, customer_id: str, channel: Channel) -> N
     if found is None:
         return
     if found.prospect_id is not None:
-        prospects.link(work, found.prospect_id, customer_id)
+        prospects.link(work, found.conversation_id, customer_id)
     try:
         conversations.adopt(work, found.conversation_id, customer_id)
     except NotFound:

@@ -242,6 +242,11 @@ export class Connection extends EventTarget {
       this.#expire();
       return; // it stays in the outbox for the renewed sign-in
     }
+    if (code === "conversation_moved") {
+      this.#drop();
+      this.#connect();
+      return; // it stays in the outbox for the conversation that is this person's own
+    }
     if (!frame.retryable && clientId) this.#outbox.remove(clientId);
     this.#emit("refused", frame);
   }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.gateway.people.holders import Person
 from bot.gateway.records import Records, message_id_for
 from bot.gateway.rendering.drafts import Place, Renderer
 from bot.gateway.turns.outage import Taken
@@ -31,16 +32,18 @@ class Leaving:
         return wants_assistant_back(text)
 
     async def take(
-        self, conversation_id: str, client_id: str, body: TextBody | ButtonBody
+        self, conversation_id: str, holder: Person, client_id: str, body: TextBody | ButtonBody
     ) -> Taken:
         """Take the message in and, with a handoff open, end that, in one transaction.
 
         Raises:
             BankError: the database cannot be written now.
+            NotHeld: the conversation is not the holder's any more.
         """
 
         def write(work: Work) -> Taken:
             accepted = conversations.accept(work, conversation_id, client_id, body)
+            holder.demand_held(accepted.conversation)
             if accepted.duplicate or not accepted.human:
                 return Taken(accepted)
             left = handoffs.leave(work, conversation_id)
@@ -60,7 +63,7 @@ class Leaving:
         try:
             return await self._records.write(write)
         except Conflict:  # staff ended it in this moment: nobody is left
-            return Taken(await self._records.accept(conversation_id, client_id, body, None))
+            return Taken(await self._records.accept(conversation_id, holder, client_id, body, None))
 
 
 def _receipt(left: HandoffView) -> Draft:

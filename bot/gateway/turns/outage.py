@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.gateway.people.holders import Person
 from bot.gateway.people.tokens import Press
 from bot.gateway.records import Records
 from bot.gateway.rendering.drafts import Place, Renderer
@@ -75,6 +76,7 @@ class HumanDesk:
     async def ask(
         self,
         conversation_id: str,
+        holder: Person,
         client_id: str,
         body: TextBody | ButtonBody,
         press: Press | None,
@@ -83,11 +85,13 @@ class HumanDesk:
 
         Raises:
             BankError: the database cannot be written now.
+            NotHeld: the conversation is not the holder's any more.
         """
         button = press.as_record() if press else None
 
         def write(work: Work) -> Taken:
             accepted = conversations.accept(work, conversation_id, client_id, body, button=button)
+            holder.demand_held(accepted.conversation)
             if accepted.duplicate or accepted.human:
                 return Taken(accepted)
             return Taken(accepted, tuple(self._fetch(work, accepted.turn, accepted.conversation)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from crm.bank import Work
 from crm.console import parts
 from crm.console.reveal import Reveal, Secrets
@@ -74,7 +76,7 @@ class CustomerCard:
             self._plain("tier", words.code("console.tier", shown.tier))
             self._plain("branch", words.value(shown.branch))
             self._plain("owner", shown.owner_name or words("record.nobody"))
-            self._plain("accounts", self._amount(shown.on_accounts))
+            self._plain("accounts", " · ".join(map(self._amount, shown.on_accounts)) or "—")
             with parts.fact(words("customer.holdings")), parts.box("stack").style("gap: 2px"):
                 for held in shown.holdings[:6]:
                     self._holding(held)
@@ -111,13 +113,14 @@ class CustomerCard:
                 parts.text(words("customer.matures", day=until), "quiet small num")
 
     def _amount(self, shown: AmountShown) -> str:
-        words = self._visit.words
+        words, currency = self._visit.words, shown.currency
         if shown.exact is not None:
-            return words.money(shown.exact)
-        low, high = shown.band
-        if high is None:
-            return words("customer.at_least", low=Money(amount=low))
-        return words("customer.band", low=Money(amount=low), high=Money(amount=high))
+            return words.money(shown.exact, currency)
+        bottom, top = shown.band
+        low = Money(amount=Decimal(bottom), currency=currency)
+        if top is None:
+            return words("customer.at_least", low=low)
+        return words("customer.band", low=low, high=Money(amount=Decimal(top), currency=currency))
 
     def _secret(self, column: str, masked: str, reveal: Reveal) -> None:
         what = self._visit.words(f"customer.{column}")

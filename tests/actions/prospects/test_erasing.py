@@ -4,6 +4,7 @@ import pytest
 from talking import Talk
 from town import Town
 
+from crm import conversations
 from crm.tables import Prospect
 
 
@@ -78,8 +79,20 @@ def test_after_it_another_number_is_asked_for(left: Talk) -> None:
     assert left.keys == ["prospects.ask_number"]
 
 
-def test_a_number_that_somebody_else_left_too_is_for_staff(left: Talk, town: Town) -> None:
+def test_a_number_that_somebody_else_left_too_stays_theirs(left: Talk, town: Town) -> None:
     other = town.talk(None).says("leave_number", "13812345678").says("affirm", "同意")
+    other.says("leave_number", "删除我的手机号").says("affirm", "好")
+    assert other.keys == ["prospects.erased"]
+    with town.bank.read() as work:
+        kept = conversations.require(work, left.conversation_id).prospect_id
+        assert work.session.get_one(Prospect, kept).mobile_enc
+
+
+def test_a_number_that_was_noted_for_two_as_one_is_for_staff(left: Talk, town: Town) -> None:
+    other = town.talk(None).says("leave_number", "13812345678").says("affirm", "同意")
+    with town.bank.work() as work:
+        theirs = conversations.require(work, left.conversation_id).prospect_id or ""
+        conversations.set_prospect(work, other.conversation_id, theirs)
     other.says("leave_number", "删除我的手机号").says("affirm", "好")
     assert (other.keys, other.labels) == (["prospects.erased_by_staff"], ["handover.button_human"])
 

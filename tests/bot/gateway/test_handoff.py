@@ -8,6 +8,7 @@ import pytest
 from house import Gateway, Talk, quick
 from world import World
 
+from bot.gateway.people.holders import Person
 from bot.gateway.records import Records
 from bot.gateway.rendering.drafts import Renderer
 from bot.gateway.turns.leaving import Leaving
@@ -254,6 +255,7 @@ async def test_who_leaves_a_colleague_that_has_just_gone_is_the_bots(
     records = JustGone(world, ask_for_human(world, talk))
     renderer = Renderer(Texts.load(), None, None)  # type: ignore[arg-type]  # nothing is rendered
     leaving = Leaving(records=records, renderer=renderer)
-    taken = await leaving.take(talk.conversation_id, "a", TextBody(text="回到智能助手"))
+    holder = Person(customer_id=world.customers["1"])
+    taken = await leaving.take(talk.conversation_id, holder, "a", TextBody(text="回到智能助手"))
     assert not taken.accepted.human
     assert not taken.answered

@@ -119,7 +119,7 @@ def test_what_is_over_or_closed_is_not_changed(world: World, change: Change) -> 
 def test_a_visitor_has_those_of_the_conversation(world: World) -> None:
     with world.bank.work() as work:
         talks = [conversations.open(work, visitor_id=name).conversation_id for name in "ab"]
-        for talk in talks:  # the same number left twice: one prospect, two conversations
+        for talk in talks:  # the same number, left by two
             prospect = prospects.create(work, "13912345678", "chat", "1", talk)
             appointments.book(
                 work,
@@ -176,11 +176,20 @@ def test_a_merged_lead_hands_its_appointment_on(world: World) -> None:
         talk = conversations.open(work, visitor_id="v").conversation_id
         prospect = prospects.create(work, "13912345678", "chat", "1", talk)
     kept = capture(world.bank, interest(world)).lead_id
-    visitor = replace(interest(world, turn="t:2"), customer_id=None, prospect_id=prospect)
+    visitor = replace(
+        interest(world, turn="t:2"), customer_id=None, prospect_id=prospect, conversation_id=talk
+    )
     other = capture(world.bank, visitor).lead_id
     with world.bank.work() as work:
-        appointments.book(work, kind="callback", topic="D365", due_at=LATER, prospect_id=prospect)
+        appointments.book(
+            work,
+            kind="callback",
+            topic="D365",
+            due_at=LATER,
+            prospect_id=prospect,
+            conversation_id=talk,
+        )
         assert work.session.scalars(select(Appointment.lead_id)).all() == [other]
-        prospects.link(work, prospect, world.customers["1"])
+        prospects.link(work, talk, world.customers["1"])
         work.session.expire_all()
         assert work.session.scalars(select(Appointment.lead_id)).all() == [kept]

@@ -72,6 +72,23 @@ def test_withdrawing_everything_withdraws_each_channel(any_world: World) -> None
             assert consent.state(work, customer, CONTACT, channel) is WITHDRAWN
 
 
+def test_withdrawing_everything_leaves_a_no_a_no_and_a_line_for_each_yes(
+    any_world: World,
+) -> None:
+    customer = any_world.customers["1"]
+    with any_world.bank.work() as work:
+        for channel in (Channel.RM, Channel.SMS):
+            consent.grant(work, customer, CONTACT, channel, **NOTICE)
+        consent.decline(work, customer, CONTACT, Channel.PUSH, **NOTICE)
+        later(any_world)
+        consent.opt_out(work, customer, **SAID)
+        withdrawn = [e.channel for e in consent.history(work, customer) if e.state == WITHDRAWN]
+        consent.resume(work, customer, **SAID)
+        after = {each: consent.state(work, customer, CONTACT, each) for each in Channel}
+    assert sorted(withdrawn) == [Channel.ANY, Channel.RM, Channel.SMS]
+    assert {each: state for each, state in after.items() if state} == {Channel.PUSH: DECLINED}
+
+
 def test_a_channel_may_be_granted_again_after_everything_was_withdrawn(any_world: World) -> None:
     customer = any_world.customers["1"]
     with any_world.bank.work() as work:

@@ -132,8 +132,7 @@ def test_a_visitors_conversation_is_adopted_once(world: World) -> None:
 def test_a_visitor_who_left_a_number_is_a_prospect(world: World) -> None:
     with world.bank.work() as work:
         cid = conversations.open(work, visitor_id="v1").conversation_id
-        prospect_id = prospects.create(work, "13900139000", "chat", "2026-11", None)
-        conversations.set_prospect(work, cid, prospect_id)
+        prospect_id = prospects.create(work, "13900139000", "chat", "2026-11", cid)
         assert conversations.require(work, cid).prospect_id == prospect_id
 
 

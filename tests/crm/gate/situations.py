@@ -17,6 +17,7 @@ from crm import cases, consent, loading
 from crm.bank import Work
 from crm.contract import CaseKind, Channel, ConsentState, Initiative, Purpose
 from crm.gate import GateRequest
+from crm.people.ages import age_band
 from crm.tables import Customer, RiskAssessment, Touch
 from data.ids import new_id
 from data.ingest.rows import Batch, HoldingRow, ProductRow
@@ -44,7 +45,8 @@ class Situation:
     level: str | None = "C3"
     assessed_days_ago: int = 30
     person_status: str = "active"
-    born: date = date(1990, 1, 1)
+    born: date | None = date(1990, 1, 1)
+    min_age: int = 0
     tier: str = "affluent"
     cases: frozenset[CaseKind] = frozenset()
     consents: dict[Purpose, ConsentState] = field(default_factory=dict)
@@ -88,7 +90,8 @@ SITUATIONS = st.builds(
     level=st.sampled_from((None, "C3", "C5", *LEVELS)),
     assessed_days_ago=st.sampled_from((0, 30, 364, 365, 400)),
     person_status=st.sampled_from(("active", "active", "active", "frozen", "deceased")),
-    born=st.sampled_from((date(1990, 1, 1), date(1955, 1, 1), date(2012, 1, 1))),
+    born=st.sampled_from((date(1990, 1, 1), date(1955, 1, 1), date(2012, 1, 1), None)),
+    min_age=st.sampled_from((0, 18)),
     tier=st.sampled_from(("mass", "private")),
     cases=st.one_of(st.just(frozenset()), st.frozensets(st.sampled_from(CaseKind), max_size=2)),
     consents=st.one_of(
@@ -126,7 +129,10 @@ def _shape(work: Work, customer: str, situation: Situation) -> None:
         .values(
             status=situation.person_status,
             tier=situation.tier,
-            birth_date_enc=work.vault.encrypt(situation.born.isoformat(), born),
+            age_band=age_band(situation.born, TODAY),
+            birth_date_enc=work.vault.encrypt(situation.born.isoformat(), born)
+            if situation.born
+            else None,
         )
     )
     _assess(work, customer, situation)
@@ -184,6 +190,7 @@ def _stock(work: Work, situation: Situation) -> None:
         summary_zh="甲",
         summary_en="A",
         disclosure_id="general",
+        min_age=situation.min_age,
         private=situation.private,
         excludes=("W90",),
         status=situation.status,

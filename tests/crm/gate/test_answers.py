@@ -18,6 +18,7 @@ from data.texts.catalogue import Texts
 SENIOR = date(1961, 11, 23)
 CONTACT = Situation(purpose=Purpose.MARKETING_CONTACT, channel=Channel.RM)
 YES = {Purpose.MARKETING_CONTACT: ConsentState.GRANTED}
+UNKNOWN_AGE = ASKED.but(born=None)
 PRIVATE = ASKED.but(private=True, tier="private")
 
 
@@ -42,6 +43,13 @@ def judge(world: World, situation: Situation) -> tuple[str, str]:
         (ASKED.but(assessed_days_ago=365, grade="R2"), ("refuse", "assessment_missing_r1_only")),
         (ASKED.but(level="C5", grade="R4", born=SENIOR), ("refuse", "senior_high_risk")),
         (ASKED.but(level="C5", grade="R3", born=SENIOR), ("allow", "ok")),
+        (UNKNOWN_AGE, ("allow", "ok")),
+        (UNKNOWN_AGE.but(min_age=18), ("refuse", "age_unknown")),
+        (UNKNOWN_AGE.but(grade="R3"), ("allow", "ok")),
+        (UNKNOWN_AGE.but(level="C5", grade="R4"), ("refuse", "age_unknown")),
+        (ASKED.but(min_age=50), ("refuse", "age")),
+        (BANK_PUSH.but(born=None), ("refuse", "age_unknown")),
+        (BANK_PUSH.but(born=None, purpose=Purpose.SERVICE), ("allow", "ok")),
         (PRIVATE, ("allow", "ok")),
         (PRIVATE.but(tier="wealthy"), ("refuse", "private_product")),
         (PRIVATE.but(channel=Channel.SMS), ("refuse", "private_product")),
@@ -185,6 +193,20 @@ def test_the_bank_does_not_approach_visitors(world: World) -> None:
         request = replace(BANK_PUSH.request(world), customer_id=None, product_code="D365")
         found = gate.check(work, request)
     assert found.reason == "customer_status"
+
+
+def test_a_visitor_is_shown_what_has_an_age_limit(world: World) -> None:
+    with played(world, ASKED.but(min_age=18)) as work:
+        request = replace(ASKED.request(world), customer_id=None)
+        assert gate.check(work, request).verdict is Verdict.ALLOW
+
+
+def test_the_receipt_says_that_the_age_is_not_known(world: World) -> None:
+    with played(world, UNKNOWN_AGE) as work:
+        steps = gate.check(work, UNKNOWN_AGE.request(world)).steps
+    assert {step.step: step.detail["age"] for step in steps if "age" in step.detail} == {
+        "customer": "unknown"
+    }
 
 
 def test_every_reason_has_words(world: World) -> None:

@@ -16,7 +16,7 @@ from world import World
 from crm import conversations, leads
 from crm.bank import Work
 from crm.contract import Invalid, LeadStatus, NotFound
-from crm.leads import CapturedLead, Reason
+from crm.leads import CapturedLead, Reason, Regraded
 from crm.store import outbox
 from crm.tables import Lead, LeadEvidence, StageHistory
 from crm.visitors import prospects
@@ -134,25 +134,37 @@ def test_a_prospects_lead_goes_to_the_visitors_branch_and_then_to_the_customers(
     with world.bank.work() as work:
         talk = conversations.open(work, visitor_id="v1").conversation_id
         prospect_id = prospects.create(work, "13912345678", "chat", "2026-1", talk)
-        wanted = replace(interest(world), customer_id=None, prospect_id=prospect_id)
+        wanted = replace(
+            interest(world), customer_id=None, prospect_id=prospect_id, conversation_id=talk
+        )
         leads.capture(work, wanted)
         assert only_lead(work).organisation_id == world.organisations["/hq/pudong/lujiazui"]
-        prospects.link(work, prospect_id, world.customers["3"])
+        prospects.link(work, talk, world.customers["3"])
         lead = only_lead(work)
         work.session.refresh(lead)
         assert lead.customer_id == world.customers["3"]
         assert lead.organisation_id == world.organisations["/hq/xuhui/xujiahui"]
 
 
-def test_a_prospect_who_is_a_customer_with_the_same_interest_is_one_lead(world: World) -> None:
-    kept = capture(world.bank, interest(world))
+def twin_of_a_visitor(world: World) -> CapturedLead:
+    """A visitor wants what customer 1 wants, and signs in as them."""
     with world.bank.work() as work:
         talk = conversations.open(work, visitor_id="v1").conversation_id
-        prospect_id = prospects.create(work, "13912345678", "chat", "2026-1", talk)
-        wanted = replace(interest(world, turn="t:2"), customer_id=None, prospect_id=prospect_id)
+        wanted = replace(
+            interest(world, turn="t:2"),
+            customer_id=None,
+            prospect_id=prospects.create(work, "13912345678", "chat", "2026-1", talk),
+            conversation_id=talk,
+        )
         twin = leads.capture(work, wanted)
-        assert twin.created
-        prospects.link(work, prospect_id, world.customers["1"])
+        prospects.link(work, talk, world.customers["1"])
+    return twin
+
+
+def test_a_prospect_who_is_a_customer_with_the_same_interest_is_one_lead(world: World) -> None:
+    kept = capture(world.bank, interest(world))
+    twin = twin_of_a_visitor(world)
+    assert twin.created
     with world.bank.read() as work:
         rows = {lead.lead_id: lead for lead in work.session.scalars(select(Lead))}
         said = work.session.scalars(select(LeadEvidence.lead_id)).all()
@@ -163,12 +175,50 @@ def test_a_prospect_who_is_a_customer_with_the_same_interest_is_one_lead(world: 
     assert said == [kept.lead_id, kept.lead_id]
 
 
+def live(work: Work) -> list[str]:
+    return list(work.session.scalars(select(Lead.lead_id).where(Lead.status.in_(leads.LIVE))))
+
+
+def test_a_lead_that_was_merged_away_does_not_come_back(any_world: World) -> None:
+    kept = capture(any_world.bank, interest(any_world))
+    any_world.bank.clock.instant += timedelta(days=1)  # type: ignore[attr-defined]
+    twin_of_a_visitor(any_world)
+    again = capture(any_world.bank, interest(any_world, turn="t:3"))
+    with any_world.bank.read() as work:
+        assert (again.lead_id, live(work)) == (kept.lead_id, [kept.lead_id])
+
+
+def test_interest_joins_the_live_lead_before_a_newer_one_that_was_given_up(world: World) -> None:
+    kept, gone = (capture(world.bank, interest(world, cif_no)) for cif_no in "12")
+    with world.bank.work() as work:
+        other = work.session.get_one(Lead, gone.lead_id)
+        other.customer_id = world.customers["1"]
+        other.created_at += timedelta(days=1)
+        other.status = LeadStatus.DISQUALIFIED
+    again = capture(world.bank, interest(world, turn="t:3"))
+    with world.bank.read() as work:
+        assert (again.lead_id, live(work)) == (kept.lead_id, [kept.lead_id])
+
+
+def test_every_live_lead_is_graded_again_in_rounds(any_world: World) -> None:
+    for cif_no in "123":
+        capture(any_world.bank, interest(any_world, cif_no))
+    any_world.bank.clock.instant += timedelta(days=28)  # type: ignore[attr-defined]
+    rounds, after = [], ""
+    for _ in range(3):
+        with any_world.bank.work() as work:
+            done = leads.regrade(work, 2, after)
+        rounds.append((done.moved, bool(done.last)))
+        after = done.last
+    assert rounds == [(2, True), (1, False), (0, True)]
+
+
 def test_interest_fades(world: World) -> None:
     capture(world.bank, interest(world))
     world.bank.clock.instant += timedelta(days=28)  # type: ignore[attr-defined]
     with world.bank.work() as work:
-        assert leads.regrade(work) == 1
-        assert leads.regrade(work) == 0
+        assert leads.regrade(work) == Regraded(moved=1, last="")
+        assert leads.regrade(work) == Regraded(moved=0, last="")
         assert only_lead(work).grade == "B"
 
 

@@ -171,6 +171,46 @@ def test_an_opt_out_lifted_since_does_not_come_back(any_bank: Bank) -> None:
         assert consent.do_not_disturb(work, the_customer(any_bank)) == set()
 
 
+@pytest.mark.parametrize("channel", [SMS, Channel.ANY])
+def test_a_consent_withdrawn_and_resumed_since_is_not_given_back(
+    any_bank: Bank, channel: Channel
+) -> None:
+    load(any_bank)
+    customer = the_customer(any_bank)
+    with any_bank.work() as work:
+        consent.opt_out(work, customer, channel, **SAID)
+    push = replace(BATCH.consents[0], channel="push")  # this one the source knew all along
+    feed = Batch(consents=(*BATCH.consents, push) if channel is Channel.ANY else BATCH.consents)
+    assert load(any_bank, feed).written == 0
+    with any_bank.work() as work:
+        consent.resume(work, customer, channel, **SAID)
+    report = load(any_bank, feed)
+    assert (report.written, report.unchanged) == (0, len(feed.consents))
+    with any_bank.read() as work:
+        assert {consent.state(work, customer, CONTACT, each) for each in Channel} == {None}
+
+
+def test_what_is_agreed_to_after_an_opt_out_was_lifted_is_loaded(any_bank: Bank) -> None:
+    load(any_bank)
+    customer = the_customer(any_bank)
+    with any_bank.work() as work:
+        consent.opt_out(work, customer, **SAID)
+        consent.resume(work, customer, **SAID)
+        at = work.clock.now() + timedelta(minutes=1)
+    load(any_bank, Batch(consents=(replace(BATCH.consents[0], at=at),)))
+    with any_bank.read() as work:
+        assert consent.state(work, customer, CONTACT, SMS) is ConsentState.GRANTED
+
+
+def test_one_channel_that_is_wanted_again_leaves_the_opt_out_of_another(any_bank: Bank) -> None:
+    load(any_bank, replace(BATCH, do_not_disturb=()))
+    with any_bank.work() as work:
+        consent.resume(work, the_customer(any_bank), SMS, **SAID)
+    load(any_bank)
+    with any_bank.read() as work:
+        assert consent.do_not_disturb(work, the_customer(any_bank)) == {Channel.VOICE}
+
+
 def test_a_case_closed_by_staff_stays_closed(any_bank: Bank) -> None:
     load(any_bank)
     with any_bank.work() as work:

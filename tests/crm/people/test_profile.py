@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,7 +12,9 @@ from world import World
 from crm.contract import Forbidden, Invalid, NotFound
 from crm.conversations import persons
 from crm.people import customers
-from crm.tables import AuditEvent, Customer, RevealLog
+from crm.people.profile import AmountShown
+from crm.tables import AuditEvent, Customer, FinancialAccount, RevealLog
+from data.ids import new_id
 from data.protection.masking import Audience
 
 WHY = "客户来电核对手机号"
@@ -26,7 +28,7 @@ def profile(world: World, login: str, cif_no: str = "1") -> customers.Profile:
 def test_the_own_manager_sees_amounts_but_no_full_numbers(any_world: World) -> None:
     seen = profile(any_world, "rm.lin")
     assert (seen.name, seen.mobile, seen.id_no) == ("张**", "138****8001", "310***********0011")
-    assert seen.on_accounts.exact == Decimal(200_000)
+    assert [each.exact for each in seen.on_accounts] == [Decimal(200_000)]
     assert seen.branch.zh == "陆家嘴支行"
     assert seen.owner_name == "林晓"
     assert seen.assessment is not None
@@ -35,8 +37,37 @@ def test_the_own_manager_sees_amounts_but_no_full_numbers(any_world: World) -> N
 
 def test_others_see_bands(any_world: World) -> None:
     seen = profile(any_world, "manager.zhao")
-    assert (seen.id_no, seen.on_accounts.exact) == ("3****************1", None)
-    assert seen.on_accounts.band == (200_000, 500_000)
+    assert seen.id_no == "3****************1"
+    assert seen.on_accounts == [AmountShown(None, (200_000, 500_000), "CNY")]
+
+
+def account(world: World, kind: str, balance: int, currency: str = "CNY") -> FinancialAccount:
+    return FinancialAccount(
+        account_id=new_id(),
+        customer_id=world.customers["1"],
+        kind=kind,
+        last4="0001",
+        currency=currency,
+        balance=Decimal(balance),
+        opened_on=date(2021, 1, 1),
+    )
+
+
+def test_debts_are_no_money_on_accounts_and_currencies_are_not_added(any_world: World) -> None:
+    with any_world.bank.work() as work:
+        work.session.add_all(
+            [
+                account(any_world, "card", 8_000),
+                account(any_world, "loan", 500_000),
+                account(any_world, "current", 1_000),
+                account(any_world, "savings", 300, "USD"),
+            ]
+        )
+    seen = profile(any_world, "rm.lin").on_accounts
+    assert [(each.exact, each.currency) for each in seen] == [
+        (Decimal(201_000), "CNY"),
+        (Decimal(300), "USD"),
+    ]
 
 
 def test_a_name_has_one_form_wherever_it_is_seen(world: World) -> None:

@@ -48,7 +48,7 @@ def test_a_prospects_goes_to_the_customer_they_become(any_world: World) -> None:
         )
         assert acknowledgements.given(work, product, of(None, who))
         assert not acknowledgements.given(work, product, of(customer))
-        prospects.link(work, who, customer)
+        prospects.link(work, talk, customer)
         work.session.expire_all()
         row = work.session.scalars(select(DisclosureAcknowledgement)).one()
         assert acknowledgements.given(work, product, of(customer))
@@ -66,7 +66,7 @@ def test_a_customers_is_nobody_elses_after_a_link(world: World) -> None:
             conversation_id=talk,
             turn_id=f"{talk}:1",
         )
-        prospects.link(work, who, world.customers["1"])
+        prospects.link(work, talk, world.customers["1"])
         assert not acknowledgements.given(work, product, of(world.customers["1"]))
 
 

@@ -106,10 +106,18 @@ def test_another_number_may_be_left_afterwards(world: World) -> None:
         assert prospects.create(work, NUMBER, "chat", "2026-1", talk) != before
 
 
-def test_a_number_that_somebody_else_left_too_is_for_staff(world: World) -> None:
+def test_a_number_that_somebody_else_left_too_stays_theirs(world: World) -> None:
     with world.bank.work() as work:
-        left(work, "v1")
+        (_, others), (talk, mine) = left(work, "v1"), left(work, "v2")
+        erasure.erase_number(work, talk, evidence(talk))
+        assert work.session.get_one(Prospect, mine).mobile_enc == b""
+        assert work.session.get_one(Prospect, others).mobile_enc
+
+
+def test_one_prospect_of_two_visitors_is_for_staff(world: World) -> None:
+    with world.bank.work() as work:  # as numbers were noted once
         talk, prospect_id = left(work, "v2")
+        conversations.set_prospect(work, left(work, "v1")[0], prospect_id)
         with pytest.raises(Conflict) as error:
             erasure.erase_number(work, talk, evidence(talk))
         assert work.session.get_one(Prospect, prospect_id).mobile_enc

@@ -5,25 +5,89 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from world import World
 
-from crm import appointments, conversations, leads
+from crm import appointments, cases, conversations, leads
 from crm.appointments import AppointmentStatus
-from crm.contract import Conflict, Forbidden, Invalid, NotFound
+from crm.bank import Work
+from crm.contract import CaseKind, Conflict, Forbidden, Invalid, NotFound
 from crm.leads import Evidence, LeadCapture
-from crm.tables import Appointment, Conversation, Prospect, RevealLog
+from crm.shelf import acknowledgements, products
+from crm.tables import (
+    Appointment,
+    Conversation,
+    DisclosureAcknowledgement,
+    Lead,
+    Prospect,
+    RevealLog,
+    ServiceCase,
+)
 from crm.visitors import prospects
 from data.protection.vault import FieldRef
 
 NUMBER = "13912345678"
 
 
+def talk(work: Work, visitor: str = "v1") -> str:
+    return conversations.open(work, visitor_id=visitor).conversation_id
+
+
+def book(work: Work, said: str, prospect_id: str) -> None:
+    due = work.clock.now() + timedelta(hours=1)
+    appointments.book(
+        work,
+        kind="callback",
+        topic="deposit",
+        due_at=due,
+        prospect_id=prospect_id,
+        conversation_id=said,
+    )
+
+
+def wanted(work: Work, product: str, turn: str, said: str, prospect_id: str) -> LeadCapture:
+    evidence = Evidence("我要买", work.clock.now(), 0.9)
+    return LeadCapture(
+        product,
+        "accept_offer",
+        evidence,
+        prospect_id=prospect_id,
+        conversation_id=said,
+        turn_id=turn,
+    )
+
+
+def said(world: World, work: Work, visitor: str, product: str = "D365") -> str:
+    """Leave the number and something of every kind in a visitor's conversation; return it."""
+    here = talk(work, visitor)
+    prospect_id = prospects.create(work, NUMBER, "chat", "2026-1", here)
+    book(work, here, prospect_id)
+    leads.capture(work, wanted(work, product, f"{here}:1", here, prospect_id))
+    shown = products.require(work, product)
+    acknowledgements.record(
+        work, shown, prospect_id=prospect_id, conversation_id=here, turn_id=f"{here}:2"
+    )
+    cases.open_case(work, None, CaseKind.COMPLAINT, conversation_id=here)
+    return here
+
+
+def owners(work: Work) -> dict[str, set[str | None]]:
+    """Whose the records are, by the conversation they came from."""
+    found: dict[str, set[str | None]] = {}
+    tables = (Conversation, Appointment, Lead, ServiceCase, DisclosureAcknowledgement)
+    for table in tables:
+        for said_in, owner in work.session.execute(
+            select(table.conversation_id, table.customer_id)
+        ):
+            found.setdefault(said_in or "", set()).add(owner)
+    return found
+
+
 def test_a_number_is_kept_encrypted_and_found_again(world: World) -> None:
     with world.bank.work() as work:
         view = conversations.open(work, visitor_id="v1")
         one = prospects.create(work, "139 1234 5678", "chat", "2026-1", view.conversation_id)
-        two = prospects.create(work, "+86-139-1234-5678", "chat", "2026-1", None)
+        two = prospects.create(work, "+86-139-1234-5678", "chat", "2026-1", view.conversation_id)
         row = work.session.scalars(select(Prospect)).one()
         assert one == two == row.prospect_id
         assert NUMBER.encode() not in row.mobile_enc
@@ -35,32 +99,88 @@ def test_a_number_is_kept_encrypted_and_found_again(world: World) -> None:
 @pytest.mark.parametrize("number", ["", "12345", "23912345678", "139123456789", "abc"])
 def test_what_is_no_number_is_refused(world: World, number: str) -> None:
     with world.bank.work() as work, pytest.raises(Invalid):
-        prospects.create(work, number, "chat", "2026-1", None)
+        prospects.create(work, number, "chat", "2026-1", talk(work))
+
+
+def test_a_number_is_left_in_a_conversation(world: World) -> None:
+    with world.bank.work() as work, pytest.raises(NotFound):
+        prospects.create(work, NUMBER, "chat", "2026-1", "nothing")
 
 
 def test_becoming_a_customer_loses_no_history(world: World) -> None:
     customer_id = world.customers["1"]
     with world.bank.work() as work:
-        view = conversations.open(work, visitor_id="v1")
-        prospect_id = prospects.create(work, NUMBER, "chat", "2026-1", view.conversation_id)
-        due = work.clock.now() + timedelta(hours=1)
-        appointments.book(
-            work, kind="callback", topic="deposit", due_at=due, prospect_id=prospect_id
-        )
-        prospects.link(work, prospect_id, customer_id)
-        prospects.link(work, prospect_id, customer_id)
+        said = talk(work)
+        prospect_id = prospects.create(work, NUMBER, "chat", "2026-1", said)
+        book(work, said, prospect_id)
+        prospects.link(work, said, customer_id)
+        prospects.link(work, said, customer_id)
         assert work.session.scalars(select(Conversation.customer_id)).all() == [customer_id]
         assert work.session.scalars(select(Appointment.customer_id)).all() == [customer_id]
         with pytest.raises(Conflict):
-            prospects.link(work, prospect_id, world.customers["2"])
-        with pytest.raises(NotFound):
-            prospects.link(work, "nothing", customer_id)
+            prospects.link(work, said, world.customers["2"])
+        for nobodys in ("nothing", talk(work, "v2")):
+            with pytest.raises(NotFound):
+                prospects.link(work, nobodys, customer_id)
+
+
+def test_two_visitors_with_one_number_are_two_prospects(any_world: World) -> None:
+    with any_world.bank.work() as work:
+        made = [
+            prospects.create(work, NUMBER, "chat", "2026-1", talk(work, visitor))
+            for visitor in ("v1", "v2", "v1")
+        ]
+    assert made[0] == made[2] != made[1]
+
+
+def test_signing_in_takes_along_what_this_visitor_said(any_world: World) -> None:
+    """Whoever types another's number and signs in has nothing of theirs."""
+    with any_world.bank.work() as work:
+        victims, others = (said(any_world, work, visitor) for visitor in ("v1", "v2"))
+        prospects.link(work, others, any_world.customers["2"])
+        assert owners(work) == {victims: {None}, others: {any_world.customers["2"]}}
+        prospects.link(work, victims, any_world.customers["1"])
+        assert owners(work) == {
+            victims: {any_world.customers["1"]},
+            others: {any_world.customers["2"]},
+        }
+
+
+def test_signing_in_makes_no_customer_of_who_typed_the_same_number(any_world: World) -> None:
+    """What others go on saying in conversations of their own stays a visitor's."""
+    with any_world.bank.work() as work:
+        others, mine = (said(any_world, work, visitor) for visitor in ("v2", "v1"))
+        prospects.link(work, mine, any_world.customers["1"])
+        assert owners(work) == {others: {None}, mine: {any_world.customers["1"]}}
+
+
+def test_a_number_that_was_one_prospect_for_two_is_parted_by_who_said_what(
+    any_world: World,
+) -> None:
+    with any_world.bank.work() as work:
+        victims = said(any_world, work, "v1", "D365")
+        others = said(any_world, work, "v2", "W90")
+        shared = conversations.require(work, victims).prospect_id or ""
+        conversations.set_prospect(work, others, shared)
+        for table in (Appointment, Lead):
+            work.session.execute(update(table).values(prospect_id=shared))
+        both = wanted(work, "D365", "t:9", others, shared)
+        leads.capture(work, both)  # joined the victim's lead
+        prospects.link(work, others, any_world.customers["2"])
+        rows = work.session.execute(select(Lead.product_code, Lead.customer_id)).all()
+        assert {tuple(row) for row in rows} == {("D365", None), ("W90", any_world.customers["2"])}
+        prospects.link(work, victims, any_world.customers["1"])
+        threads = work.session.execute(select(Conversation.visitor_id, Conversation.customer_id))
+        assert {tuple(row) for row in threads} == {
+            ("v1", any_world.customers["1"]),
+            ("v2", any_world.customers["2"]),
+        }
 
 
 def test_a_number_is_revealed_to_those_who_are_to_call_it(world: World) -> None:
     lin, due = world.person("rm.lin"), datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
     with world.bank.work() as work:
-        prospect_id = prospects.create(work, NUMBER, "chat", "2026-1", None)
+        prospect_id = prospects.create(work, NUMBER, "chat", "2026-1", talk(work))
         booked = appointments.book(
             work, kind="callback", topic="service", due_at=due, prospect_id=prospect_id
         )
@@ -74,8 +194,7 @@ def test_a_number_is_revealed_to_those_who_are_to_call_it(world: World) -> None:
 
 def test_a_number_is_revealed_to_those_who_work_its_lead_and_logged(world: World) -> None:
     with world.bank.work() as work:
-        talk = conversations.open(work, visitor_id="v1").conversation_id
-        prospect_id = prospects.create(work, NUMBER, "chat", "2026-1", talk)
+        prospect_id = prospects.create(work, NUMBER, "chat", "2026-1", talk(work))
         lin = world.person("rm.lin")
         with pytest.raises(NotFound):  # no lead yet: nobody has a reason to call
             prospects.reveal(work, lin, prospect_id, "call_customer")

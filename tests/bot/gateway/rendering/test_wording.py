@@ -15,7 +15,9 @@ from data.texts.phrases import Language
 TEXTS = Texts.load()
 WORDING = Wording(TEXTS)
 SOURCE = Path(contract.__file__).parent
-RAISED = re.compile(r"(?:Refused|NotSignedIn|TooMuch|TooLarge|TryAgain|NotHere)\(\s*\"(\w+)\"")
+RAISED = re.compile(
+    r"(?:Refused|NotSignedIn|NotHeld|TooMuch|TooLarge|TryAgain|NotHere)\(\s*\"(\w+)\""
+)
 CODES = sorted({code for path in SOURCE.rglob("*.py") for code in RAISED.findall(path.read_text())})
 LISTED = (SOURCE.parents[1] / "docs" / "protocol.md").read_text("utf-8")
 

@@ -1,0 +1,58 @@
+"""What customers have said since a source was written: the source does not undo it.
+
+A lifted opt-out leaves no row that a source's could be compared with: the history tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from crm.bank import Work
+from crm.contract import Channel, ConsentState, Purpose
+from crm.loading.writer import Values
+from crm.tables import ConsentEvent
+
+_RESUMED = "resumed"
+_AT_ONCE = 500  # customers of one IN list, well under every database's limit
+
+Said = dict[tuple[str, str, str], datetime]  # customer, purpose, channel -> the last time
+
+
+def not_answered_since(work: Work, given: Sequence[Values]) -> list[Values]:
+    """Leave out the consents that a later no, or a lifted opt-out, has made history."""
+    states = (ConsentState.DECLINED, ConsentState.WITHDRAWN, _RESUMED)
+    said = _last_said(work, (row["customer_id"] for row in given), states)
+    return [row for row in given if not _later(said, row, row["purpose"], row["updated_at"])]
+
+
+def not_resumed(work: Work, unwanted: Sequence[Values]) -> list[Values]:
+    """Leave out the do-not-disturbs that the customer has lifted in a conversation since."""
+    said = _last_said(work, (row["customer_id"] for row in unwanted), (_RESUMED,))
+    contact = Purpose.MARKETING_CONTACT
+    return [row for row in unwanted if not _later(said, row, contact, row["since"])]
+
+
+def _later(said: Said, row: Values, purpose: str, at: datetime) -> bool:
+    """Return whether the customer has spoken of this channel, or of all of them, after that."""
+    keys = ((row["customer_id"], purpose, each) for each in (row["channel"], Channel.ANY))
+    return any(said[key] > at for key in keys if key in said)
+
+
+def _last_said(work: Work, customer_ids: Iterable[str], states: Sequence[str]) -> Said:
+    event = ConsentEvent
+    found: Said = {}
+    customers = sorted(set(customer_ids))
+    for start in range(0, len(customers), _AT_ONCE):
+        query = (
+            select(event.customer_id, event.purpose, event.channel, func.max(event.at))
+            .where(
+                event.customer_id.in_(customers[start : start + _AT_ONCE]), event.state.in_(states)
+            )
+            .group_by(event.customer_id, event.purpose, event.channel)
+        )
+        for customer_id, purpose, channel, at in work.session.execute(query):
+            found[customer_id, purpose, channel] = at
+    return found

@@ -1,0 +1,104 @@
+"""Who holds a conversation: what is said in it by anybody else changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from house import Gateway, Talk
+from world import World
+
+from bot.gateway.contract import NotHeld
+from bot.gateway.people.holders import Person
+from crm import conversations
+from crm.conversations import ConversationView
+from crm.visitors import prospects
+
+NUMBER = "13812345678"
+
+
+def view(world: World, talk: Talk) -> ConversationView:
+    with world.bank.read() as work:
+        return conversations.require(work, talk.conversation_id)
+
+
+async def visitor(gateway: Gateway, world: World, number: str | None = NUMBER) -> Talk:
+    """A visitor who has said something and left a number."""
+    talk = await gateway.talk(cif_no=None)
+    await talk.say("存款利率")
+    if number is not None:
+        with world.bank.work() as work:
+            prospects.create(work, number, "chat", "1", talk.conversation_id)
+    return talk
+
+
+async def test_who_types_anothers_number_and_signs_in_gets_nothing_of_theirs(
+    gateway: Gateway, world: World
+) -> None:
+    victim, other = await visitor(gateway, world), await visitor(gateway, world)
+    await gateway.talk("2", visitor=other.welcome["visitor"])
+    assert view(world, other).customer_id == world.customers["2"]
+    assert view(world, victim).customer_id is None
+    assert (await victim.say("还在吗"))[-1]["type"] == "done"
+
+
+async def test_who_typed_a_number_goes_on_as_a_visitor_when_its_owner_signs_in(
+    gateway: Gateway, world: World
+) -> None:
+    other, victim = await visitor(gateway, world), await visitor(gateway, world)
+    await gateway.talk("1", visitor=victim.welcome["visitor"])
+    assert (await other.say("我的余额"))[-1]["type"] == "done"
+    assert view(world, other).customer_id is None
+
+
+@pytest.mark.parametrize("words", ["我的余额", "回到智能助手", "1"])
+async def test_an_open_window_does_not_speak_for_the_customer_who_signed_in(
+    gateway: Gateway, world: World, words: str
+) -> None:
+    window = await visitor(gateway, world, None)
+    await gateway.talk("1", visitor=window.welcome["visitor"])
+    before = view(world, window).last_seq
+    refused = (await window.say(words))[-1]
+    assert (refused["code"], refused["retryable"]) == ("conversation_moved", True)
+    assert view(world, window).last_seq == before
+    again = await gateway.talk(cif_no=None, visitor=window.welcome["visitor"])
+    assert again.conversation_id != window.conversation_id
+    assert (await again.say(words))[-1]["type"] == "done"
+    assert view(world, again).customer_id is None
+
+
+async def test_nor_does_it_ask_for_a_human_while_the_bot_is_down(
+    gateway: Gateway, world: World
+) -> None:
+    window = await visitor(gateway, world, None)
+    customer = await gateway.talk("1", visitor=window.welcome["visitor"])
+    gateway.nlu.failures = -1
+    customer.post("你好")
+    await gateway.nlu.until_asked(3)
+    assert (await window.say("转人工"))[-1]["code"] == "conversation_moved"
+    assert not view(world, window).human
+
+
+@pytest.mark.parametrize(
+    ("holder", "person", "theirs"),
+    [
+        ((None, "v1"), Person(visitor_id="v1"), True),
+        ((None, "v2"), Person(visitor_id="v1"), False),
+        (("c1", "v1"), Person(visitor_id="v1"), False),
+        (("c1", "v1"), Person(customer_id="c1"), True),
+        (("c1", None), Person(customer_id="c2"), False),
+        ((None, "v1"), Person(customer_id="c1"), False),
+    ],
+)
+def test_a_conversation_is_its_customers_else_its_visitors(
+    world: World, holder: tuple[str | None, str | None], person: Person, theirs: bool
+) -> None:
+    customer_id, visitor_id = holder
+    with world.bank.work() as work:
+        opened = conversations.open(work, visitor_id=visitor_id or "v")
+    held = replace(opened, customer_id=customer_id, visitor_id=visitor_id)
+    if theirs:
+        person.demand_held(held)
+    else:
+        with pytest.raises(NotHeld):
+            person.demand_held(held)
