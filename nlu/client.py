@@ -29,7 +29,7 @@ M = TypeVar("M", bound=BaseModel)
 DEFAULT_DEADLINE = timedelta(seconds=2)
 
 # No message is to blame for it, and every one waits until it is put right.
-WRONG_TOKEN = "nlu refuses our token: BANTER_NLU_TOKEN is not the one that nlu was started with"
+NOT_ADMITTED = "nlu refuses our token: BANTER_NLU_TOKEN is not the one that nlu was started with"
 
 
 class NluClient:
@@ -90,7 +90,7 @@ class NluClient:
             readiness = _read(Readiness, await self._call("GET", "/ready"))
         except NluError as error:
             return str(error)
-        return None if readiness.authorised else WRONG_TOKEN
+        return None if readiness.authorised else NOT_ADMITTED
 
     async def _post(self, path: str, request: BaseModel) -> bytes:
         try:
@@ -125,7 +125,7 @@ class NluClient:
             if response.status == 200:
                 return answer
             if response.status in (401, 403):
-                raise NluUnavailable(WRONG_TOKEN)
+                raise NluUnavailable(NOT_ADMITTED)
             detail = f"nlu answered {response.status}: {answer[:200].decode(errors='replace')}"
             if response.status >= 500 or response.status == 429:
                 raise NluUnavailable(detail)

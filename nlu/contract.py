@@ -3,7 +3,7 @@
 Errors::
 
     NluError
-    ├── NluUnavailable      down, loading or overloaded, or it refuses our token: try again (retryable)
+    ├── NluUnavailable      down, loading, overloaded, or refuses our token: try again (retryable)
     └── NluRejected         the request itself is wrong
 """
 

@@ -48,9 +48,7 @@ def request(
     if existing is None and not staff.on_duty(work, queue, branch):
         return HandoffOutcome(RequestState.NOBODY, hours)
     handoff_id = (
-        existing.handoff_id
-        if existing
-        else begin(work, conversation_id, queue, reason, turn_id)
+        existing.handoff_id if existing else begin(work, conversation_id, queue, reason, turn_id)
     )
     position = _position(work, handoff_id)
     return HandoffOutcome(RequestState.QUEUED, hours, position, handoff_id)

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from nlu.client import WRONG_TOKEN, NluClient
+from nlu.client import NOT_ADMITTED, NluClient
 from nlu.contract import (
     Context,
     FaqAnswer,
@@ -131,7 +131,7 @@ async def test_a_refused_token_is_an_outage_and_named(status: int) -> None:
     async with connected(handler, token="wrong") as client:
         with pytest.raises(NluUnavailable, match="BANTER_NLU_TOKEN"):
             await client.parse("好")
-        assert await client.trouble() == WRONG_TOKEN
+        assert await client.trouble() == NOT_ADMITTED
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ async def test_a_refused_token_is_an_outage_and_named(status: int) -> None:
     [
         (200, {"model_version": "m1"}, None),
         (200, {"model_version": "m1", "authorised": True}, None),
-        (200, {"model_version": "m1", "authorised": False}, WRONG_TOKEN),
+        (200, {"model_version": "m1", "authorised": False}, NOT_ADMITTED),
         (503, {"error": "the model is still loading"}, "the model is still loading"),
     ],
 )

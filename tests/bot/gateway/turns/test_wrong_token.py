@@ -14,23 +14,25 @@ from crm.organisation import staff
 from nlu.client import NluClient
 
 
-async def refuse(_request: web.Request) -> web.Response:
-    return web.json_response({"error": "the token is missing or wrong"}, status=401)
-
-
 async def test_whoever_wants_a_human_gets_one_and_the_log_names_the_setting(
     start: Callable[..., Gateway], world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     with world.bank.work() as work:
         staff.set_on_duty(work, staff.require(work, world.staff_ids["rm.lin"]), on_duty=True)
+    asked = asyncio.Semaphore(0)
+
+    async def refuse(_request: web.Request) -> web.Response:
+        asked.release()
+        return web.json_response({"error": "the token is missing or wrong"}, status=401)
+
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", refuse)
     async with TestServer(app) as server, aiohttp.ClientSession() as session:
         gateway = start(nlu=NluClient(str(server.make_url("/")), session, "wrong"))
         talk = await gateway.talk()
         talk.post("我想存五万")
-        while "turn.waits" not in caplog.text:
-            await asyncio.sleep(0.005)
+        for _ in range(2):  # the second time it is known to be out
+            await asyncio.wait_for(asked.acquire(), 20)
         (body,) = await talk.bodies("转人工")
     assert (body["type"], body["state"]) == ("handoff", "queued")
     assert "BANTER_NLU_TOKEN" in caplog.text
