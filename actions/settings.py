@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -22,6 +22,11 @@ class ActionsSettings(BaseSettings):
     )
     service_line: str = Field(
         "95000", description="The bank's 24-hour number, said where minutes matter."
+    )
+    token: SecretStr = Field(
+        SecretStr(""),
+        description="Shared secret asked of Rasa (Authorization: Bearer); empty = not asked, for "
+        "a webhook bound to loopback.",
     )
     most_bytes: int = Field(
         8_000_000, ge=100_000, description="Largest action call accepted (a whole Rasa tracker)."

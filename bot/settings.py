@@ -77,6 +77,9 @@ class RoleSettings(BaseSettings):
         "", description="Bearer token of Rasa's channel; empty = made up by up."
     )
     nlu_token: str = Field("", description="Token of the nlu service; empty = made up by up.")
+    actions_token: str = Field(
+        "", description="Token of the action webhook; empty = made up by up."
+    )
     tls_certificate: str = Field("", description="PEM file for the two public ports.")
     tls_key: str = Field("", description="PEM key for the two public ports.")
     log_level: LogLevel = Field(

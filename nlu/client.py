@@ -14,10 +14,12 @@ from nlu.contract import (
     FaqAnswer,
     FaqMatch,
     FaqRequest,
+    NluError,
     NluRejected,
     NluUnavailable,
     ParseRequest,
     ParseResult,
+    Readiness,
     ShadowReport,
 )
 
@@ -25,6 +27,9 @@ M = TypeVar("M", bound=BaseModel)
 
 # A parse takes a few ms; a second covers a full queue, and a customer still waits gladly.
 DEFAULT_DEADLINE = timedelta(seconds=2)
+
+# No message is to blame for it, and every one waits until it is put right.
+NOT_ADMITTED = "nlu refuses our token: BANTER_NLU_TOKEN is not the one that nlu was started with"
 
 
 class NluClient:
@@ -53,8 +58,9 @@ class NluClient:
         """Understand one message.
 
         Raises:
-            NluUnavailable: the service is down, loading or overloaded, or took too long.
-            NluRejected: the text is too long or no text, or the token is wrong.
+            NluUnavailable: the service is down, loading or overloaded, took too long, or
+                refuses our token.
+            NluRejected: the text is too long or no text.
         """
         request = ParseRequest(text=text, context=context)
         return _read(ParseResult, await self._post("/model/parse", request))
@@ -63,8 +69,9 @@ class NluClient:
         """Find the questions of the knowledge base that a text resembles, best first.
 
         Raises:
-            NluUnavailable: the service is down, loading or overloaded, or took too long.
-            NluRejected: the text is too long or no text, or the token is wrong.
+            NluUnavailable: the service is down, loading or overloaded, took too long, or
+                refuses our token.
+            NluRejected: the text is too long or no text.
         """
         request = FaqRequest(text=text, language=language)
         return _read(FaqAnswer, await self._post("/faq", request)).matches
@@ -73,19 +80,17 @@ class NluClient:
         """Return what a second model beside the live one came to.
 
         Raises:
-            NluUnavailable: the service is down, or took too long.
-            NluRejected: the token is wrong.
+            NluUnavailable: the service is down, took too long, or refuses our token.
         """
         return _read(ShadowReport, await self._call("GET", "/shadow"))
 
-    async def ready(self) -> bool:
-        """Tell whether a model is loaded and messages are understood."""
-        timeout = aiohttp.ClientTimeout(total=self.deadline.total_seconds())
+    async def trouble(self) -> str | None:
+        """Return why messages are not understood now, in a sentence; None when they are."""
         try:
-            async with self.session.get(f"{self.url}/ready", timeout=timeout) as response:
-                return response.status == 200
-        except (aiohttp.ClientError, TimeoutError):
-            return False
+            readiness = _read(Readiness, await self._call("GET", "/ready"))
+        except NluError as error:
+            return str(error)
+        return None if readiness.authorised else NOT_ADMITTED
 
     async def _post(self, path: str, request: BaseModel) -> bytes:
         try:
@@ -119,6 +124,8 @@ class NluClient:
             answer = await response.read()
             if response.status == 200:
                 return answer
+            if response.status in (401, 403):
+                raise NluUnavailable(NOT_ADMITTED)
             detail = f"nlu answered {response.status}: {answer[:200].decode(errors='replace')}"
             if response.status >= 500 or response.status == 429:
                 raise NluUnavailable(detail)

@@ -3,7 +3,7 @@
 Errors::
 
     NluError
-    ├── NluUnavailable      down, loading or overloaded: try again (retryable)
+    ├── NluUnavailable      down, loading, overloaded, or refuses our token: try again (retryable)
     └── NluRejected         the request itself is wrong
 """
 
@@ -26,13 +26,13 @@ class NluError(Exception):
 
 
 class NluUnavailable(NluError):
-    """The service is down, loading or overloaded; try again."""
+    """The service is down, loading or overloaded, or refuses our token; try again."""
 
     retryable = True
 
 
 class NluRejected(NluError):
-    """The request itself is wrong (too long, not text, wrong token)."""
+    """The request itself is wrong (too long, not text)."""
 
 
 class EntityKind(StrEnum):
@@ -169,6 +169,14 @@ class Disagreement(_Wire):
     live: IntentMatch
     shadow: IntentMatch
     live_version: str = ""
+
+
+class Readiness(_Wire):
+    """``GET /ready``: a model is loaded; ``authorised`` if the caller's token would do."""
+
+    status: Literal["ready"] = "ready"
+    model_version: str
+    authorised: bool = True
 
 
 class ShadowReport(_Wire):

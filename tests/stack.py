@@ -43,7 +43,7 @@ class Stack:
         # Known, so that a role can be started beside those of the supervisor.
         self.tokens = {
             name: os.environ.get(name) or secrets.token_urlsafe(24)
-            for name in ("BANTER_RASA_TOKEN", "BANTER_NLU_TOKEN")
+            for name in ("BANTER_RASA_TOKEN", "BANTER_NLU_TOKEN", "BANTER_ACTIONS_TOKEN")
         }
         self.pid: int | None = None  # of the supervisor
         self._process: subprocess.Popen[str] | None = None

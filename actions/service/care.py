@@ -151,7 +151,9 @@ def _take(turn: Turn, kind: CaseKind) -> Outcome:
     known = turn.has_open_case
     said = _open(turn, kind)
     conversations.clear_pending_offer(turn.work, conversation_id)
-    outcome = handoffs.request(turn.work, conversation_id, QUEUES[kind], kind.value)
+    outcome = handoffs.request(
+        turn.work, conversation_id, QUEUES[kind], kind.value, turn_id=turn.turn_id
+    )
     asked = tuple(dict.fromkeys((*turn.slots.asked, CASE_REPORTED)))
     return say(
         said,

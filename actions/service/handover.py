@@ -30,7 +30,11 @@ _URGENT_FIRST = (CaseKind.FRAUD, CaseKind.LOST_CARD, CaseKind.BEREAVEMENT)
 def handoff(turn: Turn) -> Outcome:
     """Ask for a human; with nobody on duty say when, and offer a callback."""
     outcome = handoffs.request(
-        turn.work, turn.conversation.conversation_id, _queue(turn), "customer_asked"
+        turn.work,
+        turn.conversation.conversation_id,
+        _queue(turn),
+        "customer_asked",
+        turn_id=turn.turn_id,
     )
     return say(draft_of(outcome), awaiting=awaiting_after(outcome))
 

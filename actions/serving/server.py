@@ -6,6 +6,7 @@ customer data included, when something fails, so the door is ours.
 
 from __future__ import annotations
 
+import hmac
 import logging
 import time
 import traceback
@@ -71,7 +72,7 @@ def create_app(
     @app.post("/webhook")
     async def webhook(request: Request) -> Response:
         started = time.perf_counter()
-        name, status, body = await _answer(request, executor, settings.most_bytes)
+        name, status, body = await _answer(request, executor, settings)
         seconds.labels(name, status).observe(time.perf_counter() - started)
         return _json(status, body)
 
@@ -100,12 +101,13 @@ def _executor(
 
 
 async def _answer(
-    request: Request, executor: BankExecutor, most_bytes: int
+    request: Request, executor: BankExecutor, settings: ActionsSettings
 ) -> tuple[str, int, dict[str, Any]]:
     """Run one call; returns the action's name, the HTTP status and the answer."""
     name = "unknown"
     try:
-        call = await _read(request, most_bytes)
+        _authorise(request, settings.token.get_secret_value())
+        call = await _read(request, settings.most_bytes)
         known = call["next_action"] in executor.actions
         name = call["next_action"] if known else "unknown"
         result = await executor.run(call)
@@ -118,6 +120,13 @@ async def _answer(
     except Exception as error:  # noqa: BLE001 - the process edge
         return name, *_failure(name, error)
     return name, 200, {"events": result.events, "responses": result.responses}
+
+
+def _authorise(request: Request, expected: str) -> None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    given = token if scheme.lower() == "bearer" else ""
+    if expected and not hmac.compare_digest(expected.encode(), given.encode()):
+        raise _Refused(401, "the token is missing or wrong")
 
 
 async def _read(request: Request, most_bytes: int) -> dict[str, Any]:

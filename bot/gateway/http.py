@@ -86,8 +86,8 @@ class _Nlu:
     async def parse(self, text: str, context: Context | None = None) -> ParseResult:
         return await self._http.nlu_client.parse(text, context)
 
-    async def ready(self) -> bool:
-        return await self._http.nlu_client.ready()
+    async def trouble(self) -> str | None:
+        return await self._http.nlu_client.trouble()
 
 
 class _Dialogue:

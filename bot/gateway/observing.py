@@ -24,13 +24,15 @@ def routes(door: Door, nlu: Nlu, dialogue: Dialogue, spoken: ListeningState) -> 
 
     @api.get("/ready")
     async def ready() -> Response:
-        bank, understands, answers, listens = await asyncio.gather(
-            _bank_ready(door), nlu.ready(), dialogue.ready(), spoken.states()
+        bank, trouble, answers, listens = await asyncio.gather(
+            _bank_ready(door), nlu.trouble(), dialogue.ready(), spoken.states()
         )
-        state = {"bank": bank, "nlu": understands, "rasa": answers}
+        state = {"bank": bank, "nlu": trouble is None, "rasa": answers}
         well = all(state.values())
         # Whoever cannot speak can type: this makes no gateway unready.
         body = {"ready": well, "services": state, "optional": {"listening": listens}}
+        if trouble is not None:
+            body["trouble"] = {"nlu": trouble}
         return _json(body, 200 if well else 503)
 
     @api.get("/metrics")

@@ -16,7 +16,7 @@ from bot.gateway.bank_thread import BankThread
 from bot.gateway.people.holders import Person
 from bot.gateway.people.tokens import Press
 from bot.gateway.rendering.screens import Screens
-from crm import conversations
+from crm import conversations, handoffs
 from crm.bank import Bank, Work
 from crm.conversations import Accepted, ConversationView, TurnOutcome, TurnView
 from crm.messages import ButtonBody, Message, Rendered, Sender, TextBody
@@ -142,9 +142,20 @@ class Records(BankThread):
             )
         )
 
-    async def leave_to_human(self, turn_id: str) -> None:
-        """Give a waiting turn to the staff."""
-        await self.write(lambda work: conversations.leave_to_human(work, turn_id))
+    async def leave_to_human(self, turn: TurnView) -> bool:
+        """Give a waiting turn to the staff; return False if the handoff was opened in it.
+
+        Such a turn is owed its own answer (receipt, hotline, place in the queue), which is
+        stored with what the action has written.
+        """
+
+        def write(work: Work) -> bool:
+            if handoffs.opened_in(work, turn.conversation_id, turn.turn_id):
+                return False
+            conversations.leave_to_human(work, turn.turn_id)
+            return True
+
+        return await self.write(write)
 
     async def unfinished(self, conversation_id: str | None = None) -> list[TurnView]:
         """Return the turns still owed an answer, the oldest first."""

@@ -55,6 +55,7 @@ def serve_environment(house: HouseSettings, roles: RoleSettings) -> dict[str, st
         "BANTER_RASA_HOST": roles.inner_host,
         "BANTER_RASA_MODEL": str(model_folder(house).absolute() / "banter.tar.gz"),
         "BANTER_RASA_ACTIONS_URL": f"{roles.actions_address}/webhook",
+        "BANTER_RASA_ACTIONS_TOKEN": roles.actions_token,
         "BANTER_RASA_NLU_URL": roles.nlu_address,
         "BANTER_RASA_NLU_TOKEN": roles.nlu_token,
         "BANTER_RASA_TRACKER_URL": f"sqlite:///{house.database_folder.absolute() / 'dialogue.db'}",

@@ -39,6 +39,7 @@ class Supervisor:
             update={
                 "rasa_token": roles.rasa_token or secrets.token_urlsafe(24),
                 "nlu_token": roles.nlu_token or secrets.token_urlsafe(24),
+                "actions_token": roles.actions_token or secrets.token_urlsafe(24),
             }
         )
         self.log = SharedLog(house.logs_folder)
@@ -55,6 +56,7 @@ class Supervisor:
             "BANTER_LOG_PREFIX": "false",  # the shared log has time and role
             "BANTER_RASA_TOKEN": self.roles.rasa_token,
             "BANTER_NLU_TOKEN": self.roles.nlu_token,
+            "BANTER_ACTIONS_TOKEN": self.roles.actions_token,
             "BANTER_GATEWAY_PORT": str(self.roles.gateway_port),
             "BANTER_CONSOLE_PORT": str(self.roles.console_port),
             "BANTER_ACTIONS_PORT": str(self.roles.actions_port),

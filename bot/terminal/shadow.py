@@ -57,8 +57,7 @@ async def ask(roles: RoleSettings) -> ShadowReport:
     """Ask the running service what its shadow came to.
 
     Raises:
-        NluUnavailable: it does not run, or did not answer.
-        NluRejected: the token is wrong.
+        NluUnavailable: it does not run, did not answer, or refuses our token.
     """
     async with aiohttp.ClientSession() as session:
         return await NluClient(roles.nlu_address, session, roles.nlu_token).shadow()

@@ -17,7 +17,15 @@ from crm.handoffs.desk import (
     reply,
     require,
 )
-from crm.handoffs.requests import active, expire_stale, latest, leave, record_csat, request
+from crm.handoffs.requests import (
+    active,
+    expire_stale,
+    latest,
+    leave,
+    opened_in,
+    record_csat,
+    request,
+)
 from crm.handoffs.views import HandoffOutcome, HandoffView, RequestState
 
 __all__ = [
@@ -31,6 +39,7 @@ __all__ = [
     "hand_back",
     "latest",
     "leave",
+    "opened_in",
     "queue",
     "record_csat",
     "reply",

@@ -15,7 +15,9 @@ from crm.tables import Handoff
 from data.ids import new_id
 
 
-def begin(work: Work, conversation_id: str, queue: str, reason: str) -> str:
+def begin(
+    work: Work, conversation_id: str, queue: str, reason: str, turn_id: str | None = None
+) -> str:
     """Write a new handoff, tell of it, and return its id."""
     handoff_id = new_id()
     work.session.add(
@@ -24,6 +26,7 @@ def begin(work: Work, conversation_id: str, queue: str, reason: str) -> str:
             conversation_id=conversation_id,
             queue=queue,
             reason=reason,
+            turn_id=turn_id,
             state=HandoffState.QUEUED,
             requested_at=work.clock.now(),
         )

@@ -24,10 +24,19 @@ from crm.store import audit
 from crm.tables import Conversation, Customer, Handoff, Organisation
 
 
-def request(work: Work, conversation_id: str, queue: str, reason: str) -> HandoffOutcome:
+def request(
+    work: Work, conversation_id: str, queue: str, reason: str, *, turn_id: str | None = None
+) -> HandoffOutcome:
     """Ask for a human; without anybody on duty the conversation stays with the bot.
 
     Asking again while one is open returns that one.
+
+    Args:
+        work: the transaction.
+        conversation_id: whose human is asked for.
+        queue: of which desk.
+        reason: why, as a code.
+        turn_id: the turn in which the bot asks, which still has to say so.
 
     Raises:
         NotFound: there is no such conversation.
@@ -38,7 +47,9 @@ def request(work: Work, conversation_id: str, queue: str, reason: str) -> Handof
     existing = active(work, conversation_id)
     if existing is None and not staff.on_duty(work, queue, branch):
         return HandoffOutcome(RequestState.NOBODY, hours)
-    handoff_id = existing.handoff_id if existing else begin(work, conversation_id, queue, reason)
+    handoff_id = (
+        existing.handoff_id if existing else begin(work, conversation_id, queue, reason, turn_id)
+    )
     position = _position(work, handoff_id)
     return HandoffOutcome(RequestState.QUEUED, hours, position, handoff_id)
 
@@ -50,6 +61,14 @@ def active(work: Work, conversation_id: str) -> HandoffView | None:
     )
     row = work.session.execute(query.limit(1)).first()
     return view_of(row) if row else None
+
+
+def opened_in(work: Work, conversation_id: str, turn_id: str) -> bool:
+    """Return whether a handoff of the conversation was opened in this turn."""
+    query = select(Handoff.handoff_id).where(
+        Handoff.conversation_id == conversation_id, Handoff.turn_id == turn_id
+    )
+    return work.session.scalar(query.limit(1)) is not None
 
 
 def leave(work: Work, conversation_id: str) -> HandoffView | None:

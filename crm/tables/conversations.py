@@ -89,6 +89,7 @@ class Handoff(Base):
     conversation_id: Mapped[Id] = mapped_column(ForeignKey("conversation.conversation_id"))
     queue: Mapped[Code]  # sales | service | fraud | bereavement
     reason: Mapped[Code]
+    turn_id: Mapped[Code | None]  # the bot's turn it was opened in
     state: Mapped[Code]
     requested_at: Mapped[At]
     claimed_at: Mapped[At | None]

@@ -24,6 +24,7 @@ from nlu.contract import (
     NluUnavailable,
     ParseRequest,
     ParseResult,
+    Readiness,
     ShadowReport,
 )
 from nlu.parsing.understanding import Understanding
@@ -79,7 +80,7 @@ def create_app(
     app.add_api_route("/model/parse", _parse, methods=["POST"], response_model=ParseResult)
     app.add_api_route("/faq", _faq, methods=["POST"], response_model=FaqAnswer)
     app.add_api_route("/health", _health, methods=["GET"])
-    app.add_api_route("/ready", _ready, methods=["GET"])
+    app.add_api_route("/ready", _ready, methods=["GET"], response_model=Readiness)
     app.add_api_route("/metrics", _metrics, methods=["GET"])
     app.add_api_route("/shadow", _shadow, methods=["GET"], response_model=ShadowReport)
     app.add_api_route("/admin/reload", _reload, methods=["POST"])
@@ -136,9 +137,13 @@ async def _health() -> dict[str, str]:
     return {"status": "alive"}
 
 
-async def _ready(request: Request) -> dict[str, str]:
+async def _ready(request: Request) -> Readiness:
+    """Tell probes, which have no token, that a model is loaded; callers also if theirs is right."""
     service: NluService = request.app.state.service
-    return {"status": "ready", "model_version": service.loaded().version}
+    return Readiness(
+        model_version=service.loaded().version,
+        authorised=_knows(service.settings, _bearer(request)),
+    )
 
 
 async def _metrics(request: Request) -> Response:
@@ -191,9 +196,13 @@ def _checked_text(settings: NluSettings, text: str) -> str:
 
 
 def _check_token(settings: NluSettings, given: str) -> None:
-    expected = settings.token.get_secret_value()
-    if expected and not hmac.compare_digest(expected.encode(), given.encode()):
+    if not _knows(settings, given):
         raise _Rejected(401, "the token is missing or wrong")
+
+
+def _knows(settings: NluSettings, given: str) -> bool:
+    expected = settings.token.get_secret_value()
+    return not expected or hmac.compare_digest(expected.encode(), given.encode())
 
 
 def _bearer(request: Request) -> str:

@@ -205,6 +205,25 @@ def test_what_is_said_in_a_conversation_that_has_moved_is_said_in_the_next(
     expect(chat.mine).to_have_count(1)
 
 
+def test_sign_in_that_ran_out_while_nothing_was_sent_is_renewed(
+    sight: Callable[..., Sight], stack: Stack, person: Callable[[int], Person]
+) -> None:
+    chat, line = chat_on_a_line(sight, stack, person(1))
+    left = [1]
+
+    def on_frame(frame: Frame, socket: WebSocketRoute) -> bool:
+        if frame["type"] == "send" and left:
+            error = {"type": "error", "code": "token_expired", "message": "请重新登录"}
+            socket.send(json.dumps(error | {"retryable": False, "client_id": None}))
+            left.clear()
+        return False
+
+    line.on_frame = on_frame
+    chat.say(QUESTION)
+    assert [frame["type"] for frame in line.sent].count("stepup") == 1
+    expect(chat.banner).to_be_hidden()
+
+
 def refuse_sends(line: Line, code: str, *, retryable: bool, times: int = 1000) -> None:
     """Answer messages with an error in the gateway's place."""
     left = [times]

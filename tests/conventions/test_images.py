@@ -67,6 +67,19 @@ def test_compose_sets_only_settings_that_exist(services: dict[str, dict[str, Any
     assert {name for name in used if name.startswith("BANTER_")} - known == set()
 
 
+def test_whoever_uses_an_inner_service_has_to_know_its_secret(
+    services: dict[str, dict[str, Any]],
+) -> None:
+    asked = "${%s:?set %s in .env}"
+    actions, rasa = services["actions"]["environment"], services["rasa"]["environment"]
+    token = asked % (("BANTER_ACTIONS_TOKEN",) * 2)
+    assert (actions["BANTER_ACTIONS_TOKEN"], rasa["BANTER_RASA_ACTIONS_TOKEN"]) == (token, token)
+    password = asked % (("REDIS_PASSWORD",) * 2)
+    assert services["redis"]["command"][-2:] == ["--requirepass", password]
+    for name in ("BANTER_RASA_TRACKER_URL", "BANTER_RASA_LOCK_URL"):
+        assert rasa[name].startswith(f"redis://:{password}@")
+
+
 def test_no_secret_stands_in_the_compose_file(services: dict[str, dict[str, Any]]) -> None:
     for service in services.values():
         for name, value in service.get("environment", {}).items():

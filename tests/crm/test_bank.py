@@ -175,6 +175,14 @@ def test_a_new_file_that_stays_locked_is_not_waited_for_beyond_the_timeout(
     engine.dispose()
 
 
+def test_what_is_committed_is_on_the_disk(tmp_path: Path) -> None:
+    settings = CrmSettings(database_url=f"sqlite:///{tmp_path / 'banter.db'}")
+    engine = open_engine(HouseSettings(), settings)
+    with engine.connect() as connection:
+        assert connection.execute(text("PRAGMA synchronous")).scalar() == 2  # FULL
+    engine.dispose()
+
+
 def test_the_default_database_is_a_file_under_the_home(tmp_path: Path) -> None:
     house = HouseSettings(home=tmp_path)
     bank = Bank.open(house, CrmSettings(), clock=Clock.from_settings(house))

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from nlu.client import NluClient
+from nlu.client import NOT_ADMITTED, NluClient
 from nlu.contract import (
     Context,
     FaqAnswer,
@@ -68,7 +68,6 @@ async def test_questions_are_asked_in_a_language() -> None:
         (429, NluUnavailable),
         (413, NluRejected),
         (422, NluRejected),
-        (401, NluRejected),
     ],
 )
 async def test_a_refusal_says_whether_to_try_again(status: int, error: type[Exception]) -> None:
@@ -105,7 +104,7 @@ async def test_nobody_there_is_unavailable() -> None:
         client = NluClient("http://127.0.0.1:9", session)
         with pytest.raises(NluUnavailable, match="cannot be reached"):
             await client.parse("好")
-        assert not await client.ready()
+        assert "cannot be reached" in (await client.trouble() or "")
 
 
 async def test_a_connection_that_died_is_made_anew() -> None:
@@ -124,14 +123,36 @@ async def test_a_connection_that_died_is_made_anew() -> None:
     assert calls == 2
 
 
-@pytest.mark.parametrize(("status", "ready"), [(200, True), (503, False)])
-async def test_readiness_is_the_services_own_word(status: int, ready: bool) -> None:
+@pytest.mark.parametrize("status", [401, 403])
+async def test_a_refused_token_is_an_outage_and_named(status: int) -> None:
     async def handler(request: web.Request) -> web.Response:
-        assert request.path == "/ready"
-        return web.Response(status=status)
+        return web.json_response({"error": "the token is missing or wrong"}, status=status)
 
-    async with connected(handler) as client:
-        assert await client.ready() is ready
+    async with connected(handler, token="wrong") as client:
+        with pytest.raises(NluUnavailable, match="BANTER_NLU_TOKEN"):
+            await client.parse("好")
+        assert await client.trouble() == NOT_ADMITTED
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "trouble"),
+    [
+        (200, {"model_version": "m1"}, None),
+        (200, {"model_version": "m1", "authorised": True}, None),
+        (200, {"model_version": "m1", "authorised": False}, NOT_ADMITTED),
+        (503, {"error": "the model is still loading"}, "the model is still loading"),
+    ],
+)
+async def test_readiness_is_the_services_own_word(
+    status: int, body: dict[str, object], trouble: str | None
+) -> None:
+    async def handler(request: web.Request) -> web.Response:
+        assert (request.path, request.headers["Authorization"]) == ("/ready", "Bearer s3cret")
+        return web.json_response(body, status=status)
+
+    async with connected(handler, token="s3cret") as client:
+        found = await client.trouble()
+        assert found == trouble if trouble is None else trouble in (found or "")
 
 
 async def test_half_a_surrogate_pair_is_not_sent() -> None:

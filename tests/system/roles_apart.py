@@ -21,6 +21,7 @@ from bot.supervisor.ports import free_ports
 
 START_WITHIN_S = 300  # on a machine with other work
 SECOND_GATEWAY = "GATEWAY_2"
+_REDIS_PASSWORD = "redis-password-of-the-tests"
 _READY = {
     "REDIS": "",
     "RASA": "/webhooks/banter/ready",
@@ -59,7 +60,7 @@ class RolesApart:
     @property
     def environment(self) -> dict[str, str]:
         """What docker-compose.yml sets, on this machine's ports."""
-        redis = f"redis://127.0.0.1:{self.ports['REDIS']}/0"
+        redis = f"redis://:{_REDIS_PASSWORD}@127.0.0.1:{self.ports['REDIS']}/0"
         ports = {f"BANTER_{name}_PORT": str(self.ports[name]) for name in PORTS}
         return {
             **os.environ, **ports, **self.extra,
@@ -69,6 +70,7 @@ class RolesApart:
             "BANTER_GATEWAY_JWT_PUBLIC_KEY": str(self._public_key),
             "BANTER_RASA_TOKEN": "rasa-token-of-the-tests",
             "BANTER_NLU_TOKEN": "nlu-token-of-the-tests",
+            "BANTER_ACTIONS_TOKEN": "actions-token-of-the-tests",
             "BANTER_RASA_TRACKER_URL": redis,
             "BANTER_RASA_LOCK_URL": redis,
         }  # fmt: skip
@@ -82,7 +84,7 @@ class RolesApart:
     def start(self) -> None:
         """Start every role and wait until all are ready."""
         store = ("--port", str(self.ports["REDIS"]), "--save", "", "--dir", str(self.home))
-        self._start("REDIS", "redis-server", *store)
+        self._start("REDIS", "redis-server", *store, "--requirepass", _REDIS_PASSWORD)
         for role in ("rasa", "nlu", "actions", "console", "worker", "gateway"):
             self._serve(role.upper(), role)
         self._serve(SECOND_GATEWAY, "gateway", BANTER_GATEWAY_PORT=str(self.ports[SECOND_GATEWAY]))

@@ -183,14 +183,18 @@ class Visits:
         visit.speaker = renewed
         return proof
 
+    def lapsed(self, visit: Visit) -> bool:
+        """Return whether the proof of who is there has run out; a visitor's never does."""
+        proof = visit.speaker.proof
+        return proof is not None and self._identity.expired(proof)
+
     def demand_valid(self, visit: Visit, client_id: str | None = None) -> None:
         """Check that the proof still holds.
 
         Raises:
             NotSignedIn: it has run out.
         """
-        proof = visit.speaker.proof
-        if proof is not None and self._identity.expired(proof):
+        if self.lapsed(visit):
             raise NotSignedIn("token_expired", client_id=client_id)
 
     async def _conversation(

@@ -238,9 +238,9 @@ export class Connection extends EventTarget {
       this.visitor = null;
       this.#begunAnew = true;
     }
-    if (code === "token_expired" && clientId) {
+    if (code === "token_expired" && this.#welcomed) {
       this.#expire();
-      return; // it stays in the outbox for the renewed sign-in
+      return; // what was sent stays in the outbox, what comes waits, for the renewed sign-in
     }
     if (code === "conversation_moved") {
       this.#drop();

@@ -19,8 +19,10 @@ from bot.gateway.contract import (
     CLOSE_TOO_MANY,
     SUBPROTOCOL,
     ClientFrame,
+    ErrorFrame,
     Hello,
     Identity,
+    NotSignedIn,
     Ping,
     Pong,
     Read,
@@ -46,6 +48,8 @@ logger = logging.getLogger(__name__)
 
 MALFORMED_IN_A_ROW = 10
 _RETRY_HISTORY_S = 0.5
+_EXPIRED = "token_expired"
+_ALWAYS = (ErrorFrame, Pong)  # told to whoever has to sign in anew as well
 
 
 class _Close(Exception):
@@ -71,6 +75,8 @@ class Connection:
         self._malformed = 0
         self._visit: Visit | None = None
         self._subscription: Subscription | None = None
+        self._renewed: asyncio.Event | None = None  # what comes waits for it: a newer sign-in
+        self._expiry_told = False
 
     async def run(self) -> None:
         """Serve the connection until either side ends it."""
@@ -93,7 +99,7 @@ class Connection:
         visit = await self._greet()
         subscription = self._door.stream.subscribe(visit.conversation_id, self._last_seen)
         self._subscription = subscription
-        writing = asyncio.create_task(self._write(subscription))
+        writing = asyncio.create_task(self._write(visit, subscription))
         try:
             while True:
                 await self._handle(visit, subscription)
@@ -163,22 +169,27 @@ class Connection:
                 said = Said(frame.client_id, frame.text, frame.button)
                 await self._door.intake.say(visit, said, subscription.tell)
             case SetLanguage():
+                self._door.visits.demand_valid(visit)
                 await self._door.holders.set_language(visit.conversation_id, frame.language)
                 self._door.stream.tell(visit.conversation_id, frame)
             case StepUp():
-                await self._step_up(frame, visit, subscription)
+                await self._step_up(frame, visit)
             case Read():
+                self._door.visits.demand_valid(visit)
                 self._door.stream.tell(visit.conversation_id, frame, besides=subscription)
             case Ping():
-                subscription.tell(Pong())
+                await self._tell(Pong())
             case Hello():
                 raise Refused("hello_repeated")
 
-    async def _step_up(self, frame: StepUp, visit: Visit, subscription: Subscription) -> None:
+    async def _step_up(self, frame: StepUp, visit: Visit) -> None:
         proof = await self._door.visits.renew(visit, frame.token)
-        subscription.tell(
+        self._expiry_told = False
+        await self._tell(
             Identity(signed_in=True, acr=visit.conversation.acr, acr_until=proof.expires_at)
         )
+        if self._renewed is not None:
+            self._renewed.set()
         await self._door.intake.redo_after_step_up(visit)
 
     async def _receive(self) -> ClientFrame | None:
@@ -199,14 +210,21 @@ class Connection:
 
     async def _refuse(self, refusal: Refused) -> None:
         self._door.metrics.refused.labels(refusal.code).inc()
-        frame = self._door.wording.error(refusal, self._language)
-        if self._subscription is not None:
-            self._subscription.tell(frame)
-        else:
-            await self._send(frame)
+        self._expiry_told |= refusal.code == _EXPIRED
+        await self._tell(self._door.wording.error(refusal, self._language))
 
-    async def _write(self, subscription: Subscription) -> None:
-        """Send what the subscription brings; the only writer once the hello is answered."""
+    async def _tell(self, frame: ServerFrame) -> None:
+        """Give the client a passing frame, past what is held back."""
+        if self._subscription is None or self._renewed is not None:
+            await self._send(frame)
+        else:
+            self._subscription.tell(frame)
+
+    async def _write(self, visit: Visit, subscription: Subscription) -> None:
+        """Send what the subscription brings; the only writer once the hello is answered.
+
+        After the sign-in has run out nothing is given, and nothing lost: it waits for the next.
+        """
         while True:
             try:
                 items = await subscription.next()
@@ -217,9 +235,18 @@ class Connection:
                 if isinstance(item, SetLanguage):
                     self._language = item.language
                 try:
+                    if self._door.visits.lapsed(visit) and not isinstance(item, _ALWAYS):
+                        await self._until_renewed()
                     await self._send(item)
                 except (WebSocketDisconnect, RuntimeError):
                     return  # gone; the reader notices too
+
+    async def _until_renewed(self) -> None:
+        self._renewed = asyncio.Event()
+        if not self._expiry_told:
+            await self._refuse(NotSignedIn(_EXPIRED))
+        await self._renewed.wait()
+        self._renewed = None
 
     async def _send(self, item: Message | ServerFrame) -> None:
         await self._socket.send_text(as_text(item))

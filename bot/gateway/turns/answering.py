@@ -141,6 +141,7 @@ class Answering:
             metadata={
                 "conversation_id": turn.conversation_id,
                 "turn_id": turn.turn_id,
+                "message_id": turn.message_id,
                 "language": (understood.language or view.language).value,
                 "channel": view.channel,
             },

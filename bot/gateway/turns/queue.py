@@ -228,8 +228,7 @@ class Turns:
                 self._stream.catch_up(owed.turn.conversation_id, owed.view.last_seq)
                 return CLOSED_BEFORE
         self._patience.speak(owed.turn.conversation_id, owed.view.language)
-        if owed.view.human:
-            await self._records.leave_to_human(owed.turn.turn_id)
+        if owed.view.human and await self._records.leave_to_human(owed.turn):
             return "human"
         if owed.understood is None:
             owed.understood = await self._understand(owed, owed.view)

@@ -38,8 +38,8 @@ class Nlu(Protocol):
         """
         ...
 
-    async def ready(self) -> bool:
-        """Return whether messages can be understood now."""
+    async def trouble(self) -> str | None:
+        """Return why messages cannot be understood now, in a sentence; None when they can."""
         ...
 
 
@@ -58,7 +58,7 @@ async def understand(nlu: Nlu, text: str, view: ConversationView) -> Understood:
     """Parse what was typed, and mask it.
 
     Raises:
-        NluUnavailable: the service is down, loading or overloaded.
+        NluUnavailable: the service is down, loading or overloaded, or refuses our token.
     """
     context = Context(awaiting=view.awaiting, language=view.language.value)
     try:

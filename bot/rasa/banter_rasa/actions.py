@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.schemas.events import EVENT_SCHEMA
 
 from banter_rasa.contract import ActionFailed
+
+logger = logging.getLogger(__name__)
 
 # Rasa validates every answer too, but builds and re-checks the validator on every call (80 % of
 # an action turn's CPU), and tries each event against the schemas of all kinds of event. These
@@ -42,6 +45,9 @@ _EVENT_KINDS = {
 # Below uvicorn's five seconds, so that we never write into a connection it is just closing.
 _KEEP_ALIVE_S = 4.0
 
+# Every action fails the same way until it is put right: an outage, no action's defect.
+_NOT_ADMITTED = "the action server refuses our token; BANTER_RASA_ACTIONS_TOKEN must be its own"
+
 # Only codes are passed on: free text of a failure may quote a customer.
 _REASON = re.compile(r"[a-z_]{1,60}", re.ASCII)
 
@@ -64,13 +70,21 @@ class ActionServer:
         url: the webhook, e.g. ``http://127.0.0.1:8002/webhook``.
         deadline_s: how long one call may take; must be shorter than the life of a lock.
         failed: told the action of each call that fails.
+        token: what is presented to it; empty = nothing.
     """
 
     def __init__(
-        self, url: str, deadline_s: float, failed: Callable[[str], None] = lambda _action: None
+        self,
+        url: str,
+        deadline_s: float,
+        failed: Callable[[str], None] = lambda _action: None,
+        token: str = "",
     ) -> None:
         self._url = url
         self._failed = failed
+        self._headers = {"Content-Type": "application/json"}
+        if token:
+            self._headers["Authorization"] = f"Bearer {token}"
         self._timeout = aiohttp.ClientTimeout(total=deadline_s)
         self._session: aiohttp.ClientSession | None = None
 
@@ -117,12 +131,15 @@ class ActionServer:
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEP_ALIVE_S),
-                headers={"Content-Type": "application/json"},
+                headers=self._headers,
                 timeout=self._timeout,
             )
         async with self._session.post(self._url, data=body) as response:
             if response.status == 400:
                 raise ActionRejected(action)
+            if response.status == 401:
+                logger.error("no action runs: %s", _NOT_ADMITTED)
+                raise ActionFailed(f"{action} failed: {_NOT_ADMITTED}")
             if response.status != 200:
                 raise _failure(action, response.status, await response.read())
             result: dict[str, Any] = json.loads(await response.read())

@@ -158,7 +158,10 @@ def compose(agent: Agent, metrics: Metrics) -> Turns:
     agent.processor.graph_runner = PlainGraphRunner(agent.processor.graph_runner)
     failed = metrics.action_failures
     actions = ActionServer(
-        agent.action_endpoint.url, action_s, lambda action: failed.labels(action).inc()
+        agent.action_endpoint.url,
+        action_s,
+        lambda action: failed.labels(action).inc(),
+        token=agent.action_endpoint.token or "",
     )
     return Turns(agent.processor, trackers, agent.lock_store, actions, turn_seconds(action_s))
 

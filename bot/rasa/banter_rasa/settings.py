@@ -29,6 +29,7 @@ class RasaSettings:
         port: the port to listen on.
         model: the trained model archive.
         actions_url: webhook of the action server.
+        actions_token: what is presented to it: its ``BANTER_ACTIONS_TOKEN``.
         action_seconds: how long one action call may take.
         lock_seconds: how long a lock lives; longer than twice ``action_seconds`` and one.
         nlu_url: nlu service, for Rasa's own shell and tools.
@@ -43,6 +44,7 @@ class RasaSettings:
     port: int
     model: Path
     actions_url: str
+    actions_token: str
     action_seconds: float
     lock_seconds: float
     nlu_url: str
@@ -72,6 +74,7 @@ class RasaSettings:
             port=int(_number("PORT", read("PORT", "5005"))),
             model=Path(read("MODEL", str(home / "models" / "rasa" / "banter.tar.gz"))),
             actions_url=read("ACTIONS_URL", "http://127.0.0.1:8002/webhook"),
+            actions_token=read("ACTIONS_TOKEN", ""),
             action_seconds=_number("ACTION_SECONDS", read("ACTION_SECONDS", "8")),
             lock_seconds=_number("LOCK_SECONDS", read("LOCK_SECONDS", "20")),
             nlu_url=read("NLU_URL", "http://127.0.0.1:8003"),
@@ -102,6 +105,7 @@ class RasaSettings:
         return {
             PREFIX + "TOKEN": self.token,
             PREFIX + "ACTIONS_URL": self.actions_url,
+            PREFIX + "ACTIONS_TOKEN": self.actions_token,
             PREFIX + "ACTION_SECONDS": str(self.action_seconds),
             PREFIX + "LOCK_SECONDS": str(self.lock_seconds),
             PREFIX + "NLU_URL": self.nlu_url,

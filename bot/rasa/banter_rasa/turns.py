@@ -88,7 +88,7 @@ class Turns:
         tracker = await self._trackers.get_or_create_tracker(
             request.session_id, append_action_listen=False
         )
-        repeated = _heard(tracker, request.turn_id)
+        repeated = _heard(tracker, request)
         if repeated:
             self._trackers.give_back(tracker)
         else:
@@ -165,8 +165,17 @@ def _is_turn(event: object, turn_id: str) -> bool:
     return isinstance(event, UserUttered) and event.metadata.get("turn_id") == turn_id
 
 
-def _heard(tracker: DialogueStateTracker, turn_id: str) -> bool:
-    return any(_is_turn(event, turn_id) for event in reversed(tracker.events))
+def _heard(tracker: DialogueStateTracker, request: TurnRequest) -> bool:
+    """Return whether the tracker has this very turn.
+
+    Numbers begin again where the bank's records were restored from a backup and the sessions
+    were not; the message's own id never comes twice.
+    """
+    message_id = request.metadata.get("message_id")
+    return any(
+        _is_turn(event, request.turn_id) and event.metadata.get("message_id") == message_id
+        for event in reversed(tracker.events)
+    )
 
 
 def _replies(tracker: DialogueStateTracker, turn_id: str) -> list[dict[str, Any]]:

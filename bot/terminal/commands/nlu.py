@@ -72,7 +72,7 @@ def shadow_report(
     try:
         report = asyncio.run(ask(RoleSettings()))
     except NluError as error:
-        typer.echo(f"{error}. Is nlu running, and BANTER_NLU_TOKEN the one it has?", err=True)
+        typer.echo(f"{error}. Is nlu running?", err=True)
         raise typer.Exit(1) from error
     if as_json:
         typer.echo(report.model_dump_json(indent=1))

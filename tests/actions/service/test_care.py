@@ -44,6 +44,8 @@ def test_the_case_goes_to_its_own_desk(town: Town, kind: str, queue: str) -> Non
     assert (talk.said[1].state, talk.said[1].queue_position) == ("queued", 1)
     [handoff] = town.all(Handoff)
     assert (handoff.queue, handoff.reason, talk.awaiting) == (queue, kind, "none")
+    assert talk.last_call is not None
+    assert handoff.turn_id == talk.last_call.turn_id
 
 
 def test_telling_it_twice_is_one_case(talk: Talk, town: Town) -> None:

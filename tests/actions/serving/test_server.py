@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 from sqlalchemy.exc import OperationalError
 from talking import Talk
 from town import Town
@@ -113,6 +114,25 @@ def test_a_wrong_request_gets_a_clear_error(client: TestClient, body: bytes, sta
     answer = client.post("/webhook", content=body)
     assert answer.status_code == status
     assert set(answer.json()) == {"error", "action_name"}
+
+
+@pytest.mark.parametrize("header", [None, "Bearer wrong", "Basic s3cret", "Bearer "])
+def test_whoever_does_not_know_the_token_runs_nothing(
+    town: Town, talk: Talk, header: str | None
+) -> None:
+    app = create_app(
+        ActionsSettings(token=SecretStr("s3cret")),
+        bank=town.bank,
+        recommender=town.recommender,
+        knowledge=KnowledgeBase.load(),
+    )
+    body, headers = call(talk, "action_greet"), {"Authorization": header} if header else {}
+    with TestClient(app) as client:
+        refused = client.post("/webhook", json=body, headers=headers)
+        known = client.post("/webhook", json=body, headers={"Authorization": "Bearer s3cret"})
+        assert client.get("/health").status_code == 200
+    assert (refused.status_code, refused.json()["action_name"]) == (401, "unknown")
+    assert known.status_code == 200
 
 
 def test_an_unknown_action_is_not_found(client: TestClient, talk: Talk) -> None:

@@ -60,8 +60,8 @@ class FakeNlu:
             language_sure=text in self.languages,
         )
 
-    async def ready(self) -> bool:
-        return not self.failures
+    async def trouble(self) -> str | None:
+        return "nlu is down" if self.failures else None
 
 
 Script = Callable[[DialogueTurn], Iterable[Draft]]

@@ -174,7 +174,7 @@ async def test_an_unsigned_token_is_refused(gateway: Gateway, clock: FixedClock)
     assert (await talk.hello(token=token))["code"] == "token_invalid"
 
 
-async def test_a_sign_in_that_runs_out_stops_sending_but_not_listening(
+async def test_a_sign_in_that_runs_out_stops_sending_until_it_is_renewed(
     gateway: Gateway, clock: FixedClock
 ) -> None:
     talk = await gateway.talk(token=gateway.token(minutes=1))

@@ -11,13 +11,15 @@ from world import World
 from bot.gateway.people.holders import Person
 from bot.gateway.records import Records
 from bot.gateway.rendering.drafts import Renderer
+from bot.gateway.turns.dialogue import DialogueTurn
 from bot.gateway.turns.leaving import Leaving
 from crm import handoffs
 from crm.bank import Work
 from crm.contract import Conflict
-from crm.messages import TextBody
+from crm.messages import Draft, TextBody, TextDraft
 from crm.organisation import staff
 from data.texts.catalogue import Texts
+from data.texts.phrases import phrase
 
 T = TypeVar("T")
 
@@ -81,6 +83,50 @@ async def test_turns_behind_a_handoff_are_left_to_the_human(gateway: Gateway, wo
     await talk.until("done")
     await talk.until("done")
     assert [turn.text for turn in gateway.dialogue.asked] == ["转人工"]
+
+
+def hands_over(world: World) -> Callable[[DialogueTurn], list[Draft]]:
+    """Be the action that opens a handoff and says so; while one is open it is not asked."""
+
+    def script(turn: DialogueTurn) -> list[Draft]:
+        with world.bank.work() as work:
+            conversation_id = turn.metadata["conversation_id"]
+            handoffs.request(work, conversation_id, "fraud", "fraud", turn_id=turn.turn_id)
+        return [TextDraft(text=phrase("gateway.verified"))]
+
+    return script
+
+
+async def test_the_turn_that_opened_the_handoff_is_answered_when_its_answer_was_lost(
+    gateway: Gateway, world: World
+) -> None:
+    on_duty(world)
+    gateway.dialogue.script, gateway.dialogue.lost = hands_over(world), 1
+    talk = await gateway.talk()
+    await talk.say("我的卡被盗了")
+    assert talk.words == ["已完成身份验证"]
+    assert len(gateway.dialogue.asked) == 2
+
+
+async def test_the_turn_that_opened_the_handoff_is_answered_by_the_next_process(
+    start: Callable[..., Gateway], world: World
+) -> None:
+    on_duty(world)
+    died = start()
+    died.dialogue.script, died.dialogue.lost = hands_over(world), -1
+    talk = await died.talk()
+    for text in ("我的卡被盗了", "快点"):
+        talk.post(text)
+        await talk.until("ack")
+    await died.dialogue.until(lambda rasa: bool(rasa.answered))
+    await died.stop()
+    died.dialogue.lost = 0
+    heir = start(dialogue=died.dialogue)
+    assert await heir.door.turns.add_unfinished() > 0
+    await heir.door.turns.idle()
+    said = heir.history(talk.conversation_id)
+    assert [m.body.text for m in said if m.sender == "bot"] == ["已完成身份验证"]
+    assert len(died.dialogue.answered) == 1  # what came after it is the staff's
 
 
 async def troubled(gateway: Gateway) -> Talk:

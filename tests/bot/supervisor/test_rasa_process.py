@@ -45,13 +45,16 @@ def unsaid(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatc
 
 
 def test_its_settings_follow_from_the_houses(unsaid: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    roles = RoleSettings(rasa_token="r", nlu_token="n", rasa_port=1, actions_port=2, nlu_port=3)
+    roles = RoleSettings(
+        rasa_token="r", nlu_token="n", actions_token="a", rasa_port=1, actions_port=2, nlu_port=3
+    )
     assert serve_environment(HouseSettings(home=tmp_path), roles) == {
         "BANTER_RASA_TOKEN": "r",
         "BANTER_RASA_HOST": "127.0.0.1",
         "BANTER_RASA_PORT": "1",
         "BANTER_RASA_MODEL": str(tmp_path / "models" / "rasa" / "banter.tar.gz"),
         "BANTER_RASA_ACTIONS_URL": "http://127.0.0.1:2/webhook",
+        "BANTER_RASA_ACTIONS_TOKEN": "a",
         "BANTER_RASA_NLU_URL": "http://127.0.0.1:3",
         "BANTER_RASA_NLU_TOKEN": "n",
         "BANTER_RASA_TRACKER_URL": f"sqlite:///{tmp_path / 'db' / 'dialogue.db'}",

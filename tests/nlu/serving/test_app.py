@@ -82,7 +82,11 @@ async def test_health_is_life_alone(service: httpx.AsyncClient) -> None:
 
 
 async def test_readiness_names_the_model(service: httpx.AsyncClient) -> None:
-    assert (await service.get("/ready")).json() == {"status": "ready", "model_version": "small"}
+    assert (await service.get("/ready")).json() == {
+        "status": "ready",
+        "model_version": "small",
+        "authorised": True,
+    }
 
 
 async def test_measures_tell_model_messages_latency_and_queue(service: httpx.AsyncClient) -> None:
@@ -123,6 +127,8 @@ async def test_a_token_is_asked_for_when_one_is_set(
         assert (await client.post("/admin/build")).status_code == 401
         assert (await client.post("/admin/reload", headers=bearer)).is_success
         assert (await client.get("/health")).is_success
+        known = [(await client.get("/ready", headers=each)).json() for each in ({}, bearer)]
+        assert [answer["authorised"] for answer in known] == [False, True]
 
 
 async def test_before_a_model_is_loaded_callers_are_told_to_come_again(

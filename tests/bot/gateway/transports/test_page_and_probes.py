@@ -26,6 +26,7 @@ async def test_ready_names_the_service_that_is_out(client: Client) -> None:
     ill = await client.http.get("/ready")
     assert (well.status_code, ill.status_code) == (200, 503)
     assert ill.json()["services"] == {"bank": True, "nlu": False, "rasa": True}
+    assert ("trouble" in well.json(), ill.json()["trouble"]) == (False, {"nlu": "nlu is down"})
 
 
 async def test_a_gateway_that_cannot_hear_is_ready_all_the_same(client: Client) -> None:

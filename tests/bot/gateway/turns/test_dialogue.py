@@ -148,7 +148,7 @@ async def test_without_a_server_everything_is_unavailable() -> None:
     )  # fmt: skip
     async with http:
         assert not await http.dialogue.ready()
-        assert not await http.nlu.ready()
+        assert await http.nlu.trouble()
         assert {each.state.value for each in (await http.hearing.states()).values()} == {"off"}
         with pytest.raises(DialogueUnavailable, match="rasa"):
             await http.dialogue.turn(TURN)

@@ -311,7 +311,8 @@ async def test_rasa_gets_the_contract(gateway: Gateway) -> None:
     cid = talk.conversation_id
     assert (turn.turn_id, turn.session_id, turn.text) == (f"{cid}:1", f"{cid}.1", "你好")
     assert turn.metadata == {
-        "conversation_id": cid, "turn_id": f"{cid}:1", "language": "zh", "channel": "chat",
+        "conversation_id": cid, "turn_id": f"{cid}:1", "message_id": talk.messages[0]["id"],
+        "language": "zh", "channel": "chat",
     }  # fmt: skip
 
 

@@ -58,6 +58,9 @@ def test_a_fault_is_named_by_its_place_not_by_its_value():
 
 
 SAID = "failed: the action server said"
+WRONG_TOKEN = (
+    "failed: the action server refuses our token; BANTER_RASA_ACTIONS_TOKEN must be its own"
+)
 NO_DRAFT = "answered something that is no draft"
 
 
@@ -128,6 +131,7 @@ async def test_a_rejection_is_told_apart_from_a_failure(action_server, tracker, 
         ((503, {"error": "busy", "retryable": True}), f"{SAID} 503 (busy)", True),
         ((500, {"error": "defect", "retryable": False}), f"{SAID} 500 (defect)", False),
         ((404, {"error": "no such action"}), f"{SAID} 404", False),
+        ((401, {"error": "the token is missing or wrong"}), WRONG_TOKEN, True),
         ((200, "not json"), "failed: JSONDecodeError", True),
         ((200, {"events": [{}]}), "answered a malformed result: events/0", False),
         ((200, {"responses": [{"text": "hi"}]}), NO_DRAFT, False),
@@ -142,6 +146,13 @@ async def test_a_bad_answer_is_refused(
         await run(action_server, tracker, processor)
     assert str(failure.value) == f"action_thank {sentence}"
     assert failure.value.retryable is retryable
+
+
+async def test_the_token_is_presented(action_server, tracker, processor):
+    client = ActionServer(action_server.url, 5.0, token="s3cret")
+    await client.run("action_thank", tracker, processor.domain)
+    await client.close()
+    assert action_server.presented == ["Bearer s3cret"]
 
 
 async def test_a_late_action_fails(action_server, tracker, processor):

@@ -89,6 +89,17 @@ async def test_a_repeated_turn_returns_the_stored_replies_and_runs_nothing(proce
     assert actions.calls == before
 
 
+async def test_a_number_that_comes_again_with_other_words_is_another_turn(processor, journal):
+    turns = open_turns(processor, journal)
+    lost, new = turn(1, "recommend"), turn(1, "greet")
+    lost.metadata["message_id"], new.metadata["message_id"] = "m1", "m2"
+    await turns.take(lost)
+    answer = await turns.take(new)
+    assert (answer.replies, answer.repeated) == ([draft("action_greet")], False)
+    again = await turns.take(new)
+    assert (again.replies, again.repeated) == (answer.replies, True)
+
+
 async def test_the_same_turn_sent_twice_at_once_runs_once(processor, journal):
     actions = FakeActions()
     turns = open_turns(processor, journal, actions)

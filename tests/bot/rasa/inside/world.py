@@ -115,6 +115,7 @@ class StubActionServer:
         self.answers = {"action_session_start": (200, SESSION_STARTED)}
         self.calls = []
         self.connections = set()
+        self.presented = []
         self.parse = None
         self.called = threading.Semaphore(0)
         self._held = set()
@@ -169,6 +170,7 @@ class StubActionServer:
         body = await request.json()
         action = body["next_action"]
         self.calls.append(body)
+        self.presented.append(request.headers.get("Authorization"))
         self.connections.add(request.transport.get_extra_info("peername"))
         self.called.release()
         if action in self._held:
