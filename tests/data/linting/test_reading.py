@@ -90,7 +90,11 @@ def test_a_folder_is_read_whole_but_for_other_yaml(tmp_path: Path) -> None:
     [
         ("a.yml", "- name: x\n", "a list under the key `nlu:` is missing"),
         ("a.yml", "nlu: [", "not YAML"),
-        ("a.yml", "nlu:\n- intent: a\n  examples: 5:\n", "not YAML"),
+        (
+            "a.yml",
+            "nlu:\n- intent: a\n  examples:\n  - x: y\n",
+            r"a\.yml, line 4: .*without `text:`",
+        ),
         ("a.yml", "nlu:\n- intent: a\n  examples: |\n    hello\n", r"a\.yml, line 4: .*'- '"),
         ("a.csv", "text,label\nhello\n", r"a\.csv, line 2: the class is empty"),
         ("a.csv", "text,label\nhi, you,greet\n", r"a\.csv, line 2: 3 values under 2 columns"),
