@@ -1,7 +1,8 @@
 """The example utterances of every intent.
 
 Files are Rasa 3 NLU YAML, ``data/nlu/<language>/<subject>.yml``; what each intent means
-stands in ``data/nlu/intents.yml``; ``data.linting`` checks them.
+stands in ``data/nlu/intents.yml``; ``data.linting`` checks them. Another bank's may lie as they
+do: a file, or a folder of them, whose language the words tell where no folder does.
 
 Errors::
 
@@ -20,6 +21,9 @@ from pathlib import Path
 
 import yaml
 
+from data import labelled
+from data.labelled import LabelledError
+from data.language import detect
 from data.texts.phrases import Label, Language
 
 FOLDER = Path(__file__).parent / "nlu"
@@ -88,48 +92,54 @@ def load(language: Language | str | None = None, folder: Path = FOLDER) -> list[
 
     Args:
         language: ``zh`` or ``en``; None reads both.
-        folder: holds one sub-folder a language.
+        folder: holds a sub-folder a language, or Rasa NLU files as another bank has them; or is
+            one file of labelled messages (Rasa NLU YAML, CSV, TSV).
 
     Raises:
-        UtterancesError: a file is not Rasa 3 NLU YAML.
+        UtterancesError: a file is not what its name says.
     """
     wanted = [Language(language)] if language else list(Language)
-    return [
+    found = [
         utterance
         for each in wanted
-        for path in sorted((folder / each).glob("*.yml"))
+        for path in sorted((folder / each).rglob("*"))
+        if path.suffix in labelled.YAML
         for utterance in read_file(path, each)
+    ]
+    unsorted = (utterance for path in _elsewhere(folder) for utterance in read_file(path))
+    return [*found, *(utterance for utterance in unsorted if utterance.language in wanted)]
+
+
+def _elsewhere(folder: Path) -> list[Path]:
+    """Return the files outside the sub-folders that name a language."""
+    if folder.is_file():
+        return [folder]
+    named = set(Language)
+    return [
+        path
+        for path in labelled.nlu_files(folder)
+        if path.relative_to(folder).parts[0] not in named
     ]
 
 
-def read_file(path: Path, language: Language) -> Iterator[Utterance]:
-    """Yield the utterances of one Rasa 3 NLU file.
+def read_file(path: Path, language: Language | None = None) -> Iterator[Utterance]:
+    """Yield the utterances of a file of labelled messages, without Rasa's annotations.
+
+    Args:
+        path: Rasa NLU YAML, CSV or TSV.
+        language: of all of them; None = each is recognised by its words.
 
     Raises:
-        UtterancesError: the file is not Rasa 3 NLU YAML.
+        UtterancesError: the file is not what its name says.
     """
-    source = f"{language}/{path.name}"
+    source = f"{language}/{path.name}" if language else path.name
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - safe loader
-        blocks = [(block["intent"], block["examples"]) for block in content["nlu"]]
-    except (yaml.YAMLError, KeyError, TypeError) as error:
-        raise UtterancesError(
-            f"{source}: expected 'nlu:' with a list of 'intent' and 'examples: |' ({error})"
-        ) from error
-    for intent, examples in blocks:
-        for text in _examples(examples, source, intent):
-            yield Utterance(text, intent, language, source)
-
-
-def _examples(block: object, source: str, intent: str) -> Iterator[str]:
-    if not isinstance(block, str):
-        raise UtterancesError(f"{source}: intent {intent!r}: examples must be a '|' text block")
-    for line in block.splitlines():
-        if not line.strip():
-            continue
-        if not line.lstrip().startswith("- "):
-            raise UtterancesError(f"{source}: intent {intent!r}: line without '- ': {line!r}")
-        yield line.lstrip()[2:].strip()
+        rows = labelled.read(path)
+    except LabelledError as error:
+        raise UtterancesError(str(error)) from error
+    for row in rows:
+        if text := labelled.plain(row.text).strip():
+            yield Utterance(text, row.label, language or detect(text).language, source)
 
 
 def normalise(text: str) -> str:

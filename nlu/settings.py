@@ -26,7 +26,9 @@ class NluSettings(BaseSettings):
         "or auto = hnsw from 100,000 utterances on. Chosen in training.",
     )
     utterances: Path | None = Field(
-        None, description="Folder of Rasa YAML utterances; empty = the ones in data/nlu."
+        None,
+        description="Utterances to train on: a file or folder of Rasa NLU YAML, or one CSV or TSV; "
+        "empty = the ones in data/nlu.",
     )
     labels: Path | None = Field(
         None,

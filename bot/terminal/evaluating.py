@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import typer
@@ -36,18 +37,43 @@ def run(request: Request, *, as_json: bool, html: Path | None = None) -> None:
     """Evaluate, print the report and, if asked, write it as a page.
 
     Raises:
-        EvaluationFailed: a file is broken, an encoder is missing, or the data does not suffice.
+        EvaluationFailed: a file is broken, an encoder is missing, the data does not suffice, or
+            the page cannot be written; or the yardstick failed, once the report is out.
     """
+    if html:
+        _require_writable(html)
     try:
         evaluation = _evaluated(request)
+        _print(evaluation, as_json=as_json)
         if html:
             page.write(evaluation, html)
     except (EvaluationError, EncoderError) as error:
         raise EvaluationFailed(str(error)) from error
+    if evaluation.yardstick_failure:
+        raise EvaluationFailed(evaluation.yardstick_failure)
+
+
+def _print(evaluation: Evaluation, *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(summary.as_json(evaluation), ensure_ascii=False, indent=1))
     else:
         typer.echo("\n".join(summary.lines(evaluation)))
+
+
+def _require_writable(html: Path) -> None:
+    """Make the page's folder, and refuse a page that cannot be written, before hours of fits.
+
+    Raises:
+        EvaluationFailed: it cannot be written.
+    """
+    try:
+        html.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EvaluationFailed(f"--html {html}: cannot be written ({error.strerror})") from error
+    if html.is_dir():
+        raise EvaluationFailed(f"--html {html}: is a folder; name a file in it")
+    if not os.access(html if html.exists() else html.parent, os.W_OK):
+        raise EvaluationFailed(f"--html {html}: may not be written; name another file")
 
 
 def _evaluated(request: Request) -> Evaluation:
@@ -74,17 +100,27 @@ def yardstick(against: str) -> Path | None:
         raise EvaluationFailed(str(error)) from error
 
 
-def require_test(train: Path, test: Path | None, folds: int) -> None:
-    """Refuse a request that has nothing to judge on before anything is read.
+def require_sense(request: Request) -> None:
+    """Refuse a request that has nothing to judge on, or asks for two things at once.
 
     Raises:
-        EvaluationFailed: neither a test nor folds are named, and the file brings no test.
+        EvaluationFailed: neither a test nor folds are named and the file brings no test, or one
+            option would be ignored beside another.
     """
-    if test is None and not folds and train.suffix.lower() != ".json":
+    folds = request.folds
+    if request.test is None and not folds and request.train.suffix.lower() != ".json":
         raise EvaluationFailed(
             "name what to judge on: --test FILE, or --cross-validate 5 for folds of --train"
         )
     if folds == 1 or folds < 0:
         raise EvaluationFailed(f"--cross-validate {folds}: two folds are the least")
-    if test is not None and folds:
+    if not folds:
+        return
+    if request.test is not None:
         raise EvaluationFailed("--test and --cross-validate exclude each other: give one")
+    if request.shots:
+        raise EvaluationFailed("--shots and --cross-validate exclude each other: give one")
+    if request.new_only:
+        raise EvaluationFailed(
+            "--new-only is for a --test; --cross-validate keeps copies in one fold as it is"
+        )

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from data.labelled import plain
 from data.linting.contract import Example, Finding, Rule, Severity
-from data.linting.reading import plain
 from data.linting.similarity import Progress, near_pairs
 from data.texts.phrases import Language
 from data.utterances import normalise

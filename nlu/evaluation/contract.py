@@ -102,7 +102,7 @@ class Judged:
     Attributes:
         names: the intents, in the order of the probabilities.
         texts: the messages of the test.
-        labels: int64 (n,), what is right; -1 where the intent was never trained.
+        labels: int64 (n,), what is right; below zero where the intent was never trained.
         probabilities: float32 (n, classes).
         inside: float32 (n,), how surely each belongs to any intent.
         outside: float32 (m,), the same for the messages that belong to none.
@@ -110,6 +110,7 @@ class Judged:
         known_right: bool (j,), whether the messages known from training are answered right.
         milliseconds: float64 (k,), warm single messages on one thread.
         train_seconds: of the fit, calibration and threshold included.
+        untaught: intents of the test that were never trained; label -1 is the first, -2 the next.
     """
 
     names: Sequence[str]
@@ -122,6 +123,13 @@ class Judged:
     known_right: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, bool))
     milliseconds: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     train_seconds: float = 0.0
+    untaught: Sequence[str] = ()
+
+    def name(self, label: int) -> str:
+        """Return the name of a label, and whether it was never trained."""
+        if label >= 0:
+            return self.names[label]
+        return " ".join([*self.untaught[-1 - label : -label], "(never trained)"])
 
     @property
     def predicted(self) -> Labels:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ def measure(run: str, corpus: Corpus, python: Path, threads: int) -> Yardstick:
         run: name of the way of training.
         corpus: what we trained on as well.
         python: interpreter of Rasa's environment.
-        threads: CPU threads of the training.
+        threads: CPU threads of the training; single messages are timed on one, as ours are.
 
     Raises:
         RasaFailed: Rasa ended with an error; its last words are in the message.
@@ -66,8 +67,10 @@ def measure(run: str, corpus: Corpus, python: Path, threads: int) -> Yardstick:
         folder = Path(name)
         (folder / "nlu.yml").write_text(as_rasa(corpus.train), encoding="utf-8")
         (folder / "ask.json").write_text(json.dumps(asked), encoding="utf-8")
-        _run([str(python.absolute()), str(_CHILD), name], folder)
-        answers = json.loads((folder / "answers.json").read_text(encoding="utf-8"))
+        answers: dict[str, Any] = {}
+        for step in ("train", "time"):
+            _run([str(python.absolute()), str(_CHILD), name, step], folder)
+            answers |= _written(folder / f"{step}.json")
     return Yardstick(run, figures(answers, corpus.test), round(answers["memory_mb"]))
 
 
@@ -120,6 +123,24 @@ def _run(command: Sequence[str], folder: Path) -> None:
         )
     except subprocess.TimeoutExpired as error:
         raise RasaFailed("DIET trained longer than three hours: give fewer messages") from error
+    except OSError as error:
+        raise RasaFailed(f"Rasa could not be started: {error}") from error
     if ended.returncode:
-        last = "\n".join(ended.stderr.strip().splitlines()[-_TOLD_LINES:])
-        raise RasaFailed(f"Rasa could not train DIET:\n{last}")
+        raise RasaFailed(f"DIET failed in Rasa: {_ending(ended.returncode, ended.stderr)}")
+
+
+def _ending(code: int, said: str) -> str:
+    """Return how a child ended, and its last words, if it had time for any."""
+    last = "\n".join(said.strip().splitlines()[-_TOLD_LINES:])
+    if code == -signal.SIGKILL:
+        return f"it was killed, for want of memory most likely: give fewer messages\n{last}".strip()
+    how = f"signal {-code}" if code < 0 else f"exit code {code}"
+    return f"it ended with {how}\n{last}".strip()
+
+
+def _written(path: Path) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise RasaFailed(f"Rasa left no answers: {error}") from error
+    return found

@@ -1,7 +1,8 @@
 """Trains Rasa's DIET and judges it; runs in Rasa's environment and imports nothing of ours.
 
-Called with one folder that holds ``nlu.yml`` and ``ask.json`` (messages to judge, messages out
-of scope, messages to time, threads); writes ``answers.json`` beside them.
+Called with a folder that holds ``nlu.yml`` and ``ask.json`` (messages to judge, messages out of
+scope, messages to time, threads), and what to do: ``train`` trains and judges, ``time`` times the
+trained model. What comes out is written beside them, as ``train.json`` and ``time.json``.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ _PIPELINE = """
   ambiguity_threshold: 0.1
 """
 _FALLBACK = "nlu_fallback"
+_MODEL = "diet"
 
 
 def config(chinese: bool) -> str:
@@ -45,37 +47,58 @@ def config(chinese: bool) -> str:
     return f"language: {language}\npipeline:\n- name: {tokenizer}{_PIPELINE}"
 
 
-def main(folder: Path) -> None:
-    """Train, judge, write the answers."""
+def main(folder: Path, step: str) -> None:
+    """Train and judge, or time; write what comes out."""
     asked = json.loads((folder / "ask.json").read_text(encoding="utf-8"))
+    # TensorFlow takes its number of threads once in a process: to time on one takes another.
+    _begin(asked["threads"] if step == "train" else 1)
+    answers = _trained(folder, asked) if step == "train" else _timed(folder, asked)
+    (folder / f"{step}.json").write_text(json.dumps(answers), encoding="utf-8")
+
+
+def _begin(threads: int) -> None:
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = str(threads)
     tensorflow = importlib.import_module("tensorflow")
-    tensorflow.config.threading.set_intra_op_parallelism_threads(asked["threads"])
+    tensorflow.config.threading.set_intra_op_parallelism_threads(threads)
     tensorflow.config.threading.set_inter_op_parallelism_threads(1)
+
+
+def _trained(folder: Path, asked: dict[str, Any]) -> dict[str, Any]:
     (folder / "config.yml").write_text(config(asked["chinese"]), encoding="utf-8")
     started = time.perf_counter()
     model = importlib.import_module("rasa.model_training").train_nlu(
-        str(folder / "config.yml"), str(folder / "nlu.yml"), str(folder), fixed_model_name="diet"
+        str(folder / "config.yml"), str(folder / "nlu.yml"), str(folder), fixed_model_name=_MODEL
     )
     seconds = time.perf_counter() - started
     if model is None:
         sys.exit("Rasa trained no model")
-    agent = importlib.import_module("rasa.core.agent").Agent.load(model)
-    answers = asyncio.run(_answers(agent, asked))
+    answers = asyncio.run(_judged(_agent(model), asked))
     kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    report = {**answers, "train_s": seconds, "memory_mb": kilobytes / 1024}
-    (folder / "answers.json").write_text(json.dumps(report), encoding="utf-8")
+    return {**answers, "train_s": seconds, "memory_mb": kilobytes / 1024}
 
 
-async def _answers(agent: Any, asked: dict[str, Any]) -> dict[str, Any]:
+def _timed(folder: Path, asked: dict[str, Any]) -> dict[str, Any]:
+    agent = _agent(str(folder / f"{_MODEL}.tar.gz"))
+    return {"milliseconds": asyncio.run(_milliseconds(agent, asked["timed"]))}
+
+
+def _agent(model: str) -> Any:
+    return importlib.import_module("rasa.core.agent").Agent.load(model)
+
+
+async def _judged(agent: Any, asked: dict[str, Any]) -> dict[str, Any]:
     test = [await _ask(agent, text) for text in asked["test"]]
-    outside = [await _ask(agent, text) for text in asked["outside"]]
+    return {"test": test, "outside": [await _ask(agent, text) for text in asked["outside"]]}
+
+
+async def _milliseconds(agent: Any, texts: list[str]) -> list[float]:
     times = []
-    for text in asked["timed"]:
+    for text in texts:
         started = time.perf_counter()
         await _ask(agent, text)
         times.append((time.perf_counter() - started) * 1000)
-    return {"test": test, "outside": outside, "milliseconds": times}
+    return times
 
 
 async def _ask(agent: Any, text: str) -> dict[str, Any]:
@@ -88,4 +111,4 @@ async def _ask(agent: Any, text: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2])

@@ -70,24 +70,48 @@ def fit(plans: Sequence[MemberPlan], corpus: Corpus, seed: int, progress: Progre
     the validation; without, a fifth is held out for that, and then they learn again from all.
 
     Raises:
-        SplitImpossible: there are fewer than two intents.
+        SplitImpossible: see ``require_enough``.
     """
-    names = sorted({sample.label for sample in corpus.train})
-    if len(names) < 2:
-        raise SplitImpossible(f"the training messages have one intent only ({names[0]})")
-    texts = [sample.text for sample in corpus.train]
-    labels = numbers([sample.label for sample in corpus.train], names)
+    require_enough(corpus, seed)
+    texts, labels, names = _taught(corpus)
     steps = _Steps(progress, len(plans) * (1 if corpus.validation else 2) + 1, names)
     if corpus.validation:
         members = steps.fit(plans, texts, labels)
         held = [s for s in corpus.validation if s.label in set(names)]
         asked, right = [s.text for s in held], numbers([s.label for s in held], names)
         return _weighed(Matcher(names, members, np.ones(0)), asked, right, corpus)
-    seen, unseen = hold_out(labels, _HELD_OUT, seed)
+    seen, unseen = hold_out(texts, labels, _HELD_OUT, seed)
     first = steps.fit(plans, [texts[i] for i in seen], labels[seen])
     trial = Matcher(names, first, np.ones(0))
     weighed = _weighed(trial, [texts[i] for i in unseen], labels[unseen], corpus)
     return replace(weighed, members=steps.fit(plans, texts, labels))
+
+
+def require_enough(corpus: Corpus, seed: int) -> None:
+    """Refuse a corpus that nothing can be fitted on or calibrated by, before anything is fitted.
+
+    Raises:
+        SplitImpossible: there are fewer than two intents, no message of the validation has one of
+            them, or nothing can be held out where there is no validation.
+    """
+    texts, labels, names = _taught(corpus)
+    if len(names) < 2:
+        raise SplitImpossible(f"the training messages have one intent only ({names[0]})")
+    if corpus.validation:
+        if not {sample.label for sample in corpus.validation} & set(names):
+            raise SplitImpossible("no message of the validation has an intent of the training")
+    elif not len(hold_out(texts, labels, _HELD_OUT, seed)[1]):
+        raise SplitImpossible(
+            "every intent has one message only to learn from: two different ones are needed to"
+            " calibrate (with --shots, 2 at least)"
+        )
+
+
+def _taught(corpus: Corpus) -> tuple[list[str], Labels, list[str]]:
+    """Return the texts of the training part, their labels, and the names of these."""
+    names = sorted({sample.label for sample in corpus.train})
+    labels = numbers([sample.label for sample in corpus.train], names)
+    return [sample.text for sample in corpus.train], labels, names
 
 
 def judge(matcher: Matcher, corpus: Corpus, train_seconds: float) -> Judged:
@@ -101,10 +125,12 @@ def judge(matcher: Matcher, corpus: Corpus, train_seconds: float) -> Judged:
         known = matcher.answers([sample.text for sample in corpus.known])
         meant = numbers([sample.label for sample in corpus.known], matcher.names)
         known_right = known.probabilities.argmax(axis=1) == meant
+    untaught = sorted({sample.label for sample in corpus.test} - set(matcher.names))
     return Judged(
         names=matcher.names,
+        untaught=untaught,
         texts=texts,
-        labels=numbers([sample.label for sample in corpus.test], matcher.names),
+        labels=_numbered([sample.label for sample in corpus.test], matcher.names, untaught),
         probabilities=answers.probabilities,
         inside=answers.inside,
         outside=outside,
@@ -131,6 +157,13 @@ def numbers(labels: Sequence[str], names: Sequence[str]) -> Labels:
     """Return the place of each label among the names; -1 where it has none."""
     places = {name: place for place, name in enumerate(names)}
     return np.array([places.get(label, -1) for label in labels], np.int64)
+
+
+def _numbered(labels: Sequence[str], names: Sequence[str], untaught: Sequence[str]) -> Labels:
+    """Number labels as ``Judged.labels`` has them."""
+    below = {label: -1 - place for place, label in enumerate(untaught)}
+    places = below | {name: place for place, name in enumerate(names)}
+    return np.array([places[label] for label in labels], np.int64)
 
 
 def with_names(
@@ -177,8 +210,6 @@ def weigh(scores: Sequence[Vectors], labels: Labels) -> NDArray[np.float64]:
 
 def _weighed(trial: Matcher, texts: Sequence[str], labels: Labels, corpus: Corpus) -> Matcher:
     """Weigh the members of a trial, learn from strangers, and choose the threshold."""
-    if not len(labels):
-        raise SplitImpossible("every intent has one message only: two are needed to calibrate")
     scores = tables(trial.members, texts)
     weights = weigh(scores, labels)
     probabilities = mixed(scores, weights)

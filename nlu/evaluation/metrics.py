@@ -93,7 +93,7 @@ def figures(judged: Judged) -> Figures:
 
 
 def macro_f1(labels: Labels, predicted: Labels) -> float:
-    """Return the mean F1 over the classes that are meant or heard."""
+    """Return the mean F1 over the classes that are meant or heard, trained or not."""
     scores = []
     for label in np.union1d(labels, predicted):
         meant, heard = labels == label, predicted == label
@@ -136,7 +136,7 @@ def confusions(judged: Sequence[Judged], most: int = 40) -> list[Confusion]:
     for one in judged:
         for meant, heard in zip(one.labels.tolist(), one.predicted.tolist(), strict=True):
             if meant != heard:
-                counts[_name(one, meant), _name(one, heard)] += 1
+                counts[one.name(meant), one.name(heard)] += 1
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most]
     return [Confusion(meant, heard, count) for (meant, heard), count in ordered]
 
@@ -149,8 +149,8 @@ def worst_mistakes(judged: Judged, most: int = 40) -> list[Mistake]:
     return [
         Mistake(
             judged.texts[i],
-            _name(judged, int(judged.labels[i])),
-            _name(judged, int(judged.predicted[i])),
+            judged.name(int(judged.labels[i])),
+            judged.name(int(judged.predicted[i])),
             round(float(sure[i]), 4),
         )
         for i in rows
@@ -172,7 +172,3 @@ def reliability(
         for i in range(bins)
         if (number == i).any()
     ]
-
-
-def _name(judged: Judged, label: int) -> str:
-    return judged.names[label] if label >= 0 else "(never trained)"

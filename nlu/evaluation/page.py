@@ -65,6 +65,9 @@ def render(evaluation: Evaluation) -> str:
     return template.render(
         recipe=evaluation.recipe.name,
         sizes=_sizes(corpus),
+        threads=summary.threads_said(evaluation.threads),
+        notes=evaluation.notes,
+        failure=evaluation.yardstick_failure,
         titles=list(_TITLES.values()),
         columns=[*map(_row, evaluation.runs), *map(_yardstick, evaluation.yardsticks)],
         runs=[_run(run) for run in evaluation.runs],

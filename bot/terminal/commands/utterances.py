@@ -54,6 +54,15 @@ def evaluate_nlu(
     new_only: Annotated[
         bool, typer.Option(help="Leave out of the test, and count, what training (nearly) has.")
     ] = False,
+    threads: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="CPU threads of training, DIET's too; by default the cores this process may use. "
+            "Figures are the same again only with the same number.",
+            show_default=False,
+        ),
+    ] = None,
     html: Annotated[Path | None, typer.Option(help="Write the report as a page.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
@@ -62,12 +71,19 @@ def evaluate_nlu(
     from nlu.evaluation.running import Request
 
     try:
-        evaluating.require_test(train, test, cross_validate)
-        few = evaluating.counts(shots)
-        rasa = evaluating.yardstick(against)
         request = Request(
-            train, test, oos, few, seeds, cross_validate, encoder, rasa=rasa, new_only=new_only
+            train,
+            test,
+            oos,
+            evaluating.counts(shots),
+            seeds,
+            cross_validate,
+            encoder,
+            threads or 0,
+            evaluating.yardstick(against),
+            new_only,
         )
+        evaluating.require_sense(request)
         evaluating.run(request, as_json=as_json, html=html)
     except evaluating.EvaluationFailed as error:
         raise Stop(str(error)) from error

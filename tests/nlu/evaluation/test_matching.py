@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from sklearn.metrics import f1_score
 
 from nlu.encoding.encoder import Vectors
 from nlu.evaluation import matching, strangers
 from nlu.evaluation.contract import Corpus, Sample, SplitImpossible
+from nlu.evaluation.metrics import figures
 from nlu.training.networks.members import Labels, Member
 
 NAMES = ["card", "money"]
@@ -75,6 +77,7 @@ def test_strangers_are_told_by_the_threshold() -> None:
     )
     judged = matching.judge(matching.fit([Words([])], corpus, 0, _quiet), corpus, 1.5)
     assert judged.labels.tolist() == [0, -1]
+    assert judged.name(-1) == "never seen (never trained)"
     assert (judged.outside >= judged.threshold).tolist() == [False, True]
     assert judged.inside[0] >= judged.threshold
     assert judged.train_seconds == 1.5
@@ -98,8 +101,13 @@ def test_one_intent_or_one_message_each_is_an_error() -> None:
     with pytest.raises(SplitImpossible, match="one intent only"):
         matching.fit([Words([])], Corpus(train=[Sample("a", "x")]), 0, _quiet)
     lone = Corpus(train=[Sample("a", "x"), Sample("b", "y")])
-    with pytest.raises(SplitImpossible, match="two are needed to calibrate"):
-        matching.fit([Words([])], lone, 0, _quiet)
+    words = Words([])
+    with pytest.raises(SplitImpossible, match="two different ones are needed to calibrate"):
+        matching.fit([words], lone, 0, _quiet)
+    strange = Corpus(train=_corpus().train, validation=[Sample("a", "z")])
+    with pytest.raises(SplitImpossible, match="no message of the validation has an intent"):
+        matching.fit([words], strange, 0, _quiet)
+    assert words.taught == []
 
 
 @pytest.mark.parametrize(
@@ -115,6 +123,23 @@ def test_names_teach_when_they_are_words_that_differ(names: list[str], words: li
     texts, labels = matching.with_names(["x"], np.array([0]), names)
     assert texts == ["x", *words]
     assert labels.tolist() == [0, *range(len(words))]
+
+
+def test_every_class_that_was_never_trained_counts_in_macro_f1() -> None:
+    test = [Sample("card", "card"), Sample("what", "x"), Sample("who", "y"), Sample("money", "z")]
+    corpus = _corpus(test=test)
+    judged = matching.judge(matching.fit([Words([])], corpus, 0, _quiet), corpus, 0.0)
+    assert [judged.name(label) for label in judged.labels.tolist()] == [
+        "card",
+        *(f"{name} (never trained)" for name in "xyz"),
+    ]
+    expected = f1_score(
+        ["card", "x", "y", "z"],
+        [judged.names[label] for label in judged.predicted],
+        average="macro",
+        zero_division=0,
+    )
+    assert figures(judged).macro_f1 == pytest.approx(expected)
 
 
 def test_weights_prefer_the_member_that_knows() -> None:

@@ -28,7 +28,14 @@ def evaluation() -> Evaluation:
     )
     runs = [Run("5 shots", [metrics.figures(judged)] * 2, [judged] * 2)]
     corpus = Corpus(train=[Sample("a", "card")], known=[Sample("A!", "card")])
-    return Evaluation(Recipe("tiny", ()), runs, corpus)
+    return Evaluation(
+        Recipe("tiny", ()),
+        runs,
+        corpus,
+        threads=2,
+        yardstick_failure="5 shots: DIET was killed",
+        notes=["training never saw <b>"],
+    )
 
 
 def test_the_page_needs_nothing_from_elsewhere_and_shows_texts_as_texts(
@@ -39,6 +46,9 @@ def test_the_page_needs_nothing_from_elsewhere_and_shows_texts_as_texts(
     assert "&lt;b&gt;cash&lt;/b&gt;" in said
     assert "66.67 %" in said
     assert "1 known from training removed from the test" in said
+    assert "trained on 2 threads" in said
+    assert "training never saw &lt;b&gt;" in said
+    assert "Rasa DIET, 5 shots: DIET was killed" in said
 
 
 def test_the_matrix_counts_every_message_once(evaluation: Evaluation) -> None:
@@ -60,7 +70,16 @@ def test_json_has_the_promised_keys(evaluation: Evaluation) -> None:
     assert keys == set(said["spread"])
     assert (said["accuracy"], said["oos_recall"], said["spread"]["accuracy"]) == (0.6667, None, 0.0)
     assert (said["removed_from_test"], said["whole_accuracy"]) == (1, 0.75)
+    assert (said["threads"], said["notes"]) == (2, ["training never saw <b>"])
+    assert said["diet_failure"] == "5 shots: DIET was killed"
     assert said["confusions"] == [{"meant": "money", "heard": "card", "count": 2}]
+
+
+def test_the_lines_say_what_must_be_known_beside_the_figures(evaluation: Evaluation) -> None:
+    said = summary.lines(evaluation)
+    assert said[0].endswith("; trained on 2 threads")
+    assert said[1] == "note: training never saw <b>"
+    assert said[-1] == "Rasa DIET, 5 shots: DIET was killed"
 
 
 def test_a_page_that_cannot_be_written_says_so(evaluation: Evaluation, tmp_path: Path) -> None:

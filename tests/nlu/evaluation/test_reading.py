@@ -23,7 +23,10 @@ def _file(folder: Path, name: str, content: str) -> Path:
     [
         ("a.csv", 'text,category\n"my card, please",card\ncash,money\n'),
         ("a.csv", '\ufeffcategory,text\r\ncard,"my card, please"\r\nmoney,cash\r\n\r\n'),
+        ("a.csv", 'Utterance,id,Intent\n"my card, please",1,card\ncash,2,money\n'),
         ("a.tsv", "my card, please\tcard\ncash\tmoney\n"),
+        ("a.tsv", "text\tcategory\nmy card, please\tcard\ncash\tmoney\n"),
+        ("a.tsv", "id\tlabel\tquery\n1\tcard\tmy card, please\n2\tmoney\tcash\n"),
         ("a.txt", "my card, please\tcard\r\n\r\ncash\tmoney"),
         (
             "a.yml",
@@ -54,15 +57,22 @@ def test_a_quoted_line_break_stays_in_its_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.csv", "utterance,intent\nx,y\n", "line 1: the header must name text and category"),
+        ("a.csv", "message,topic\nx,y\n", "line 1: the header must name text and category"),
+        ("a.csv", "text,category\nhi,x\nmy card, please,card\n", "line 3: 3 values under 2 col"),
+        ("a.csv", 'text,category\nhi,x\n"my card,card\ncash,money\n', "line 3: cannot be read as"),
+        ("a.csv", f'text,category\n"{"x" * 140_000}', "close the quotation mark that opens"),
         ("a.csv", "", "the header must name text and category, it reads nothing"),
         ("a.csv", "text,category\nx,\n", "line 2: the class is empty"),
         ("a.csv", "text,category\nok,a\n,b\n", "line 3: the text is empty"),
         ("a.csv", "text,category\n", "holds no messages"),
         ("a.tsv", "a\tb\nno tab here\n", "line 2: no TAB between text and class"),
+        ("a.tsv", "1\ta\tx\n2\tb\ty\n", "line 1: 3 columns, and nothing says which two"),
+        ("a.tsv", "text\tlabel\na\tb\tx\n", "line 2: 3 values under 2 columns"),
         ("a.yml", "nlu:\n- intent: [\n", "not YAML"),
         ("a.yml", "rules: []\n", "a list under the key `nlu:` is missing"),
-        ("a.yml", "nlu:\n- intent: a\n", "intent a has no `examples:`"),
+        ("a.yml", "nlu:\n- intent: a\n", "line 2: intent a has no `examples:`"),
+        ("a.yml", "nlu:\n- intent: a\n  examples: |\n    hello\n", "line 4: intent a: an example"),
+        ("a.yml", "nlu:\n- intnet: a\n  examples: |\n    - x\n", "line 2: an entry under `nlu:`"),
         ("a.json", "{", "not JSON"),
         ("a.json", "[]", "not CLINC JSON"),
         ("a.json", '{"train": [["x"]]}', "`train`[0] is not a pair"),
@@ -77,6 +87,24 @@ def test_a_broken_file_says_what_and_where(
         read_samples(path)
     assert str(path) in str(caught.value)
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u0085", "\v", "\f"])
+def test_a_sign_that_parts_lines_elsewhere_stays_in_its_text(tmp_path: Path, sign: str) -> None:
+    said = Sample(f"two{sign}halves", "card")
+    assert read_samples(_file(tmp_path, "a.csv", f"text,category\n{said.text},card\n")) == [said]
+    assert read_samples(_file(tmp_path, "a.tsv", f"{said.text}\tcard\n")) == [said]
+    assert read_texts(_file(tmp_path, "a.txt", f"{said.text}\n")) == [said.text]
+
+
+def test_a_tab_more_here_and_there_belongs_to_its_text(tmp_path: Path) -> None:
+    path = _file(tmp_path, "a.tsv", "a\tx\nb\tx\nc\td\ty\n")
+    assert read_samples(path)[2] == Sample("c\td", "y")
+
+
+def test_a_mistyped_folder_is_no_kind_of_file(tmp_path: Path) -> None:
+    with pytest.raises(FileBroken, match="there is no such file or folder"):
+        read_samples(tmp_path / "nul")
 
 
 def test_a_missing_file_and_wrong_bytes_are_told_apart(tmp_path: Path) -> None:

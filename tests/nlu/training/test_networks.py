@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -7,13 +8,16 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from data.settings import HouseSettings
-from nlu.encoding.encoder import Encoder
+from data.texts.phrases import Language
+from data.utterances import Utterance, UtterancesError
+from nlu.encoding.encoder import Encoder, Vectors
 from nlu.model import artefact as storage
 from nlu.model.artefact import Artefact
 from nlu.model.intents import Blend, blended
 from nlu.settings import NluSettings
 from nlu.training import calibration, pipeline
 from nlu.training.calibration import HeldOut
+from nlu.training.folds import Fold, folds_of
 from nlu.training.pipeline import TrainingData
 
 
@@ -74,6 +78,33 @@ def test_networks_make_another_version(
         )
     }
     assert len(versions) == 3
+
+
+@pytest.mark.filterwarnings("ignore:The least populated class")
+def test_an_intent_that_a_fold_holds_out_whole_is_refused_before_training(
+    networked: NluSettings, small_data: TrainingData
+) -> None:
+    lone = [Utterance(f"存{n}万", "lone", Language.ZH, "x") for n in range(1, 4)]
+    data = replace(small_data, utterances=[*small_data.utterances, *lone])
+    texts = [each.text for each in data.utterances]
+    labels = np.unique([each.intent for each in data.utterances], return_inverse=True)[1]
+    seeds = [seed for seed in range(20) if _left(folds_of(texts, labels, 3, seed)[0], texts) < 3]
+    settings = networked.model_copy(update={"seed": seeds[0]})
+    with pytest.raises(UtterancesError, match=r"lone \(1\).*at least 3 of each.*NETWORKS=0"):
+        pipeline.build(data, _NoEncoder(), settings, "lone")
+
+
+def _left(fold: Fold, texts: Sequence[str]) -> int:
+    return sum(texts[row].startswith("存") and texts[row].endswith("万") for row in fold.seen)
+
+
+class _NoEncoder:
+    """Where nothing is to be encoded."""
+
+    fingerprint, dimension = "none", 1
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        raise AssertionError("encoded before the utterances were refused")
 
 
 def test_the_source_that_is_right_gets_the_weight() -> None:

@@ -19,6 +19,8 @@ from nlu.settings import NluSettings
 from nlu.training import pipeline
 from nlu.training.pipeline import TrainingData
 
+ENDS = ("today", "in cash", "at noon", "for my son", "once more", "from abroad")
+
 
 def test_the_same_inputs_give_the_same_model(
     artefact: Artefact, small_data: TrainingData, small_settings: NluSettings, encoder: Encoder
@@ -95,6 +97,32 @@ def test_no_utterances_is_an_error_that_names_the_folder(
         pipeline.train(NluSettings(_env_file=None, utterances=tmp_path), house)
 
 
+def test_too_few_utterances_are_an_error_that_says_what_is_missing(
+    small_data: TrainingData, small_settings: NluSettings, encoder: Encoder
+) -> None:
+    greetings = [Utterance(f"hello {n}", "greet", Language.EN, "x") for n in "abc"]
+    with pytest.raises(UtterancesError, match="fewer than two intents"):
+        pipeline.build(replace(small_data, utterances=greetings), encoder, small_settings, "x")
+    two = [*greetings[:2], Utterance("bye", "leave", Language.EN, "x")]
+    with pytest.raises(UtterancesError, match="no intent has 3 utterances"):
+        pipeline.build(replace(small_data, utterances=two), encoder, small_settings, "x")
+
+
+def test_another_bank_s_file_is_trained_on(
+    tmp_path: Path, small_settings: NluSettings, house: HouseSettings
+) -> None:
+    blocks = [
+        f"- intent: {intent}\n  examples: |\n"
+        + "".join(f"    - {said} [{n} yuan](amount) {end}\n" for n, end in enumerate(ENDS))
+        for intent, said in {"top_up": "I put in", "withdraw": "please give me"}.items()
+    ]
+    (tmp_path / "nlu.yml").write_text("version: '3.1'\nnlu:\n" + "".join(blocks), "utf-8")
+    settings = small_settings.model_copy(update={"utterances": tmp_path / "nlu.yml"})
+    built = pipeline.train(settings, house)
+    assert built.intents.names == ("top_up", "withdraw")
+    assert "iputin0yuantoday" in built.exact
+
+
 def saved(artefact: Artefact, house: HouseSettings) -> Path:
     return storage.save(house.models_folder, artefact, {})
 
@@ -109,6 +137,26 @@ def test_a_saved_model_reads_back_the_same(
     assert read.intents.judge(texts, vectors) == artefact.intents.judge(texts, vectors)
     assert read.faq.answers(vectors) == artefact.faq.answers(vectors)
     assert (read.exact, read.metrics) == (artefact.exact, artefact.metrics)
+
+
+def test_a_model_with_a_number_that_is_none_is_never_published(
+    artefact: Artefact, house: HouseSettings
+) -> None:
+    saved(artefact, house)
+    before = sorted(storage.folder_of(house.models_folder).iterdir())
+    model = artefact.intents
+    bias = model.head.bias.copy()
+    bias[0] = np.nan
+    broken = [
+        replace(artefact, intents=replace(model, head=replace(model.head, bias=bias))),
+        replace(artefact, intents=replace(model, blend=replace(model.blend, head=np.inf))),
+        replace(artefact, metrics={"accuracy_by_language": {"zh": float("nan")}}),
+    ]
+    for one, name in zip(broken, ("bias", "head", "zh"), strict=True):
+        with pytest.raises(ArtefactError, match=f"not published: {name} are not finite"):
+            saved(replace(one, version="next"), house)
+    assert storage.current_version(house.models_folder) == artefact.version
+    assert sorted(storage.folder_of(house.models_folder).iterdir()) == before
 
 
 def test_no_model_says_what_to_run(house: HouseSettings) -> None:

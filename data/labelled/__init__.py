@@ -1,0 +1,23 @@
+"""Files of labelled messages, ours and anyone's: Rasa NLU YAML, CSV and TSV, read in one way.
+
+Linting, evaluating and training all read by it, so that they see the same messages.
+"""
+
+from data.labelled.contract import LabelledError, Row
+from data.labelled.files import FORMATS, KINDS, YAML, is_nlu, nlu_files, read, text_of
+from data.labelled.rasa import plain
+from data.labelled.tables import columns_named
+
+__all__ = [
+    "FORMATS",
+    "KINDS",
+    "YAML",
+    "LabelledError",
+    "Row",
+    "columns_named",
+    "is_nlu",
+    "nlu_files",
+    "plain",
+    "read",
+    "text_of",
+]

@@ -1,0 +1,91 @@
+"""Parts that are held out of a fit, so that a model is judged by what it has not seen."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.utterances import UtterancesError
+
+
+def paraphrase_groups(texts: Sequence[str]) -> NDArray[np.int64]:
+    """Number the texts so that those differing in figures and signs only share a group."""
+    keys = [re.sub(r"[\d\W_零一二两三四五六七八九十百千万亿几半]+", "", text) for text in texts]
+    numbers: dict[str, int] = {}
+    return np.array(
+        [
+            numbers.setdefault(key or text, len(numbers))
+            for key, text in zip(keys, texts, strict=True)
+        ]
+    )
+
+
+@dataclass(frozen=True)
+class Fold:
+    """One part that is held out of a fit: rows to learn from, and rows to be judged."""
+
+    seen: NDArray[np.int64]
+    held: NDArray[np.int64]
+
+
+def folds_of(texts: Sequence[str], labels: NDArray[np.int64], folds: int, seed: int) -> list[Fold]:
+    """Part utterances into folds, paraphrases together and every intent in each.
+
+    Args:
+        texts: in normal form.
+        labels: int64 (n,).
+        folds: how many parts are made.
+        seed: of the parts.
+
+    Raises:
+        UtterancesError: there are fewer than two intents, or none has as many utterances as folds
+            are wanted.
+    """
+    most = Counter(labels.tolist()).most_common()
+    if len(most) < 2:
+        raise UtterancesError("the utterances have fewer than two intents: nothing to tell apart")
+    if most[0][1] < folds:
+        raise UtterancesError(
+            f"no intent has {folds} utterances, one a fold (BANTER_NLU_FOLDS): write more"
+        )
+    from sklearn.model_selection import StratifiedGroupKFold
+
+    splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
+    parts = splitter.split(np.zeros(len(texts)), labels, paraphrase_groups(texts))
+    return [Fold(seen, held) for seen, held in parts]
+
+
+def require_all_taught(
+    fold: Fold, texts: Sequence[str], labels: NDArray[np.int64], names: Sequence[str], folds: int
+) -> None:
+    """Refuse utterances of which a fold leaves an intent nothing to be learnt from.
+
+    Networks start at the mean of an intent's utterances: of none, that is no number, and nothing
+    that comes after it is.
+
+    Args:
+        fold: that is held out.
+        texts: in normal form (n).
+        labels: int64 (n,).
+        names: of the intents.
+        folds: how many there are; as many paraphrases are sure to suffice.
+
+    Raises:
+        UtterancesError: says which intent, and how many utterances it needs.
+    """
+    missing = np.setdiff1d(labels, labels[fold.seen])
+    if len(missing):
+        groups = paraphrase_groups(texts)
+        has = [
+            f"{names[label]} ({len(set(groups[labels == label].tolist()))})" for label in missing
+        ]
+        raise UtterancesError(
+            f"too few ways to say {', '.join(has)}: all of them are held out at once, and none is "
+            f"left to train networks on; write at least {folds} of each that differ in more than "
+            "figures and signs, or set BANTER_NLU_NETWORKS=0"
+        )
