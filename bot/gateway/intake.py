@@ -140,7 +140,7 @@ class Intake:
         asked = next((m for m in reversed(said) if isinstance(m.body, StepUpBody)), None)
         if asked is None or not isinstance(asked.body, StepUpBody):
             return
-        if visit.conversation.acr >= asked.body.required_acr:
+        if visit.acr >= asked.body.required_acr:
             await self._redo(visit, asked, intent)
 
     async def _redo(self, visit: Visit, asked: Message, intent: str) -> None:
@@ -150,7 +150,7 @@ class Intake:
         body = ButtonBody(text=label)
         async with self._taking.setdefault(visit.conversation_id, asyncio.Lock()):
             accepted = await self._records.accept(
-                visit.conversation_id, press.token_id, body, press
+                visit.conversation_id, press.token_id, body, press, acr=visit.acr
             )
             await self._go_on(Taken(accepted), press.token_id, lambda _frame: None)
 
@@ -159,7 +159,10 @@ class Intake:
         body = ButtonBody(text=press.label)
         if self._desk.needed(visit.conversation_id, press.intent, press.label):
             return await self._desk.ask(visit.conversation_id, client_id, body, press)
-        return Taken(await self._records.accept(visit.conversation_id, client_id, body, press))
+        accepted = await self._records.accept(
+            visit.conversation_id, client_id, body, press, acr=visit.acr
+        )
+        return Taken(accepted)
 
     async def _type(self, visit: Visit, client_id: str, text: str) -> Taken:
         conversation_id = visit.conversation_id
@@ -167,7 +170,7 @@ class Intake:
         if self._desk.needed(conversation_id, None, text):
             return await self._desk.ask(conversation_id, client_id, body, None)
         if self._leaving.wanted(text):
-            return await self._leaving.take(conversation_id, client_id, body)
+            return await self._leaving.take(conversation_id, client_id, body, acr=visit.acr)
 
         def find_press(shown: Sequence[Message], awaiting: str) -> Press | None:
             found = pressed_button(text, shown, awaiting)
@@ -177,7 +180,12 @@ class Intake:
                 return None  # the button has expired: what was typed is only words
 
         accepted = await self._records.accept(
-            conversation_id, client_id, body, None, find_press if may_press(text) else None
+            conversation_id,
+            client_id,
+            body,
+            None,
+            find_press if may_press(text) else None,
+            acr=visit.acr,
         )
         return Taken(accepted)
 

@@ -66,8 +66,12 @@ class Records(BankThread):
         body: TextBody | ButtonBody,
         press: Press | None,
         find_press: Callable[[Sequence[Message], str], Press | None] | None = None,
+        *,
+        acr: int,
     ) -> Accepted:
         """Take a message in; ``find_press`` may see in it the words of a button on screen.
+
+        ``acr`` is how strongly its sender is signed in.
 
         Raises:
             NotFound: there is no such conversation.
@@ -79,7 +83,9 @@ class Records(BankThread):
                 view = conversations.require(work, conversation_id)
                 pressed = find_press(self._shown(work, view), view.awaiting)
             button = pressed.as_record() if pressed else None
-            return conversations.accept(work, conversation_id, client_id, body, button=button)
+            return conversations.accept(
+                work, conversation_id, client_id, body, button=button, acr=acr
+            )
 
         try:
             return await self.write(write)

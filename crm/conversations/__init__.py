@@ -6,7 +6,14 @@ through here, under the lock of its row, so that sequence numbers have no holes 
 ``transcripts`` and ``persons`` show staff what was said and by whom, masked.
 """
 
-from crm.conversations.exchange import accept, append, history, last_bot_messages, utterance
+from crm.conversations.exchange import (
+    accept,
+    append,
+    history,
+    last_bot_messages,
+    signed_in,
+    utterance,
+)
 from crm.conversations.threads import (
     adopt,
     clear_pending_offer,
@@ -14,7 +21,6 @@ from crm.conversations.threads import (
     latest,
     open,
     require,
-    set_identity,
     set_language,
     set_pending_offer,
     set_prospect,
@@ -47,10 +53,10 @@ __all__ = [
     "open",
     "replies_to",
     "require",
-    "set_identity",
     "set_language",
     "set_pending_offer",
     "set_prospect",
+    "signed_in",
     "unfinished_turns",
     "utterance",
 ]

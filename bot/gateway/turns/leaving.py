@@ -31,7 +31,7 @@ class Leaving:
         return wants_assistant_back(text)
 
     async def take(
-        self, conversation_id: str, client_id: str, body: TextBody | ButtonBody
+        self, conversation_id: str, client_id: str, body: TextBody | ButtonBody, *, acr: int
     ) -> Taken:
         """Take the message in and, with a handoff open, end that, in one transaction.
 
@@ -40,7 +40,7 @@ class Leaving:
         """
 
         def write(work: Work) -> Taken:
-            accepted = conversations.accept(work, conversation_id, client_id, body)
+            accepted = conversations.accept(work, conversation_id, client_id, body, acr=acr)
             if accepted.duplicate or not accepted.human:
                 return Taken(accepted)
             left = handoffs.leave(work, conversation_id)
@@ -60,7 +60,9 @@ class Leaving:
         try:
             return await self._records.write(write)
         except Conflict:  # staff ended it in this moment: nobody is left
-            return Taken(await self._records.accept(conversation_id, client_id, body, None))
+            return Taken(
+                await self._records.accept(conversation_id, client_id, body, None, acr=acr)
+            )
 
 
 def _receipt(left: HandoffView) -> Draft:
