@@ -53,7 +53,7 @@ def balance(turn: Turn) -> Outcome:
         return refusal
     found = holdings.accounts(turn.work, turn.conversation.customer_id or "")
     if not found:
-        return say(TextDraft(text=phrase("accounts.no_accounts")), stepup=None)
+        return say(private(phrase("accounts.no_accounts")), stepup=None)
     lines = Lines(items=tuple(_account(account) for account in found[:_MOST_LINES]))
     return say(private(phrase("accounts.balances", lines=lines)), stepup=None)
 
@@ -70,7 +70,7 @@ def list_holdings(turn: Turn) -> Outcome:
         return refusal
     found = holdings.list_for(turn.work, turn.conversation.customer_id or "")
     if not found:
-        return say(TextDraft(text=phrase("accounts.no_holdings")), stepup=None)
+        return say(private(phrase("accounts.no_holdings")), stepup=None)
     lines = Lines(items=tuple(_holding(holding) for holding in found[:_MOST_LINES]))
     total = _total(found)
     if total is None:

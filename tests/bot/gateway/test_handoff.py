@@ -300,6 +300,6 @@ async def test_who_leaves_a_colleague_that_has_just_gone_is_the_bots(
     records = JustGone(world, ask_for_human(world, talk))
     renderer = Renderer(Texts.load(), None, None)  # type: ignore[arg-type]  # nothing is rendered
     leaving = Leaving(records=records, renderer=renderer)
-    taken = await leaving.take(talk.conversation_id, "a", TextBody(text="回到智能助手"))
+    taken = await leaving.take(talk.conversation_id, "a", TextBody(text="回到智能助手"), acr=1)
     assert not taken.accepted.human
     assert not taken.answered

@@ -12,7 +12,6 @@ from crm.messages import Draft, StepUpDraft, TextDraft
 from data.clock import FixedClock
 from data.texts.phrases import phrase
 
-
 HIDDEN = "这里是账户信息，验证身份后才能看到。请再问我一次，我会先请您验证。"
 
 
