@@ -68,6 +68,11 @@ class Turn:
         return customers.require(self.work, customer_id) if customer_id else None
 
     @cached_property
+    def acr(self) -> int:
+        """How strongly whoever said this is signed in: 0 a visitor, 1 signed in, 2 stepped up."""
+        return conversations.signed_in(self.work, self.turn_id)
+
+    @cached_property
     def has_open_case(self) -> bool:
         """Whether service comes before selling now."""
         customer_id = self.conversation.customer_id

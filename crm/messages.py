@@ -56,6 +56,9 @@ class TextDraft(_Part):
     text: Phrase
     farewell: bool = Field(False, exclude_if=operator.not_)
     unhurried: bool = Field(False, exclude_if=operator.not_)
+    needs_acr: int = Field(
+        0, exclude_if=operator.not_, description="Sign-in (acr) below which it is hidden."
+    )
 
 
 class QuickRepliesDraft(_Part):
@@ -64,6 +67,7 @@ class QuickRepliesDraft(_Part):
     type: Literal["quick_replies"] = "quick_replies"
     text: Phrase
     buttons: tuple[ButtonDraft, ...]
+    needs_acr: int = Field(0, exclude_if=operator.not_)
 
 
 class ProductCardDraft(_Part):
@@ -305,6 +309,9 @@ class Rendered(_Part):
     spoken: str = Field(description="Short form for the phone.")
     transcript: str = Field(description="One line for staff.")
     language: Language
+    needs_acr: int = Field(
+        0, exclude_if=operator.not_, description="Sign-in (acr) below which it is hidden."
+    )
 
 
 class Message(_Part):
@@ -322,6 +329,7 @@ class Message(_Part):
     language: Language
     reply_to: str | None = None
     client_id: str | None = Field(None, description="The sender's own id, on customer messages.")
+    needs_acr: int = Field(0, exclude_if=operator.not_)
 
 
 class PendingOffer(_Part):

@@ -51,9 +51,9 @@ def balance(turn: Turn) -> Outcome:
         return refusal
     found = holdings.accounts(turn.work, turn.conversation.customer_id or "")
     if not found:
-        return say(TextDraft(text=phrase("accounts.no_accounts")), stepup=None)
+        return say(private(phrase("accounts.no_accounts")), stepup=None)
     lines = Lines(items=tuple(_account(account) for account in found[:_MOST_LINES]))
-    return say(TextDraft(text=phrase("accounts.balances", lines=lines)), stepup=None)
+    return say(private(phrase("accounts.balances", lines=lines)), stepup=None)
 
 
 @action("action_holdings", digression=True)
@@ -68,14 +68,19 @@ def list_holdings(turn: Turn) -> Outcome:
         return refusal
     found = holdings.list_for(turn.work, turn.conversation.customer_id or "")
     if not found:
-        return say(TextDraft(text=phrase("accounts.no_holdings")), stepup=None)
+        return say(private(phrase("accounts.no_holdings")), stepup=None)
     lines = Lines(items=tuple(_holding(holding) for holding in found[:_MOST_LINES]))
     total = _total(found)
     if total is None:
         text = phrase("accounts.holdings", count=len(found), lines=lines)
     else:
         text = phrase("accounts.holdings_total", count=len(found), total=total, lines=lines)
-    return say(TextDraft(text=text), stepup=None)
+    return say(private(text), stepup=None)
+
+
+def private(text: Phrase) -> TextDraft:
+    """Say what is hidden from whoever reads it again signed in more weakly."""
+    return TextDraft(text=text, needs_acr=NEEDED_ACR)
 
 
 def _only_yours(turn: Turn, intent: str) -> Outcome:
@@ -97,7 +102,7 @@ def _not_yet(turn: Turn, intent: str) -> Outcome | None:
     if turn.customer is None and turn.conversation.channel != Channel.VOICE:
         text = phrase("accounts.customers_only")
         return say(QuickRepliesDraft(text=text, buttons=(buttons.leave_number(),)))
-    if turn.customer is not None and turn.conversation.acr >= NEEDED_ACR:
+    if turn.customer is not None and turn.acr >= NEEDED_ACR:
         return None
     step_up = StepUpDraft(text=phrase("accounts.step_up"), required_acr=NEEDED_ACR)
     return say(step_up, stepup=intent)

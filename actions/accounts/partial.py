@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from actions.accounts.balances import NEEDED_ACR
+from actions.accounts.balances import NEEDED_ACR, private
 from actions.meaning.wishes import unclear_amount
 from actions.turn import Turn
 from actions.understanding import CENT
+from crm.messages import TextDraft
 from data.language.money.portions import Portion, portion
-from data.texts.phrases import Money, Phrase, phrase
+from data.texts.phrases import Money, phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Part:
     """
 
     amount: Decimal | None
-    text: Phrase
+    said: TextDraft
 
 
 def says_how_much(turn: Turn) -> bool:
@@ -42,14 +43,15 @@ def part_of(turn: Turn, whole: Decimal) -> Part | None:
         return None
     unclear = unclear_amount(turn) is not None or turn.heard.upper_amount is not None
     if amount is None or unclear or _several(turn, share):
-        return Part(whole, phrase("renewal.some"))
+        return Part(whole, TextDraft(text=phrase("renewal.some")))
     if share is Portion.ADDED:
-        return Part(whole, phrase("renewal.added", amount=Money(amount=amount)))
+        text = phrase("renewal.added", amount=Money(amount=amount))
+        return Part(whole, TextDraft(text=text))
     if share is Portion.REST:
         return _rest(turn, whole, amount)
     if amount > whole:
         return _too_much(turn, whole)
-    return Part(amount, phrase("renewal.part", amount=Money(amount=amount)))
+    return Part(amount, TextDraft(text=phrase("renewal.part", amount=Money(amount=amount))))
 
 
 def _rest(turn: Turn, whole: Decimal, taken: Decimal) -> Part:
@@ -58,22 +60,22 @@ def _rest(turn: Turn, whole: Decimal, taken: Decimal) -> Part:
         return _too_much(turn, whole)
     if _may_hear_sums(turn):
         money = {"taken": Money(amount=taken), "amount": Money(amount=left)}
-        return Part(left, phrase("renewal.rest_sum", **money))
-    return Part(left, phrase("renewal.rest", taken=Money(amount=taken)))
+        return Part(left, private(phrase("renewal.rest_sum", **money)))
+    return Part(left, TextDraft(text=phrase("renewal.rest", taken=Money(amount=taken))))
 
 
 def _too_much(turn: Turn, whole: Decimal) -> Part:
     return Part(None, _with_sum(turn, "renewal.too_much", "renewal.too_much_sum", whole))
 
 
-def _with_sum(turn: Turn, without: str, with_sum: str, amount: Decimal) -> Phrase:
+def _with_sum(turn: Turn, without: str, with_sum: str, amount: Decimal) -> TextDraft:
     if _may_hear_sums(turn):
-        return phrase(with_sum, amount=Money(amount=amount))
-    return phrase(without)
+        return private(phrase(with_sum, amount=Money(amount=amount)))
+    return TextDraft(text=phrase(without))
 
 
 def _may_hear_sums(turn: Turn) -> bool:
-    return turn.conversation.acr >= NEEDED_ACR
+    return turn.acr >= NEEDED_ACR
 
 
 def _several(turn: Turn, share: Portion | None) -> bool:

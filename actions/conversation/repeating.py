@@ -19,6 +19,7 @@ from crm.messages import (
     DisclosureBody,
     Draft,
     HandoffBody,
+    Message,
     ProductCardBody,
     ProductCardDraft,
     QuickRepliesDraft,
@@ -42,7 +43,7 @@ def again(turn: Turn) -> tuple[Draft, ...]:
     said = conversations.last_bot_messages(turn.work, turn.conversation.conversation_id)
     if not said:
         return (TextDraft(text=phrase("repair.nothing_to_repeat")),)
-    drafts = [_draft(turn, message.body) for message in said]
+    drafts = [_again(turn, message) for message in said]
     return _with_open_question(turn, drafts)
 
 
@@ -52,7 +53,18 @@ def _with_open_question(turn: Turn, drafts: Sequence[Draft]) -> tuple[Draft, ...
     last = drafts[-1]
     if not open_choices or not isinstance(last, TextDraft):
         return tuple(drafts)
-    return (*drafts[:-1], QuickRepliesDraft(text=last.text, buttons=open_choices))
+    asked = QuickRepliesDraft(text=last.text, buttons=open_choices, needs_acr=last.needs_acr)
+    return (*drafts[:-1], asked)
+
+
+def _again(turn: Turn, message: Message) -> Draft:
+    """Say a message again; what needs a stronger sign-in has to be asked for again."""
+    if message.needs_acr > turn.acr:
+        return TextDraft(text=phrase("accounts.hidden"))
+    if message.needs_acr:
+        text = getattr(message.body, "text", message.transcript)
+        return TextDraft(text=_verbatim(text), needs_acr=message.needs_acr)
+    return _draft(turn, message.body)
 
 
 def _draft(turn: Turn, body: Body) -> Draft:

@@ -20,7 +20,7 @@ from actions.understanding import as_amount
 from crm.contract import ProductView
 from crm.messages import TextDraft
 from data.language.money.portions import Portion, portion
-from data.texts.phrases import Money, Phrase, Term, phrase
+from data.texts.phrases import Money, Term, phrase
 
 RENEW = "renew"
 _ACCEPTING = frozenset(
@@ -96,14 +96,14 @@ def amend(turn: Turn, product: ProductView) -> Outcome | None:
         return turn.perform("action_recommend") if heard.value("risk") else None
     if product.category not in PLACED:
         text = phrase("repair.settled_when_granted", product=product.name)
-        return _ask_again(turn, text, turn.slots.task)
+        return _ask_again(turn, TextDraft(text=text), turn.slots.task)
     if heard.term_days not in (None, product.term_days):
         return _another_term(turn, product, heard.term_days or 0)
     changed = _another_amount(turn)
     if changed is None and heard.term_days is not None:
         term = Term(days=heard.term_days)
         text = phrase("repair.term_is_so", product=product.name, term=term)
-        return _ask_again(turn, text, turn.slots.task)
+        return _ask_again(turn, TextDraft(text=text), turn.slots.task)
     return changed
 
 
@@ -119,7 +119,7 @@ def _another_term(turn: Turn, product: ProductView, days: int) -> Outcome:
     none, changed = none_of_term(product, days), _another_amount(turn)
     if changed is not None:
         return changed.preceded_by(TextDraft(text=none))
-    return _ask_again(turn, none, turn.slots.task)
+    return _ask_again(turn, TextDraft(text=none), turn.slots.task)
 
 
 def _switch(turn: Turn, other: ProductView) -> Outcome:
@@ -138,8 +138,8 @@ def _switch(turn: Turn, other: ProductView) -> Outcome:
     ).keeping(**told)
     if not begun(outcome):  # the gate does not permit it, and says why
         return outcome
-    notes = (phrase("repair.switched", product=other.name), *((said.text,) if said else ()))
-    return outcome.preceded_by(*(TextDraft(text=note) for note in notes))
+    switched = TextDraft(text=phrase("repair.switched", product=other.name))
+    return outcome.preceded_by(switched, *((said.said,) if said else ()))
 
 
 def _another_amount(turn: Turn) -> Outcome | None:
@@ -147,9 +147,9 @@ def _another_amount(turn: Turn) -> Outcome | None:
     if said is None or task is None:
         return None
     if said.amount is None:
-        return _ask_again(turn, said.text, task)
+        return _ask_again(turn, said.said, task)
     changed = task.with_args(amount=format(said.amount, "f"))
-    return _ask_again(turn, said.text, changed).keeping(amount=said.amount)
+    return _ask_again(turn, said.said, changed).keeping(amount=said.amount)
 
 
 def _amount_said(turn: Turn) -> Part | None:
@@ -162,10 +162,11 @@ def _amount_said(turn: Turn) -> Part | None:
     if amount is None or unclear_amount(turn) is not None:
         return None
     if ends := both_ends(turn):
-        return Part(None, phrase("repair.which_end", **ends))
+        return Part(None, TextDraft(text=phrase("repair.which_end", **ends)))
     if portion(turn.heard.text) is Portion.ADDED:
         amount += _amount_so_far(turn)
-    return Part(amount, phrase("repair.corrected_amount", amount=Money(amount=amount)))
+    text = phrase("repair.corrected_amount", amount=Money(amount=amount))
+    return Part(amount, TextDraft(text=text))
 
 
 def _amount_so_far(turn: Turn) -> Decimal:
@@ -174,6 +175,6 @@ def _amount_so_far(turn: Turn) -> Decimal:
     return known or turn.slots.amount or Decimal(0)
 
 
-def _ask_again(turn: Turn, text: Phrase, task: Task | None) -> Outcome:
+def _ask_again(turn: Turn, said: TextDraft, task: Task | None) -> Outcome:
     question = turn.house.reask(turn.with_slots(task=task))
-    return say(TextDraft(text=text), *question, awaiting=turn.slots.awaiting, task=task)
+    return say(said, *question, awaiting=turn.slots.awaiting, task=task)

@@ -33,6 +33,7 @@ from bot.gateway.people.visits import Visits
 from bot.gateway.records import Records
 from bot.gateway.rendering.drafts import Renderer
 from bot.gateway.rendering.lookups import Lookups
+from bot.gateway.rendering.veil import Veil
 from bot.gateway.rendering.wording import Wording, as_refusal
 from bot.gateway.settings import GatewaySettings
 from bot.gateway.stream import Stream
@@ -212,6 +213,7 @@ def open_door(
         turns=turns,
         patience=patience,
         wording=Wording(texts),
+        veil=Veil(texts),
         metrics=metrics,
     )
 

@@ -10,6 +10,7 @@ from bot.gateway.people.holders import Holders
 from bot.gateway.people.identity import Identity
 from bot.gateway.people.visits import Visits
 from bot.gateway.records import Records
+from bot.gateway.rendering.veil import Veil
 from bot.gateway.rendering.wording import Wording
 from bot.gateway.settings import GatewaySettings
 from bot.gateway.stream import Stream
@@ -31,4 +32,5 @@ class Door:
     turns: Turns
     patience: Patience
     wording: Wording
+    veil: Veil
     metrics: Metrics

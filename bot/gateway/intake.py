@@ -142,7 +142,7 @@ class Intake:
         asked = next((m for m in reversed(said) if isinstance(m.body, StepUpBody)), None)
         if asked is None or not isinstance(asked.body, StepUpBody):
             return
-        if visit.conversation.acr >= asked.body.required_acr:
+        if visit.acr >= asked.body.required_acr:
             await self._redo(visit, asked, intent)
 
     async def _redo(self, visit: Visit, asked: Message, intent: str) -> None:
@@ -152,7 +152,12 @@ class Intake:
         body = ButtonBody(text=label)
         async with self._taking.setdefault(visit.conversation_id, asyncio.Lock()):
             accepted = await self._records.accept(
-                visit.conversation_id, visit.speaker.person, press.token_id, body, press
+                visit.conversation_id,
+                visit.speaker.person,
+                press.token_id,
+                body,
+                press,
+                acr=visit.acr,
             )
             await self._go_on(Taken(accepted), press.token_id, lambda _frame: None)
 
@@ -162,7 +167,10 @@ class Intake:
         body = ButtonBody(text=press.label)
         if self._desk.needed(conversation_id, press.intent, press.label):
             return await self._desk.ask(conversation_id, holder, client_id, body, press)
-        return Taken(await self._records.accept(conversation_id, holder, client_id, body, press))
+        accepted = await self._records.accept(
+            conversation_id, holder, client_id, body, press, acr=visit.acr
+        )
+        return Taken(accepted)
 
     async def _type(self, visit: Visit, client_id: str, text: str) -> Taken:
         conversation_id, holder = visit.conversation_id, visit.speaker.person
@@ -170,7 +178,7 @@ class Intake:
         if self._desk.needed(conversation_id, None, text):
             return await self._desk.ask(conversation_id, holder, client_id, body, None)
         if self._leaving.wanted(text):
-            return await self._leaving.take(conversation_id, holder, client_id, body)
+            return await self._leaving.take(conversation_id, holder, client_id, body, acr=visit.acr)
 
         def find_press(shown: Sequence[Message], awaiting: str) -> Press | None:
             found = pressed_button(text, shown, awaiting)
@@ -180,7 +188,13 @@ class Intake:
                 return None  # the button has expired: what was typed is only words
 
         accepted = await self._records.accept(
-            conversation_id, holder, client_id, body, None, find_press if may_press(text) else None
+            conversation_id,
+            holder,
+            client_id,
+            body,
+            None,
+            find_press if may_press(text) else None,
+            acr=visit.acr,
         )
         return Taken(accepted)
 

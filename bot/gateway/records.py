@@ -68,8 +68,12 @@ class Records(BankThread):
         body: TextBody | ButtonBody,
         press: Press | None,
         find_press: Callable[[Sequence[Message], str], Press | None] | None = None,
+        *,
+        acr: int,
     ) -> Accepted:
         """Take a message in; ``find_press`` may see in it the words of a button on screen.
+
+        ``acr`` is how strongly its sender is signed in.
 
         Raises:
             NotFound: there is no such conversation.
@@ -82,7 +86,9 @@ class Records(BankThread):
                 view = conversations.require(work, conversation_id)
                 pressed = find_press(self._shown(work, view), view.awaiting)
             button = pressed.as_record() if pressed else None
-            accepted = conversations.accept(work, conversation_id, client_id, body, button=button)
+            accepted = conversations.accept(
+                work, conversation_id, client_id, body, button=button, acr=acr
+            )
             holder.demand_held(accepted.conversation)
             return accepted
 

@@ -12,6 +12,7 @@ from crm.conversations.exchange import (
     crossed,
     history,
     last_bot_messages,
+    signed_in,
     utterance,
 )
 from crm.conversations.threads import (
@@ -21,7 +22,6 @@ from crm.conversations.threads import (
     latest,
     open,
     require,
-    set_identity,
     set_language,
     set_pending_offer,
     set_prospect,
@@ -55,10 +55,10 @@ __all__ = [
     "open",
     "replies_to",
     "require",
-    "set_identity",
     "set_language",
     "set_pending_offer",
     "set_prospect",
+    "signed_in",
     "unfinished_turns",
     "utterance",
 ]

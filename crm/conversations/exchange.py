@@ -70,6 +70,7 @@ def accept(
     transcript: str | None = None,
     spoken: str | None = None,
     button: Mapping[str, Any] | None = None,
+    acr: int = 0,
 ) -> Accepted:
     """Take a customer's message in, once: it gets its number and its turn.
 
@@ -85,6 +86,7 @@ def accept(
         transcript: line for staff; the body's words by default.
         spoken: form for the phone; the body's words by default.
         button: ``{"intent", "args", "token_id"}`` of the button that was pressed or named.
+        acr: how strongly the sender is signed in: what they may be told by it.
 
     Raises:
         NotFound: there is no such conversation.
@@ -110,11 +112,11 @@ def accept(
     store(work, [message])
     return Accepted(
         message=message,
-        turn_id=_begin_turn(work, message, button, human=situation.human),
+        turn_id=_begin_turn(work, message, button, acr, human=situation.human),
         duplicate=False,
         human=situation.human,
         ahead=situation.ahead,
-        conversation=as_view(work, row, human=situation.human),
+        conversation=as_view(row, human=situation.human),
         button=button,
     )
 
@@ -210,6 +212,15 @@ def utterance(work: Work, turn_id: str) -> str:
     return words(content(work, row))
 
 
+def signed_in(work: Work, turn_id: str) -> int:
+    """Return how strongly whoever began a turn was signed in: 0 to 2 (``acr``).
+
+    Another device of the same customer may be signed in more strongly; that does not count.
+    """
+    acr: int | None = work.session.scalar(select(Turn.acr).where(Turn.turn_id == turn_id))
+    return acr or 0
+
+
 def _said_by_bot(work: Work, conversation_id: str, after: int) -> list[Message]:
     rows = work.execute(_BOT_AFTER, {"id": conversation_id, "after": after})
     return [read(work, row) for row in rows]
@@ -256,7 +267,7 @@ def _situation(work: Work, conversation_id: str) -> AnyRow:
 
 
 def _begin_turn(
-    work: Work, message: Message, button: Mapping[str, Any] | None, *, human: bool
+    work: Work, message: Message, button: Mapping[str, Any] | None, acr: int, *, human: bool
 ) -> str:
     turn_id = turn_id_of(message.conversation_id, message.seq)
     work.execute(
@@ -267,6 +278,7 @@ def _begin_turn(
             "seq": message.seq,
             "state": "human" if human else "received",
             "button": dict(button) if button else None,
+            "acr": acr,
             "received_at": message.at,
         },
     )

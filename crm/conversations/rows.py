@@ -66,6 +66,7 @@ def read(work: Work, row: AnyRow) -> Message:
         language=rendered.language,
         reply_to=row.reply_to,
         client_id=row.client_id,
+        needs_acr=rendered.needs_acr,
     )
 
 
@@ -110,6 +111,7 @@ def number(
         language=rendered.language,
         reply_to=reply_to,
         client_id=client_id,
+        needs_acr=rendered.needs_acr,
     )
 
 
@@ -141,6 +143,7 @@ def _as_row(work: Work, message: Message, staff_id: str | None) -> dict[str, Any
         spoken=message.spoken,
         transcript=message.transcript,
         language=message.language,
+        needs_acr=message.needs_acr,
     )
     return {
         "message_id": message.id,

@@ -29,8 +29,6 @@ COLUMNS = (
     _CONVERSATION.c.visitor_id,
     _CONVERSATION.c.channel,
     _CONVERSATION.c.language,
-    _CONVERSATION.c.acr,
-    _CONVERSATION.c.acr_until,
     _CONVERSATION.c.last_seq,
     _CONVERSATION.c.session_no,
     _CONVERSATION.c.session_turns,
@@ -63,9 +61,8 @@ _BY_ID = select(*COLUMNS, in_human_hands().label("human")).where(
 )
 
 
-def as_view(work: Work, row: AnyRow, *, human: bool) -> ConversationView:
-    """Return the view of one row of ``COLUMNS``; an expired proof counts as none."""
-    expired = row.acr_until is not None and row.acr_until <= work.clock.now()
+def as_view(row: AnyRow, *, human: bool) -> ConversationView:
+    """Return the view of one row of ``COLUMNS``."""
     offer = row.pending_offer
     return ConversationView(
         conversation_id=row.conversation_id,
@@ -74,8 +71,6 @@ def as_view(work: Work, row: AnyRow, *, human: bool) -> ConversationView:
         visitor_id=row.visitor_id,
         channel=row.channel,
         language=Language(row.language),
-        acr=0 if expired else row.acr,
-        acr_until=row.acr_until,
         last_seq=row.last_seq,
         session_no=row.session_no,
         session_turns=row.session_turns,
@@ -140,7 +135,7 @@ def latest(
         .limit(1)
     )
     row = work.session.execute(query).first()
-    return as_view(work, row, human=row.human) if row else None
+    return as_view(row, human=row.human) if row else None
 
 
 def _begin(
@@ -155,7 +150,6 @@ def _begin(
             visitor_id=visitor_id,
             channel=channel,
             language=language.value,
-            acr=0,
             last_seq=0,
             session_no=1,
             session_turns=0,
@@ -170,7 +164,7 @@ def _begin(
 def get(work: Work, conversation_id: str) -> ConversationView | None:
     """Return the conversation, or None."""
     row = work.execute(_BY_ID, {"id": conversation_id}).first()
-    return as_view(work, row, human=row.human) if row else None
+    return as_view(row, human=row.human) if row else None
 
 
 def require(work: Work, conversation_id: str) -> ConversationView:
@@ -183,18 +177,6 @@ def require(work: Work, conversation_id: str) -> ConversationView:
     if view is None:
         raise NotFound("conversation_unknown", f"no conversation {conversation_id}")
     return view
-
-
-def set_identity(work: Work, conversation_id: str, acr: int, until: dt.datetime | None) -> None:
-    """Record how strongly the customer is signed in, and until when.
-
-    A weaker proof never lowers a stronger one that still holds: the bank's app reconnects
-    with its ordinary token while a step-up is running.
-    """
-    present = require(work, conversation_id)
-    if present.acr > acr or (present.acr == acr and present.acr_until == until):
-        return
-    _change(work, conversation_id, acr=acr, acr_until=until)
 
 
 def set_language(work: Work, conversation_id: str, language: Language) -> None:

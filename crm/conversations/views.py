@@ -21,8 +21,6 @@ class ConversationView:
     visitor_id: str | None
     channel: str
     language: Language
-    acr: int  # 0 when the proof has expired
-    acr_until: dt.datetime | None
     last_seq: int
     session_no: int
     session_turns: int

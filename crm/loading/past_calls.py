@@ -82,7 +82,6 @@ def _conversation(work: Work, row: CallRow, customer_id: str | None, ended_at: d
         "visitor_id": None if customer_id else row_id("visitor", row.key),
         "channel": Channel.VOICE.value,
         "language": row.language,
-        "acr": 0,
         "last_seq": len(row.lines),
         "session_no": 1,
         "session_turns": sum(line.sender == "customer" for line in row.lines),

@@ -20,8 +20,6 @@ class Conversation(Base):
     visitor_id: Mapped[Code | None] = mapped_column(index=True)
     channel: Mapped[Code]
     language: Mapped[Code]
-    acr: Mapped[Small]  # how strongly the customer is signed in
-    acr_until: Mapped[At | None]
     last_seq: Mapped[Small]
     session_no: Mapped[Small]  # Rasa session = "<conversation_id>.<session_no>"
     session_turns: Mapped[Small]
@@ -72,6 +70,8 @@ class Turn(Base):
     confidence: Mapped[float | None] = mapped_column(Float)
     parse: Mapped[Document | None]  # ranking, entities (masked), model version
     button: Mapped[Document | None]  # intent and args when a button was pressed
+    # how strongly the sender was signed in: 0 a visitor, 1 signed in, 2 stepped up
+    acr: Mapped[Small] = mapped_column(server_default="0")
     received_at: Mapped[At]
     done_at: Mapped[At | None]
 

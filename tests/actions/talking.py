@@ -42,6 +42,7 @@ class Talk:
     town: Town
     conversation_id: str
     performer: Performer
+    acr: int = 1
     slots: dict[str, Any] = field(default_factory=lambda: {"awaiting": "none"})
     said: list[Draft] = field(default_factory=list)
     action: str = ""
@@ -172,6 +173,7 @@ class Talk:
                 text or intent,
                 text or intent,
                 None,
+                acr=self.acr,
             )
         message = self._message(
             intent, text, confidence, ranking, faqs, extras, values, faq_sure=faq_sure
@@ -223,7 +225,11 @@ class Talk:
         for draft in self.said:
             text = TEXTS.say(Language.ZH, draft.text).text if hasattr(draft, "text") else draft.type
             yield Rendered(
-                body=TextBody(text=text), spoken=text, transcript=text, language=Language.ZH
+                body=TextBody(text=text),
+                spoken=text,
+                transcript=text,
+                language=Language.ZH,
+                needs_acr=getattr(draft, "needs_acr", 0),
             )
 
 

@@ -142,8 +142,6 @@ class Town:
                 language=Language(language),
                 fresh=fresh,
             )
-            until = self.clock.now() + timedelta(hours=1)
-            conversations.set_identity(work, view.conversation_id, acr if cif_no else 0, until)
         house = House(
             self.settings,
             self.recommender,
@@ -151,7 +149,8 @@ class Town:
             registered(),
             pending.question,
         )
-        return Talk(self, view.conversation_id, Performer(self.bank, house))
+        performer = Performer(self.bank, house)
+        return Talk(self, view.conversation_id, performer, acr=acr if cif_no else 0)
 
     def all(self, table: type[Row]) -> list[Row]:
         """Return all rows of a table."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 from bot.gateway.bank_thread import BankThread
@@ -87,8 +86,6 @@ class Holders(BankThread):
         *,
         default: Language,
         fresh: bool,
-        acr: int = 0,
-        acr_until: dt.datetime | None = None,
         adopt_visitor: str | None = None,
         channel: Channel = Channel.CHAT,
     ) -> ConversationView:
@@ -99,8 +96,6 @@ class Holders(BankThread):
             language: what the client asks for; None keeps what the conversation has.
             default: language of a new conversation when none is asked for.
             fresh: begin a new one.
-            acr: strength of the sign-in.
-            acr_until: when the proof runs out.
             adopt_visitor: a visitor who has just signed in as this customer.
             channel: where it is held; the phone's conversations are its own.
         """
@@ -118,8 +113,6 @@ class Holders(BankThread):
             )
             if language and view.language is not language:
                 conversations.set_language(work, view.conversation_id, language)
-            if person.customer_id:
-                conversations.set_identity(work, view.conversation_id, acr, acr_until)
             return conversations.require(work, view.conversation_id)
 
         return await self.write(write)
@@ -140,27 +133,19 @@ class Holders(BankThread):
         """
         await self.write(lambda work: conversations.set_language(work, conversation_id, language))
 
-    async def step_up(self, conversation_id: str, acr: int, until: dt.datetime) -> ConversationView:
-        """Note a newer or stronger sign-in.
+    async def conversation(self, conversation_id: str) -> ConversationView:
+        """Return a conversation as it is now.
 
         Raises:
             NotFound: there is no such conversation.
         """
-
-        def write(work: Work) -> ConversationView:
-            conversations.set_identity(work, conversation_id, acr, until)
-            return conversations.require(work, conversation_id)
-
-        return await self.write(write)
+        return await self.read(lambda work: conversations.require(work, conversation_id))
 
     async def identify(
         self,
         conversation_id: str,
         visitor_id: str,
         customer_id: str,
-        *,
-        acr: int,
-        until: dt.datetime,
     ) -> ConversationView:
         """Give a caller's conversation to the customer they have turned out to be.
 
@@ -170,7 +155,6 @@ class Holders(BankThread):
 
         def write(work: Work) -> ConversationView:
             _adopt(work, visitor_id, customer_id, Channel.VOICE)
-            conversations.set_identity(work, conversation_id, acr, until)
             return conversations.require(work, conversation_id)
 
         return await self.write(write)

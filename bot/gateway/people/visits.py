@@ -25,6 +25,11 @@ class Speaker:
     customer: KnownCustomer | None = None
 
     @property
+    def acr(self) -> int:
+        """Return how strongly they are signed in, 0 for visitors."""
+        return self.proof.acr if self.proof else 0
+
+    @property
     def name(self) -> Label | None:
         """Return how to greet them."""
         return self.customer.name if self.customer else None
@@ -44,6 +49,11 @@ class Visit:
         return self.conversation.conversation_id
 
     @property
+    def acr(self) -> int:
+        """Return how strongly whoever is here is signed in; another device's does not count."""
+        return self.speaker.acr
+
+    @property
     def on_the_phone(self) -> bool:
         """Return whether this is a call."""
         return self.conversation.channel == Channel.VOICE
@@ -54,7 +64,7 @@ class Visit:
             conversation_id=self.conversation_id,
             language=self.conversation.language,
             signed_in=self.speaker.proof is not None,
-            acr=self.conversation.acr,
+            acr=self.acr,
             last_seq=self.conversation.last_seq,
             visitor=self.visitor_token,
             name=self.speaker.name,
@@ -153,7 +163,7 @@ class Visits:
         """
         speaker = await self.speaker(token, visitor)
         conversation = await self._holders.latest(speaker.person)
-        if conversation is None or (speaker.proof and conversation.acr < speaker.proof.acr):
+        if conversation is None:
             conversation = await self._conversation(speaker, None, fresh=False, adopt=None)
         return Visit(speaker, conversation, visitor)
 
@@ -170,12 +180,10 @@ class Visits:
             raise Refused("stepup_other_customer")
         caller = visit.speaker.person.visitor_id if visit.on_the_phone else None
         if renewed.person == visit.speaker.person:
-            visit.conversation = await self._holders.step_up(
-                visit.conversation_id, proof.acr, proof.expires_at
-            )
+            visit.conversation = await self._holders.conversation(visit.conversation_id)
         elif caller is not None:
             visit.conversation = await self._holders.identify(
-                visit.conversation_id, caller, customer_id, acr=proof.acr, until=proof.expires_at
+                visit.conversation_id, caller, customer_id
             )
             visit.visitor_token = None
         else:
@@ -205,14 +213,12 @@ class Visits:
         adopt: str | None,
         channel: Channel = Channel.CHAT,
     ) -> ConversationView:
-        proof, customer = speaker.proof, speaker.customer
+        customer = speaker.customer
         return await self._holders.open(
             speaker.person,
             language,
             default=customer.language if customer else Language.ZH,
             fresh=fresh,
-            acr=proof.acr if proof else 0,
-            acr_until=proof.expires_at if proof else None,
             adopt_visitor=adopt,
             channel=channel,
         )

@@ -89,7 +89,8 @@ class Renderer:
             case TextDraft():
                 said = self._texts.say(place.language, draft.text)
                 body = TextBody(text=said.text, farewell=draft.farewell, unhurried=draft.unhurried)
-                return _rendered(body, said.spoken, said.text, place)
+                rendered = _rendered(body, said.spoken, said.text, place)
+                return rendered.model_copy(update={"needs_acr": draft.needs_acr})
             case QuickRepliesDraft():
                 return self._quick_replies(draft, place)
             case ProductCardDraft():
@@ -133,12 +134,13 @@ class Renderer:
         said = self._texts.say(place.language, draft.text)
         buttons = self._buttons(draft.buttons, place)
         body = QuickRepliesBody(text=said.text, buttons=buttons)
-        return _rendered(
+        rendered = _rendered(
             body,
             self._with_options(said.spoken, buttons, place),
             self._with_buttons(said.text, buttons, place),
             place,
         )
+        return rendered.model_copy(update={"needs_acr": draft.needs_acr})
 
     def _card(self, draft: ProductCardDraft, place: Place) -> Rendered:
         body = self._card_body(draft, place)

@@ -185,9 +185,7 @@ class Connection:
     async def _step_up(self, frame: StepUp, visit: Visit) -> None:
         proof = await self._door.visits.renew(visit, frame.token)
         self._expiry_told = False
-        await self._tell(
-            Identity(signed_in=True, acr=visit.conversation.acr, acr_until=proof.expires_at)
-        )
+        await self._tell(Identity(signed_in=True, acr=proof.acr, acr_until=proof.expires_at))
         if self._renewed is not None:
             self._renewed.set()
         await self._door.intake.redo_after_step_up(visit)
@@ -249,6 +247,8 @@ class Connection:
         self._renewed = None
 
     async def _send(self, item: Message | ServerFrame) -> None:
+        if isinstance(item, Message) and self._visit is not None:
+            item = self._door.veil.over(item, self._visit.acr)
         await self._socket.send_text(as_text(item))
 
     async def _close(self, code: int) -> None:

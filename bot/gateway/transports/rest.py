@@ -73,7 +73,8 @@ def routes(door: Door) -> APIRouter:
             await _news(door, visit.conversation_id, after, wait_s)
         # Asked before the history is read: what is answered by now is in it.
         pending = await _is_owed_an_answer(door, visit.conversation_id)
-        found = await door.records.history(visit.conversation_id, after, limit)
+        stored = await door.records.history(visit.conversation_id, after, limit)
+        found = [door.veil.over(message, visit.acr) for message in stored]
         return _page(door, visit.conversation_id, found, after, pending=pending)
 
     @api.put("/language")
@@ -90,8 +91,7 @@ def routes(door: Door) -> APIRouter:
         visit = await _visit(request, door)
         proof = await door.visits.renew(visit, wanted.token)
         await door.intake.redo_after_step_up(visit)
-        acr = visit.conversation.acr
-        return as_json(Identity(signed_in=True, acr=acr, acr_until=proof.expires_at))
+        return as_json(Identity(signed_in=True, acr=proof.acr, acr_until=proof.expires_at))
 
     @api.get("/me")
     async def me(request: Request) -> Response:
@@ -102,8 +102,8 @@ def routes(door: Door) -> APIRouter:
         return as_json(
             Me(
                 signed_in=speaker.proof is not None,
-                acr=view.acr if view else (speaker.proof.acr if speaker.proof else 0),
-                acr_until=view.acr_until if view else None,
+                acr=speaker.acr,
+                acr_until=speaker.proof.expires_at if speaker.proof else None,
                 language=known,
                 conversation_id=view.conversation_id if view else None,
                 name=speaker.name,

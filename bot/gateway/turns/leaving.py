@@ -32,7 +32,13 @@ class Leaving:
         return wants_assistant_back(text)
 
     async def take(
-        self, conversation_id: str, holder: Person, client_id: str, body: TextBody | ButtonBody
+        self,
+        conversation_id: str,
+        holder: Person,
+        client_id: str,
+        body: TextBody | ButtonBody,
+        *,
+        acr: int,
     ) -> Taken:
         """Take the message in and, with a handoff open, end that, in one transaction.
 
@@ -42,7 +48,7 @@ class Leaving:
         """
 
         def write(work: Work) -> Taken:
-            accepted = conversations.accept(work, conversation_id, client_id, body)
+            accepted = conversations.accept(work, conversation_id, client_id, body, acr=acr)
             holder.demand_held(accepted.conversation)
             if accepted.duplicate or not accepted.human:
                 return Taken(accepted)
@@ -63,7 +69,9 @@ class Leaving:
         try:
             return await self._records.write(write)
         except Conflict:  # staff ended it in this moment: nobody is left
-            return Taken(await self._records.accept(conversation_id, holder, client_id, body, None))
+            return Taken(
+                await self._records.accept(conversation_id, holder, client_id, body, None, acr=acr)
+            )
 
 
 def _receipt(left: HandoffView) -> Draft:

@@ -100,3 +100,14 @@ def test_after_anothers_money_ones_own_is_asked_for(town: Town, asked: str, told
 def test_ones_own_is_no_balance_where_none_was_asked_for(town: Town) -> None:
     talk = town.talk("1", acr=2).says("affirm", "我自己的")
     assert talk.keys == ["repair.what_next"]
+
+
+@pytest.mark.parametrize("asked", ["ask_balance", "ask_holdings"])
+def test_what_was_told_is_said_again_only_to_whoever_may_hear_it(town: Town, asked: str) -> None:
+    talk = town.talk("1", acr=2).says(asked, "我有多少钱")
+    told = talk.words()
+    assert talk.says("repeat", "再说一遍").words() == told
+    assert [draft.needs_acr for draft in talk.said] == [2]
+    talk.acr = 1  # another device, or the same one later
+    assert talk.says("repeat", "再说一遍").keys == ["accounts.hidden"]
+    assert talk.says(asked, "我有多少钱").types == ["step_up"]

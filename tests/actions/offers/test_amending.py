@@ -293,6 +293,7 @@ def test_what_a_deposit_comes_to_is_told_only_after_the_stronger_sign_in(town: T
     strong = town.talk("1", acr=2).says("renew", "只续九万", amount="90000")
     assert strong.keys[0] == "renewal.too_much_sum"
     assert "8万元" in strong.words()[0]
+    assert strong.said[0].needs_acr == 2
     strong.says("renew", "先取出两万，剩下的续存", amount="20000")
     assert "续存其余的 6万元" in strong.words()[0]
 

@@ -70,9 +70,9 @@ def balance(world: World, gateway: Gateway) -> None:
 
     def script(turn: DialogueTurn) -> Sequence[Draft]:
         with world.bank.read() as work:
-            view = conversations.require(work, turn.metadata["conversation_id"])
-        if view.acr >= 2:
-            return [TextDraft(text=phrase("gateway.push_why"))]
+            acr = conversations.signed_in(work, turn.turn_id)
+        if acr >= 2:
+            return [TextDraft(text=phrase("gateway.push_why"), needs_acr=2)]
         return [StepUpDraft(text=phrase("gateway.one_moment"), required_acr=2)]
 
     gateway.dialogue.script = script

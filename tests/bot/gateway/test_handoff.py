@@ -302,6 +302,7 @@ async def test_who_leaves_a_colleague_that_has_just_gone_is_the_bots(
     renderer = Renderer(Texts.load(), None, None)  # type: ignore[arg-type]  # nothing is rendered
     leaving = Leaving(records=records, renderer=renderer)
     holder = Person(customer_id=world.customers["1"])
-    taken = await leaving.take(talk.conversation_id, holder, "a", TextBody(text="回到智能助手"))
+    words = TextBody(text="回到智能助手")
+    taken = await leaving.take(talk.conversation_id, holder, "a", words, acr=1)
     assert not taken.accepted.human
     assert not taken.answered

@@ -159,8 +159,6 @@ def view(said: Said) -> ConversationView:
         visitor_id="v1",
         channel="app",
         language=said.language,
-        acr=0,
-        acr_until=None,
         last_seq=0,
         session_no=1,
         session_turns=0,

@@ -29,8 +29,8 @@ def test_a_customer_comes_back_to_the_same_conversation(any_world: World) -> Non
 def test_a_new_conversation_is_empty(world: World) -> None:
     with world.bank.work() as work:
         view = conversations.open(work, visitor_id="v1", language=Language.EN)
-    assert (view.last_seq, view.session_id, view.acr, view.awaiting, view.human) == (
-        0, f"{view.conversation_id}.1", 0, "none", False,
+    assert (view.last_seq, view.session_id, view.awaiting, view.human) == (
+        0, f"{view.conversation_id}.1", "none", False,
     )  # fmt: skip
 
 
@@ -75,30 +75,6 @@ def test_what_does_not_exist_is_said_so(bank: Bank) -> None:
         ):
             with pytest.raises(NotFound, match="no "):
                 call()
-
-
-def test_a_proof_expires(world: World, clock: FixedClock) -> None:
-    with world.bank.work() as work:
-        view = conversations.open(work, customer_id=world.customers["1"])
-        until = clock.now() + timedelta(minutes=5)
-        conversations.set_identity(work, view.conversation_id, 2, until)
-        before = conversations.require(work, view.conversation_id)
-        clock.instant += timedelta(minutes=5)
-        after = conversations.require(work, view.conversation_id)
-    assert (before.acr, after.acr) == (2, 0)
-
-
-def test_a_weaker_proof_does_not_lower_a_stronger_one_that_holds(
-    world: World, clock: FixedClock
-) -> None:
-    with world.bank.work() as work:
-        cid = conversations.open(work, customer_id=world.customers["1"]).conversation_id
-        conversations.set_identity(work, cid, 2, clock.now() + timedelta(minutes=5))
-        conversations.set_identity(work, cid, 1, clock.now() + timedelta(hours=8))
-        assert conversations.require(work, cid).acr == 2
-        clock.instant += timedelta(minutes=6)
-        conversations.set_identity(work, cid, 1, clock.now() + timedelta(hours=8))
-        assert conversations.require(work, cid).acr == 1
 
 
 def test_the_language_can_be_changed(world: World) -> None:

@@ -12,15 +12,17 @@ from crm.messages import Draft, StepUpDraft, TextDraft
 from data.clock import FixedClock
 from data.texts.phrases import phrase
 
+HIDDEN = "这里是账户信息，验证身份后才能看到。请再问我一次，我会先请您验证。"
+
 
 async def asked_for_balance(gateway: Gateway, world: World) -> Talk:
     """Bring a customer to the step-up message."""
 
     def balance(turn: DialogueTurn) -> Sequence[Draft]:
         with world.bank.read() as work:
-            view = conversations.require(work, turn.metadata["conversation_id"])
-        if view.acr >= 2:
-            return [TextDraft(text=phrase("gateway.push_why"))]
+            acr = conversations.signed_in(work, turn.turn_id)
+        if acr >= 2:
+            return [TextDraft(text=phrase("gateway.push_why"), needs_acr=2)]
         return [StepUpDraft(text=phrase("gateway.one_moment"), required_acr=2)]
 
     gateway.dialogue.script = balance
@@ -78,7 +80,8 @@ async def test_another_customers_sign_in_is_refused(gateway: Gateway, world: Wor
     talk = await asked_for_balance(gateway, world)
     talk.send({"type": "stepup", "token": gateway.token("2", acr=2)})
     assert (await talk.until("error"))["code"] == "stepup_other_customer"
-    assert (await gateway.door.records.view(talk.conversation_id)).acr == 1
+    (body,) = await talk.bodies("余额")
+    assert body["type"] == "step_up"
 
 
 async def test_a_visitor_cannot_step_up(gateway: Gateway) -> None:
@@ -92,12 +95,49 @@ async def test_a_step_up_runs_out(gateway: Gateway, world: World, clock: FixedCl
     talk.send({"type": "stepup", "token": gateway.token(acr=2, minutes=5)})
     await talk.until("done")
     clock.instant += timedelta(minutes=6)
-    assert (await gateway.door.records.view(talk.conversation_id)).acr == 0
+    (error,) = await talk.say("余额")
+    assert error["code"] == "token_expired"
+    talk.send({"type": "stepup", "token": gateway.token()})
+    assert (await talk.until("identity"))["acr"] == 1
+    (body,) = await talk.bodies("余额")
+    assert body["type"] == "step_up"
 
 
-async def test_a_reconnect_does_not_lower_a_running_step_up(gateway: Gateway, world: World) -> None:
+async def test_a_reconnect_is_as_strong_as_the_token_it_comes_with(
+    gateway: Gateway, world: World
+) -> None:
     talk = await asked_for_balance(gateway, world)
-    talk.send({"type": "stepup", "token": gateway.token(acr=2, minutes=5)})
+    stronger = gateway.token(acr=2, minutes=5)
+    talk.send({"type": "stepup", "token": stronger})
     await talk.until("done")
-    again = await gateway.talk()
-    assert again.welcome["acr"] == 2
+    weak, strong = await gateway.talk(), await gateway.talk(token=stronger)
+    assert (weak.welcome["acr"], strong.welcome["acr"]) == (1, 2)
+
+
+async def test_another_device_is_told_nothing_by_this_ones_step_up(
+    gateway: Gateway, world: World
+) -> None:
+    phone = await asked_for_balance(gateway, world)
+    tablet = await gateway.talk(last_seq=2)
+    phone.send({"type": "stepup", "token": gateway.token(acr=2)})
+    await phone.until("done")
+    await tablet.until("done")
+    assert (phone.words[-1], tablet.words) == ("为什么推荐", [HIDDEN])
+    (body,) = await tablet.bodies("余额")
+    assert body["type"] == "step_up"
+
+
+async def test_what_was_told_is_hidden_from_a_weaker_sign_in_later(
+    gateway: Gateway, world: World
+) -> None:
+    talk = await asked_for_balance(gateway, world)
+    talk.send({"type": "stepup", "token": gateway.token(acr=2)})
+    await talk.until("done")
+    weak, strong = await gateway.talk(), await gateway.talk(token=gateway.token(acr=2))
+    for reader in (weak, strong):
+        for _ in range(4):
+            await reader.until("message")
+    hidden = weak.messages[-1]
+    assert (hidden["body"], hidden["spoken"]) == ({"type": "text", "text": HIDDEN}, HIDDEN)
+    assert (hidden["transcript"], hidden["needs_acr"]) == (HIDDEN, 2)
+    assert strong.words[-1] == "为什么推荐"

@@ -6,8 +6,8 @@ from rest_client import Client
 from world import World
 
 from crm import conversations
-from crm.messages import Rendered, Sender, TextBody
-from data.texts.phrases import Language
+from crm.messages import Rendered, Sender, TextBody, TextDraft
+from data.texts.phrases import Language, phrase
 
 
 async def test_a_message_is_accepted_and_its_answer_is_in_the_history(client: Client) -> None:
@@ -94,3 +94,15 @@ async def test_a_step_up_is_taken(client: Client) -> None:
         "/api/step-up", json={"token": client.gateway.token(acr=2)}, headers=client.sign_in()
     )
     assert (answer.json()["signed_in"], answer.json()["acr"]) == (True, 2)
+
+
+async def test_the_history_hides_what_the_token_is_too_weak_for(client: Client) -> None:
+    client.gateway.dialogue.script = lambda _turn: [
+        TextDraft(text=phrase("gateway.verified"), needs_acr=2)
+    ]
+    await client.say("余额", client.sign_in(acr=2))
+    weak = await client.get("/api/messages", client.sign_in())
+    strong = await client.get("/api/messages", client.sign_in(acr=2))
+    assert "已完成身份验证" not in str(weak)
+    assert weak["messages"][1]["needs_acr"] == 2
+    assert strong["messages"][1]["body"]["text"] == "已完成身份验证"

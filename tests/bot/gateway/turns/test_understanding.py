@@ -13,7 +13,7 @@ from data.texts.phrases import Language
 from nlu.contract import Context, Entity, EntityKind, IntentMatch, ParseResult, Part
 
 VIEW = ConversationView(
-    "c", "1", None, None, "chat", Language.ZH, 1, None, 0, 1, 0, {"awaiting": "amount"}, None,
+    "c", "1", None, None, "chat", Language.ZH, 0, 1, 0, {"awaiting": "amount"}, None,
     human=False,
 )  # fmt: skip
 
