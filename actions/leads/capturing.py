@@ -58,12 +58,13 @@ def _amount(turn: Turn, task: Task) -> Decimal | None:
 
 
 def _evidence(turn: Turn, task: Task) -> Evidence:
-    confidence = task.args.get("confidence")
+    confidence, said_in = task.args.get("confidence"), task.args.get("turn", turn.turn_id)
     at = task.args.get("at")
     return Evidence(
-        utterance=_utterance(turn, task.args.get("turn", turn.turn_id)),
+        utterance=_utterance(turn, said_in),
         at=dt.datetime.fromisoformat(at) if at else turn.work.clock.now(),
         nlu_confidence=float(confidence) if confidence else None,
+        asr_confidence=conversations.recognised(turn.work, said_in),
         consent={
             "marketing_contact.rm": ConsentState.GRANTED.value,
             "disclosure": task.args.get("disclosure", ""),

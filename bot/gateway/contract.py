@@ -118,6 +118,8 @@ class Send(_Frame):
     client_id: ClientId
     text: str | None = None
     button: str | None = None
+    # how surely words that were spoken were recognised; it says what the engine says
+    heard: float | None = Field(None, ge=0, le=1)
 
 
 class SetLanguage(_Frame):

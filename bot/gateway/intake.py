@@ -38,6 +38,7 @@ class Said:
     client_id: str
     text: str | None
     button: str | None
+    heard: float | None = None  # how surely spoken words were recognised, 0 to 1
 
 
 class Intake:
@@ -123,7 +124,7 @@ class Intake:
             return await self._press(visit, said.client_id, said.button)
         typed = clean(said.text or "", self._max_characters)
         kept = drop_secrets(typed)
-        taken = await self._type(visit, said.client_id, kept)
+        taken = await self._type(visit, said.client_id, kept, said.heard)
         return taken if kept == typed else replace(taken, notice="secret_dropped")
 
     async def redo_after_step_up(self, visit: Visit) -> None:
@@ -172,7 +173,7 @@ class Intake:
         )
         return Taken(accepted)
 
-    async def _type(self, visit: Visit, client_id: str, text: str) -> Taken:
+    async def _type(self, visit: Visit, client_id: str, text: str, heard: float | None) -> Taken:
         conversation_id, holder = visit.conversation_id, visit.speaker.person
         body = TextBody(text=text)
         if self._desk.needed(conversation_id, None, text):
@@ -195,6 +196,7 @@ class Intake:
             None,
             find_press if may_press(text) else None,
             acr=visit.acr,
+            heard=heard,
         )
         return Taken(accepted)
 

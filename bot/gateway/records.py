@@ -70,10 +70,12 @@ class Records(BankThread):
         find_press: Callable[[Sequence[Message], str], Press | None] | None = None,
         *,
         acr: int,
+        heard: float | None = None,
     ) -> Accepted:
         """Take a message in; ``find_press`` may see in it the words of a button on screen.
 
-        ``acr`` is how strongly its sender is signed in.
+        ``acr`` is how strongly its sender is signed in, ``heard`` how surely what they said was
+        recognised.
 
         Raises:
             NotFound: there is no such conversation.
@@ -87,7 +89,7 @@ class Records(BankThread):
                 pressed = find_press(self._shown(work, view), view.awaiting)
             button = pressed.as_record() if pressed else None
             accepted = conversations.accept(
-                work, conversation_id, client_id, body, button=button, acr=acr
+                work, conversation_id, client_id, body, button=button, acr=acr, heard=heard
             )
             holder.demand_held(accepted.conversation)
             return accepted

@@ -12,6 +12,7 @@ from crm.conversations.exchange import (
     crossed,
     history,
     last_bot_messages,
+    recognised,
     signed_in,
     utterance,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "latest",
     "leave_to_human",
     "open",
+    "recognised",
     "replies_to",
     "require",
     "set_language",

@@ -71,6 +71,7 @@ def accept(
     spoken: str | None = None,
     button: Mapping[str, Any] | None = None,
     acr: int = 0,
+    heard: float | None = None,
 ) -> Accepted:
     """Take a customer's message in, once: it gets its number and its turn.
 
@@ -87,6 +88,7 @@ def accept(
         spoken: form for the phone; the body's words by default.
         button: ``{"intent", "args", "token_id"}`` of the button that was pressed or named.
         acr: how strongly the sender is signed in: what they may be told by it.
+        heard: how surely spoken words were recognised, 0 to 1; None = they were typed.
 
     Raises:
         NotFound: there is no such conversation.
@@ -112,7 +114,7 @@ def accept(
     store(work, [message])
     return Accepted(
         message=message,
-        turn_id=_begin_turn(work, message, button, acr, human=situation.human),
+        turn_id=_begin_turn(work, message, button, acr, heard, human=situation.human),
         duplicate=False,
         human=situation.human,
         ahead=situation.ahead,
@@ -221,6 +223,11 @@ def signed_in(work: Work, turn_id: str) -> int:
     return acr or 0
 
 
+def recognised(work: Work, turn_id: str) -> float | None:
+    """Return how surely what began a turn was recognised, 0 to 1; None where it was typed."""
+    return work.session.scalar(select(Turn.asr_confidence).where(Turn.turn_id == turn_id))
+
+
 def _said_by_bot(work: Work, conversation_id: str, after: int) -> list[Message]:
     rows = work.execute(_BOT_AFTER, {"id": conversation_id, "after": after})
     return [read(work, row) for row in rows]
@@ -267,7 +274,13 @@ def _situation(work: Work, conversation_id: str) -> AnyRow:
 
 
 def _begin_turn(
-    work: Work, message: Message, button: Mapping[str, Any] | None, acr: int, *, human: bool
+    work: Work,
+    message: Message,
+    button: Mapping[str, Any] | None,
+    acr: int,
+    heard: float | None,
+    *,
+    human: bool,
 ) -> str:
     turn_id = turn_id_of(message.conversation_id, message.seq)
     work.execute(
@@ -279,6 +292,7 @@ def _begin_turn(
             "state": "human" if human else "received",
             "button": dict(button) if button else None,
             "acr": acr,
+            "asr_confidence": heard,
             "received_at": message.at,
         },
     )

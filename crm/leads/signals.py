@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from math import prod
 
 from sqlalchemy import exists, func, select
 
@@ -65,13 +66,15 @@ class _Said:
 
 def _said(work: Work, lead_id: str) -> _Said:
     rows = work.session.execute(
-        select(LeadEvidence.at, LeadEvidence.nlu_confidence)
+        select(LeadEvidence.at, LeadEvidence.nlu_confidence, LeadEvidence.asr_confidence)
         .where(LeadEvidence.lead_id == lead_id)
         .order_by(LeadEvidence.at.desc())
     ).all()
     if not rows:
         return _Said(0, None, None)
-    return _Said(len(rows), rows[0].at, rows[0].nlu_confidence)
+    latest = rows[0]
+    sure = [each for each in (latest.nlu_confidence, latest.asr_confidence) if each is not None]
+    return _Said(len(rows), latest.at, prod(sure) if sure else None)
 
 
 def _acknowledged(work: Work, lead: Lead) -> bool:

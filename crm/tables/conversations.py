@@ -72,6 +72,7 @@ class Turn(Base):
     button: Mapped[Document | None]  # intent and args when a button was pressed
     # how strongly the sender was signed in: 0 a visitor, 1 signed in, 2 stepped up
     acr: Mapped[Small] = mapped_column(server_default="0")
+    asr_confidence: Mapped[float | None] = mapped_column(Float)  # of what was spoken
     received_at: Mapped[At]
     done_at: Mapped[At | None]
 

@@ -43,6 +43,7 @@ class Talk:
     conversation_id: str
     performer: Performer
     acr: int = 1
+    heard: float | None = None  # how surely what is said is recognised, on the phone
     slots: dict[str, Any] = field(default_factory=lambda: {"awaiting": "none"})
     said: list[Draft] = field(default_factory=list)
     action: str = ""
@@ -174,6 +175,7 @@ class Talk:
                 text or intent,
                 None,
                 acr=self.acr,
+                heard=self.heard,
             )
         message = self._message(
             intent, text, confidence, ranking, faqs, extras, values, faq_sure=faq_sure

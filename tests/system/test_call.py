@@ -21,7 +21,7 @@ from bot.voice.simulator.report import CallReport
 from bot.voice.simulator.running import place
 from bot.voice.simulator.script import CallScript, Step
 from crm.bank import Bank, Work
-from crm.tables import AuditEvent, Call, Lead
+from crm.tables import AuditEvent, Call, Lead, LeadEvidence
 from data.settings import HouseSettings
 from data.texts.phrases import Language
 
@@ -40,6 +40,10 @@ def check_lead(work: Work, report: CallReport, customer_id: str, amount: int) ->
     lead = work.session.get(Lead, report.lead_id)
     assert lead is not None
     assert (lead.customer_id, lead.amount) == (customer_id, amount)
+    sure = select(LeadEvidence.asr_confidence).where(LeadEvidence.lead_id == lead.lead_id)
+    heard = work.session.scalars(sure).all()
+    assert heard
+    assert None not in heard
 
 
 QUESTIONS = {

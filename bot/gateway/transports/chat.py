@@ -166,7 +166,7 @@ class Connection:
     async def _obey(self, frame: ClientFrame, visit: Visit, subscription: Subscription) -> None:
         match frame:
             case Send():
-                said = Said(frame.client_id, frame.text, frame.button)
+                said = Said(frame.client_id, frame.text, frame.button, frame.heard)
                 await self._door.intake.say(visit, said, subscription.tell)
             case SetLanguage():
                 self._door.visits.demand_valid(visit)

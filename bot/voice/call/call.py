@@ -227,7 +227,7 @@ class Call:
             return  # nothing is accepted before it was heard; what is said over it is not taken
         before, language = self._confirmed(), self._exchange.language
         if before is not None and is_yes(said.text, language):
-            await self._exchange.send(before.text, said.spoke_until)
+            await self._exchange.send(before.text, said.spoke_until, before.confidence)
         elif before is not None and is_no(said.text, language):
             self._exchange.say("say_again")
         elif said.confirm is not None:
@@ -236,7 +236,7 @@ class Call:
             expected = Expected(Asked.YES_NO, grammar=Grammar.YES_NO)
             self._exchange.ask(Utterance(said.confirm, language), expected)
         else:
-            await self._exchange.send(said.text, said.spoke_until)
+            await self._exchange.send(said.text, said.spoke_until, said.confidence)
 
     def _confirmed(self) -> Understood | None:
         """Return what was being confirmed, if something was; the open question is there again."""
@@ -256,7 +256,7 @@ class Call:
         if before is None:
             await self._exchange.send(key, time.monotonic())
         elif key == "1":
-            await self._exchange.send(before.text, time.monotonic())
+            await self._exchange.send(before.text, time.monotonic(), before.confidence)
         else:
             self._exchange.say("say_again")
 

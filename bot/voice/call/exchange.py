@@ -88,11 +88,17 @@ class Exchange:
         """Return whether something the caller said is not answered yet."""
         return self._sending or bool(self._owed)
 
-    async def send(self, text: str, spoke_until: float) -> None:
-        """Send words of the caller, whose last sound came in at a time."""
+    async def send(self, text: str, spoke_until: float, heard: float | None = None) -> None:
+        """Send what the caller said or keyed in.
+
+        Args:
+            text: the words, or the keys.
+            spoke_until: when the last sound of it came in.
+            heard: how surely words were recognised, 0 to 1; None for keys.
+        """
         parts = self._parts
         self._sending = True
-        client_id = await parts.line.say(text)
+        client_id = await parts.line.say(text, heard)
         self._sending = False
         self._last.clear()
         parts.journal.asked(client_id, spoke_until)

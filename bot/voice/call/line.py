@@ -136,11 +136,16 @@ class Line:
         self._sent = 0
         self._said: dict[str, str] = {}  # message id -> client id, of what the caller said
 
-    async def say(self, text: str) -> str:
-        """Send what the caller said; return its id."""
+    async def say(self, text: str, heard: float | None = None) -> str:
+        """Send what the caller said, and how surely it was recognised; return its id."""
         self._sent += 1
         client_id = f"{self._call_id}:{self._sent}"
-        self._owed[client_id] = {"type": "send", "client_id": client_id, "text": text}
+        self._owed[client_id] = {
+            "type": "send",
+            "client_id": client_id,
+            "text": text,
+            "heard": heard,
+        }
         await self._send(self._owed[client_id])
         return client_id
 

@@ -192,9 +192,18 @@ def test_the_lead_remembers_the_words_that_began_it(talk: Talk, town: Town) -> N
     talk.says("accept_offer", "稳进九十天，我要了", product="W90", confidence=0.87)
     talk.presses("disclosure.button_acknowledge")
     evidence = town.evidence()
-    assert evidence.nlu_confidence == 0.87
+    assert (evidence.nlu_confidence, evidence.asr_confidence) == (0.87, None)
     assert town.utterance(evidence) == "稳进九十天，我要了"
     assert evidence.consent == {"marketing_contact.rm": "granted", "disclosure": "general@1"}
+
+
+def test_the_lead_remembers_how_surely_those_words_were_heard(talk: Talk, town: Town) -> None:
+    town.allow_contact("1")
+    talk.heard = 0.62
+    talk.says("accept_offer", "稳进九十天，我要了", product="W90")
+    talk.heard = 0.99
+    talk.says("acknowledge_disclosure", "我已阅读并同意")
+    assert town.evidence().asr_confidence == 0.62
 
 
 def test_a_pressed_button_is_not_a_guess(talk: Talk, town: Town) -> None:

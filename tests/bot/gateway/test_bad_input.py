@@ -29,6 +29,7 @@ MALFORMED = [
     '{"type": "send", "client_id": "a", "text": {"$ne": null}}',
     '{"type": "send", "client_id": "a", "text": "a", "button": "b"}',
     '{"type": "send", "client_id": "a", "text": "a", "sender": "staff"}',
+    '{"type": "send", "client_id": "a", "text": "a", "heard": 1.5}',
     '{"type": "send", "client_id": "a", "text": "\\ud800"}',
     '{"type": "language", "language": "fr"}',
     '{"type": "read", "seq": -1}',

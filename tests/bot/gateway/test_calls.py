@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 from house import Gateway, Talk, quick
+from sqlalchemy import select
 from world import World
 
 from bot.gateway.contract import NotSignedIn
@@ -11,6 +12,7 @@ from bot.gateway.people.tokens import CALL_LIFE, CallPasses
 from bot.gateway.turns.dialogue import DialogueTurn
 from crm import conversations
 from crm.messages import Draft, StepUpDraft, TextDraft
+from crm.tables import Turn
 from data.clock import FixedClock
 from data.texts.phrases import phrase
 
@@ -40,6 +42,15 @@ async def test_a_call_has_a_conversation_of_its_own(gateway: Gateway, world: Wor
     assert (channel(world, app), channel(world, phone)) == ("chat", "voice")
     again = await gateway.talk("1")
     assert again.conversation_id == app.conversation_id
+
+
+async def test_how_surely_a_caller_was_heard_is_kept(gateway: Gateway, world: World) -> None:
+    phone = await call(gateway, "1")
+    await phone.say("我要存钱", heard=0.64)
+    await phone.say("1")
+    with world.bank.read() as work:
+        heard = select(Turn.asr_confidence).where(Turn.conversation_id == phone.conversation_id)
+        assert work.session.scalars(heard.order_by(Turn.seq)).all() == [0.64, None]
 
 
 async def test_callers_count_towards_no_limit_of_visitors(start: Callable[..., Gateway]) -> None:

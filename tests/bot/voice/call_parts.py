@@ -146,14 +146,16 @@ class FakeLine:
 
     def __init__(self) -> None:
         self.said: list[str] = []
+        self.heard: list[float | None] = []
         self.proofs: list[str] = []
         self.languages: list[Language] = []
 
     async def run(self) -> None:
         await asyncio.Event().wait()
 
-    async def say(self, text: str) -> str:
+    async def say(self, text: str, heard: float | None = None) -> str:
         self.said.append(text)
+        self.heard.append(heard)
         return f"c{len(self.said)}"
 
     async def prove(self, token: str) -> None:

@@ -53,6 +53,14 @@ def test_new_evidence_joins_within_the_window(any_world: World) -> None:
         assert only_lead(work).score_parts["intent"] == 33  # (32 + 2 for saying it again) x 0.97
 
 
+def test_what_was_not_surely_heard_counts_less(world: World) -> None:
+    wanted = interest(world)
+    evidence = replace(wanted.evidence, asr_confidence=0.5)
+    capture(world.bank, replace(wanted, evidence=evidence))
+    with world.bank.read() as work:
+        assert only_lead(work).score_parts["intent"] == 16  # 32 x 0.97 x 0.5
+
+
 def test_the_same_turn_changes_nothing(world: World) -> None:
     capture(world.bank, interest(world))
     capture(world.bank, interest(world))

@@ -14,7 +14,7 @@ async def test_a_doubtful_amount_is_sent_after_a_yes_only(scene: Scene) -> None:
     await scene.says("存五十万", confirm="五十万元，对吗？")
     assert (scene.line.said, scene.said[-1]) == ([], "五十万元，对吗？")
     await scene.says("对")
-    assert scene.line.said == ["存五十万"]
+    assert (scene.line.said, scene.line.heard) == (["存五十万"], [0.9])
 
 
 async def test_yes_or_no_is_listened_for_until_it_is_said(scene: Scene) -> None:

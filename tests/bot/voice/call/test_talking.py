@@ -42,6 +42,7 @@ async def test_the_notices_come_first_whole_and_are_proved(scene: Scene) -> None
 async def test_what_is_said_is_asked_once_and_the_answer_is_heard_and_timed(scene: Scene) -> None:
     await scene.says("利率多少")
     assert (scene.line.said, scene.call.listens) == (["利率多少"], False)
+    assert scene.line.heard == [0.9]
     await scene.answers(TextBody(text="1.35%"), "一点三五")
     await scene.happens(Answered("c1"))
     assert scene.said[-1] == "一点三五"
@@ -117,7 +118,7 @@ async def test_without_a_model_the_keys_go_on_working(scene: Scene) -> None:
     await scene.happens(Deaf(ModelMissing("m", "f")))
     assert scene.said[-1] == scene.own("deaf")
     await scene.happens(Pressed("1"))
-    assert scene.line.said == ["1"]
+    assert (scene.line.said, scene.line.heard) == (["1"], [None])
 
 
 @pytest.mark.parametrize("by_caller", [True, False])
