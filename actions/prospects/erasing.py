@@ -24,15 +24,18 @@ def erase_number(turn: Turn) -> Outcome:
             return say(question(), awaiting=Awaiting.NUMBER_DELETION)
     prospect_id = turn.conversation.prospect_id or ""
     try:
-        erasure.erase_number(turn.work, turn.conversation.conversation_id, turn.evidence)
+        gone = erasure.erase_number(turn.work, turn.conversation.conversation_id, turn.evidence)
     except NotFound:
         return say(TextDraft(text=phrase("prospects.none_kept")))
     except Conflict:  # somebody else left it too: whose it is, a person finds out
         text = phrase("prospects.erased_by_staff")
         return say(QuickRepliesDraft(text=text, buttons=(buttons.human(),)))
-    text = phrase("prospects.erased")
-    receipt = ReceiptDraft(text=text, subject="prospect", reference=prospect_id)
-    return say(receipt, task=None, phone=None, callback=None)
+    key = "prospects.erased_here" if gone.elsewhere else "prospects.erased"
+    said: list[Draft] = [ReceiptDraft(text=phrase(key), subject="prospect", reference=prospect_id)]
+    if gone.elsewhere:
+        text = phrase("prospects.left_elsewhere")
+        said.append(QuickRepliesDraft(text=text, buttons=(buttons.human(),)))
+    return say(*said, task=None, phone=None, callback=None)
 
 
 @action("action_keep_number")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
 from fastapi import FastAPI
@@ -43,6 +43,7 @@ def create_app(
     recogniser: Recogniser | None = None,
     synthesiser: Synthesiser | None = None,
     alongside: AbstractAsyncContextManager[object] | None = None,
+    started: Callable[[], Awaitable[None]] | None = None,
 ) -> FastAPI:
     """Put the phone together; it listens while the app runs.
 
@@ -55,6 +56,7 @@ def create_app(
         recogniser: serves the vosk-server protocol; None leaves that out.
         synthesiser: tells ``/health`` how its voices are.
         alongside: is open while the app runs.
+        started: is called once the port is ours.
 
     Raises:
         ListenerOpen: everybody could connect.
@@ -83,6 +85,8 @@ def create_app(
         async with alongside or nullcontext():
             await server.start(settings.host, settings.port)
             try:
+                if started is not None:
+                    await started()
                 yield
             finally:
                 await server.stop()
@@ -128,4 +132,5 @@ def compose(house: HouseSettings, roles: RoleSettings, settings: VoiceSettings) 
         recogniser=engines.recogniser,
         synthesiser=engines.voice(RATES[0]),
         alongside=phone,
+        started=phone.end_left,
     )

@@ -10,7 +10,7 @@ from crm.calls.views import CallEvent, Detail, EventKind, Latencies, NoticePlaye
 from crm.contract import Invalid
 from data.texts.phrases import Language
 
-_FIGURES = frozenset({"ms", "of_ms", "confidence", "level", "complete"})
+_FIGURES = frozenset({"ms", "of_ms", "confidence", "level", "complete", "early"})
 _CODES = frozenset({"reason", "language", "ending", "error"})
 # A code is a word, perhaps with one digit at its end (key_0); a number somebody keyed in is none.
 _CODE = re.compile(r"[A-Za-z][A-Za-z_]{0,40}\d?", re.ASCII)

@@ -25,7 +25,6 @@ from crm.conversations.threads import (
     require,
     set_language,
     set_pending_offer,
-    set_prospect,
 )
 from crm.conversations.turns import (
     finish_turn,
@@ -59,7 +58,6 @@ __all__ = [
     "require",
     "set_language",
     "set_pending_offer",
-    "set_prospect",
     "signed_in",
     "unfinished_turns",
     "utterance",

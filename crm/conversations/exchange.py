@@ -41,6 +41,7 @@ _SAID_SINCE = select(
         MESSAGE.c.conversation_id == _TURN.c.conversation_id,
         MESSAGE.c.seq > _TURN.c.seq,
         MESSAGE.c.sender == Sender.BOT.value,
+        MESSAGE.c.reply_to.is_not(None),  # a push or words about an outage ask nothing
     )
 )
 _LOOKED_BACK = 5  # messages of the customer: the unanswered one, and some that asked for time
@@ -188,7 +189,7 @@ def last_bot_messages(work: Work, conversation_id: str) -> list[Message]:
 
 
 def crossed(work: Work, turn_id: str) -> bool:
-    """Return whether the bot has said something since the message that began a turn was sent.
+    """Return whether the bot has answered something since the message that began a turn was sent.
 
     While the turn is not answered, that is something its customer had not read by then.
     """

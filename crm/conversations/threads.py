@@ -188,15 +188,6 @@ def set_language(work: Work, conversation_id: str, language: Language) -> None:
     _change(work, conversation_id, language=language.value)
 
 
-def set_prospect(work: Work, conversation_id: str, prospect_id: str) -> None:
-    """Note that the visitor left a number and is a prospect now.
-
-    Raises:
-        NotFound: there is no such conversation.
-    """
-    _change(work, conversation_id, prospect_id=prospect_id)
-
-
 def adopt(work: Work, conversation_id: str, customer_id: str) -> None:
     """Give a visitor's conversation to the customer who signed in.
 

@@ -8,8 +8,8 @@
   permits the product; 5 for R1 without one), term 8 (within 20 % of the product's; 4 when
   not stated).
 * intent: what was said (``INTENT_POINTS``), + 4 for an acknowledged disclosure, + 2 for each
-  further time it was said (at most + 4), times the confidence of understanding (and
-  of recognition, where it was spoken), halved for every 14 days that have passed.
+  further time it was said (at most + 4), times the confidence of understanding, halved for
+  every 14 days that have passed.
 * model: the recommender's ranking for this customer (20, 16, 12 for ranks 1 to 3); 8 when
   the list was not personalised or the product was not on it, because then the models have
   said nothing of this customer. It is stored apart from the rule score.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from math import prod
 
 from sqlalchemy import exists, func, select
 
@@ -28,7 +27,7 @@ def gather(work: Work, lead: Lead) -> Signals:
     """Read everything that bears on a lead's grade as of now.
 
     Raises:
-        NotFound: its product or decision does not exist.
+        NotFound: its product does not exist.
     """
     product = products.require(work, lead.product_code)
     said = _said(work, lead.lead_id)
@@ -66,15 +65,13 @@ class _Said:
 
 def _said(work: Work, lead_id: str) -> _Said:
     rows = work.session.execute(
-        select(LeadEvidence.at, LeadEvidence.nlu_confidence, LeadEvidence.asr_confidence)
+        select(LeadEvidence.at, LeadEvidence.nlu_confidence)
         .where(LeadEvidence.lead_id == lead_id)
         .order_by(LeadEvidence.at.desc())
     ).all()
     if not rows:
         return _Said(0, None, None)
-    latest = rows[0]
-    sure = [each for each in (latest.nlu_confidence, latest.asr_confidence) if each is not None]
-    return _Said(len(rows), latest.at, prod(sure) if sure else None)
+    return _Said(len(rows), rows[0].at, rows[0].nlu_confidence)
 
 
 def _acknowledged(work: Work, lead: Lead) -> bool:
@@ -105,7 +102,9 @@ def _rank(work: Work, lead: Lead) -> int | None:
     """Return the product's rank in the personalised decision that showed it."""
     if lead.decision_id is None:
         return None
-    decision = decisions.require(work, lead.decision_id)
+    decision = decisions.get(work, lead.decision_id)
+    if decision is None:
+        return None  # the bank has deleted it: how long it is kept is theirs to say
     codes = [each.product.code for each in decision.chosen]
     if not decision.personalised or lead.product_code not in codes:
         return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 
 from crm import appointments, leads
 from crm.appointments import Whose
@@ -28,13 +28,15 @@ class Erased:
 
     appointments: int
     leads: int
+    elsewhere: bool  # somebody left the same number too, where it stays
 
 
 def erase_number(work: Work, conversation_id: str, evidence: Mapping[str, str]) -> Erased:
     """Delete the number that was left in a visitor's conversation.
 
     Calls that are booked on it are cancelled and live leads withdrawn: nobody could be reached.
-    The conversation belongs to nobody then, and another number may be left in it.
+    The conversation belongs to nobody then, and another number may be left in it. What others left,
+    perhaps the same person with another browser, stays: a number proves nobody's identity.
 
     Args:
         work: the transaction.
@@ -53,7 +55,11 @@ def erase_number(work: Work, conversation_id: str, evidence: Mapping[str, str]) 
     talks = _talks(work, prospect.prospect_id)
     if prospect.customer_id is not None or {each.visitor_id for each in talks} != {talk.visitor_id}:
         raise Conflict("number_shared", "the same number was left elsewhere; staff must look")
-    gone = Erased(_cancel_calls(work, talks), _withdraw_leads(work, prospect, evidence))
+    gone = Erased(
+        _cancel_calls(work, talks),
+        _withdraw_leads(work, prospect, evidence),
+        _left_elsewhere(work, prospect),
+    )
     prospect.mobile_enc, prospect.mobile_bidx = EMPTY, EMPTY
     work.session.execute(
         update(Conversation)
@@ -67,6 +73,13 @@ def erase_number(work: Work, conversation_id: str, evidence: Mapping[str, str]) 
     }
     audit.record(work, "visitor", "prospect.erased", "prospect", prospect.prospect_id, detail)
     return gone
+
+
+def _left_elsewhere(work: Work, prospect: Prospect) -> bool:
+    query = exists().where(
+        Prospect.mobile_bidx == prospect.mobile_bidx, Prospect.prospect_id != prospect.prospect_id
+    )
+    return bool(work.session.scalar(select(query)))
 
 
 def _talks(work: Work, prospect_id: str) -> list[Conversation]:

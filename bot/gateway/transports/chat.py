@@ -22,6 +22,7 @@ from bot.gateway.contract import (
     ErrorFrame,
     Hello,
     Identity,
+    NotHeld,
     NotSignedIn,
     Ping,
     Pong,
@@ -77,6 +78,7 @@ class Connection:
         self._subscription: Subscription | None = None
         self._renewed: asyncio.Event | None = None  # what comes waits for it: a newer sign-in
         self._expiry_told = False
+        self._moved = False  # the visitor's conversation is a customer's by now
 
     async def run(self) -> None:
         """Serve the connection until either side ends it."""
@@ -170,6 +172,7 @@ class Connection:
                 await self._door.intake.say(visit, said, subscription.tell)
             case SetLanguage():
                 self._door.visits.demand_valid(visit)
+                await self._demand_held(visit)
                 await self._door.holders.set_language(visit.conversation_id, frame.language)
                 self._door.stream.tell(visit.conversation_id, frame)
             case StepUp():
@@ -232,12 +235,34 @@ class Connection:
             for item in items:
                 if isinstance(item, SetLanguage):
                     self._language = item.language
+                if isinstance(item, Message) and not await self._is_theirs(visit):
+                    continue  # what is said now is for whoever has signed in
                 try:
                     if self._door.visits.lapsed(visit) and not isinstance(item, _ALWAYS):
                         await self._until_renewed()
                     await self._send(item)
                 except (WebSocketDisconnect, RuntimeError):
                     return  # gone; the reader notices too
+
+    async def _is_theirs(self, visit: Visit) -> bool:
+        """Return whether a visitor's conversation still is; they are told once when it is not."""
+        if visit.speaker.person.customer_id is not None or visit.on_the_phone:
+            return True
+        while not self._moved:
+            try:
+                await self._demand_held(visit)
+            except NotHeld as refusal:
+                self._moved = True
+                await self._refuse(refusal)
+            except BankError:
+                await asyncio.sleep(_RETRY_HISTORY_S)
+            else:
+                return True
+        return False
+
+    async def _demand_held(self, visit: Visit) -> None:
+        view = await self._door.holders.conversation(visit.conversation_id)
+        visit.speaker.person.demand_held(view)
 
     async def _until_renewed(self) -> None:
         self._renewed = asyncio.Event()

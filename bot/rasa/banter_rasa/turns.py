@@ -171,9 +171,9 @@ def _heard(tracker: DialogueStateTracker, request: TurnRequest) -> bool:
     Numbers begin again where the bank's records were restored from a backup and the sessions
     were not; the message's own id never comes twice.
     """
-    message_id = request.metadata.get("message_id")
+    known = (None, request.metadata.get("message_id"))  # None: heard before ids were noted
     return any(
-        _is_turn(event, request.turn_id) and event.metadata.get("message_id") == message_id
+        _is_turn(event, request.turn_id) and event.metadata.get("message_id") in known
         for event in reversed(tracker.events)
     )
 

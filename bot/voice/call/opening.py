@@ -133,8 +133,6 @@ class OpenedPhone:
         session = await self._stack.enter_async_context(aiohttp.ClientSession())
         self._stack.push_async_callback(self._engines.close)
         self._stack.callback(self._bank.close)
-        if self._held is not None:
-            await to_thread.run_sync(self._held.end_left, self._bank)
         self._phone = self._make(session)
         texts = Texts.load(zone=self._bank.clock.timezone)
         self._whispering = Whispering(self._bank, texts, self._engines.voice)
@@ -149,6 +147,11 @@ class OpenedPhone:
         trace: TracebackType | None,
     ) -> None:
         await self._stack.aclose()
+
+    async def end_left(self) -> None:
+        """Record what the process before this one left under way; once its port is ours."""
+        if self._held is not None:
+            await to_thread.run_sync(self._held.end_left, self._bank)
 
     async def hold(self, leg: CallLeg) -> None:
         """Have a call from its first moment to its last.

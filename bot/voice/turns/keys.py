@@ -30,6 +30,7 @@ class KeyPad:
         self._asking = False  # # was pressed: what follows belongs to what is asked for next
         self._whole_at: float | None = None  # an entry was whole then; no key came since
         self._given_up_at: float | None = None  # nobody keyed the secret in by then
+        self._given_up_length: int | None = None
         self._late = ""  # keys that came soon after
         self.at = 0.0  # when the last key came
 
@@ -67,12 +68,12 @@ class KeyPad:
         digits, self._digits = self._digits, ""
         if digits == _HUMAN and self.only:
             return Human("key_0")  # no number or code is as short
-        return Entered(digits, secret=self._expected.secret)
+        return Entered(digits, secret=self._expected.secret) if digits else self.give_up(self.at)
 
     def give_up(self, at: float) -> Entered:
         """Return that nothing was keyed in; what still comes of a secret is known as that."""
         if self._expected.secret:
-            self._given_up_at = at
+            self._given_up_at, self._given_up_length = at, self._length
         return Entered("", secret=self._expected.secret)
 
     def _take(self, key: str) -> KeyDecision | None:
@@ -125,8 +126,13 @@ class KeyPad:
         return bool(self._late) or at - self._given_up_at < self._late_within_s
 
     def _came_late(self) -> KeyDecision:
-        """Take one key for an answer, and several for the secret: it is asked for anew."""
+        """Take one key for an answer, and several for the secret: it is asked for anew.
+
+        Where an amount or a number is asked for, only as many as the secret has are taken for it.
+        """
         late, self._late, self._given_up_at = self._late, "", None
+        if self._expected.kind in _COLLECTED and len(late) != self._given_up_length:
+            return Entered(late, secret=self._expected.secret)
         if len(late) == 1 and (decided := self._take(late)) is not None:
             return decided
         self._asking = True

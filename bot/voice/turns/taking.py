@@ -136,6 +136,8 @@ class TurnTaker:
         self._partial = ""
         self._listen_from(at)
         text = self._words.normal(final.text, self._language)
+        if self._keys.only and lasted >= self._settings.longest_s:
+            return (*self._go_on(), self._keys.give_up(at))  # steady noise, and no key for so long
         if self._keys.only or self._deaf_now:
             return self._go_on()
         if not text:
@@ -211,8 +213,8 @@ class TurnTaker:
             # Steady noise never pauses; whoever stands in it is asked, and helped in the end.
             self._spoke_until, self._finishing = at, True
             return (EndOfTurn(at),)
-        if not self._speaking or not self._interruptible:
-            return ()
+        if not self._speaking or not self._interruptible or self._keys.only:
+            return ()  # where keys are asked for, no voice answers
         # Engines that give no partial words leave only the length to go by.
         meant = not self._partial or not self._means_nothing(self._partial)
         if lasted >= self._settings.barge_in_s and meant:

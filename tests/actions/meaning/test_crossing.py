@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from talking import Talk
 from town import Town
 
-from crm import consent
+from crm import consent, conversations
 from crm.contract import Channel, ConsentState, Purpose
+from crm.messages import Rendered, Sender, TextBody
 from crm.tables import DisclosureAcknowledgement, Lead
+from data.texts.phrases import Language
 
 BUY = ("accept_offer", "我要买", {"product": "D365"})
 YES = ("affirm", "同意", {})
@@ -39,6 +43,18 @@ def test_a_yes_said_twice_accepts_no_disclosure(talk: Talk, town: Town) -> None:
     )
     assert (town.count(DisclosureAcknowledgement), town.count(Lead)) == (0, 0)
     assert talk.says("acknowledge_disclosure", "我已阅读并同意").types == ["receipt"]
+
+
+def test_words_about_an_outage_ask_nothing(talk: Talk, town: Town) -> None:
+    talk.says(*BUY[:2], **BUY[2])
+    call = replace(talk.take(*YES[:2]), slots=dict(talk.slots))
+    waiting = Rendered(
+        body=TextBody(text="稍候"), spoken="稍候", transcript="稍候", language=Language.ZH
+    )
+    with town.bank.work() as work:
+        conversations.append(work, talk.conversation_id, Sender.BOT, waiting)
+    talk.performer.perform(talk.performer.house.actions["action_grant_contact"], call)
+    assert _rm_may_call(town) is ConsentState.GRANTED
 
 
 def test_a_no_may_come_at_any_time(talk: Talk) -> None:

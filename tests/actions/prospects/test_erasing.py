@@ -5,7 +5,7 @@ from talking import Talk
 from town import Town
 
 from crm import conversations
-from crm.tables import Prospect
+from crm.tables import Conversation, Prospect
 
 
 @pytest.fixture
@@ -82,7 +82,8 @@ def test_after_it_another_number_is_asked_for(left: Talk) -> None:
 def test_a_number_that_somebody_else_left_too_stays_theirs(left: Talk, town: Town) -> None:
     other = town.talk(None).says("leave_number", "13812345678").says("affirm", "同意")
     other.says("leave_number", "删除我的手机号").says("affirm", "好")
-    assert other.keys == ["prospects.erased"]
+    assert other.keys == ["prospects.erased_here", "prospects.left_elsewhere"]
+    assert other.labels == ["handover.button_human"]
     with town.bank.read() as work:
         kept = conversations.require(work, left.conversation_id).prospect_id
         assert work.session.get_one(Prospect, kept).mobile_enc
@@ -92,7 +93,7 @@ def test_a_number_that_was_noted_for_two_as_one_is_for_staff(left: Talk, town: T
     other = town.talk(None).says("leave_number", "13812345678").says("affirm", "同意")
     with town.bank.work() as work:
         theirs = conversations.require(work, left.conversation_id).prospect_id or ""
-        conversations.set_prospect(work, other.conversation_id, theirs)
+        work.session.get_one(Conversation, other.conversation_id).prospect_id = theirs
     other.says("leave_number", "删除我的手机号").says("affirm", "好")
     assert (other.keys, other.labels) == (["prospects.erased_by_staff"], ["handover.button_human"])
 

@@ -161,7 +161,7 @@ def test_a_number_that_was_one_prospect_for_two_is_parted_by_who_said_what(
         victims = said(any_world, work, "v1", "D365")
         others = said(any_world, work, "v2", "W90")
         shared = conversations.require(work, victims).prospect_id or ""
-        conversations.set_prospect(work, others, shared)
+        work.session.get_one(Conversation, others).prospect_id = shared
         for table in (Appointment, Lead):
             work.session.execute(update(table).values(prospect_id=shared))
         both = wanted(work, "D365", "t:9", others, shared)

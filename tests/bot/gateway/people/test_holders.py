@@ -13,6 +13,7 @@ from bot.gateway.people.holders import Person
 from crm import conversations
 from crm.conversations import ConversationView
 from crm.visitors import prospects
+from data.texts.phrases import Language
 
 NUMBER = "13812345678"
 
@@ -65,6 +66,19 @@ async def test_an_open_window_does_not_speak_for_the_customer_who_signed_in(
     assert again.conversation_id != window.conversation_id
     assert (await again.say(words))[-1]["type"] == "done"
     assert view(world, again).customer_id is None
+
+
+async def test_nor_does_it_hear_what_is_said_by_then(gateway: Gateway, world: World) -> None:
+    window = await visitor(gateway, world, None)
+    customer = await gateway.talk("1", visitor=window.welcome["visitor"])
+    seen = len(window.frames)
+    await customer.say("你好")
+    await customer.say("再见")
+    assert (await window.until("error"))["code"] == "conversation_moved"
+    window.send({"type": "language", "language": "en"})
+    assert (await window.until("error"))["code"] == "conversation_moved"
+    assert "message" not in {frame["type"] for frame in window.frames[seen:]}
+    assert view(world, window).language is Language.ZH
 
 
 async def test_nor_does_it_ask_for_a_human_while_the_bot_is_down(

@@ -10,6 +10,7 @@ from bot.voice.call.ear import Gone
 from bot.voice.call.line import Answered
 from bot.voice.contract import Ending
 from bot.voice.turns.contract import Entered, Hold, Human, Pressed, Repeat, Understood
+from crm.calls.documents import event_document
 from crm.messages import DisclosureBody
 
 BODY = DisclosureBody(
@@ -48,6 +49,8 @@ async def test_what_is_answered_while_it_is_read_is_not_taken(
 ) -> None:
     await reading.happens(answer)
     assert reading.line.said == ["买"]
+    for event in reading.journal.timeline:
+        event_document(event)  # it can be stored
     reading.speaker.let_go()
     await reading.settle()
     await reading.happens(answer)

@@ -162,6 +162,26 @@ def test_one_key_then_is_an_answer(given_up: Scene, key: str, meant: Decision) -
     assert given_up.decided[-1] == Pressed("3")
 
 
+def test_an_amount_then_is_an_amount_unless_it_may_be_the_code(given_up: Scene) -> None:
+    given_up.asks(Asked.AMOUNT)
+    given_up.presses("50000#")
+    assert given_up.decided == [Entered("50000")]
+
+
+def test_six_digits_then_may_be_the_code(given_up: Scene) -> None:
+    given_up.asks(Asked.AMOUNT)
+    given_up.presses("123456#")
+    assert given_up.decided == [Identify()]
+
+
+def test_hash_instead_of_a_code_gives_it_up_as_well(scene: Scene) -> None:
+    scene.asks(Asked.DIGITS, digits=6, secret=True)
+    scene.presses("#")
+    scene.asks(Asked.CHOICE, choices=3)
+    scene.presses("123456#")
+    assert scene.decided == [Entered("", secret=True), Identify()]
+
+
 def test_later_every_key_is_an_answer(given_up: Scene) -> None:
     given_up.waits(SETTINGS.keys_within_s)
     given_up.decided.clear()

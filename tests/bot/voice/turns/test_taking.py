@@ -8,6 +8,7 @@ from turn_scene import SETTINGS, Scene
 from bot.voice.turns.contract import (
     Asked,
     EndOfTurn,
+    Entered,
     GoOn,
     Hold,
     Human,
@@ -118,6 +119,17 @@ def test_noise_that_never_pauses_is_asked_about_and_leads_to_a_human(scene: Scen
     assert scene.kinds == [EndOfTurn, NoMatch]
     scene.waits(2 * SETTINGS.longest_s + 1)
     assert scene.decided[-1] == Human("no_match")
+
+
+def test_noise_while_keys_are_asked_for_gives_the_question_up(scene: Scene) -> None:
+    scene.asks(Asked.DIGITS, digits=6, secret=True)
+    scene.we_speak()
+    scene.does(*scene.taker.voice(True, scene.now))
+    scene.waits(SETTINGS.barge_in_s + 0.2)
+    assert scene.decided == []  # the question is heard to its end
+    scene.we_end()
+    scene.waits(SETTINGS.longest_s)
+    assert scene.decided[-1] == Entered("", secret=True)
 
 
 def test_who_talks_on_without_a_pause_is_heard_all_the_same(scene: Scene) -> None:
