@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from typing import TextIO
 
-from bot.supervisor.lifeline import lifeline
+from bot.supervisor.lifeline import run_to_its_end
 
 DEFAULT_PEOPLE = 5_000
 
@@ -14,5 +13,4 @@ DEFAULT_PEOPLE = 5_000
 def prepare_in_child(people: int = DEFAULT_PEOPLE, output: TextIO | None = None) -> int:
     """Run ``banter prepare``; return its exit code."""
     command = [sys.executable, "-m", "bot.cli", "prepare", "--people", str(people)]
-    done = subprocess.run(command, check=False, stdout=output, preexec_fn=lifeline)  # noqa: S603 - ourselves
-    return done.returncode
+    return run_to_its_end(command, output)

@@ -37,9 +37,11 @@ def prepare(
     rasa: Annotated[bool, typer.Option(help="Train the dialogue model too.")] = True,
 ) -> None:
     """Build what a start needs: schema, keys, demo bank, models; skip what is current."""
+    from bot.supervisor.lifeline import take_children_along
     from bot.supervisor.preparation import PreparationFailed
     from bot.supervisor.preparation import prepare as build
 
+    take_children_along()
     try:
         build(HouseSettings(), people=people, with_rasa=rasa)
     except PreparationFailed as error:
