@@ -87,6 +87,10 @@ class Channel(StrEnum):
     ANY = "any"
 
 
+# Each way to reach a customer by itself: what ``any`` stands for.
+SINGLE_CHANNELS = tuple(each for each in Channel if each is not Channel.ANY)
+
+
 class ConsentState(StrEnum):
     """State of one consent; no row means no."""
 

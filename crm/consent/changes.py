@@ -6,7 +6,7 @@ from sqlalchemy import delete, insert, select
 
 from crm.bank import Work
 from crm.consent.records import Evidence, kept_under
-from crm.contract import Channel, ConsentState, Purpose
+from crm.contract import SINGLE_CHANNELS, Channel, ConsentState, Purpose
 from crm.store import audit, outbox
 from crm.store.upsert import upsert
 from crm.tables import (
@@ -112,7 +112,8 @@ def resume(
 ) -> None:
     """Lift an opt-out: the customer may be asked again; nothing counts as granted by it.
 
-    ``any`` lifts the opt-outs of all channels.
+    ``any`` lifts the opt-outs of all channels. A yes to every channel goes on as one to each of the
+    others: it is older than the opt-out that is lifted.
     """
     gone = delete(DoNotDisturb).where(DoNotDisturb.customer_id == customer_id)
     withdrawn = delete(Consent).where(
@@ -123,6 +124,7 @@ def resume(
     if channel is not Channel.ANY:
         gone = gone.where(DoNotDisturb.channel == channel)
         withdrawn = withdrawn.where(Consent.channel == channel)
+        _part_general_yes(work, customer_id, channel)
     work.session.execute(gone)
     work.session.execute(withdrawn)
     _remember(
@@ -142,6 +144,42 @@ def set_personalisation(
     )
     turned = "on" if enabled else "off"
     _remember(work, customer_id, SWITCH, Channel.ANY, turned, source, evidence, "")
+
+
+def _part_general_yes(work: Work, customer_id: str, left_out: Channel) -> None:
+    """Turn a marketing yes kept under ``any`` into one for every channel but one."""
+    held = {
+        each.channel: each
+        for each in work.session.scalars(
+            select(Consent).where(
+                Consent.customer_id == customer_id, Consent.purpose == Purpose.MARKETING_CONTACT
+            )
+        )
+    }
+    general = held.get(Channel.ANY)
+    if general is None or general.state != ConsentState.GRANTED:
+        return
+    for channel in SINGLE_CHANNELS:
+        own = held.get(channel)
+        if channel is left_out or (own is not None and own.updated_at >= general.updated_at):
+            continue
+        upsert(
+            work,
+            Consent,
+            {
+                "consent_id": new_id(),
+                "customer_id": customer_id,
+                "purpose": Purpose.MARKETING_CONTACT,
+                "channel": channel,
+                "state": ConsentState.GRANTED,
+                "notice_version": general.notice_version,
+                "source": general.source,
+                "updated_at": general.updated_at,
+            },
+            key=("customer_id", "purpose", "channel"),
+            keep=("consent_id",),
+        )
+    work.session.execute(delete(Consent).where(Consent.consent_id == general.consent_id))
 
 
 def _granted(work: Work, customer_id: str, purpose: Purpose) -> list[Channel]:

@@ -11,9 +11,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from crm.bank import Work
-from crm.contract import Channel, ConsentState, Purpose
+from crm.contract import SINGLE_CHANNELS, Channel, ConsentState, Purpose
 from crm.loading.writer import Values
 from crm.tables import ConsentEvent
+from data.ids import new_id
 
 _RESUMED = "resumed"
 _AT_ONCE = 500  # customers of one IN list, well under every database's limit
@@ -22,10 +23,14 @@ Said = dict[tuple[str, str, str], datetime]  # customer, purpose, channel -> the
 
 
 def not_answered_since(work: Work, given: Sequence[Values]) -> list[Values]:
-    """Leave out the consents that a later no, or a lifted opt-out, has made history."""
+    """Leave out the consents that a later no, or a lifted opt-out, has made history.
+
+    A yes to every channel stays one to those that the customer has not spoken of since.
+    """
     states = (ConsentState.DECLINED, ConsentState.WITHDRAWN, _RESUMED)
     said = _last_said(work, (row["customer_id"] for row in given), states)
-    return [row for row in given if not _later(said, row, row["purpose"], row["updated_at"])]
+    apart = (each for row in given for each in _by_channel(said, row))
+    return [row for row in apart if not _later(said, row, row["purpose"], row["updated_at"])]
 
 
 def not_resumed(work: Work, unwanted: Sequence[Values]) -> list[Values]:
@@ -33,6 +38,15 @@ def not_resumed(work: Work, unwanted: Sequence[Values]) -> list[Values]:
     said = _last_said(work, (row["customer_id"] for row in unwanted), (_RESUMED,))
     contact = Purpose.MARKETING_CONTACT
     return [row for row in unwanted if not _later(said, row, contact, row["since"])]
+
+
+def _by_channel(said: Said, row: Values) -> list[Values]:
+    """Part a row for every channel into one for each, if one of them was spoken of later."""
+    if row["channel"] != Channel.ANY:
+        return [row]
+    each = [{**row, "consent_id": new_id(), "channel": single} for single in SINGLE_CHANNELS]
+    spoken_of = any(_later(said, one, one["purpose"], one["updated_at"]) for one in each)
+    return each if spoken_of else [row]
 
 
 def _later(said: Said, row: Values, purpose: str, at: datetime) -> bool:

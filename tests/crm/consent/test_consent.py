@@ -149,6 +149,27 @@ def test_resuming_one_channel_leaves_the_others(world: World) -> None:
         assert consent.state(work, customer, CONTACT, Channel.PUSH) is WITHDRAWN
 
 
+def test_resuming_one_channel_gives_no_general_yes_back(any_world: World) -> None:
+    customer = any_world.customers["1"]
+    with any_world.bank.work() as work:
+        consent.decline(work, customer, CONTACT, Channel.SMS, **NOTICE)
+        later(any_world)
+        consent.grant(work, customer, CONTACT, Channel.ANY, **NOTICE)
+        later(any_world)
+        consent.decline(work, customer, CONTACT, Channel.VOICE, **NOTICE)
+        consent.opt_out(work, customer, Channel.PUSH, **SAID)
+        consent.resume(work, customer, Channel.PUSH, **SAID)
+        states = {each: consent.state(work, customer, CONTACT, each) for each in Channel}
+    assert states == {
+        Channel.CHAT: GRANTED,
+        Channel.PUSH: None,
+        Channel.SMS: GRANTED,  # said after the no to it
+        Channel.VOICE: DECLINED,
+        Channel.RM: GRANTED,
+        Channel.ANY: None,
+    }
+
+
 def test_a_yes_to_an_older_notice_counts_until_the_bank_ends_that_notice(world: World) -> None:
     customer = world.customers["1"]
     with world.bank.work() as work:

@@ -190,6 +190,22 @@ def test_a_consent_withdrawn_and_resumed_since_is_not_given_back(
         assert {consent.state(work, customer, CONTACT, each) for each in Channel} == {None}
 
 
+def test_a_general_yes_is_loaded_for_the_channels_that_were_not_spoken_of_since(
+    any_bank: Bank,
+) -> None:
+    general = Batch(consents=(replace(BATCH.consents[0], channel="any"),))
+    load(any_bank, replace(BATCH, consents=(), do_not_disturb=()))
+    customer = the_customer(any_bank)
+    with any_bank.work() as work:
+        consent.opt_out(work, customer, Channel.PUSH, **SAID)
+        consent.resume(work, customer, Channel.PUSH, **SAID)
+    for _ in range(2):  # every night the same
+        load(any_bank, general)
+        with any_bank.read() as work:
+            assert consent.state(work, customer, CONTACT, Channel.PUSH) is None
+            assert consent.state(work, customer, CONTACT, SMS) is ConsentState.GRANTED
+
+
 def test_what_is_agreed_to_after_an_opt_out_was_lifted_is_loaded(any_bank: Bank) -> None:
     load(any_bank)
     customer = the_customer(any_bank)
