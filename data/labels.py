@@ -12,18 +12,11 @@ One file holds both languages; a block's metadata names its language::
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from data.language import detect
-from data.texts.phrases import Language
-from data.utterances import Utterance, UtterancesError, normalise
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from data.utterances import Utterance, UtterancesError, normalise, read_file
 
 
 def written(utterances: Iterable[Utterance]) -> str:
@@ -63,31 +56,6 @@ def load(
                 seen.add(_key(each))
                 found.append(each)
     return found
-
-
-def read_file(path: Path) -> Iterator[Utterance]:
-    """Yield the utterances of one file; a block that names no language is recognised by its words.
-
-    Raises:
-        UtterancesError: the file is not Rasa 3 NLU YAML.
-    """
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - safe loader
-        for block in content["nlu"]:
-            yield from _block(block, path.name)
-    except (OSError, UnicodeError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
-        raise UtterancesError(
-            f"{path}: expected 'nlu:' with a list of 'intent' and 'examples: |' ({error})"
-        ) from error
-
-
-def _block(block: dict[str, Any], source: str) -> Iterator[Utterance]:
-    named = (block.get("metadata") or {}).get("language")
-    for line in block["examples"].splitlines():
-        text = line.strip().removeprefix("- ").strip()
-        if text:
-            language = Language(named) if named else detect(text, None).language
-            yield Utterance(text, block["intent"], language, source)
 
 
 def _key(each: Utterance) -> tuple[str, str]:

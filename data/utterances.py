@@ -127,10 +127,11 @@ def read_file(path: Path, language: Language | None = None) -> Iterator[Utteranc
 
     Args:
         path: Rasa NLU YAML, CSV or TSV.
-        language: of all of them; None = each is recognised by its words.
+        language: of all of them; None = as a block's metadata names it, else each is recognised
+            by its words.
 
     Raises:
-        UtterancesError: the file is not what its name says.
+        UtterancesError: the file is not what its name says, or names a language that we have not.
     """
     source = f"{language}/{path.name}" if language else path.name
     try:
@@ -139,7 +140,20 @@ def read_file(path: Path, language: Language | None = None) -> Iterator[Utteranc
         raise UtterancesError(str(error)) from error
     for row in rows:
         if text := labelled.plain(row.text).strip():
-            yield Utterance(text, row.label, language or detect(text).language, source)
+            spoken = language or _named(path, row) or detect(text).language
+            yield Utterance(text, row.label, spoken, source)
+
+
+def _named(path: Path, row: labelled.Row) -> Language | None:
+    if row.language is None:
+        return None
+    try:
+        return Language(row.language)
+    except ValueError as error:
+        known = ", ".join(Language)
+        raise UtterancesError(
+            f"{path}, line {row.line}: no language {row.language!r}; known are {known}"
+        ) from error
 
 
 def normalise(text: str) -> str:

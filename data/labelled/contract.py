@@ -22,8 +22,10 @@ class Row:
         line: where it begins, 1 for the first.
         text: as it is written, Rasa's annotations included; may be empty.
         label: its class.
+        language: as its block's metadata names it, ``zh`` or ``en``; None where nothing does.
     """
 
     line: int
     text: str
     label: str
+    language: str | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
@@ -59,14 +60,17 @@ def _entry(path: Path, entry: yaml.Node) -> Iterator[Row]:
     if not isinstance(intent, yaml.ScalarNode) or not intent.value:
         raise LabelledError(f"{_place(path, intent)}: `intent:` must be a name")
     if isinstance(examples, yaml.SequenceNode):
-        yield from _listed(path, examples, intent.value)
+        rows = _listed(path, examples, intent.value)
     elif isinstance(examples, yaml.ScalarNode) and examples.tag != _NULL:
-        yield from _lines(path, examples, intent.value)
+        rows = _lines(path, examples, intent.value)
     else:
         raise LabelledError(
             f"{_place(path, entry)}: intent {intent.value} has no `examples:`; give a '|' text "
             "block or a list"
         )
+    language = _member(_member(entry, "metadata"), "language")
+    named = language.value if isinstance(language, yaml.ScalarNode) else None
+    yield from (replace(row, language=named) for row in rows)
 
 
 def _lines(path: Path, block: yaml.ScalarNode, intent: str) -> Iterator[Row]:

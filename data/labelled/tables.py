@@ -62,6 +62,7 @@ def read_tsv(path: Path, content: str) -> Iterator[Row]:
     header = lines[0][1].split("\t") if lines else []
     columns = columns_named(header)
     if columns is None:
+        _require_no_header(path, lines[0][0] if lines else 1, header)
         yield from _unnamed(path, lines)
         return
     for number, line in lines[1:]:
@@ -72,6 +73,17 @@ def read_tsv(path: Path, content: str) -> Iterator[Row]:
                 "text must not have a TAB in it"
             )
         yield _row(path, number, values, columns)
+
+
+def _require_no_header(path: Path, line: int, values: Sequence[str]) -> None:
+    """Check that a first line is no header that names one of the two columns only."""
+    names = [value.strip().lower() for value in values]
+    # A class may well be called "question"; none is called "intent".
+    if not set(LABELS).isdisjoint(names) or names[:1] and names[0] in TEXTS:
+        raise LabelledError(
+            f"{path}, line {line}: reads like a header that does not name both text and category: "
+            f"{', '.join(values)}; rename the columns, or delete the line"
+        )
 
 
 def _unnamed(path: Path, lines: Sequence[tuple[int, str]]) -> Iterator[Row]:

@@ -58,6 +58,8 @@ def test_a_quoted_line_break_stays_in_its_text(tmp_path: Path) -> None:
     ("name", "content", "said"),
     [
         ("a.csv", "message,topic\nx,y\n", "line 1: the header must name text and category"),
+        ("a.tsv", "message\tintent\nx\ty\n", "line 1: reads like a header that does not name both"),
+        ("a.tsv", "text\ttopic\nx\ty\n", "line 1: reads like a header that does not name both"),
         ("a.csv", "text,category\nhi,x\nmy card, please,card\n", "line 3: 3 values under 2 col"),
         ("a.csv", 'text,category\nhi,x\n"my card,card\ncash,money\n', "line 3: cannot be read as"),
         ("a.csv", f'text,category\n"{"x" * 140_000}', "close the quotation mark that opens"),
