@@ -22,7 +22,7 @@ class Part:
     """
 
     amount: Decimal | None
-    said: TextDraft
+    note: TextDraft
 
 
 def says_how_much(turn: Turn) -> bool:

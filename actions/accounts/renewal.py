@@ -71,7 +71,7 @@ def renew(turn: Turn) -> Outcome:
         return _ask(chosen, TextDraft(text=none_of_term(chosen.product, turn.heard.term_days or 0)))
     part = part_of(turn, chosen.amount)
     if part is not None and part.amount is None:
-        return _ask(chosen, part.said)
+        return _ask(chosen, part.note)
     outcome = want(
         turn,
         into,
@@ -81,7 +81,7 @@ def renew(turn: Turn) -> Outcome:
     )
     if part is None or not begun(outcome):
         return outcome
-    return outcome.preceded_by(part.said)
+    return outcome.preceded_by(part.note)
 
 
 @action("action_decline_renewal")

@@ -139,7 +139,7 @@ def _switch(turn: Turn, other: ProductView) -> Outcome:
     if not begun(outcome):  # the gate does not permit it, and says why
         return outcome
     switched = TextDraft(text=phrase("repair.switched", product=other.name))
-    return outcome.preceded_by(switched, *((said.said,) if said else ()))
+    return outcome.preceded_by(switched, *((said.note,) if said else ()))
 
 
 def _another_amount(turn: Turn) -> Outcome | None:
@@ -147,9 +147,9 @@ def _another_amount(turn: Turn) -> Outcome | None:
     if said is None or task is None:
         return None
     if said.amount is None:
-        return _ask_again(turn, said.said, task)
+        return _ask_again(turn, said.note, task)
     changed = task.with_args(amount=format(said.amount, "f"))
-    return _ask_again(turn, said.said, changed).keeping(amount=said.amount)
+    return _ask_again(turn, said.note, changed).keeping(amount=said.amount)
 
 
 def _amount_said(turn: Turn) -> Part | None:
