@@ -1,4 +1,6 @@
-"""What speech offers to whoever holds a call: recognisers, voices, and how they fail.
+"""What speech offers to whoever holds a call: recognisers, and how they and voices fail.
+
+What makes sound of words is in ``speech/speaking/contract.py``.
 
 Sound is 16-bit little-endian mono PCM everywhere; rates are in Hz, times in seconds.
 
@@ -19,7 +21,7 @@ Errors::
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
@@ -299,76 +301,3 @@ class Recogniser(Protocol):
 
     async def close(self) -> None:
         """Close every stream and end the workers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """How a language is spoken.
-
-    Attributes:
-        name: what the engine calls the voice; the model, where an engine has models.
-        speed: 1 is the engine's usual pace.
-        pitch: 1 is the engine's usual pitch.
-        volume: 1 is the engine's usual loudness.
-        speaker: which of the model's speakers, from 0.
-    """
-
-    name: str
-    speed: float = 1.0
-    pitch: float = 1.0
-    volume: float = 1.0
-    speaker: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class VoiceStatus:
-    """Which engine speaks a language now, and why.
-
-    Attributes:
-        engine: its name: ``espeak-ng``, ``sherpa-onnx``.
-        chosen: whether it is the one that the settings ask for.
-        sentence: for engineers; what to do where it is not.
-    """
-
-    engine: str
-    chosen: bool
-    sentence: str
-
-
-@runtime_checkable
-class Synthesiser(Protocol):
-    """What turns words into sound; one a process and rate, shared by all calls."""
-
-    @property
-    def rate(self) -> int:
-        """The rate of the sound that comes out, Hz."""
-
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """The languages it speaks."""
-
-    def speaking(self) -> Mapping[str, VoiceStatus]:
-        """Return which engine speaks each language now; never waits."""
-
-    def speak(self, text: str, language: str) -> AsyncIterator[bytes]:
-        """Yield the sound of the text clause by clause, the first as soon as it is made.
-
-        Stopping the iteration stops the work. Text without a word gives nothing.
-
-        Raises:
-            LanguageUnknown: it does not speak this language.
-            EngineMissing, SynthesisFailed: no voice could say this.
-        """
-
-    async def approve(self, texts: Iterable[str], language: str) -> None:
-        """Name prompts that hold nothing about anybody: their sound is made now, and kept.
-
-        No other text's sound is ever written to disk.
-
-        Raises:
-            LanguageUnknown: it does not speak this language.
-            EngineMissing, SynthesisFailed: no voice could say one of them.
-        """
-
-    async def close(self) -> None:
-        """Free what it holds."""

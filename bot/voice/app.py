@@ -26,7 +26,8 @@ from bot.voice.transports.vosk_server import VoskEndpoint
 from crm.bank import Bank
 from data.settings import HouseSettings
 from nlu.parsing.catalogue import product_names
-from speech.contract import Recogniser, Synthesiser
+from speech.contract import Recogniser
+from speech.speaking.contract import Synthesiser
 
 # A thread that computes lets others run after so long. The pacer gives way at every frame it
 # sends; at Python's own 5 ms, twenty calls could not be served within one beat.

@@ -16,7 +16,8 @@ from bot.voice.registration_key import RegistrationKey
 from bot.voice.transports.allowing import AllowList
 from bot.voice.transports.frames import AUDIO_KINDS
 from data.texts.phrases import Language
-from speech.contract import Recogniser, Synthesiser
+from speech.contract import Recogniser
+from speech.speaking.contract import Synthesiser
 
 logger = logging.getLogger(__name__)
 

@@ -14,14 +14,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from speech.contract import (
-    EngineMissing,
-    ModelState,
-    ModelStatus,
-    SpeechError,
-    SynthesisFailed,
-    Voice,
-)
+from speech.contract import EngineMissing, ModelState, ModelStatus, SpeechError, SynthesisFailed
+from speech.speaking.contract import Voice
 from speech.speaking.voicing import Sound
 
 OLDEST = (1, 52)

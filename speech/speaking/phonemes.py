@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from speech.contract import Voice
+from speech.speaking.contract import Voice
 from speech.speaking.espeak import Espeak
 
 _MARKS = str.maketrans("，、。！？；：", ",,.!?;:")

@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from speech.contract import SAMPLE_BYTES, Voice
+from speech.contract import SAMPLE_BYTES
+from speech.speaking.contract import Voice
 from speech.speaking.voicing import Sound
 
 _LOG = logging.getLogger(__name__)

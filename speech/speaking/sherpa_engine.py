@@ -24,9 +24,9 @@ from speech.contract import (
     ModelStatus,
     SpeechError,
     SynthesisFailed,
-    Voice,
 )
 from speech.recognition.shelf import ModelPlace
+from speech.speaking.contract import Voice
 from speech.speaking.espeak import Espeak
 from speech.speaking.phonemes import phonemes
 from speech.speaking.sherpa_models import VoiceFiles, require_whole, voice_files

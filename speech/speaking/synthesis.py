@@ -9,9 +9,10 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from concurrent.futures import Future
 
-from speech.contract import SpeechError, Voice, VoiceStatus
+from speech.contract import SpeechError
 from speech.resampling import resampled
 from speech.speaking.clauses import clauses, speakable
+from speech.speaking.contract import Voice, VoiceStatus
 from speech.speaking.prompt_cache import PromptCache, prompt_key
 from speech.speaking.voicing import Lineup, Sound, VoiceEngine
 from speech.workers import Workers

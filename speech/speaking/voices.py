@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from data.settings import HouseSettings
-from speech.contract import Voice
 from speech.recognition.engines import model_place
 from speech.settings import SpeechSettings
+from speech.speaking.contract import Voice
 from speech.speaking.espeak import Espeak
 from speech.speaking.prompt_cache import PromptCache
 from speech.speaking.sherpa_engine import SherpaVoices, VoicePlace

@@ -11,15 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from speech.contract import (
-    LanguageUnknown,
-    ModelLoading,
-    ModelState,
-    ModelStatus,
-    SpeechError,
-    Voice,
-    VoiceStatus,
-)
+from speech.contract import LanguageUnknown, ModelLoading, ModelState, ModelStatus, SpeechError
+from speech.speaking.contract import Voice, VoiceStatus
 
 _LOG = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from sounds import absent
 
-from speech.contract import Voice
 from speech.recognition.shelf import ModelPlace
+from speech.speaking.contract import Voice
 from speech.speaking.espeak import Espeak
 from speech.speaking.sherpa_engine import SherpaVoices, VoicePlace
 from speech.speaking.sherpa_models import MARKS

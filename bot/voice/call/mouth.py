@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from bot.voice.call.saying import Utterance
 from bot.voice.contract import LegClosed, Played, Speaker
-from speech.contract import SpeechError, Synthesiser
+from speech.contract import SpeechError
+from speech.speaking.contract import Synthesiser
 
 
 @dataclass(frozen=True, slots=True)

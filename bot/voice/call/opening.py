@@ -34,9 +34,10 @@ from data.language import ProductNames
 from data.settings import HouseSettings
 from data.texts.catalogue import Texts
 from data.texts.phrases import Language
-from speech.contract import Recogniser, Synthesiser
+from speech.contract import Recogniser
 from speech.recognition.engines import create_recogniser
 from speech.settings import SpeechSettings
+from speech.speaking.contract import Synthesiser
 from speech.speaking.synthesis import ClauseSynthesiser
 from speech.speaking.voices import create_synthesisers
 

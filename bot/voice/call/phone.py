@@ -24,7 +24,8 @@ from bot.voice.call.waiting import Waiting
 from bot.voice.contract import Caller, CallLeg, Ending
 from crm.calls import EventKind
 from data.texts.phrases import Language
-from speech.contract import Recogniser, Synthesiser
+from speech.contract import Recogniser
+from speech.speaking.contract import Synthesiser
 
 logger = logging.getLogger(__name__)
 

@@ -19,7 +19,8 @@ from crm.bank import Bank
 from crm.contract import BankError
 from data.texts.catalogue import Texts
 from data.texts.phrases import Language
-from speech.contract import SpeechError, Synthesiser
+from speech.contract import SpeechError
+from speech.speaking.contract import Synthesiser
 
 logger = logging.getLogger(__name__)
 

@@ -39,6 +39,7 @@ except KeyboardInterrupt:
 @pytest.mark.parametrize(
     ("program", "number", "code"),
     [(TRAINING, signal.SIGTERM, 128 + signal.SIGTERM), (HOUSE, signal.SIGINT, 130)],
+    ids=["told to end", "interrupted with its house"],
 )
 def test_what_a_training_has_started_ends_with_it(
     program: str, number: signal.Signals, code: int

@@ -17,7 +17,8 @@ from bot.voice.calls import Calls, no_prompt, no_whisper
 from bot.voice.contract import Caller, Handler
 from bot.voice.registration_key import RegistrationKey
 from bot.voice.settings import VoiceSettings
-from speech.contract import Recogniser, Synthesiser
+from speech.contract import Recogniser
+from speech.speaking.contract import Synthesiser
 
 KEY = "k" * 64
 CALLER = Caller("+8613800000000", line="service")

@@ -19,11 +19,10 @@ from speech.contract import (
     ModelState,
     ModelStatus,
     SpeechError,
-    Synthesiser,
     SynthesisFailed,
-    Voice,
 )
 from speech.settings import SpeechSettings
+from speech.speaking.contract import Synthesiser, Voice
 from speech.speaking.espeak import Espeak, _require_version
 from speech.speaking.prompt_cache import PromptCache, prompt_key, wav
 from speech.speaking.synthesis import ClauseSynthesiser

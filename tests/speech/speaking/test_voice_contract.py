@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from voice_worlds import VoiceWorld
 
-from speech.contract import ModelState, SpeechError, Synthesiser
+from speech.contract import ModelState, SpeechError
+from speech.speaking.contract import Synthesiser
 from speech.speaking.prompt_cache import PromptCache
 from speech.speaking.synthesis import ClauseSynthesiser
 from speech.speaking.voicing import Lineup, Sound, Speaker, VoiceEngine

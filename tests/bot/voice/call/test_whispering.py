@@ -19,7 +19,8 @@ from crm.calls import CallStart
 from crm.tables import AuditEvent, Conversation
 from data.texts.catalogue import Texts
 from data.texts.phrases import Language
-from speech.contract import EngineMissing, Synthesiser
+from speech.contract import EngineMissing
+from speech.speaking.contract import Synthesiser
 
 
 class Spoken(FakeVoice):

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import psutil
 
-from speech.contract import Voice
 from speech.recognition.shelf import ModelPlace
+from speech.speaking.contract import Voice
 from speech.speaking.sherpa_engine import SherpaVoices, VoicePlace
 from speech.speaking.sherpa_models import MARKS
 

@@ -14,15 +14,9 @@ import pytest
 from sherpa_voice import VOICE, children, engine
 from voice_worlds import tiny
 
-from speech.contract import (
-    EngineMissing,
-    ModelBroken,
-    ModelLoading,
-    ModelState,
-    SynthesisFailed,
-    Voice,
-)
+from speech.contract import EngineMissing, ModelBroken, ModelLoading, ModelState, SynthesisFailed
 from speech.speaking import sherpa_engine, sherpa_process
+from speech.speaking.contract import Voice
 from speech.speaking.sherpa_engine import SherpaVoices
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -100,7 +94,7 @@ def test_ctrl_c_is_left_to_the_house(voices: SherpaVoices) -> None:
 HOUSE = """
 import sys
 from pathlib import Path
-from speech.contract import Voice
+from speech.speaking.contract import Voice
 from speech.speaking.sherpa_engine import SherpaVoices, VoicePlace
 from speech.speaking.sherpa_models import MARKS
 from speech.recognition.shelf import ModelPlace

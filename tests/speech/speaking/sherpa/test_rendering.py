@@ -11,8 +11,9 @@ from sherpa_voice import VOICE, children
 from voice_worlds import tiny
 
 from data.settings import HouseSettings
-from speech.contract import ModelLoading, ModelState, SynthesisFailed, Voice
+from speech.contract import ModelLoading, ModelState, SynthesisFailed
 from speech.settings import SpeechSettings
+from speech.speaking.contract import Voice
 from speech.speaking.sherpa_engine import SherpaVoices
 from speech.speaking.voices import create_synthesisers
 
