@@ -139,7 +139,7 @@ class ReceiptDraft(_Part):
 
     type: Literal["receipt"] = "receipt"
     text: Phrase
-    subject: Literal["lead", "callback", "consent", "case", "prospect"]
+    subject: Literal["lead", "callback", "case", "prospect"]
     reference: str = Field(description="The record's id.")
 
 

@@ -47,10 +47,6 @@ class Interactions:
         """Read what everybody holds now."""
         return cls.of(holdings.pairs(work))
 
-    def row_of(self, held: Iterable[str]) -> Floats:
-        """Return holdings as a row of the matrix; unknown products are left out."""
-        return row_of(self.codes, held)
-
 
 class Ranking(Protocol):
     """A model that scores every product for people by what they hold."""

@@ -102,6 +102,8 @@ class Registry:
         """
         card = self.card(name)
         if card is None:
-            raise ModelMissing(f"no trained model {name!r} in {self.folder}; run the training")
+            raise ModelMissing(
+                f"no trained model {name!r} in {self.folder}; run banter train recommender"
+            )
         with np.load(self.folder / name / card.version / _ARRAYS, allow_pickle=False) as stored:
             return StoredModel(card, {key: stored[key] for key in stored.files})

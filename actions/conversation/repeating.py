@@ -35,7 +35,7 @@ from crm.offers import decisions
 from crm.shelf import products
 from data.texts.phrases import Phrase, phrase
 
-_RECEIPTS = frozenset({"lead", "callback", "consent", "case", "prospect"})
+_RECEIPTS = frozenset({"lead", "callback", "case", "prospect"})
 
 
 def again(turn: Turn) -> tuple[Draft, ...]:

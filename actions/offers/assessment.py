@@ -122,7 +122,7 @@ def ask(form: Questionnaire, progress: AssessmentProgress) -> FormPromptDraft:
     question = open_question(form, progress) or form.questions[-1]
     choices = tuple(
         ButtonDraft(
-            label=phrase(f"assessment.options.{question.id}.{option.id}"),
+            label=phrase(question.option_key(option)),
             intent="choose",
             args={"answer": f"{question.id}.{option.id}"},
         )
@@ -132,7 +132,7 @@ def ask(form: Questionnaire, progress: AssessmentProgress) -> FormPromptDraft:
         "assessing.question",
         number=form.questions.index(question) + 1,
         count=len(form.questions),
-        question=TextKey(key=f"assessment.questions.{question.id}"),
+        question=TextKey(key=question.text_key),
     )
     return FormPromptDraft(field=f"assessment.{question.id}", text=text, buttons=choices)
 

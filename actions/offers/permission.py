@@ -13,7 +13,7 @@ from data.texts.phrases import Phrase, phrase
 # Refusals that a (new) risk assessment may change.
 _ASSESSMENT_HELPS = frozenset({"assessment_missing_r1_only", "above_risk_level"})
 # Refusals with words of their own; the others are said in general.
-_SPOKEN = _ASSESSMENT_HELPS | {
+SPOKEN = _ASSESSMENT_HELPS | {
     "not_on_sale",
     "region",
     "age",
@@ -28,7 +28,7 @@ _SPOKEN = _ASSESSMENT_HELPS | {
 
 def not_permitted(turn: Turn, product: ProductView, receipt: GateReceipt) -> Outcome:
     """Say why not, and what the customer can do about it."""
-    reason = receipt.reason if receipt.reason in _SPOKEN else "other"
+    reason = receipt.reason if receipt.reason in SPOKEN else "other"
     if turn.customer is None and reason in _ASSESSMENT_HELPS:
         text = phrase("offers.cannot_visitor", product=product.name)
         choices = (buttons.leave_number(), buttons.human())

@@ -53,8 +53,8 @@ def environments() -> tuple[Environment, Environment]:
     Raises:
         SetupFailed: an interpreter is missing.
     """
-    platform_python = named_python("BANTER_PYTHON") or require_platform_python()
-    rasa_python = named_python("BANTER_RASA_PYTHON") or require_rasa_python()
+    platform_python = named_python("BANTER_SETUP_PYTHON") or require_platform_python()
+    rasa_python = named_python("BANTER_SETUP_RASA_PYTHON") or require_rasa_python()
     platform = Environment(
         "platform", ROOT / ".venv", (PINS / "platform.txt",), platform_python, with_torch=True
     )

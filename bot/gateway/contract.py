@@ -5,16 +5,19 @@ Errors::
     Refused                 the frame changed nothing; the client is told why
     ├── NotSignedIn         the proof of who is speaking does not hold
     ├── NotHeld             the conversation is somebody else's by now: say hello again (retryable)
-    └── TooMuch             slow down (retryable)
+    ├── TooLarge            more than is read
+    ├── TooMuch             slow down (retryable)
+    └── TryAgain            it could not be done now (retryable)
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import operator
+from itertools import islice
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from data.texts.phrases import Label, Language
 
@@ -25,6 +28,8 @@ CLOSE_SUBPROTOCOL = 4406
 CLOSE_NO_HELLO = 4408
 CLOSE_TOO_MANY = 4429
 CLOSE_RESTART = 1012
+_KEYS_NAMED = 3
+_LONGEST_KEY = 60  # of a name that the client chose
 
 
 class Refused(Exception):
@@ -35,6 +40,7 @@ class Refused(Exception):
         client_id: the message it answers, if it answers one.
         values: what the words need.
         retry_after: seconds after which trying again makes sense, where that is known.
+        where: which keys have the wrong form, for whoever writes the client; never their values.
     """
 
     retryable = False
@@ -47,12 +53,31 @@ class Refused(Exception):
         client_id: str | None = None,
         values: dict[str, int | str] | None = None,
         retry_after: int | None = None,
+        where: str | None = None,
     ) -> None:
         super().__init__(code)
         self.code = code
         self.retry_after = retry_after
+        self.where = where
         self.client_id = client_id
         self.values = values or {}
+
+
+def misshapen(error: ValidationError, client_id: str | None = None) -> Refused:
+    """Return the refusal of a frame or body that is not what the protocol says.
+
+    >>> try:
+    ...     Read.model_validate({"sequence": 3})
+    ... except ValidationError as error:
+    ...     misshapen(error).where
+    'seq: missing, sequence: extra_forbidden'
+    """
+    wrong = (
+        f"{'.'.join(map(str, each['loc']))[:_LONGEST_KEY] or 'all of it'}: {each['type']}"
+        for each in error.errors(include_url=False, include_context=False, include_input=False)
+    )
+    where = ", ".join(islice(wrong, _KEYS_NAMED))
+    return Refused("frame_malformed", client_id=client_id, where=where)
 
 
 class NotSignedIn(Refused):
@@ -228,6 +253,7 @@ class ErrorFrame(_Frame):
     message: str
     client_id: str | None = None
     retry_after: int | None = Field(None, exclude_if=operator.not_, description="Seconds.")
+    where: str | None = Field(None, exclude_if=operator.not_, description="Keys, for developers.")
 
 
 ServerFrame = (

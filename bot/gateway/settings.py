@@ -28,7 +28,9 @@ class GatewaySettings(BaseSettings):
         5, ge=1, description="Life of a stepped-up token in development, minutes."
     )
     button_hours: int = Field(24, ge=1, description="How long a button can be pressed, hours.")
-    max_text_characters: int = Field(4000, ge=1, description="Longest message, characters.")
+    max_text_characters: int = Field(
+        4000, ge=1, le=4000, description="Longest message, characters; the page stops at 4,000."
+    )
     max_frame_bytes: int = Field(
         262_144, ge=1024, description="Largest frame or request body that is read, bytes."
     )

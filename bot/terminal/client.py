@@ -105,7 +105,9 @@ class ChatClient:
                 while not self._take(await self._receive(), reply, client_id):
                     pass
         except TimeoutError as error:
-            raise ChatFailed(f"No reply within {REPLY_WITHIN_S:g} s.") from error
+            raise ChatFailed(
+                f"No reply within {REPLY_WITHIN_S:g} s: look at /ready of the gateway, and its log."
+            ) from error
         return reply
 
     def _take(self, frame: dict[str, Any], reply: Reply, client_id: str | None) -> bool:
@@ -129,7 +131,9 @@ class ChatClient:
     async def _receive(self) -> dict[str, Any]:
         message = await self._socket.receive()
         if message.type is not aiohttp.WSMsgType.TEXT:
-            raise ChatFailed(f"The gateway closed the connection ({message.data}).")
+            raise ChatFailed(
+                f"The gateway closed the connection ({message.data}); begin the command again."
+            )
         frame: dict[str, Any] = json.loads(message.data)
         return frame
 

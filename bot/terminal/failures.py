@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Callable, Mapping
 
@@ -12,6 +13,7 @@ from bot.terminal.settings_listing import settings_classes
 
 _FIELD = re.compile(r'field "(\w+)"')
 _SEE = "See .env.example."
+_DISK_TAKES_NO_MORE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 class Stop(Exception):
@@ -89,9 +91,17 @@ def _bank(error: Exception) -> str:
 
 
 def _file(error: Exception) -> str | None:
-    """A folder that may not be written to, a full disk; other system errors are defects."""
+    """A folder that may not be written to, or is a file."""
     assert isinstance(error, OSError)  # noqa: S101 - looked up by its name
     return f"{error.filename}: {error.strerror}. See BANTER_HOME." if error.filename else None
+
+
+def _disk(error: Exception) -> str | None:
+    """A disk that takes no more; other system errors are defects."""
+    assert isinstance(error, OSError)  # noqa: S101 - looked up by its name
+    if error.errno not in _DISK_TAKES_NO_MORE:
+        return None
+    return f"{error.filename or 'The disk'}: {error.strerror}. See BANTER_HOME."
 
 
 # By name: a command that fails early must not import what it does not need.
@@ -105,10 +115,14 @@ _SENTENCES: Mapping[str, Callable[[Exception], str | None]] = {
     "bot.voice.transports.allowing.ListenerOpen": _own_words,
     "bot.voice.turns.judges.VadMissing": _own_words,
     "data.knowledge.entries.KnowledgeError": _own_words,
+    "data.products.catalogue.CatalogueError": _own_words,
     "data.protection.contract.ProtectionError": _own_words,
+    "data.rules.questionnaire.QuestionnaireBroken": _own_words,
     "data.texts.catalogue.TextError": _own_words,
     "data.utterances.UtterancesError": _own_words,
+    "nlu.encoding.encoder.EncoderError": _own_words,
     "nlu.model.artefact.ArtefactError": _own_words,
+    "recommender.strategy.RulesBroken": _own_words,
     "speech.models.catalogue.PullError": _own_words,
     "speech.contract.SpeechError": _own_words,
     "crm.contract.BankError": _bank,
@@ -117,4 +131,5 @@ _SENTENCES: Mapping[str, Callable[[Exception], str | None]] = {
     "builtins.PermissionError": _file,
     "builtins.NotADirectoryError": _file,
     "builtins.FileExistsError": _file,
+    "builtins.OSError": _disk,
 }

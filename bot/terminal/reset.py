@@ -5,24 +5,35 @@ from __future__ import annotations
 import shutil
 
 from bot.supervisor.running import running_house
+from crm.settings import CrmSettings
 from data.settings import HouseSettings
 
 
 class ResetRefused(Exception):
-    """The house is running."""
+    """The house is running, or its keys open records that are kept elsewhere."""
 
 
-def delete_home(house: HouseSettings) -> str:
+def delete_home(house: HouseSettings, records: CrmSettings) -> str:
     """Delete the databases and keys; models and logs stay.
+
+    Args:
+        house: the home.
+        records: where its records are.
 
     Returns:
         What was done, in one sentence.
 
     Raises:
-        ResetRefused: the house is running.
+        ResetRefused: the house is running, or its records are not in its home.
     """
     if running := running_house(house):
         raise ResetRefused(f"Banter is running (process {running.pid}): stop it first.")
+    if records.database_url:
+        raise ResetRefused(
+            "The records are in the database of BANTER_CRM_DATABASE_URL, and without the keys in "
+            f"{house.keys_folder} they could not be read again: nothing is deleted. "
+            "Drop that database first, then delete the keys, or take the setting away."
+        )
     gone = []
     for folder in (house.database_folder, house.keys_folder):
         if folder.exists():

@@ -9,6 +9,7 @@ from enum import Enum
 from pathlib import Path
 from textwrap import wrap
 
+import orjson
 from pydantic_settings import BaseSettings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -16,6 +17,7 @@ RASA_SETTINGS = ROOT / "bot" / "rasa" / "banter_rasa" / "settings.py"
 RASA_TITLE = (
     "The dialogue engine, in its own environment; empty = its default, which make run sets."
 )
+RASA_PYTHON = ("BANTER_RASA_PYTHON", "its interpreter; .venv-rasa/bin/python of this checkout.")
 ROOMS = ("data", "crm", "nlu", "recommender", "speech", "actions", "bot")
 
 
@@ -51,7 +53,7 @@ def listing() -> str:
             parts += [f"#   {line}" for line in wrap(field.description or "", 94)]
             parts.append(f"#{full}={_shown(default)}")
     parts += ["", f"# {RASA_TITLE}"]
-    for name, description in rasa_settings():
+    for name, description in (RASA_PYTHON, *rasa_settings()):
         if name not in listed:
             parts += [*(f"#   {line}" for line in wrap(description, 94)), f"#{name}="]
     return "\n".join(parts) + "\n"
@@ -86,5 +88,5 @@ def _shown(value: object) -> str:
     if isinstance(value, Enum):
         return str(value.value)
     if isinstance(value, list | tuple | set | frozenset):
-        return "[" + ",".join(f'"{item}"' for item in value) + "]"
+        return orjson.dumps(list(value), default=str).decode()
     return str(value)

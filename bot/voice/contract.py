@@ -10,8 +10,7 @@ Errors::
     ├── LegClosed               the call has ended: stop talking
     ├── VadMissing              (turns/judges.py) the phone cannot begin: the message says why
     └── CallRefused             the call is not taken; its reason says why
-        ├── CallUnknown         its id was never registered, is used up or too old
-        └── CallsExceeded       no room now (retryable)
+        └── CallUnknown         its id was never registered, is used up or too old
 """
 
 from __future__ import annotations
@@ -61,12 +60,6 @@ class CallRefused(VoiceError):
 
 class CallUnknown(CallRefused):
     """Its id was never registered, is used up or too old."""
-
-
-class CallsExceeded(CallRefused):
-    """No room now."""
-
-    retryable = True
 
 
 class Ending(StrEnum):

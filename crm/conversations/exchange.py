@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, insert, select, update
+from sqlalchemy import bindparam, exists, func, insert, select
 
 from crm.bank import Work
 from crm.contract import NotFound
@@ -24,12 +23,11 @@ from crm.conversations.rows import (
 from crm.conversations.threads import AnyRow, as_view, open_handoff, require
 from crm.conversations.views import Accepted
 from crm.messages import ButtonBody, Message, Rendered, Sender, TextBody
-from crm.tables import Handoff, IdempotencyKey, MessageRow, Turn
+from crm.tables import IdempotencyKey, MessageRow, Turn
 from crm.tables.columns import table_of
 from data.texts.phrases import Language
 
 _TURN = table_of(Turn)
-_HANDOFF = table_of(Handoff)
 _MINE = MESSAGE.c.conversation_id == bindparam("id")
 _LATER = MESSAGES.where(_MINE, MESSAGE.c.seq > bindparam("after")).order_by(MESSAGE.c.seq)
 _AFTER = _LATER.limit(bindparam("most"))
@@ -52,9 +50,6 @@ _SITUATION = select(
     .where(_TURN.c.conversation_id == bindparam("id"), _TURN.c.state == "received")
     .scalar_subquery()
     .label("ahead"),
-)
-_TELL_STAFF = (
-    update(_HANDOFF).where(open_handoff(bindparam("id"))).values(last_customer_at=bindparam("now"))
 )
 
 
@@ -303,10 +298,4 @@ def _begin_turn(
                 key=_press_key(button), result={"message_id": message.id}, at=message.at
             )
         )
-    if human:
-        _tell_staff(work, message.conversation_id, message.at)
     return turn_id
-
-
-def _tell_staff(work: Work, conversation_id: str, at: dt.datetime) -> None:
-    work.execute(_TELL_STAFF, {"id": conversation_id, "now": at})

@@ -5,8 +5,8 @@ or refuse, with the reason and the version of the rules; every answer is stored 
 Whatever goes wrong inside, the answer is refuse.
 """
 
-from crm.gate.checking import check, check_many, recheck
-from crm.gate.receipts import get, require
+from crm.gate.checking import check, check_many
+from crm.gate.receipts import get
 from crm.gate.request import STEPS, GateRequest, Reason, Step
 
 __all__ = [
@@ -17,6 +17,4 @@ __all__ = [
     "check",
     "check_many",
     "get",
-    "recheck",
-    "require",
 ]

@@ -85,20 +85,6 @@ def check_many(work: Work, request: GateRequest, codes: Iterable[str]) -> dict[s
         return {code: closed.model_copy(update={"product_code": code}) for code in wanted}
 
 
-def recheck(work: Work, request: GateRequest, receipt_id: str) -> GateReceipt:
-    """Ask again at the click or the send: what was allowed then may be refused now.
-
-    The earlier receipt must exist and be about the same product and customer; a button that
-    carries another's receipt is refused.
-    """
-    earlier = receipts.get(work, receipt_id, request.product_code)
-    owner = receipts.customer_of(work, receipt_id)
-    if earlier is None or owner != request.customer_id:
-        error = LookupError(f"receipt {receipt_id} is not about this customer and product")
-        return _closed(work, request, new_id(), rule_version(work.gate), error)
-    return check(work, request)
-
-
 def rule_version(settings: GateSettings) -> str:
     """Return which rules judged: those of the code, with these settings."""
     return f"{RULES}.{sm3(settings.model_dump_json().encode()).hex()[:8]}"

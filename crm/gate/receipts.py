@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from crm.bank import Work
-from crm.contract import GateReceipt, GateStep, NotFound, Verdict
+from crm.contract import GateReceipt, GateStep, Verdict
 from crm.gate.request import PRODUCT_STEPS, STEPS, GateRequest
 from crm.tables import GateReceiptRow, table_of
 
@@ -68,24 +68,6 @@ def get(work: Work, receipt_id: str, product_code: str | None = None) -> GateRec
         return _receipt(row, row.verdict, row.reason, row.held_until, row.steps)
     found = row.products.get(product_code)
     return None if found is None else _of_product(row, product_code, found)
-
-
-def require(work: Work, receipt_id: str, product_code: str | None = None) -> GateReceipt:
-    """Return a stored receipt.
-
-    Raises:
-        NotFound: there is none of that id, or it is not about that product.
-    """
-    found = get(work, receipt_id, product_code)
-    if found is None:
-        raise NotFound("unknown_receipt", f"no receipt {receipt_id} about {product_code}")
-    return found
-
-
-def customer_of(work: Work, receipt_id: str) -> str | None:
-    """Return whom a receipt is about; None for a visitor or an unknown receipt."""
-    row = work.session.get(GateReceiptRow, receipt_id)
-    return row.customer_id if row else None
 
 
 def _insert(

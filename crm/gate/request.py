@@ -29,7 +29,7 @@ PRODUCT_STEPS = frozenset({Step.PRODUCT, Step.CONTACT_PRESSURE, Step.SUITABILITY
 
 
 class Reason(StrEnum):
-    """Why; spoken through the text keys ``gate.<reason>``."""
+    """Why; what is said of each stands in ``actions.offers.permission`` and the console's texts."""
 
     OK = "ok"
     NOT_ON_SALE = "not_on_sale"

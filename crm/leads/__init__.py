@@ -13,7 +13,7 @@ from crm.leads.own import Own, OwnLead, change_amount, find, live, noted, withdr
 from crm.leads.page import Choices, EvidenceLine, LeadPage, page
 from crm.leads.review import accept, assign, claim, edit, move, reject
 from crm.leads.sla import SlaState
-from crm.leads.stages import LIVE, Reason, choices
+from crm.leads.stages import LIVE, Reason
 from crm.leads.views import (
     CapturedLead,
     Evidence,
@@ -49,7 +49,6 @@ __all__ = [
     "assign",
     "capture",
     "change_amount",
-    "choices",
     "claim",
     "count",
     "edit",

@@ -15,30 +15,10 @@ from sqlalchemy.engine import Row
 
 from crm.bank import Work
 from crm.contract import NotFound
-from crm.people.profile import Profile, Revealed, profile, profile_for, reveal
 from crm.tables import Customer, table_of
 from data.protection.masking import COMPOUND_SURNAMES
 from data.protection.vault import FieldRef
 from data.texts.phrases import Label
-
-__all__ = [
-    "NAMELESS",
-    "CustomerView",
-    "Profile",
-    "Revealed",
-    "address",
-    "display_name",
-    "get",
-    "get_by_cif",
-    "identity_number_ends",
-    "profile",
-    "profile_for",
-    "require",
-    "reveal",
-    "search_by_id_no",
-    "search_by_mobile",
-    "surname_of",
-]
 
 _ADDRESS = {"mr": ("先生", "Mr"), "ms": ("女士", "Ms")}
 # Characters that are read differently as surnames.

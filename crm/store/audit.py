@@ -1,7 +1,7 @@
 """The audit trail: who did what to which record.
 
 Rows are written unchained, so that the chain never makes writers wait; the worker seals
-them in order (``seal``), and ``verify`` finds what was tampered with.
+them in order, and whoever verifies finds what was tampered with (``sealing``).
 """
 
 from __future__ import annotations
@@ -11,21 +11,7 @@ from collections.abc import Mapping
 from sqlalchemy import insert
 
 from crm.bank import Work
-from crm.store.sealing import Problem, Seal, VerifyReport, seal, verify
 from crm.tables import AuditEvent, table_of
-
-__all__ = [
-    "SYSTEM",
-    "Detail",
-    "Problem",
-    "Seal",
-    "VerifyReport",
-    "customer_actor",
-    "record",
-    "seal",
-    "staff_actor",
-    "verify",
-]
 
 Detail = Mapping[str, str | int | float | bool | None]
 SYSTEM = "system"

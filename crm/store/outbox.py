@@ -6,10 +6,11 @@ order. PostgreSQL hands ids out before commit; therefore a publisher holds, unti
 transaction ends, a shared advisory lock that carries the highest id handed out before its
 own (shared locks do not wait for each other), and a reader stops at the lowest such id.
 
-Topics in use (key): ``message.appended`` (message), ``lead.created`` and
-``lead.changed`` (lead), ``handoff.changed`` (handoff), ``appointment.booked`` (appointment),
-``staff.changed`` (staff member), ``learning.changed`` (cluster), ``call.changed`` (call),
-and jobs such as ``push.requested``.
+Topics in use, by what the key names: message ``message.appended``; lead ``lead.created``,
+``lead.changed``; handoff ``handoff.changed``; appointment ``appointment.booked``, ``.moved``,
+``.cancelled``, ``.closed``; case ``case.opened``, ``.closed``, ``.reopened``; customer
+``consent.changed``, ``assessment.taken``, ``offer.refused``; prospect ``prospect.linked``; staff
+member ``staff.changed``; cluster ``learning.changed``; call ``call.changed``.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ class Outbox(Base):
     __table_args__ = (Index("ix_outbox_jobs", "topic", "done_at", "outbox_id"),)
 
     outbox_id: Mapped[Rising]
-    topic: Mapped[Code]  # message.appended | lead.created | lead.changed | push.requested | …
+    topic: Mapped[Code]  # message.appended | lead.created | … (store/outbox.py)
     key: Mapped[Code]  # the record's id
     payload: Mapped[Document]  # ids and codes only, never personal data
     at: Mapped[At]

@@ -96,6 +96,5 @@ class Handoff(Base):
     claimed_at: Mapped[At | None]
     staff_id: Mapped[Id | None] = mapped_column(ForeignKey("staff.staff_id"))
     last_staff_at: Mapped[At | None]
-    last_customer_at: Mapped[At | None]
     ended_at: Mapped[At | None]
     csat: Mapped[Small | None]

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from data.demo.amounts import fen
 from data.demo.calendar import MONTHS, month_ends
 from data.demo.holdings import Held
+from data.demo.personas import PERSONAS
 from data.demo.traits import Floats, Traits
 from data.ingest.rows import BalanceMonthRow
 
@@ -130,7 +131,7 @@ def _cash(
     season = np.array([_SEASON[end.month - 1] for end in ends])
     trend = np.exp(rng.normal(0.004, 0.007, size)[:, None] * (np.arange(count) - count + 1))
     cash = base[:, None] * season * trend * np.exp(_wander(rng, size, count))
-    cash = cash * _setbacks(rng, size, count) * _departure(rng, people)
+    cash = cash * _setbacks(rng, people, count) * _departure(rng, people)
     return cast(Floats, np.maximum(cash, _SMALLEST))
 
 
@@ -142,11 +143,13 @@ def _wander(rng: np.random.Generator, size: int, count: int) -> Floats:
     return steps
 
 
-def _setbacks(rng: np.random.Generator, size: int, count: int) -> Floats:
+def _setbacks(rng: np.random.Generator, people: list[Traits], count: int) -> Floats:
     """Return what looks like leaving and is not: false alarms.
 
-    After a large purchase people save again; others move a part elsewhere and stay.
+    After a large purchase people save again; others move a part elsewhere and stay. Personas do
+    neither: what they have is fixed, and so is their tier.
     """
+    size = len(people)
     factor = np.ones((size, count))
     for row in np.flatnonzero(rng.random(size) < 0.09):
         start, months = int(rng.integers(1, count)), int(rng.integers(5, 10))
@@ -156,6 +159,7 @@ def _setbacks(rng: np.random.Generator, size: int, count: int) -> Floats:
         start, kept = int(rng.integers(1, count)), rng.uniform(0.35, 0.8)
         factor[row, start:] *= kept
         factor[row, start] = (1 + kept) / 2
+    factor[[person.number in PERSONAS for person in people]] = 1.0
     return factor
 
 

@@ -39,11 +39,6 @@ class Held:
         """Whether the amount is the customer's money at the bank."""
         return self.product.category in INVESTED
 
-    @property
-    def rolled_over(self) -> bool:
-        """Whether it ended at its maturity and its money went into the next round."""
-        return self.ended is not None and self.ended == self.matures
-
     def alive(self, day: dt.date) -> bool:
         """Return whether it was held at the end of a day."""
         return self.started <= day and (self.ended is None or self.ended > day)

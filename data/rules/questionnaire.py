@@ -7,10 +7,14 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 FILE = Path(__file__).with_name("questionnaire.yml")
 LEVELS = ("C1", "C2", "C3", "C4", "C5")
+
+
+class QuestionnaireBroken(Exception):
+    """The file is no questionnaire; the message says which, where and what is wrong."""
 
 
 class _Rule(BaseModel):
@@ -87,6 +91,14 @@ def load(path: Path = FILE) -> Questionnaire:
     """Read the questionnaire.
 
     Raises:
-        ValueError: the file does not describe a complete questionnaire.
+        QuestionnaireBroken: the file does not describe a complete questionnaire.
     """
-    return Questionnaire.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    try:
+        return Questionnaire.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except yaml.YAMLError as error:
+        raise QuestionnaireBroken(f"{path}: no YAML ({error})") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "the whole"
+        why = first["msg"].removeprefix("Value error, ")
+        raise QuestionnaireBroken(f"{path}: {where}: {why}") from error

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +13,8 @@ from joblib import Parallel, delayed, parallel_config
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from data import labels as taught
-from data import utterances as spoken
-from data.knowledge import KnowledgeBase, Wording
 from data.language import surface
 from data.settings import HouseSettings
-from data.utterances import Utterance, UtterancesError
 from nlu.encoding.encoder import Encoder, Vectors, open_encoder
 from nlu.encoding.normalise import normalise
 from nlu.model import artefact as storage
@@ -32,6 +27,7 @@ from nlu.settings import NluSettings
 from nlu.training import calibration, faq_fitting
 from nlu.training.calibration import OUT_OF_SCOPE
 from nlu.training.folds import Fold, folds_of, require_all_taught
+from nlu.training.reading import TrainingData, read_data
 
 log = logging.getLogger("banter.nlu")
 
@@ -49,21 +45,6 @@ _ENCODED_AT_ONCE = 64
 
 # Told about progress: (steps done, steps in all, what is being done).
 Progress = Callable[[int, int, str], None]
-
-
-@dataclass(frozen=True)
-class TrainingData:
-    """What a model is made from."""
-
-    utterances: Sequence[Utterance]
-    questions: Sequence[Wording]
-
-    @property
-    def digest(self) -> str:
-        """Hash of the content."""
-        said = [f"{u.language}\x1f{u.intent}\x1f{u.text}" for u in self.utterances]
-        asked = [f"{q.language}\x1f{q.entry_id}\x1f{q.text}" for q in self.questions]
-        return calibration.digest([*said, "\x1d", *asked])
 
 
 def train(
@@ -110,25 +91,6 @@ def train(
             built = build(data, encoder, settings, version, progress)
     storage.save(models, built, _config(settings, data), name)
     return built
-
-
-def read_data(settings: NluSettings, house: HouseSettings) -> TrainingData:
-    """Read utterances, what staff have labelled, and the knowledge base.
-
-    Raises:
-        UtterancesError: the utterances or labels are missing or malformed.
-        KnowledgeError: the knowledge base is malformed.
-    """
-    folder = settings.utterances or spoken.FOLDER
-    found = spoken.load(folder=folder)
-    if not found:
-        raise UtterancesError(
-            f"no utterances in {folder}: expected Rasa NLU YAML, as {folder}/zh/<subject>.yml or "
-            f"{folder}/nlu.yml, or one file of it (CSV and TSV as well)"
-        )
-    intents = {each.intent for each in found} | {each.name for each in spoken.load_intents()}
-    labelled = taught.load(settings.labels or house.labels_folder, found, intents)
-    return TrainingData([*found, *labelled], list(KnowledgeBase.load().wordings()))
 
 
 def version_of(settings: NluSettings, encoder: Encoder, data: TrainingData) -> str:

@@ -32,7 +32,7 @@ ZH = Words(
     "同意",
     "我已阅读并同意",
     "请阅读至末尾后确认",
-    "在控制台查看这条线索 →",
+    "在工作台查看这条线索 →",
 )
 EN = Words(
     "I have 50,000 to put away for a year, what do you recommend?",

@@ -26,7 +26,8 @@ from nlu.parsing.entities import finder
 from nlu.parsing.understanding import Understanding
 from nlu.serving.app import create_app
 from nlu.settings import NluSettings
-from nlu.training.pipeline import TrainingData, build
+from nlu.training.pipeline import build
+from nlu.training.reading import TrainingData
 
 QUESTIONS = [
     Wording("deposit_insurance", Language.ZH, "存款保险最多赔多少钱？"),

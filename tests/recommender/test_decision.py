@@ -54,7 +54,8 @@ def test_only_what_the_gate_permits_is_shown(bank: Bank, decide: Decide, cif_no:
         assessment = suitability.current(work, customer.customer_id)
         for item in found.chosen:
             assert permits(assessment.level if assessment else None, item.product.risk_grade)
-            receipt = gate.require(work, item.receipt_id, item.product.code)
+            receipt = gate.get(work, item.receipt_id, item.product.code)
+            assert receipt is not None
             assert receipt.verdict is Verdict.ALLOW
     assert set(_codes(found)).isdisjoint(found.refused)
 

@@ -29,7 +29,7 @@ def world() -> Interactions:
 
 
 def best(model: Ranking, world: Interactions, *held: str) -> str:
-    scores = model.score(world.row_of(held))[0]
+    scores = model.score(row_of(world.codes, held))[0]
     free = np.array([code not in held for code in world.codes])
     return world.codes[int(np.argmax(np.where(free, scores, -np.inf)))]
 

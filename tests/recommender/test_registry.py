@@ -39,5 +39,5 @@ def test_the_stamp_changes_with_the_version(registry: Registry) -> None:
 def test_an_untrained_model_is_missing(registry: Registry) -> None:
     assert registry.current("ease") is None
     assert registry.card("ease") is None
-    with pytest.raises(ModelMissing, match="run the training"):
+    with pytest.raises(ModelMissing, match="banter train recommender"):
         registry.load("ease")

@@ -28,6 +28,7 @@ from bot.gateway.contract import (
     TooLarge,
     TooMuch,
     TryAgain,
+    misshapen,
 )
 from bot.gateway.door import Door
 from bot.gateway.listening.frames import (
@@ -202,7 +203,7 @@ class Listening:
         try:
             return listen_frames.validate_json(text)
         except ValidationError as error:
-            raise Refused("frame_malformed") from error
+            raise misshapen(error) from error
 
     async def _refuse(self, refusal: Refused) -> int:
         """Say what was refused; return the code to close with."""

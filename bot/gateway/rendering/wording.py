@@ -24,6 +24,7 @@ class Wording:
             message=self._words(refusal, language),
             client_id=refusal.client_id,
             retry_after=refusal.retry_after,
+            where=refusal.where,
         )
 
     def _words(self, refusal: Refused, language: Language) -> str:

@@ -13,6 +13,6 @@ export function element(tag, properties = {}, ...children) {
   return node;
 }
 
-export function paragraphs(text, className = "") {
-  return text.split("\n").map((line) => element("p", { class: className }, line));
+export function paragraphs(text) {
+  return text.split("\n").map((line) => element("p", {}, line));
 }

@@ -77,16 +77,16 @@ function drawWithButtons(body, context) {
   return [bubble(...paragraphs(body.text)), ...buttons(body.buttons, context)];
 }
 
-function figure(label, value, className = "") {
+function figure(label, value) {
   if (!value) return null;
-  return element("div", { class: `figure ${className}` }, element("dt", {}, label), element("dd", {}, value));
+  return element("div", { class: "figure" }, element("dt", {}, label), element("dd", {}, value));
 }
 
 function card(body, context) {
   const labels = context.texts.card_labels;
   return element(
     "section",
-    { class: `card category-${body.category}`, tabIndex: 0, "aria-label": body.name },
+    { class: "card", tabIndex: 0, "aria-label": body.name },
     element(
       "header",
       {},

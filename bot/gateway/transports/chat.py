@@ -35,6 +35,7 @@ from bot.gateway.contract import (
     TooLarge,
     TooMuch,
     client_frames,
+    misshapen,
 )
 from bot.gateway.door import Door
 from bot.gateway.intake import Said
@@ -296,7 +297,7 @@ def read_frame(text: str | None, most_bytes: int) -> ClientFrame:
     try:
         return client_frames.validate_json(text)
     except ValidationError as error:
-        raise Refused("frame_malformed", client_id=_client_id(text)) from error
+        raise misshapen(error, _client_id(text)) from error
 
 
 def as_text(item: Message | ServerFrame) -> str:

@@ -20,6 +20,7 @@ from bot.gateway.contract import (
     SetLanguage,
     StepUpRequest,
     TooLarge,
+    misshapen,
 )
 from bot.gateway.door import Door
 from bot.gateway.intake import Said
@@ -128,7 +129,7 @@ async def read_body(request: Request, model: type[B], most_bytes: int) -> B:
     try:
         return model.model_validate_json(bytes(body) or b"{}")
     except ValidationError as error:
-        raise Refused("frame_malformed") from error
+        raise misshapen(error) from error
 
 
 def as_json(body: BaseModel, status: int = 200) -> Response:
@@ -162,9 +163,9 @@ def _number(request: Request, name: str, default: float, *, least: float = 0, mo
     try:
         value = float(text)
     except ValueError:
-        raise Refused("frame_malformed") from None
+        raise Refused("frame_malformed", where=f"{name}: no number") from None
     if not least <= value <= most:
-        raise Refused("frame_malformed")
+        raise Refused("frame_malformed", where=f"{name}: from {least:g} to {most:g}")
     return value
 
 

@@ -25,18 +25,18 @@ class RasaSettings:
 
     Attributes:
         token: what the gateway must present; required.
-        host: the interface to listen on; loopback, because only the gateway may reach it.
+        host: the interface to listen on; 127.0.0.1, because only the gateway may reach it.
         port: the port to listen on.
-        model: the trained model archive.
+        model: the trained model archive; models/rasa/banter.tar.gz under BANTER_HOME.
         actions_url: webhook of the action server.
         actions_token: what is presented to it: its ``BANTER_ACTIONS_TOKEN``.
-        action_seconds: how long one action call may take.
-        lock_seconds: how long a lock lives; longer than twice ``action_seconds`` and one.
+        action_seconds: how long one action call may take (8).
+        lock_seconds: how long a lock lives (20); longer than twice ``action_seconds`` and one.
         nlu_url: nlu service, for Rasa's own shell and tools.
         nlu_token: token of the nlu service.
-        tracker_url: where sessions are kept: ``sqlite:///path`` or ``redis://host``.
-        tracker_days: how long after its last turn a session is kept.
-        lock_url: ``memory:`` for one process, ``redis://host`` for several.
+        tracker_url: where sessions are kept: ``sqlite:///path`` (under BANTER_HOME) or ``redis://host``.
+        tracker_days: how long after its last turn a session is kept (40).
+        lock_url: ``memory:`` for one process (the default), ``redis://host`` for several.
     """
 
     token: str

@@ -89,11 +89,12 @@ def reset(
 ) -> None:
     """Delete the database and its keys together, after asking."""
     from bot.terminal.reset import ResetRefused, delete_home
+    from crm.settings import CrmSettings
 
     house = HouseSettings()
     if not yes:
         typer.confirm(f"Delete the database and keys under {house.home.absolute()}?", abort=True)
     try:
-        typer.echo(delete_home(house))
+        typer.echo(delete_home(house, CrmSettings()))
     except ResetRefused as error:
         raise Stop(str(error)) from error

@@ -61,8 +61,10 @@ def call(
     from bot.voice.simulator.script import ScriptBroken, read_script, script_of
     from data.texts.phrases import Language
 
-    if lang not in list(Language) or rate not in (8000, 16000):
-        raise Stop("--lang is zh or en, --rate 8000 or 16000.")
+    if lang not in list(Language):
+        raise Stop(f"--lang {lang}: it is zh or en.")
+    if rate not in (8000, 16000):
+        raise Stop(f"--rate {rate}: it is 8000 or 16000.")
     try:
         told = (
             read_script(script)

@@ -14,7 +14,6 @@ from enum import StrEnum
 from bot.voice.contract import VoiceError
 
 LONGEST_EVENT = 65_536  # MEDIA_START in JSON carries the channel's variables
-LONGEST_COMMAND = 128  # Asterisk ignores longer ones
 
 
 class EventMalformed(VoiceError):

@@ -110,15 +110,15 @@ def test_uv_without_network_is_no_resort(elsewhere: Path, interpreter: Interpret
 def test_a_named_interpreter_is_taken_from_path_too(
     elsewhere: Path, interpreter: Interpreter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("BANTER_PYTHON", raising=False)
-    assert named_python("BANTER_PYTHON") is None
+    monkeypatch.delenv("BANTER_SETUP_PYTHON", raising=False)
+    assert named_python("BANTER_SETUP_PYTHON") is None
     wanted = interpreter(elsewhere, "python3.12", "echo 3 12")
     for name in ("python3.12", str(wanted)):
-        monkeypatch.setenv("BANTER_PYTHON", name)
-        assert named_python("BANTER_PYTHON") == wanted
+        monkeypatch.setenv("BANTER_SETUP_PYTHON", name)
+        assert named_python("BANTER_SETUP_PYTHON") == wanted
 
 
 def test_a_named_interpreter_that_is_none_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BANTER_RASA_PYTHON", "/nowhere/python")
+    monkeypatch.setenv("BANTER_SETUP_RASA_PYTHON", "/nowhere/python")
     with pytest.raises(SetupFailed, match="/nowhere/python is no Python .* check the path"):
-        named_python("BANTER_RASA_PYTHON")
+        named_python("BANTER_SETUP_RASA_PYTHON")

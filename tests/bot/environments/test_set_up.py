@@ -76,7 +76,11 @@ def test_ctrl_c_is_answered_in_one_sentence(tmp_path: Path, interpreter: Interpr
     )
     process = subprocess.Popen(
         [sys.executable, "-c", script],
-        env={"BANTER_PYTHON": str(slow), "BANTER_RASA_PYTHON": str(slow), "PATH": "/usr/bin:/bin"},
+        env={
+            "BANTER_SETUP_PYTHON": str(slow),
+            "BANTER_SETUP_RASA_PYTHON": str(slow),
+            "PATH": "/usr/bin:/bin",
+        },
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -60,6 +60,25 @@ async def test_a_broken_send_is_answered_with_its_client_id(gateway: Gateway) ->
 
 
 @pytest.mark.parametrize(
+    ("frame", "where"),
+    [
+        ('{"type": "read"}', "read.seq: missing"),
+        ('{"type": "read", "seq": 1, "sq": 2}', "read.sq: extra_forbidden"),
+        ('{"type": "send", "client_id": "a", "text": 42}', "send.text: string_type"),
+        ('{"type": "shout"}', "all of it: union_tag_invalid"),
+        ("{", "all of it: json_invalid"),
+        ('{"type": "ping", "' + "a" * 99 + '": 1}', "ping." + "a" * 55 + ": extra_forbidden"),
+    ],
+)
+async def test_whoever_writes_the_client_is_told_which_key(
+    gateway: Gateway, frame: str, where: str
+) -> None:
+    talk = await gateway.talk()
+    talk.send(frame)
+    assert (await talk.receive())["where"] == where
+
+
+@pytest.mark.parametrize(
     ("text", "code"),
     [
         ("a" * 100_000, "text_too_long"),

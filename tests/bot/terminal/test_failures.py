@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,11 +17,15 @@ from crm.bank import Bank
 from crm.contract import NotFound, Unavailable
 from crm.settings import CrmSettings, GateSettings
 from data.knowledge.entries import KnowledgeError
+from data.products.catalogue import CatalogueError
 from data.protection.contract import KeysMissing
+from data.rules.questionnaire import QuestionnaireBroken
 from data.settings import HouseSettings
 from data.texts.catalogue import CatalogueBroken
 from data.utterances import UtterancesError
+from nlu.encoding.encoder import EncoderError
 from nlu.model.artefact import ArtefactError
+from recommender.strategy import RulesBroken
 
 
 def failure_of(act: Callable[[], object]) -> Exception:
@@ -94,7 +99,19 @@ def test_a_database_url_that_is_none(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("kind", [KnowledgeError, UtterancesError, CatalogueBroken, ArtefactError])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        ArtefactError,
+        CatalogueBroken,
+        CatalogueError,
+        EncoderError,
+        KnowledgeError,
+        QuestionnaireBroken,
+        RulesBroken,
+        UtterancesError,
+    ],
+)
 def test_a_file_that_somebody_edited_is_named_not_traced(kind: type[Exception]) -> None:
     assert in_words(kind("fees.yml: 5.question: a line too much")) == (
         "fees.yml: 5.question: a line too much"
@@ -117,6 +134,10 @@ def test_a_home_that_is_a_file(tmp_path: Path) -> None:
         (NotFound("unknown_product", "no product has the code 'X'"),
          "no product has the code 'X' (unknown_product)"),
         (Unavailable("database_busy", "no answer"), "no answer (database_busy)"),
+        (OSError(errno.ENOSPC, "No space left on device", "/b/x"),
+         "/b/x: No space left on device. See BANTER_HOME."),
+        (OSError(errno.ENOSPC, "No space left on device"),
+         "The disk: No space left on device. See BANTER_HOME."),
     ],
 )  # fmt: skip
 def test_known_failures_speak_for_themselves(error: Exception, sentence: str) -> None:
@@ -133,6 +154,7 @@ class _Form(BaseModel):
         ZeroDivisionError(),
         KeyError("x"),
         FileNotFoundError("x"),
+        OSError(errno.EBADF, "Bad file descriptor"),
         UnknownBank("handled by its command"),
         failure_of(lambda: _Form(number="x")),  # type: ignore[arg-type]
     ],

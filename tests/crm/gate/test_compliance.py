@@ -110,5 +110,5 @@ def test_asking_about_many_is_asking_about_each(world: World, situation: Situati
             ))  # fmt: skip
             same = together[code].model_copy(update={"receipt_id": alone.receipt_id})
             assert same == alone
-            assert gate.require(work, together[code].receipt_id, code) == together[code]
-            assert gate.require(work, alone.receipt_id) == alone
+            assert gate.get(work, together[code].receipt_id, code) == together[code]
+            assert gate.get(work, alone.receipt_id) == alone

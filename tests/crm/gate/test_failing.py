@@ -31,7 +31,7 @@ def test_whatever_fails_the_answer_is_no(any_world: World, table: str) -> None:
         receipt = gate.check(work, request)
         many = gate.check_many(work, request, ["D365", "W90"])
         work.session.execute(text(f"ALTER TABLE gone RENAME TO {table}"))
-        stored = gate.require(work, receipt.receipt_id)
+        stored = gate.get(work, receipt.receipt_id)
     assert (receipt.verdict, receipt.reason) == (Verdict.REFUSE, "gate_error")
     assert stored == receipt
     assert {r.reason for r in many.values()} == {"gate_error"}

@@ -11,7 +11,7 @@ from world import World
 
 from crm.contract import Forbidden, Invalid, NotFound
 from crm.conversations import persons
-from crm.people import customers
+from crm.people import profile as profiles
 from crm.people.profile import AmountShown
 from crm.tables import AuditEvent, Customer, FinancialAccount, RevealLog
 from data.ids import new_id
@@ -20,9 +20,9 @@ from data.protection.masking import Audience
 WHY = "客户来电核对手机号"
 
 
-def profile(world: World, login: str, cif_no: str = "1") -> customers.Profile:
+def profile(world: World, login: str, cif_no: str = "1") -> profiles.Profile:
     with world.bank.work() as work:
-        return customers.profile_for(work, world.person(login), world.customers[cif_no])
+        return profiles.profile_for(work, world.person(login), world.customers[cif_no])
 
 
 def test_the_own_manager_sees_amounts_but_no_full_numbers(any_world: World) -> None:
@@ -73,7 +73,7 @@ def test_debts_are_no_money_on_accounts_and_currencies_are_not_added(any_world: 
 def test_a_name_has_one_form_wherever_it_is_seen(world: World) -> None:
     customer_id = world.customers["1"]
     with world.bank.read() as work:
-        forms = {customers.profile(work, customer_id, each).name for each in Audience}
+        forms = {profiles.profile(work, customer_id, each).name for each in Audience}
         forms |= set(persons.short_names(work, [customer_id]).values())
     assert forms == {"张**"}
 
@@ -102,9 +102,9 @@ def test_looking_is_audited(world: World) -> None:
 def test_roles_without_the_right_see_nothing(world: World, login: str) -> None:
     person = world.person(login)
     with world.bank.work() as work, pytest.raises(Forbidden):
-        customers.profile_for(work, person, world.customers["1"])
+        profiles.profile_for(work, person, world.customers["1"])
     with world.bank.work() as work, pytest.raises(Forbidden):
-        customers.reveal(work, person, world.customers["1"], "mobile", WHY)
+        profiles.reveal(work, person, world.customers["1"], "mobile", WHY)
 
 
 def test_another_branchs_customers_do_not_exist(any_world: World) -> None:
@@ -112,9 +112,9 @@ def test_another_branchs_customers_do_not_exist(any_world: World) -> None:
     for unknown in (customer, "nobody"):
         with any_world.bank.work() as work:
             with pytest.raises(NotFound, match="in your part of the bank"):
-                customers.profile_for(work, stranger, unknown)
+                profiles.profile_for(work, stranger, unknown)
             with pytest.raises(NotFound, match="in your part of the bank"):
-                customers.reveal(work, stranger, unknown, "mobile", WHY)
+                profiles.reveal(work, stranger, unknown, "mobile", WHY)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_another_branchs_customers_do_not_exist(any_world: World) -> None:
 def test_a_value_is_revealed_for_a_short_time(any_world: World, column: str, value: str) -> None:
     person = any_world.person("rm.lin")
     with any_world.bank.work() as work:
-        shown = customers.reveal(work, person, any_world.customers["1"], column, WHY)
+        shown = profiles.reveal(work, person, any_world.customers["1"], column, WHY)
     assert shown.value == value
     assert shown.expires_at == any_world.bank.clock.now() + timedelta(minutes=5)
 
@@ -137,7 +137,7 @@ def test_a_value_is_revealed_for_a_short_time(any_world: World, column: str, val
 def test_a_reveal_is_logged_with_its_reason_and_audited_without_it(any_world: World) -> None:
     person, customer = any_world.person("rm.lin"), any_world.customers["1"]
     with any_world.bank.work() as work:
-        customers.reveal(work, person, customer, "mobile", f"  {WHY} ")
+        profiles.reveal(work, person, customer, "mobile", f"  {WHY} ")
     with any_world.bank.read() as work:
         [log] = work.session.scalars(select(RevealLog))
         [event] = work.session.scalars(select(AuditEvent))
@@ -157,7 +157,7 @@ def test_a_reveal_is_logged_with_its_reason_and_audited_without_it(any_world: Wo
 def test_no_reason_or_no_such_column(world: World, column: str, reason: str) -> None:
     person = world.person("rm.lin")
     with world.bank.work() as work, pytest.raises(Invalid):
-        customers.reveal(work, person, world.customers["1"], column, reason)
+        profiles.reveal(work, person, world.customers["1"], column, reason)
     with world.bank.read() as work:
         assert work.session.scalars(select(RevealLog)).all() == []
 
@@ -167,4 +167,4 @@ def test_what_is_not_known_cannot_be_revealed(world: World) -> None:
     with world.bank.work() as work:
         work.session.execute(update(Customer).values(mobile_enc=None))
         with pytest.raises(NotFound, match="does not know"):
-            customers.reveal(work, person, world.customers["1"], "mobile", WHY)
+            profiles.reveal(work, person, world.customers["1"], "mobile", WHY)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, text, update
 
 from crm.bank import Bank, Work
-from crm.store import audit
+from crm.store import audit, sealing
 from crm.store.sealing import _digest
 from crm.tables import AuditEvent, AuditSeal, table_of
 
@@ -35,33 +35,33 @@ def sealed(any_bank: Bank) -> Bank:
     for count in (3, 4, 2):
         write(any_bank, count)
         with any_bank.work() as work:
-            audit.seal(work)
+            sealing.seal(work)
     return any_bank
 
 
 def problems(bank: Bank, noted: bytes | None = None) -> list[str]:
     with bank.read() as work:
-        return [problem.finding for problem in audit.verify(work, noted=noted).problems]
+        return [problem.finding for problem in sealing.verify(work, noted=noted).problems]
 
 
 def test_an_untouched_trail_is_sound(sealed: Bank) -> None:
     with sealed.read() as work:
-        report = audit.verify(work)
+        report = sealing.verify(work)
     assert (report.sound, report.seals, report.events) == (True, 3, 9)
 
 
 def test_nothing_to_seal_makes_no_seal(sealed: Bank) -> None:
     with sealed.work() as work:
-        assert audit.seal(work) is None
+        assert sealing.seal(work) is None
 
 
 def test_rows_that_have_not_settled_are_left_for_the_next_seal(any_bank: Bank) -> None:
     with any_bank.work() as work:
         audit.record(work, audit.SYSTEM, "bank.opened", "bank", "all")
-        assert audit.seal(work) is None
+        assert sealing.seal(work) is None
     settle(any_bank)
     with any_bank.work() as work:
-        head = audit.seal(work)
+        head = sealing.seal(work)
     assert head is not None
     assert (head.seal_no, head.rows) == (1, 1)
 
@@ -69,7 +69,7 @@ def test_rows_that_have_not_settled_are_left_for_the_next_seal(any_bank: Bank) -
 def test_a_long_trail_is_sealed_in_batches(any_bank: Bank) -> None:
     write(any_bank, 8)
     with any_bank.work() as work:
-        head = audit.seal(work, batch=3)
+        head = sealing.seal(work, batch=3)
     assert head is not None
     assert (head.seal_no, head.rows) == (3, 2)
     assert problems(any_bank) == []
@@ -171,10 +171,10 @@ def test_an_end_cut_off_is_found_with_a_noted_head(sealed: Bank) -> None:
 def test_a_row_that_arrives_while_sealing_is_not_lost(any_bank: Bank) -> None:
     write(any_bank, 2)
     with any_bank.work() as work:
-        first = audit.seal(work)
+        first = sealing.seal(work)
     write(any_bank, 1)
     with any_bank.work() as work:
-        second = audit.seal(work)
+        second = sealing.seal(work)
     assert first is not None
     assert second is not None
     assert second.prev_hash == first.hash
@@ -204,11 +204,11 @@ def test_any_tampering_is_found(bank: Bank, deeds: list[tuple[str, int]]) -> Non
             audit.record(work, "staff:1", "lead.moved", "lead", str(number))
             if number % 3 == 2:
                 settle(bank)
-                audit.seal(work)
-        assert audit.verify(work).sound
+                sealing.seal(work)
+        assert sealing.verify(work).sound
         for deed, number in deeds:
             TAMPERINGS[deed](work, number)
-        assert not audit.verify(work).sound
+        assert not sealing.verify(work).sound
         raise _Undo
 
 

@@ -18,7 +18,7 @@ from nlu.model.index import IndexKind
 from nlu.serving.loading import open_understanding
 from nlu.settings import NluSettings
 from nlu.training import pipeline
-from nlu.training.pipeline import TrainingData
+from nlu.training.reading import TrainingData
 
 FILES = ["config.json", "metrics.json", "model.npz", "utterances.faiss", "manifest.json"]
 Run = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]

@@ -18,7 +18,7 @@ from nlu.settings import NluSettings
 from nlu.training import calibration, pipeline
 from nlu.training.calibration import HeldOut
 from nlu.training.folds import Fold, folds_of
-from nlu.training.pipeline import TrainingData
+from nlu.training.reading import TrainingData
 
 
 @pytest.fixture(scope="module")

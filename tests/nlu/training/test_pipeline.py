@@ -17,7 +17,7 @@ from nlu.model.artefact import Artefact, ArtefactError
 from nlu.serving.loading import open_shadow, open_understanding
 from nlu.settings import NluSettings
 from nlu.training import pipeline
-from nlu.training.pipeline import TrainingData
+from nlu.training.reading import TrainingData, read_data
 
 ENDS = ("today", "in cash", "at noon", "for my son", "once more", "from abroad")
 
@@ -77,17 +77,17 @@ def test_training_is_skipped_when_nothing_changed(
 def test_labels_of_the_house_are_learned_and_change_the_version(
     small_settings: NluSettings, house: HouseSettings, encoder: Encoder
 ) -> None:
-    before = pipeline.read_data(small_settings, house)
+    before = read_data(small_settings, house)
     house.labels_folder.mkdir()
     said = Utterance("卡面可以换成小猫的吗", "product_details", Language.ZH, "labels")
     (house.labels_folder / "november.yml").write_text(labels.written([said]), encoding="utf-8")
-    after = pipeline.read_data(small_settings, house)
+    after = read_data(small_settings, house)
     assert [u.text for u in after.utterances[len(before.utterances) :]] == [said.text]
     assert pipeline.version_of(small_settings, encoder, before) != pipeline.version_of(
         small_settings, encoder, after
     )
     elsewhere = small_settings.model_copy(update={"labels": house.home / "none"})
-    assert pipeline.read_data(elsewhere, house).digest == before.digest
+    assert read_data(elsewhere, house).digest == before.digest
 
 
 def test_no_utterances_is_an_error_that_names_the_folder(
@@ -108,8 +108,11 @@ def test_too_few_utterances_are_an_error_that_says_what_is_missing(
         pipeline.build(replace(small_data, utterances=two), encoder, small_settings, "x")
 
 
-def test_another_bank_s_file_is_trained_on(
-    tmp_path: Path, small_settings: NluSettings, house: HouseSettings
+def test_another_bank_s_file_is_trained_on_and_its_own_intents_are_named(
+    tmp_path: Path,
+    small_settings: NluSettings,
+    house: HouseSettings,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     blocks = [
         f"- intent: {intent}\n  examples: |\n"
@@ -121,6 +124,18 @@ def test_another_bank_s_file_is_trained_on(
     built = pipeline.train(settings, house)
     assert built.intents.names == ("top_up", "withdraw")
     assert "iputin0yuantoday" in built.exact
+    strange, silent = caplog.messages
+    assert "2 intents that the dialogue does not answer to" in strange
+    assert strange.endswith(": top_up, withdraw")
+    assert "without an utterance" in silent
+    assert silent.endswith(" more")
+
+
+def test_our_own_utterances_are_warned_of_nothing(
+    house: HouseSettings, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert read_data(NluSettings(_env_file=None), house).utterances
+    assert not caplog.messages
 
 
 def saved(artefact: Artefact, house: HouseSettings) -> Path:

@@ -75,10 +75,21 @@ async def test_bad_bodies_get_a_clear_error(
     assert (await client.get("/api/messages", client.sign_in()))["messages"] == []
 
 
-@pytest.mark.parametrize("query", ["after=x", "after=-1", "limit=0", "limit=9999", "wait=99"])
-async def test_bad_queries_get_a_clear_error(client: Client, query: str) -> None:
+@pytest.mark.parametrize(
+    ("query", "where"),
+    [
+        ("after=x", "after: no number"),
+        ("after=-1", "after: from 0 to "),
+        ("limit=0", "limit: from 1 to 200"),
+        ("limit=9999", "limit: from 1 to 200"),
+        ("wait=99", "wait: from 0 to 25"),
+    ],
+)
+async def test_bad_queries_get_a_clear_error(client: Client, query: str, where: str) -> None:
     answer = await client.http.get(f"/api/messages?{query}", headers=client.sign_in())
-    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "frame_malformed")
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"]) == (400, "frame_malformed")
+    assert error["where"].startswith(where)
 
 
 async def test_too_many_messages_say_when_to_come_back(open_client: Callable[..., Client]) -> None:

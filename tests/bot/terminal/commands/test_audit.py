@@ -31,7 +31,7 @@ def bank(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bank]:
                 audit.record(work, audit.SYSTEM, "lead.moved", "lead", str(number))
         clock.instant += timedelta(minutes=2)
         with bank.work() as work:
-            audit.seal(work)
+            sealing.seal(work)
     yield bank
     bank.close()
 
