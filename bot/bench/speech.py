@@ -54,7 +54,7 @@ class SpeechFigures:
         call: of the same as a call carries it (``carried.py``), all of its turns together.
         changed: clips whose transcript differs between the last two: what the path changes.
         split: clips that were taken for more than one turn.
-        unheard: clips of which a call heard no words.
+        lost: clips of which the recogniser alone hears words, and a call none.
         finish_ms: mean time the recogniser alone takes from the end of the sound to the words.
     """
 
@@ -65,7 +65,7 @@ class SpeechFigures:
     call: float
     changed: int
     split: int
-    unheard: int
+    lost: int
     finish_ms: float
 
 
@@ -130,7 +130,7 @@ async def _measure(
         **rates,
         changed=changed,
         split=sum(count > 1 for count in turns),
-        unheard=turns.count(0),
+        lost=sum(bool(a) and not b for a, b in zip(heard["alone"], heard["call"], strict=True)),
         finish_ms=round(took / len(clips) * 1000),
     )
 
@@ -183,7 +183,7 @@ def _read(path: Path, text: str, language: str) -> Clip:
 
 def _table(engine: str, figures: list[SpeechFigures]) -> Table:
     table = Table(
-        "set", "clips", "as recorded", "8 kHz, alone", "as a call", "changed", "split", "unheard",
+        "set", "clips", "as recorded", "8 kHz, alone", "as a call", "changed", "split", "lost",
         "finish",
     )  # fmt: skip
     table.title = f"{engine}: characters (zh) or words (en) misheard"
@@ -196,7 +196,7 @@ def _table(engine: str, figures: list[SpeechFigures]) -> Table:
             f"{each.call:.1f} %",
             str(each.changed),
             str(each.split),
-            str(each.unheard),
+            str(each.lost),
             f"{each.finish_ms:.0f} ms",
         )
     return table

@@ -76,5 +76,31 @@ async def test_it_hears_each_recording_alone_and_as_a_call(
     monkeypatch.setenv("BANTER_SPEECH_WHISPER", str(whisper_weights()))
     figures = await speech.run_bench(limit=1, as_json=True, sets=sets)
     assert len(json.loads(capsys.readouterr().out)) == len(figures) == results
-    assert [(each.clips, each.unheard) for each in figures] == [(1, 0)] * results
+    assert [(each.clips, each.lost) for each in figures] == [(1, 0)] * results
     assert all(each.call < 100 for each in figures)
+
+
+class OfAnySound(Counting):
+    """A stream that hears a word in any sound, and none in silence."""
+
+    def feed(self, pcm: bytes) -> None:
+        super().feed(pcm.strip(b"\0"))
+
+    async def finish(self) -> Final:
+        heard = ("有", 1.0) if self._fed else ("", 0.0)
+        self._fed = 0
+        return Final((Hypothesis(*heard),))
+
+
+async def test_lost_is_what_the_recogniser_alone_hears_and_a_call_does_not() -> None:
+    async def open_stream(*_: object) -> OfAnySound:
+        return OfAnySound()
+
+    async def carry(*_: object) -> Carried:
+        return Carried("", 0)
+
+    recogniser: Any = SimpleNamespace(stream=open_stream)
+    phone: Any = SimpleNamespace(carry=carry)
+    clips = [speech.Clip("有", "zh", RATE, sound) for sound in (bytes(320), b"\1" * 320)]
+    figures = await speech._measure(recogniser, phone, "both", clips)
+    assert (figures.clips, figures.lost, figures.changed) == (2, 1, 1)
