@@ -76,9 +76,10 @@ def stack_bank(stack: Stack) -> Iterator[Bank]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the conversations on one worker and the other tests of a running house on one.
 
-    A worker has one house; whichever test comes first trains its models. Both houses on one
-    worker would leave the other one idle at the end. The second house comes after a quarter of
-    the tests that need none, for until then its worker would only wait for the models.
+    A worker has one house; whichever test comes first trains its models. The conversations come
+    after a quarter of the tests that need no house, for until then their worker would only wait
+    for the models; and never before the pages, whose lists they would fill if both came to one
+    worker.
     """
     conversations, house, others = [], [], []
     for item in items:
@@ -92,4 +93,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     meanwhile = len(others) // 4
     while meanwhile < len(others) and others[meanwhile].path == others[meanwhile - 1].path:
         meanwhile += 1  # a module's fixtures are made once
-    items[:] = [*conversations, *others[:meanwhile], *house, *others[meanwhile:]]
+    items[:] = [*house, *others[:meanwhile], *conversations, *others[meanwhile:]]
