@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import typer
@@ -29,7 +31,7 @@ async def run_call(
     address: str,
     as_json: bool,
 ) -> None:
-    """Place a call and print what it came to.
+    """Place a call, say on stderr what happens, and print what it came to.
 
     Args:
         house: whose keys, models and records are used.
@@ -45,7 +47,18 @@ async def run_call(
     """
     async with gateway(house, roles, address, "call") as joined:
         try:
-            report = await place(house, joined, script, rate=rate, out=out)
+            report = await place(house, joined, script, rate=rate, out=out, narrate=_narrator())
         except (VoiceError, SpeechError, ScriptBroken) as error:
             raise CallFailed(str(error)) from error
     typer.echo(report.as_json() if as_json else "\n".join(report.lines()))
+
+
+def _narrator() -> Callable[[str], None]:
+    """Return what says when something happens, from now on: a call takes minutes."""
+    began = time.monotonic()
+
+    def narrate(what: str) -> None:
+        minutes, seconds = divmod(int(time.monotonic() - began), 60)
+        typer.echo(f"{minutes:3}:{seconds:02}  {what}", err=True)
+
+    return narrate

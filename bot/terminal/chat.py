@@ -18,6 +18,7 @@ from data.settings import HouseSettings
 __all__ = ["ChatFailed", "ChatOptions", "run_chat"]
 
 _LONGEST_NUMBER = 3  # digits; there are never a thousand buttons
+_PATIENCE_S = 60  # a file is read faster than a customer may write: its lines wait so long
 
 
 @dataclass(frozen=True)
@@ -80,11 +81,23 @@ class Talk:
     async def _turn(self, words: str) -> None:
         button = self._pressed(words)
         self._buttons = []
-        reply = await (self._client.press(button.token) if button else self._client.say(words))
+        reply = await self._answered(words, button)
         self._show(reply)
         if self._needs_step_up(reply) and self._options.customer is not None:
             token = await development_token(self._address, self._options.customer, acr=2)
             self._show(await self._client.step_up(token))
+
+    async def _answered(self, words: str, button: Button | None) -> Reply:
+        """Say it, and again after the limit of messages where nobody is there to try again."""
+        patience_s = 0 if sys.stdin.isatty() else _PATIENCE_S
+        while True:
+            reply = await (self._client.press(button.token) if button else self._client.say(words))
+            wait_s = reply.refusal.retry_after_s if reply.refusal else 0
+            patience_s -= wait_s
+            if reply.refusal is None or not wait_s or patience_s < 0:
+                return reply
+            self._line(f"{reply.refusal.message} ({wait_s} s)", sys.stderr)
+            await asyncio.sleep(wait_s)
 
     def _pressed(self, words: str) -> Button | None:
         is_number = words.isdecimal() and len(words) <= _LONGEST_NUMBER

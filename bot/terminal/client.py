@@ -24,11 +24,12 @@ class ChatFailed(Exception):
 
 @dataclass(frozen=True)
 class Refusal:
-    """An error frame: what was refused and whether to try again."""
+    """An error frame: what was refused, whether to try again, and after how many seconds."""
 
     code: str
     message: str
     retryable: bool
+    retry_after_s: int = 0
 
 
 @dataclass
@@ -121,7 +122,9 @@ class ChatClient:
         elif kind == "notice":
             reply.notices.append(frame["text"])
         elif kind == "error":
-            reply.refusal = Refusal(frame["code"], frame["message"], frame["retryable"])
+            reply.refusal = Refusal(
+                frame["code"], frame["message"], frame["retryable"], frame.get("retry_after") or 0
+            )
             return True
         return kind == "done" and (client_id is None or frame.get("client_id") == client_id)
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from speech.contract import (
     Certainty,
     EngineMissing,
@@ -149,7 +151,7 @@ class WhisperRecogniser:
                 f"faster-whisper cannot be used ({error}): "
                 "pip install -r requirements/speech.txt (docs/voice.md)."
             ) from error
-        return WhisperModel(
+        model = WhisperModel(
             str(folder),
             device="cpu",
             compute_type=self._options.compute_type,
@@ -157,6 +159,21 @@ class WhisperRecogniser:
             num_workers=self._count,
             local_files_only=True,
         )
+        _rehearse(model)
+        return model
+
+
+def _rehearse(model: Any) -> None:
+    """Decode half a second of nothing, so that no caller hears what the first utterance loads.
+
+    Voice detection, libraries and OpenCC's tables are loaded when they are first used, and hold
+    the interpreter for more than a frame of a call.
+    """
+    nothing = np.zeros(RATE // 2, np.float32)
+    for detect in (True, False):  # what is taken out as silence is not decoded
+        segments, _ = model.transcribe(nothing, language="en", beam_size=1, vad_filter=detect)
+        list(segments)
+    simplified("開")
 
 
 class _Line:

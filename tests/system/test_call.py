@@ -117,10 +117,18 @@ async def test_a_caller_identifies_interrupts_and_ends_with_a_lead(
             Step(keys="1"),
         ),
     )
-    report = await place(HouseSettings(home=stack.home), stack.gateway, script)
+    told: list[str] = []
+    house = HouseSettings(home=stack.home)
+    report = await place(house, stack.gateway, script, narrate=told.append)
     kinds = [each["kind"] for each in report.timeline]
     assert {"identified", "barge_in"} <= set(kinds), report.transcript
-    assert digits not in " ".join(report.transcript)
+    assert digits not in " ".join(report.transcript + tuple(told))
+    by_caller = [each.removeprefix("caller: ") for each in told if each.startswith("caller: ")]
+    stars = [f"keys {'*' * len(secret)}" for secret in (digits, TELEPHONE_CODE)]
+    said = [f"say {words}" for words in WISH[language]]
+    assert by_caller == ["keys #", *stars, *said, "keys 1"]
+    assert told[0] == "bot: speaks"
+    assert told.count("bot: speaks") > len(said)
     with stack_bank.read() as work:
         check_lead(work, report, customer_id, 50_000)
         call = _last_call(work, language)

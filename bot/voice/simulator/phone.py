@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -107,12 +108,18 @@ class SimulatedPhone:
     ) -> None:
         await self._stack.aclose()
 
-    async def call(self, script: CallScript, rate: int = 8000) -> SimulatedCall:
+    async def call(
+        self,
+        script: CallScript,
+        rate: int = 8000,
+        narrate: Callable[[str], None] = lambda _what: None,
+    ) -> SimulatedCall:
         """Place one call and report.
 
         Args:
             script: what the caller does.
             rate: samples a second of the line.
+            narrate: is told what happens, in a few words, as it happens.
 
         Raises:
             ScriptBroken: a sound file cannot be read.
@@ -133,6 +140,7 @@ class SimulatedPhone:
                 prompt=lambda step: prompter.tell(
                     step.say or "", len(sounds[step]) / SAMPLE_BYTES / rate
                 ),
+                narrate=narrate,
             )
             await ride.run()
         finally:

@@ -49,6 +49,7 @@ class Ride:
         sounds: the sound of each step that speaks, at the telephone's rate.
         listens: whether the bot waits for the caller now, everything being said.
         prompt: is told of each step that speaks, when it begins.
+        narrate: is told what happens, in a few words, as it happens.
     """
 
     def __init__(
@@ -58,12 +59,14 @@ class Ride:
         sounds: Mapping[Step, bytes],
         listens: Callable[[], bool],
         prompt: Callable[[Step], None] = lambda _step: None,
+        narrate: Callable[[str], None] = lambda _what: None,
     ) -> None:
         self._telephone = telephone
         self._script = script
         self._sounds = sounds
         self._listens = listens
         self._prompt = prompt
+        self._narrate = narrate
         self._loud_at = 0.0
         self._began_at = 0.0
         self.acts: list[Act] = []
@@ -121,23 +124,22 @@ class Ride:
 
     async def _do(self, step: Step, *, impatient: bool = False) -> None:
         began = time.monotonic()
-        ended = began
+        self._narrate(f"caller: {step.kind} {step.shown}")
         if step.wait is not None:
             await asyncio.sleep(step.wait)
-            kind, what, ended = "wait", f"{step.wait:g} s", time.monotonic()
+            ended = time.monotonic()
         elif step.keys is not None:
-            kind, what = "keys", "*" * len(step.keys) if step.secret else step.keys
             ended = await self._telephone.press(step.keys)
         else:
-            kind = "say" if step.say is not None else "wav"
-            what = step.say or (step.wav.name if step.wav else "")
             self._prompt(step)
             ended = await self._telephone.speak(self._sounds[step])
-        self.acts.append(Act(kind, what, began, ended, impatient, step.during is not None))
+        barged = step.during is not None
+        self.acts.append(Act(step.kind, step.shown, began, ended, impatient, barged))
 
     def _note(self, frame: Heard) -> None:
         if not frame.loud:
             return
         if frame.at - self._loud_at > _QUIET_S:
             self._began_at = frame.at
+            self._narrate("bot: speaks")
         self._loud_at = frame.at

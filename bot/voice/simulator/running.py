@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ async def place(
     *,
     rate: int = 8000,
     out: Path | None = None,
+    narrate: Callable[[str], None] = lambda _what: None,
 ) -> CallReport:
     """Place one call and report.
 
@@ -32,15 +34,17 @@ async def place(
         script: what the caller does.
         rate: samples a second.
         out: folder for the sound and the report.
+        narrate: is told what happens, in a few words, as it happens.
 
     Raises:
         ScriptBroken: a sound file cannot be read.
         CallNotTaken: the port did not answer.
     """
     async with SimulatedPhone(house, gateway, told=script.told, room=1) as phone:
-        call = await phone.call(script, rate)
+        call = await phone.call(script, rate, narrate)
         report, colleague = call.report, None
         if report.ending == Ending.TRANSFER:
+            narrate("colleague: takes the call and hears the whisper")
             colleague = await phone.whisper(call, script.language)
             report = replace(report, whisper_ms=spoken_ms(colleague))
     if out is not None:

@@ -25,6 +25,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from data.texts.phrases import Language
 
+KINDS = ("say", "wav", "keys", "wait")
+
 
 class ScriptBroken(Exception):
     """The script cannot be followed; the message says where and why."""
@@ -45,9 +47,23 @@ class Step(BaseModel):
     )
     secret: bool = False
 
+    @property
+    def kind(self) -> str:
+        """What is done: say, wav, keys or wait."""
+        return next(kind for kind in KINDS if getattr(self, kind) is not None)
+
+    @property
+    def shown(self) -> str:
+        """The words, the file's name, the seconds, or the keys (stars for those of a secret)."""
+        if self.keys is not None:
+            return "*" * len(self.keys) if self.secret else self.keys
+        if self.wait is not None:
+            return f"{self.wait:g} s"
+        return self.say or (self.wav.name if self.wav else "")
+
     @model_validator(mode="after")
     def _does_one_thing(self) -> Step:
-        if sum(each is not None for each in (self.say, self.wav, self.keys, self.wait)) != 1:
+        if sum(getattr(self, kind) is not None for kind in KINDS) != 1:
             raise ValueError("a step has exactly one of say, wav, keys, wait")
         if self.at is not None and self.during is not None:
             raise ValueError("a step happens at a time or during speech, not both")

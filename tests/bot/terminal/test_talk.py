@@ -68,6 +68,40 @@ async def test_lines_are_said_and_empty_ones_skipped(monkeypatch: pytest.MonkeyP
     assert gateway.heard == ["said hello", "said bye"]
 
 
+LIMIT = Reply(refusal=Refusal("rate_limited", "Too fast.", retryable=True, retry_after_s=8))
+
+
+async def test_a_line_beyond_the_limit_waits_and_is_said_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr("asyncio.sleep", sleep)
+    gateway = Gateway(LIMIT, LIMIT)
+    await talk(monkeypatch, gateway, "hello\nbye\n", as_json=True)
+    assert gateway.heard == ["said hello"] * 3 + ["said bye"]
+    assert slept == [8, 8]
+    out, err = capsys.readouterr()
+    assert [json.loads(line)["body"]["text"] for line in out.splitlines()] == ["ok", "ok"]
+    assert err.count("Too fast. (8 s)") == 2
+
+
+async def test_a_line_that_is_refused_for_a_minute_is_given_up(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def sleep(_seconds: float) -> None:
+        return
+
+    monkeypatch.setattr("asyncio.sleep", sleep)
+    gateway = Gateway(*[LIMIT] * 8)
+    await talk(monkeypatch, gateway, "hello\nbye\n")
+    assert gateway.heard == ["said hello"] * 8 + ["said bye"]
+    assert "! Too fast." in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("as_json", [False, True])
 async def test_a_number_presses_the_button_on_screen(
     monkeypatch: pytest.MonkeyPatch, as_json: bool
