@@ -1,4 +1,4 @@
-"""Two or three products side by side, and which of them has the lowest risk grade."""
+"""Two or three of our products side by side, and which of them has the lowest risk grade."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ from actions.products.facts import (
 from actions.products.shelf import ask_which
 from actions.service.knowledge import surely_asked
 from actions.slots import Task
-from actions.turn import Outcome, Turn, action
+from actions.turn import Outcome, Turn, action, say
 from crm.contract import ProductView
 from crm.messages import Draft, QuickRepliesDraft, TextDraft
 from crm.shelf import products
+from data.language.names.outsiders import named_outside
 from data.language.names.pointers import adds_to_what_is_talked_of, asks_lowest_grade
-from data.texts.phrases import Lines, Phrase, Several, TextKey, Value, phrase
+from data.texts.phrases import Label, Lines, Phrase, Several, TextKey, Value, phrase
 
 # Two kinds rather than two products: 大额存单和定期有什么区别. Else it would have to be asked back.
 _NEAR_ENOUGH = 0.75
@@ -37,7 +38,9 @@ _SAYS_NOTHING = frozenset({"products.table_none", "products.table_open_term"})
 @action("action_compare", digression=True)
 def compare(turn: Turn) -> Outcome:
     """Compare up to three products: those named, else the one in mind and those on screen."""
-    compared = _compared(turn)
+    if outsiders := named_outside(turn.heard.text):
+        return _ours_alone(turn, outsiders)
+    compared = _told(turn, _candidates(turn))
     several = len(the_other(turn)) > 1 and not pointed_at(turn)
     if len(compared) < 2 and surely_asked(turn, _NEAR_ENOUGH):
         return turn.perform("action_answer_faq")
@@ -47,6 +50,26 @@ def compare(turn: Turn) -> Outcome:
     graded = [each for each in compared if each.graded]
     if asks_lowest_grade(turn.heard.text) and len(graded) > 1:
         return _lowest_grade(turn, graded)
+    return _side_by_side(turn, compared)
+
+
+def _ours_alone(turn: Turn, outsiders: Sequence[str]) -> Outcome:
+    """Say that of others nothing is known, and show ours that is meant to be held against it."""
+    about = pointed_at(turn) or (turn.slots.product,)
+    ours = _told(turn, about) or _told(turn, turn.slots.products)
+    names = Several(items=tuple(Label(zh=name, en=name) for name in outsiders))
+    if not ours:
+        text = phrase("products.ours_alone_none", outsiders=names)
+        return say(QuickRepliesDraft(text=text, buttons=(buttons.products(), buttons.human())))
+    notice = phrase("products.ours_alone", outsiders=names)
+    if len(ours) > 1:
+        return _side_by_side(turn, ours).preceded_by(TextDraft(text=notice))
+    card = cards.plain_card(turn, ours[0])
+    outcome = Outcome(cards.side_by_side(notice, (card,)))
+    return outcome.keeping(product=ours[0].code, products=(ours[0].code,))
+
+
+def _side_by_side(turn: Turn, compared: Sequence[ProductView]) -> Outcome:
     beside, rest = compared[: len(_COLUMNS)], compared[len(_COLUMNS) :]
     shown = [cards.plain_card(turn, product) for product in beside]
     drafts = cards.side_by_side(phrase("products.compared"), shown)
@@ -56,8 +79,9 @@ def compare(turn: Turn) -> Outcome:
     return outcome.keeping(product=before if stays else codes[0], products=codes)
 
 
-def _compared(turn: Turn) -> list[ProductView]:
-    codes = list(dict.fromkeys(code for code in _candidates(turn) if code))
+def _told(turn: Turn, candidates: Sequence[str | None]) -> list[ProductView]:
+    """Return the products of these codes that this customer may be told of."""
+    codes = list(dict.fromkeys(code for code in candidates if code))
     shown = turn.slots.products
     if not turn.heard.values("product") and set(codes) <= set(shown):
         codes.sort(key=shown.index)  # the first stays the first
