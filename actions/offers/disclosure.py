@@ -6,6 +6,7 @@ from actions import buttons
 from actions.contract import NOTED
 from actions.leads.capturing import capture
 from actions.leads.noted import replaced, still_noted
+from actions.leads.standing import in_question, just_noted
 from actions.offers.acceptance import (
     check_contact,
     disclosure_stamp,
@@ -19,7 +20,7 @@ from actions.prospects.enrolment import ask_for_number
 from actions.slots import Task
 from actions.turn import Outcome, Turn, action, say
 from crm.contract import ProductView, Verdict
-from crm.messages import QuickRepliesDraft, TextDraft
+from crm.messages import QuickRepliesDraft, ReceiptDraft, TextDraft
 from crm.shelf import acknowledgements
 from data.texts.phrases import phrase
 
@@ -58,9 +59,13 @@ def decline_disclosure(turn: Turn) -> Outcome:
 
 @action("action_acknowledge_out_of_turn", digression=True)
 def acknowledge_out_of_turn(turn: Turn) -> Outcome:
-    """Say that there is nothing to acknowledge; nothing changes."""
+    """Say that there is nothing to acknowledge, or that it was already; nothing changes."""
     if turn.house.reask(turn):
         return say()  # the open question is asked again, which says enough
+    lead = in_question(turn) if just_noted(turn) else None
+    if lead is not None and lead.live:
+        text = phrase("disclosure.stands", product=lead.product.name, number=lead.number)
+        return say(ReceiptDraft(text=text, subject="lead", reference=lead.lead_id))
     return say(TextDraft(text=phrase("disclosure.nothing_open")))
 
 

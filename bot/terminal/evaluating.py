@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import typer
@@ -11,10 +12,13 @@ from rich.console import Console
 
 from bot.supervisor.progress import Steps
 from bot.supervisor.rasa_process import RasaMissing, rasa_python
+from data.settings import HouseSettings
 from nlu.encoding.encoder import EncoderError
-from nlu.evaluation import page, summary
-from nlu.evaluation.contract import EvaluationError
-from nlu.evaluation.running import Evaluation, Request, evaluate
+from nlu.evaluation import page, served, summary
+from nlu.evaluation.contract import EvaluationError, Progress
+from nlu.evaluation.running import Evaluation, Request, evaluate, read
+from nlu.model.artefact import ArtefactError
+from nlu.settings import NluSettings
 
 
 class EvaluationFailed(Exception):
@@ -40,17 +44,40 @@ def run(request: Request, *, as_json: bool, html: Path | None = None) -> None:
         EvaluationFailed: a file is broken, an encoder is missing, the data does not suffice, or
             the page cannot be written; or the yardstick failed, once the report is out.
     """
+    evaluation = _reported(lambda step: evaluate(request, step), as_json=as_json, html=html)
+    if evaluation.yardstick_failure:
+        raise EvaluationFailed(evaluation.yardstick_failure)
+
+
+def run_served(request: Request, *, as_json: bool, html: Path | None = None) -> None:
+    """Judge the published model of this home; print, and write the page, as ``run`` does.
+
+    Raises:
+        EvaluationFailed: a file is broken, no model is published, or the page cannot be written.
+    """
+    settings, house = NluSettings(), HouseSettings()
+    _reported(
+        lambda step: served.evaluate(read(request), settings, house), as_json=as_json, html=html
+    )
+
+
+def _reported(
+    judge: Callable[[Progress], Evaluation], *, as_json: bool, html: Path | None
+) -> Evaluation:
+    """Judge, print, and write the page if it is asked for."""
     if html:
         _require_writable(html)
     try:
-        evaluation = _evaluated(request)
+        with Steps(Console(stderr=True)) as steps:
+            step = steps.begin("evaluating")
+            evaluation = judge(lambda done, what: step(done, what))
+            step.finish()
         _print(evaluation, as_json=as_json)
         if html:
             page.write(evaluation, html)
-    except (EvaluationError, EncoderError) as error:
+    except (EvaluationError, EncoderError, ArtefactError) as error:
         raise EvaluationFailed(str(error)) from error
-    if evaluation.yardstick_failure:
-        raise EvaluationFailed(evaluation.yardstick_failure)
+    return evaluation
 
 
 def _print(evaluation: Evaluation, *, as_json: bool) -> None:
@@ -74,14 +101,6 @@ def _require_writable(html: Path) -> None:
         raise EvaluationFailed(f"--html {html}: is a folder; name a file in it")
     if not os.access(html if html.exists() else html.parent, os.W_OK):
         raise EvaluationFailed(f"--html {html}: may not be written; name another file")
-
-
-def _evaluated(request: Request) -> Evaluation:
-    with Steps(Console(stderr=True)) as steps:
-        step = steps.begin("evaluating")
-        found = evaluate(request, lambda done, what: step(done, what))
-        step.finish()
-    return found
 
 
 def yardstick(against: str) -> Path | None:

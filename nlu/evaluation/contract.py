@@ -88,7 +88,13 @@ class Answers:
 class IntentClassifier(Protocol):
     """A fitted model."""
 
-    names: Sequence[str]
+    @property
+    def names(self) -> Sequence[str]:
+        """The intents, in the order of the probabilities."""
+
+    @property
+    def threshold(self) -> float:
+        """Least ``inside`` at which an answer is given."""
 
     def answers(self, texts: Sequence[str]) -> Answers:
         """Judge texts."""

@@ -15,6 +15,7 @@ from nlu.evaluation import strangers
 from nlu.evaluation.contract import (
     Answers,
     Corpus,
+    IntentClassifier,
     Judged,
     Probabilities,
     Progress,
@@ -114,8 +115,8 @@ def _taught(corpus: Corpus) -> tuple[list[str], Labels, list[str]]:
     return [sample.text for sample in corpus.train], labels, names
 
 
-def judge(matcher: Matcher, corpus: Corpus, train_seconds: float) -> Judged:
-    """Let a matcher answer the test of a corpus, one by one as well for the time it takes."""
+def judge(matcher: IntentClassifier, corpus: Corpus, train_seconds: float) -> Judged:
+    """Let a model answer the test of a corpus, one by one as well for the time it takes."""
     texts = [sample.text for sample in corpus.test]
     answers = matcher.answers(texts)
     asked = list(corpus.outside_test)
@@ -141,7 +142,7 @@ def judge(matcher: Matcher, corpus: Corpus, train_seconds: float) -> Judged:
 
 
 def milliseconds(
-    matcher: Matcher, texts: Sequence[str], messages: int = 200, warm: int = 20
+    matcher: IntentClassifier, texts: Sequence[str], messages: int = 200, warm: int = 20
 ) -> NDArray[np.float64]:
     """Measure single messages, warm; the caller holds the process to one thread."""
     asked = [texts[i % len(texts)] for i in range(messages + warm)]

@@ -63,7 +63,7 @@ def render(evaluation: Evaluation) -> str:
     template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
     corpus = evaluation.corpus
     return template.render(
-        recipe=evaluation.recipe.name,
+        recipe=evaluation.recipe,
         sizes=_sizes(corpus),
         threads=summary.threads_said(evaluation.threads),
         notes=evaluation.notes,

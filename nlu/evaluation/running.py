@@ -69,17 +69,17 @@ class Evaluation:
     """Everything a report shows.
 
     Attributes:
-        recipe: what was trained.
+        recipe: what was trained, or which model it is.
         runs: the ways of training, in the order asked for.
         corpus: sizes are shown, texts are not.
-        threads: CPU threads of the fit.
+        threads: CPU threads of the fit; 0 = nothing was trained.
         yardsticks: DIET, once a way of training, on its first split.
         yardstick_failure: why DIET was not trained, or not for every way; empty = it was.
         notes: what a reader must know beside the figures.
         memory_mb: peak of this process.
     """
 
-    recipe: Recipe
+    recipe: str
     runs: Sequence[Run]
     corpus: Corpus
     threads: int = 1
@@ -104,7 +104,7 @@ def evaluate(request: Request, progress: Progress = lambda done, what: None) -> 
         EncoderError: an encoder cannot be had.
     """
     request = replace(request, threads=request.threads or cpu_count())
-    corpus = _read(request)
+    corpus = read(request)
     recipe = choose([sample.text for sample in corpus.train], request.encoder)
     splits = list(_splits(request, corpus))
     for split in splits:  # all of them before the first is fitted, which takes minutes
@@ -118,14 +118,14 @@ def evaluate(request: Request, progress: Progress = lambda done, what: None) -> 
             progress((place + done) / len(splits), f"{said}: {what}")
 
         runs.setdefault(split.run, []).append(_fit_and_judge(recipe, split, request, step))
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    memory = peak_memory_mb()
     yardsticks, failure = _yardsticks(request, splits, progress)
     progress(1.0, "done")
     found = [
         Run(name, [metrics.figures(j) for j in judged], judged) for name, judged in runs.items()
     ]
     return Evaluation(
-        recipe, found, corpus, request.threads, yardsticks, failure, notes, round(memory)
+        recipe.name, found, corpus, request.threads, yardsticks, failure, notes, memory
     )
 
 
@@ -152,8 +152,17 @@ def _yardsticks(
     return found, ""
 
 
-def _read(request: Request) -> Corpus:
-    """Read the files; where it is asked for, set apart what the test has from training."""
+def peak_memory_mb() -> int:
+    """Return the most memory that this process has had, MB."""
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def read(request: Request) -> Corpus:
+    """Read the files; where it is asked for, set apart what the test has from training.
+
+    Raises:
+        EvaluationError: a file is broken, or nothing of the test is new.
+    """
     corpus = read_corpus(request.train, request.test, request.outside, need_test=not request.folds)
     if request.folds or not request.new_only:
         return corpus

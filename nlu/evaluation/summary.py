@@ -25,7 +25,7 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
     corpus = evaluation.corpus
     return {
         **runs[0],
-        "recipe": evaluation.recipe.name,
+        "recipe": evaluation.recipe,
         "threads": evaluation.threads,
         "notes": list(evaluation.notes),
         "messages": {
@@ -58,7 +58,7 @@ def lines(evaluation: Evaluation) -> list[str]:
     """Return the report as lines for a terminal."""
     corpus = evaluation.corpus
     said = [
-        f"recipe: {evaluation.recipe.name}; {len(corpus.train)} messages to learn from; "
+        f"recipe: {evaluation.recipe}; {len(corpus.train)} messages to learn from; "
         f"{threads_said(evaluation.threads)}",
         *(f"note: {note}" for note in evaluation.notes),
     ]
@@ -81,6 +81,8 @@ def lines(evaluation: Evaluation) -> list[str]:
 
 def threads_said(threads: int) -> str:
     """Say on how many threads was trained: another number gives figures a little different."""
+    if not threads:
+        return "nothing was trained"
     return f"trained on {threads} thread{'s' * (threads > 1)}"
 
 

@@ -13,6 +13,10 @@ from nlu.encoding.normalise import NormalText
 INFORM, CHOOSE, LEAVE_NUMBER = "inform", "choose", "leave_number"
 PRODUCT_DETAILS, RATE, EXPLAIN_WHY = "product_details", "rate", "explain_why"
 NOT_INTERESTED, AFFIRM, DENY = "not_interested", "affirm", "deny"
+# What the rules of this module may conclude, whatever a model knows.
+CONCLUDED = (
+    INFORM, CHOOSE, LEAVE_NUMBER, PRODUCT_DETAILS, RATE, EXPLAIN_WHY, NOT_INTERESTED, AFFIRM, DENY,
+)  # fmt: skip
 
 # Questions of yes or no that are not about a product: "不需要" answers the question there, and
 # refuses the product elsewhere.

@@ -10,19 +10,37 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from data.linting.copies import SAME
+from data.linting.similarity import near_pairs
 from data.utterances import UtterancesError
 
 
 def paraphrase_groups(texts: Sequence[str]) -> NDArray[np.int64]:
-    """Number the texts so that those differing in figures and signs only share a group."""
+    """Number the texts so that paraphrases share a group.
+
+    Paraphrases are what differs in figures and signs only, what ``banter lint nlu`` calls a near
+    copy, and whatever is a paraphrase of one of them.
+    """
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    groups = _but_for_figures(texts)
+    group_of = dict(zip(texts, groups.tolist(), strict=True))
+    different = list(group_of)
+    near = [(group_of[different[i]], group_of[different[j]])
+            for i, j, _ in near_pairs(different, SAME)]  # fmt: skip
+    links = np.array(near, np.int64).reshape(-1, 2)
+    size = len(set(group_of.values()))
+    graph = coo_matrix((np.ones(len(links)), (links[:, 0], links[:, 1])), (size, size))
+    joined = connected_components(graph, directed=False)[1] if size else np.zeros(0)
+    return np.asarray(joined, np.int64)[groups]
+
+
+def _but_for_figures(texts: Sequence[str]) -> NDArray[np.int64]:
     keys = [re.sub(r"[\d\W_零一二两三四五六七八九十百千万亿几半]+", "", text) for text in texts]
     numbers: dict[str, int] = {}
-    return np.array(
-        [
-            numbers.setdefault(key or text, len(numbers))
-            for key, text in zip(keys, texts, strict=True)
-        ]
-    )
+    pairs = zip(keys, texts, strict=True)
+    return np.array([numbers.setdefault(k or text, len(numbers)) for k, text in pairs], np.int64)
 
 
 @dataclass(frozen=True)

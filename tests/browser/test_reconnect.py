@@ -224,6 +224,25 @@ def test_sign_in_that_ran_out_while_nothing_was_sent_is_renewed(
     expect(chat.banner).to_be_hidden()
 
 
+def test_while_the_platform_is_killed_the_customer_is_told_to_wait_and_answered_once(
+    sight: Callable[..., Sight], stack: Stack, person: Callable[[int], Person]
+) -> None:
+    mine = sight()
+    mine.watch.allowed += ["/ws", "ERR_CONNECTION_REFUSED"]  # what Chromium says of the dead
+    chat = CustomerPage(mine.page(), stack.gateway)
+    chat.enter(person(1).cif_no)
+    chat.say("你好")
+    before = chat.answers.count()
+    stack.kill("platform")
+    chat.write(QUESTION)
+    expect(chat.banner).to_contain_text("请稍等")
+    connected(chat)
+    chat.answered(before)
+    expect(chat.banner).to_be_hidden()
+    expect(chat.mine).to_have_count(2)
+    expect(chat.answers).to_have_count(before + 1)
+
+
 def refuse_sends(line: Line, code: str, *, retryable: bool, times: int = 1000) -> None:
     """Answer messages with an error in the gateway's place."""
     left = [times]

@@ -34,6 +34,15 @@ def test_the_five_lines_end_with_a_lead(stack: Stack, stack_bank: Bank, language
     assert leads_of(stack_bank, person) == [talk.lead]
 
 
+def test_the_same_lines_again_end_with_the_same_lead(stack: Stack, stack_bank: Bank) -> None:
+    """The consent stands by then, so that one line fewer would do; the last one changes nothing."""
+    person = fresh_customer(stack_bank, 1)
+    talks = [chat(stack, person.cif_no, each, *FIVE_LINES[each]) for each in ("zh", "en", "zh")]
+    assert talks[0].lead is not None
+    assert [talk.lead for talk in talks] == [talks[0].lead] * 3
+    assert leads_of(stack_bank, person) == [talks[0].lead]
+
+
 @LANGUAGES
 def test_the_first_three_lines_leave_no_lead(stack: Stack, stack_bank: Bank, language: str) -> None:
     person = fresh_customer(stack_bank, 1)

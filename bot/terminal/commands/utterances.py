@@ -89,6 +89,30 @@ def evaluate_nlu(
         raise Stop(str(error)) from error
 
 
+@evaluate.command("served")
+def evaluate_served(
+    test: Annotated[Path, typer.Option(help="CSV, TSV, Rasa NLU YAML or CLINC JSON.")],
+    train: Annotated[
+        Path | None, typer.Option(help="What the model learnt from, for --new-only; ours if none.")
+    ] = None,
+    new_only: Annotated[
+        bool, typer.Option(help="Leave out of the test, and count, what training (nearly) has.")
+    ] = False,
+    html: Annotated[Path | None, typer.Option(help="Write the report as a page.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Judge the model that is in use, as the service answers with it; nothing is trained."""
+    from bot.terminal import evaluating
+    from data import utterances
+    from nlu.evaluation.running import Request
+
+    try:
+        request = Request(train or utterances.FOLDER, test, new_only=new_only)
+        evaluating.run_served(request, as_json=as_json, html=html)
+    except evaluating.EvaluationFailed as error:
+        raise Stop(str(error)) from error
+
+
 @evaluate.command("split")
 def evaluate_split(
     source: Annotated[Path, typer.Argument(help="CSV, TSV, Rasa NLU YAML or CLINC JSON.")],

@@ -89,6 +89,18 @@ def test_without_contact_consent_nothing_is_captured(talk: Talk, town: Town) -> 
     assert (town.leads(), town.count(DisclosureAcknowledgement)) == ([], 0)
 
 
+def test_what_is_confirmed_twice_is_noted_once(talk: Talk, town: Town) -> None:
+    town.allow_contact("1")
+    accepted(talk).says("affirm", "同意")
+    [noted] = talk.said
+    talk.says("acknowledge_disclosure", "我已阅读并同意")
+    [again] = talk.said
+    assert (talk.keys, again.reference) == (["disclosure.stands"], noted.reference)
+    assert (len(town.leads()), town.count(DisclosureAcknowledgement)) == (1, 1)
+    talk.says("thank", "谢谢").says("acknowledge_disclosure", "我已阅读并同意")
+    assert len(town.leads()) == 1
+
+
 def test_without_the_acknowledgement_nothing_is_captured(talk: Talk, town: Town) -> None:
     town.allow_contact("1")
     accepted(talk).presses("disclosure.button_decline")

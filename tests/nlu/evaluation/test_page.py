@@ -10,7 +10,6 @@ import pytest
 from nlu.evaluation import metrics, page, summary
 from nlu.evaluation.contract import Corpus, EvaluationError, Judged, Sample
 from nlu.evaluation.running import Evaluation, Run
-from nlu.training.networks.recipes import Recipe
 
 
 @pytest.fixture
@@ -29,7 +28,7 @@ def evaluation() -> Evaluation:
     runs = [Run("5 shots", [metrics.figures(judged)] * 2, [judged] * 2)]
     corpus = Corpus(train=[Sample("a", "card")], known=[Sample("A!", "card")])
     return Evaluation(
-        Recipe("tiny", ()),
+        "tiny",
         runs,
         corpus,
         threads=2,

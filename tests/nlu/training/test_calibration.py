@@ -39,6 +39,19 @@ def test_paraphrases_that_differ_in_figures_are_held_out_together() -> None:
     assert len(set(groups.tolist())) == 4
 
 
+def test_near_copies_and_their_near_copies_are_held_out_together() -> None:
+    said = [
+        "请问一年期定期存款的利率是多少呢",
+        "请问一年期定期存款的利率是多少",
+        "我的卡丢了",
+        "在吗",
+    ]
+    groups = paraphrase_groups([*said, said[0]]).tolist()
+    assert groups[0] == groups[1] == groups[4]
+    assert len(set(groups)) == 3
+    assert paraphrase_groups([]).tolist() == []
+
+
 def test_a_limit_keeps_wrong_answers_out() -> None:
     sure, unsure = [0.9, 0.1], [0.55, 0.45]
     probability = np.array([sure] * 6 + [unsure] * 4, np.float32)
