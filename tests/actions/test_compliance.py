@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,10 @@ from talking import Talk
 from town import Town, copy_town
 
 from crm import consent
+from crm.bank import Work
 from crm.contract import Channel, ConsentState, Purpose
 from crm.messages import DisclosureDraft, ProductCardDraft, QuickRepliesDraft
+from crm.offers import pushes, touches
 from crm.people import suitability
 from crm.tables import DisclosureAcknowledgement, Lead, ServiceCase
 
@@ -54,7 +57,9 @@ PLAIN = (
     "out_of_scope",
     "calculate_deposit",
 )
-CODES = ("D365", "W90", "F4", "L36")
+GRADES = {"D365": "R1", "W90": "R2", "F4": "R4", "L36": "R1"}
+CODES = tuple(GRADES)
+QUIET_FROM, QUIET_UNTIL = time(21, 0), time(9, 0)
 
 
 class AnyConversation(RuleBasedStateMachine):
@@ -104,6 +109,33 @@ class AnyConversation(RuleBasedStateMachine):
             button = buttons[which % len(buttons)]
             self._turn(button.intent, **button.args)
 
+    @rule(code=st.sampled_from(CODES), hours=st.integers(0, 30), permits=st.booleans())
+    def have_an_offer_pushed(self, code: str, hours: int, permits: bool) -> None:
+        """The bank offers something on its own, at whatever hour."""
+        if permits:
+            self.town.allow_pushes(self.cif_no)
+        self.town.clock.instant += timedelta(hours=hours)
+        self.talk.said = []
+        customer = self.town.world.customers[self.cif_no]
+        with self.town.bank.work() as work:
+            pushes.push_offer(work, customer, code)
+            for touch in touches.due(work, 20):
+                if pushes.prepare(work, touch) is not None:
+                    touches.record_sent(work, touch.touch_id)
+                    self._was_welcome(work, customer, touch.product_code or "")
+
+    def _was_welcome(self, work: Work, customer: str, code: str) -> None:
+        """Hold what was pushed against the rules, however the gate has judged."""
+        now = work.clock.now().astimezone(work.clock.timezone)
+        assert QUIET_UNTIL <= now.time() < QUIET_FROM
+        given = consent.state(work, customer, Purpose.MARKETING_CONTACT, Channel.PUSH)
+        assert given is ConsentState.GRANTED
+        assessment = suitability.current(work, customer)
+        level = assessment.level if assessment and assessment.valid else None
+        assert suitability.permits(level, GRADES[code])
+        assert not self.complained
+        assert not self.opted_out
+
     def _turn(self, intent: str, /, **values: str) -> None:
         self.asked_for_offers = intent not in {"greet", "ask_maturity", "out_of_scope"}
         self.talk.says(intent, "…", **values)
@@ -137,8 +169,7 @@ class AnyConversation(RuleBasedStateMachine):
             assessment = suitability.current(work, customer)
         assert given is ConsentState.GRANTED
         level = assessment.level if assessment and assessment.valid else None
-        grades = {"D365": "R1", "W90": "R2", "F4": "R4", "L36": "R1"}
-        assert suitability.permits(level, grades[lead.product_code])
+        assert suitability.permits(level, GRADES[lead.product_code])
         assert not self.complained
 
     @invariant()

@@ -204,6 +204,10 @@ class Town:
         """Give the consent to be contacted by the RM."""
         self._consent(cif_no, Purpose.MARKETING_CONTACT, Channel.RM)
 
+    def allow_pushes(self, cif_no: str) -> None:
+        """Let the bank write to a customer on its own."""
+        self._consent(cif_no, Purpose.MARKETING_CONTACT, Channel.PUSH)
+
     def _consent(self, cif_no: str, purpose: Purpose, channel: Channel) -> None:
         with self.bank.work() as work:
             consent.grant(
