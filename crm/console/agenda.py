@@ -22,7 +22,7 @@ from crm.contract import BankError
 from crm.conversations import persons
 from crm.organisation.staff import Right, StaffView
 from crm.people import profile
-from crm.people.profile import Revealed
+from crm.people.reveals import Revealed
 from crm.shelf import products
 from crm.store.outbox import OutboxEvent
 from crm.visitors import prospects

@@ -12,7 +12,7 @@ from crm.console import parts
 from crm.console.visit import Visit
 from crm.contract import BankError
 from crm.organisation.staff import Right, StaffView
-from crm.people.profile import Revealed
+from crm.people.reveals import Revealed
 
 Reveal = Callable[[Work, StaffView, str], Revealed]
 REASONS = ("call_customer", "verify_identity", "prepare_documents", "customer_request")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, select
 
 from crm import cases, consent
 from crm.bank import Work
@@ -15,11 +15,11 @@ from crm.consent import ConsentRecord
 from crm.contract import CaseKind, Channel, Invalid, NotFound, ProductView
 from crm.organisation import staff
 from crm.organisation.staff import Right, StaffView
-from crm.people import holdings, suitability
+from crm.people import holdings, reveals, suitability
+from crm.people.reveals import Revealed
 from crm.people.suitability import Assessment
 from crm.store import audit
-from crm.tables import Customer, Organisation, RevealLog, Staff, table_of
-from data.ids import new_id
+from crm.tables import Customer, Organisation, Staff, table_of
 from data.protection.masking import Audience, amount_band, mask_id, mask_mobile, mask_name
 from data.protection.vault import FieldRef
 from data.texts.phrases import Label
@@ -31,7 +31,6 @@ REVEALABLE = {
     "id_no": "id_no_enc",
     "birth_date": "birth_date_enc",
 }
-_SHORTEST_REASON = 4  # characters: "ok" is not a reason
 
 _people, _units, _staff = table_of(Customer), table_of(Organisation), table_of(Staff)
 _PERSON = (
@@ -46,7 +45,6 @@ _PERSON = (
     .outerjoin(_staff, _staff.c.staff_id == _people.c.owner_rm)
     .where(_people.c.customer_id == bindparam("customer_id"))
 )
-_LOG = insert(table_of(RevealLog))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +92,6 @@ class Profile:
     do_not_disturb: frozenset[Channel]
     personalisation_enabled: bool
     open_cases: frozenset[CaseKind]
-
-
-@dataclass(frozen=True, slots=True)
-class Revealed:
-    """A value in clear; whoever shows it takes it away when it expires."""
-
-    value: str
-    expires_at: datetime
 
 
 def audience_of(person: StaffView, owner_rm: str | None) -> Audience:
@@ -195,8 +185,7 @@ def reveal(work: Work, person: StaffView, customer_id: str, column: str, reason:
     staff.demand(person, Right.REVEAL)
     if column not in REVEALABLE:
         raise Invalid("not_revealable", f"{column!r} is none of {', '.join(REVEALABLE)}")
-    if len(reason.strip()) < _SHORTEST_REASON:
-        raise Invalid("reason_missing", "say in a few words why you need to see it")
+    why = reveals.stated(reason)
     _owner_within(work, person, customer_id)
     stored = REVEALABLE[column]
     blob: bytes | None = work.execute(
@@ -205,33 +194,8 @@ def reveal(work: Work, person: StaffView, customer_id: str, column: str, reason:
     ).scalar()
     if blob is None:
         raise NotFound("no_value", f"the bank does not know this customer's {column}")
-    expires_at = _log_reveal(work, person, customer_id, column, reason.strip())
+    expires_at = reveals.record(work, person, "customer", customer_id, column, why)
     return Revealed(work.vault.decrypt(blob, FieldRef("customer", stored, customer_id)), expires_at)
-
-
-def _log_reveal(
-    work: Work, person: StaffView, customer_id: str, column: str, reason: str
-) -> datetime:
-    now = work.clock.now()
-    expires_at = now + timedelta(minutes=work.settings.reveal_minutes)
-    reveal_id = new_id()
-    work.execute(
-        _LOG,
-        {
-            "reveal_id": reveal_id,
-            "staff_id": person.staff_id,
-            "subject": "customer",
-            "subject_id": customer_id,
-            "column": column,
-            "reason": reason,
-            "at": now,
-            "expires_at": expires_at,
-        },
-    )
-    # The reason is free text and may name people: the audit trail points to it instead.
-    actor, detail = audit.staff_actor(person.staff_id), {"column": column, "reveal_id": reveal_id}
-    audit.record(work, actor, "customer.revealed", "customer", customer_id, detail)
-    return expires_at
 
 
 def _owner_within(work: Work, person: StaffView, customer_id: str) -> str | None:

@@ -7,7 +7,6 @@ has a prospect of their own, and signing in takes along what was said by that vi
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
 
 from sqlalchemy import exists, or_, select, update
 
@@ -17,7 +16,8 @@ from crm.contract import Conflict, Invalid, NotFound
 from crm.leads.merging import merge_duplicates
 from crm.organisation import staff
 from crm.organisation.staff import Right, StaffView
-from crm.people.profile import Revealed
+from crm.people import reveals
+from crm.people.reveals import Revealed
 from crm.shelf import acknowledgements
 from crm.store import audit, outbox
 from crm.tables import (
@@ -28,7 +28,6 @@ from crm.tables import (
     LeadEvidence,
     Organisation,
     Prospect,
-    RevealLog,
     ServiceCase,
 )
 from data.ids import new_id
@@ -108,8 +107,7 @@ def reveal(work: Work, person: StaffView, prospect_id: str, reason: str) -> Reve
         Invalid: no reason is given.
     """
     staff.demand(person, Right.REVEAL)
-    if not reason.strip():
-        raise Invalid("reason_missing", "say in a few words why you need to see it")
+    why = reveals.stated(reason)
     worked = (
         select(Lead.lead_id)
         .join(Organisation, Organisation.organisation_id == Lead.organisation_id)
@@ -125,29 +123,9 @@ def reveal(work: Work, person: StaffView, prospect_id: str, reason: str) -> Reve
         raise NotFound("prospect_unknown", "no such prospect in your part of the bank")
     if not prospect.mobile_enc:
         raise NotFound("number_erased", "the number was deleted at the visitor's wish")
-    expires_at = _log_reveal(work, person, prospect_id, reason.strip())
+    expires_at = reveals.record(work, person, "prospect", prospect_id, "mobile", why)
     place = FieldRef("prospect", "mobile_enc", prospect_id)
     return Revealed(work.vault.decrypt(prospect.mobile_enc, place), expires_at)
-
-
-def _log_reveal(work: Work, person: StaffView, prospect_id: str, reason: str) -> datetime:
-    now, reveal_id = work.clock.now(), new_id()
-    expires_at = now + timedelta(minutes=work.settings.reveal_minutes)
-    work.session.add(
-        RevealLog(
-            reveal_id=reveal_id,
-            staff_id=person.staff_id,
-            subject="prospect",
-            subject_id=prospect_id,
-            column="mobile",
-            reason=reason,
-            at=now,
-            expires_at=expires_at,
-        )
-    )
-    actor, detail = audit.staff_actor(person.staff_id), {"column": "mobile", "reveal_id": reveal_id}
-    audit.record(work, actor, "prospect.revealed", "prospect", prospect_id, detail)
-    return expires_at
 
 
 def _normal(mobile: str) -> str:

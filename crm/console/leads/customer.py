@@ -11,7 +11,8 @@ from crm.console.visit import Visit
 from crm.contract import BankError
 from crm.organisation.staff import Right, StaffView
 from crm.people import profile
-from crm.people.profile import AmountShown, HoldingShown, Profile, Revealed
+from crm.people.profile import AmountShown, HoldingShown, Profile
+from crm.people.reveals import Revealed
 from crm.visitors import prospects
 from data.texts.phrases import Day, Money
 

@@ -153,6 +153,15 @@ def test_a_reveal_is_logged_with_its_reason_and_audited_without_it(any_world: Wo
     )
 
 
+def test_a_reason_that_tells_a_number_does_not_keep_it(world: World) -> None:
+    why = "客户来电，她叫张晓明，手机13800138000，核对身份"
+    with world.bank.work() as work:
+        profiles.reveal(work, world.person("rm.lin"), world.customers["1"], "mobile", why)
+    with world.bank.read() as work:
+        [log] = work.session.scalars(select(RevealLog))
+    assert log.reason == "客户来电，她叫张晓明，手机[PHONE]，核对身份"
+
+
 @pytest.mark.parametrize(("column", "reason"), [("mobile", "  "), ("mobile", "ok"), ("tier", WHY)])
 def test_no_reason_or_no_such_column(world: World, column: str, reason: str) -> None:
     person = world.person("rm.lin")
