@@ -230,6 +230,7 @@ def test_the_shadow_is_the_candidate_or_a_named_version(
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)  # minutes of training, on a busy machine
 def test_our_own_utterances_are_told_apart(house: HouseSettings) -> None:
     metrics = pipeline.train(NluSettings(_env_file=None), house).metrics
     assert min(metrics["accuracy_by_language"].values()) >= 0.85

@@ -53,6 +53,7 @@ class Understanding:
 async def recogniser() -> AsyncIterator[WhisperRecogniser]:
     place = ModelPlace("faster-whisper-base", whisper_weights(), whisper_engine.MARKS)
     made = WhisperRecogniser({"zh": place, "en": place}, options=WhisperOptions(beam=1))
+    await made.warm()  # a handler has ten seconds after the end, and loading may take them
     yield made
     await made.close()
 
