@@ -37,6 +37,9 @@ def load(
 ) -> list[Utterance]:
     """Read the labelled sentences of a folder; what is known already is left out.
 
+    A sentence that is labelled again counts as the last file by name has it: files are named by
+    month, and a later label corrects an earlier one.
+
     Args:
         folder: holds ``*.yml``; it need not exist.
         known: the utterances they come beside.
@@ -45,17 +48,16 @@ def load(
     Raises:
         UtterancesError: a file is not what an export writes, or names an intent that is none.
     """
-    seen = {_key(each) for each in known}
+    taken = {_key(each) for each in known}
     allowed = set(intents)
-    found = []
+    found: dict[tuple[str, str], Utterance] = {}
     for path in sorted(folder.glob("*.yml")):
         for each in read_file(path):
             if allowed and each.intent not in allowed:
                 raise UtterancesError(f"{path}: {each.intent!r} is not an intent of the bank")
-            if _key(each) not in seen:
-                seen.add(_key(each))
-                found.append(each)
-    return found
+            if _key(each) not in taken:
+                found[_key(each)] = each
+    return list(found.values())
 
 
 def _key(each: Utterance) -> tuple[str, str]:

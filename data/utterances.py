@@ -102,8 +102,7 @@ def load(language: Language | str | None = None, folder: Path = FOLDER) -> list[
     found = [
         utterance
         for each in wanted
-        for path in sorted((folder / each).rglob("*"))
-        if path.suffix in labelled.YAML
+        for path in labelled.nlu_files(folder / each)
         for utterance in read_file(path, each)
     ]
     unsorted = (utterance for path in _elsewhere(folder) for utterance in read_file(path))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import aiohttp
 from pydantic import BaseModel, ValidationError
@@ -65,7 +65,7 @@ class NluClient:
         request = ParseRequest(text=text, context=context)
         return _read(ParseResult, await self._post("/model/parse", request))
 
-    async def faq(self, text: str, language: Literal["zh", "en"]) -> tuple[FaqMatch, ...]:
+    async def faq(self, text: str) -> tuple[FaqMatch, ...]:
         """Find the questions of the knowledge base that a text resembles, best first.
 
         Raises:
@@ -73,8 +73,7 @@ class NluClient:
                 refuses our token.
             NluRejected: the text is too long or no text.
         """
-        request = FaqRequest(text=text, language=language)
-        return _read(FaqAnswer, await self._post("/faq", request)).matches
+        return _read(FaqAnswer, await self._post("/faq", FaqRequest(text=text))).matches
 
     async def shadow(self) -> ShadowReport:
         """Return what a second model beside the live one came to.

@@ -110,7 +110,6 @@ class FaqRequest(_Wire):
     """``POST /faq``: a question in the customer's words."""
 
     text: str
-    language: Literal["zh", "en"] | None = None
     token: str | None = None
 
 
@@ -182,7 +181,8 @@ class Readiness(_Wire):
 class ShadowReport(_Wire):
     """``GET /shadow``: what a second model beside the live one came to.
 
-    Counts begin when the shadow's model is loaded; ``shadow`` is empty when none is set.
+    Counts begin when the shadow's model begins to load: judged, dropped, failed and those that
+    wait are together all messages since. ``shadow`` is empty when none is set.
     """
 
     shadow: str = ""
@@ -191,7 +191,7 @@ class ShadowReport(_Wire):
     trouble: str = ""  # why it does not judge
     judged: int = 0
     agreed: int = 0
-    dropped: int = 0  # too many at once
+    dropped: int = 0  # too many at once, or no model to judge them by
     failed: int = 0
     pairs: tuple[IntentPair, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()  # the newest first

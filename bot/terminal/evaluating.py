@@ -32,7 +32,7 @@ def counts(text: str) -> tuple[int, ...]:
         EvaluationFailed: it is no list of whole numbers above zero.
     """
     parts = [part.strip() for part in text.split(",") if part.strip()]
-    if not all(part.isdecimal() and int(part) > 0 for part in parts):
+    if text and not parts or not all(part.isdecimal() and int(part) > 0 for part in parts):
         raise EvaluationFailed(f"--shots {text}: give whole numbers above zero, such as 5,10")
     return tuple(int(part) for part in parts)
 
@@ -117,6 +117,17 @@ def yardstick(against: str) -> Path | None:
         return rasa_python()
     except RasaMissing as error:
         raise EvaluationFailed(str(error)) from error
+
+
+def seeds(given: int | None, shots: tuple[int, ...]) -> int:
+    """Return how many draws of the shots are made.
+
+    Raises:
+        EvaluationFailed: draws are asked for where nothing is drawn.
+    """
+    if given is not None and not shots:
+        raise EvaluationFailed("--seeds are draws of --shots: give --shots as well, or none")
+    return given or Request.seeds
 
 
 def require_sense(request: Request) -> None:

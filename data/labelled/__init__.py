@@ -4,7 +4,7 @@ Linting, evaluating and training all read by it, so that they see the same messa
 """
 
 from data.labelled.contract import LabelledError, Row
-from data.labelled.files import FORMATS, KINDS, YAML, is_nlu, nlu_files, read, text_of
+from data.labelled.files import FORMATS, KINDS, YAML, nlu_files, read, require_nlu_files, text_of
 from data.labelled.rasa import plain
 from data.labelled.tables import columns_named
 
@@ -15,9 +15,9 @@ __all__ = [
     "LabelledError",
     "Row",
     "columns_named",
-    "is_nlu",
     "nlu_files",
     "plain",
     "read",
+    "require_nlu_files",
     "text_of",
 ]

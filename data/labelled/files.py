@@ -55,10 +55,29 @@ def text_of(path: Path) -> str:
 
 
 def nlu_files(folder: Path) -> list[Path]:
-    """Return the Rasa NLU files of a folder, which may hold domains and rules beside them."""
-    return [path for path in sorted(folder.rglob("*")) if path.suffix in YAML and is_nlu(path)]
+    """Return the Rasa NLU files of a folder, which may hold domains, rules and tables beside them.
+
+    A table is read where it is named itself: nothing tells one of messages from one of branches.
+    """
+    return [
+        path for path in sorted(folder.rglob("*")) if path.suffix.lower() in YAML and _is_nlu(path)
+    ]
 
 
-def is_nlu(path: Path) -> bool:
+def require_nlu_files(folder: Path) -> list[Path]:
+    """Return the Rasa NLU files of a folder.
+
+    Raises:
+        LabelledError: there are none.
+    """
+    found = nlu_files(folder)
+    if not found:
+        raise LabelledError(
+            f"{folder}: no Rasa NLU YAML in it (files with a key `nlu:`); name a CSV or TSV itself"
+        )
+    return found
+
+
+def _is_nlu(path: Path) -> bool:
     """Tell NLU files from other YAML by their first key."""
     return bool(re.search(r"^nlu:", path.read_text("utf-8-sig", errors="replace"), re.MULTILINE))

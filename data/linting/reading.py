@@ -11,16 +11,15 @@ from data.labelled import LabelledError
 from data.linting.contract import Example, LintError
 from data.texts.phrases import Language
 
-_TABLES = {".csv", ".tsv"}
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HALF = 0.5  # a file with Chinese in more of its texts is a Chinese one
 
 
 def read(paths: Iterable[Path]) -> list[Example]:
-    """Read files and folders; of a folder every file that holds utterances.
+    """Read files and folders; of a folder the Rasa NLU YAML in it, as training does.
 
     Raises:
-        LintError: a path does not exist, or a file named is of another form.
+        LintError: a path does not exist, a folder has none, or a file named is of another form.
     """
     try:
         return [example for path in paths for example in _read_path(path)]
@@ -29,12 +28,8 @@ def read(paths: Iterable[Path]) -> list[Example]:
 
 
 def _read_path(path: Path) -> Iterator[Example]:
-    if not path.is_dir():
-        yield from _read_file(path)
-        return
-    for each in sorted(path.rglob("*")):
-        if each.suffix in labelled.YAML and labelled.is_nlu(each) or each.suffix in _TABLES:
-            yield from _read_file(each)
+    for each in labelled.require_nlu_files(path) if path.is_dir() else [path]:
+        yield from _read_file(each)
 
 
 def _read_file(path: Path) -> Iterator[Example]:

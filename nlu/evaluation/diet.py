@@ -25,6 +25,7 @@ _CHILD = Path(__file__).with_name("diet_child.py")
 _LONGEST_SECONDS = 3 * 3600
 _TIMED, _WARM = 200, 20
 _TOLD_LINES = 12
+_WHITESPACE = "WhitespaceTokenizer"
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,15 @@ class Yardstick:
         run: the way of training.
         figures: as ours; the threshold is that of Rasa's FallbackClassifier.
         memory_mb: peak of the process that trained and answered.
+        tokenizer: Rasa's component that cut the words.
+        foreign: whether there was more to cut than English.
     """
 
     run: str
     figures: Figures
     memory_mb: float
+    tokenizer: str = ""
+    foreign: bool = False
 
 
 def measure(run: str, corpus: Corpus, python: Path, threads: int) -> Yardstick:
@@ -55,13 +60,14 @@ def measure(run: str, corpus: Corpus, python: Path, threads: int) -> Yardstick:
         RasaFailed: Rasa ended with an error; its last words are in the message.
     """
     texts = [sample.text for sample in corpus.test]
+    foreign = script_of([s.text for s in corpus.train]) is not Script.ENGLISH
     timed = [texts[i % len(texts)] for i in range(_TIMED + _WARM)]
     asked = {
         "test": texts,
         "outside": list(corpus.outside_test),
         "timed": timed,
         "threads": threads,
-        "chinese": script_of([s.text for s in corpus.train]) is not Script.ENGLISH,
+        "chinese": foreign,
     }
     with TemporaryDirectory() as name:
         folder = Path(name)
@@ -71,7 +77,25 @@ def measure(run: str, corpus: Corpus, python: Path, threads: int) -> Yardstick:
         for step in ("train", "time"):
             _run([str(python.absolute()), str(_CHILD), name, step], folder)
             answers |= _written(folder / f"{step}.json")
-    return Yardstick(run, figures(answers, corpus.test), round(answers["memory_mb"]))
+    memory_mb = round(answers["memory_mb"])
+    return Yardstick(
+        run, figures(answers, corpus.test), memory_mb, answers["tokenizer"], foreign=foreign
+    )
+
+
+def notes(yardsticks: Sequence[Yardstick]) -> list[str]:
+    """Return what a reader must know of DIET's figures: what cut its words."""
+    said = (_cut_by(one.tokenizer, foreign=one.foreign) for one in yardsticks)
+    return list(dict.fromkeys(said))
+
+
+def _cut_by(tokenizer: str, *, foreign: bool) -> str:
+    if foreign and tokenizer == _WHITESPACE:
+        return (
+            f"DIET's words were cut by Rasa's {tokenizer}, Chinese at spaces and signs only: jieba "
+            "is not installed in Rasa's environment"
+        )
+    return f"DIET's words were cut by Rasa's {tokenizer}"
 
 
 def as_rasa(samples: Sequence[Sample]) -> str:

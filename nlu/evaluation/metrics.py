@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -141,20 +141,25 @@ def confusions(judged: Sequence[Judged], most: int = 40) -> list[Confusion]:
     return [Confusion(meant, heard, count) for (meant, heard), count in ordered]
 
 
-def worst_mistakes(judged: Judged, most: int = 40) -> list[Mistake]:
-    """Return the mistakes of which the model was surest."""
+def worst_mistakes(judged: Sequence[Judged], most: int = 40) -> list[Mistake]:
+    """Return the mistakes of which a model was surest, over all fits; each mistake once."""
+    worst: dict[tuple[str, str, str], Mistake] = {}
+    for mistake in (mistake for one in judged for mistake in _mistakes(one)):
+        key = mistake.text, mistake.meant, mistake.heard
+        if key not in worst or mistake.confidence > worst[key].confidence:
+            worst[key] = mistake
+    return sorted(worst.values(), key=lambda mistake: -mistake.confidence)[:most]
+
+
+def _mistakes(judged: Judged) -> Iterator[Mistake]:
     sure = judged.probabilities.max(axis=1)
-    wrong = np.flatnonzero(~judged.right).tolist()
-    rows = sorted(wrong, key=lambda i: -sure[i])[:most]
-    return [
-        Mistake(
+    for i in np.flatnonzero(~judged.right).tolist():
+        yield Mistake(
             judged.texts[i],
             judged.name(int(judged.labels[i])),
             judged.name(int(judged.predicted[i])),
             round(float(sure[i]), 4),
         )
-        for i in rows
-    ]
 
 
 def reliability(

@@ -1,10 +1,15 @@
-"""What a reader must know beside the figures: classes that no model could know, or hardly."""
+"""What a reader must know beside the figures.
+
+Classes that no model could know, or hardly; messages of the test that training has too; texts
+that are taught as two things; a figure that is missing.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
+from data.utterances import normalise
 from nlu.evaluation.contract import Corpus, SplitImpossible
 
 # Names that are written out; a file with another column as its class has hundreds.
@@ -22,7 +27,13 @@ def notes(corpus: Corpus, splits: Sequence[Corpus], shots: Sequence[int]) -> lis
     Raises:
         SplitImpossible: training knows no class of a test at all.
     """
-    return [*_untaught(splits), *_scarce(corpus, shots)]
+    return [
+        *_untaught(splits),
+        *_scarce(corpus, shots),
+        *_known(splits),
+        *_contradicting(corpus),
+        *_unjudged(corpus),
+    ]
 
 
 def _untaught(splits: Sequence[Corpus]) -> Iterator[str]:
@@ -55,6 +66,44 @@ def _scarce(corpus: Corpus, shots: Sequence[int]) -> Iterator[str]:
                 f"classes with fewer than {wanted} different messages, all of which are learnt: "
                 f"{_listed(fewer)}"
             )
+
+
+def _known(splits: Sequence[Corpus]) -> Iterator[str]:
+    """Count the messages of a test that need no understanding: training has their very words."""
+    most, asked = max((_copied(split), len(split.test)) for split in splits)
+    if most:
+        where = " (in the split with the most)" if len(splits) > 1 else ""
+        yield (
+            f"{most} of {asked} messages of the test stand word for word in training, but for "
+            f"signs and capitals{where}; --new-only judges a --test without them"
+        )
+
+
+def _copied(split: Corpus) -> int:
+    learnt = {normalise(sample.text) for sample in [*split.train, *split.validation]}
+    return sum(normalise(sample.text) in learnt for sample in split.test)
+
+
+def _contradicting(corpus: Corpus) -> Iterator[str]:
+    classes: dict[str, set[str]] = defaultdict(set)
+    for sample in [*corpus.train, *corpus.validation]:
+        classes[normalise(sample.text)].add(sample.label)
+    several = sum(len(labels) > 1 for labels in classes.values())
+    if several:
+        yield (
+            f"texts that training has under two classes or more: {several}; `banter lint nlu` "
+            "names them"
+        )
+
+
+def _unjudged(corpus: Corpus) -> Iterator[str]:
+    """Say why there is no recall although messages out of scope were given."""
+    given = len(corpus.outside_train) + len(corpus.outside_validation)
+    if given and not corpus.outside_test:
+        yield (
+            f"no message out of scope is left to judge by (oos_recall): all that were given "
+            f"({given}) choose the threshold; give at least two with --oos"
+        )
 
 
 def _listed(counts: Counter[str]) -> str:

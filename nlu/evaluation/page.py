@@ -68,8 +68,8 @@ def render(evaluation: Evaluation) -> str:
         threads=summary.threads_said(evaluation.threads),
         notes=evaluation.notes,
         failure=evaluation.yardstick_failure,
-        titles=list(_TITLES.values()),
-        columns=[*map(_row, evaluation.runs), *map(_yardstick, evaluation.yardsticks)],
+        titles=[*_TITLES.values(), "Memory, peak"],
+        columns=_columns(evaluation),
         runs=[_run(run) for run in evaluation.runs],
     )
 
@@ -105,6 +105,7 @@ def matrix(judged: Sequence[Judged], most: int = _MATRIX) -> dict[str, Any]:
         "names": [names[i] for i in chosen],
         "lines": lines,
         "left_out": len(names) - len(chosen),
+        "never_trained": sum(int((one.labels < 0).sum()) for one in judged),
     }
 
 
@@ -123,15 +124,23 @@ def _shade(share: float) -> float:
     return round(0.12 + 0.5 * float(share), 2)
 
 
-def _row(run: Run) -> dict[str, Any]:
+def _columns(evaluation: Evaluation) -> list[dict[str, Any]]:
+    """Return the columns of figures, each with its memory; ours is that of the whole process."""
+    ours = [_ours(run, evaluation.memory_mb) for run in evaluation.runs]
+    return [*ours, *(_diet(one, evaluation.runs) for one in evaluation.yardsticks)]
+
+
+def _ours(run: Run, memory_mb: float) -> dict[str, Any]:
     mean, spread = summary.means(run.figures), summary.spreads(run.figures)
-    return {"name": run.name, "cells": [summary.shown(k, mean[k], spread[k]) for k in _TITLES]}
+    cells = [summary.shown(key, mean[key], spread[key]) for key in _TITLES]
+    return {"name": run.name, "cells": [*cells, summary.megabytes(memory_mb)]}
 
 
-def _yardstick(one: Yardstick) -> dict[str, Any]:
+def _diet(one: Yardstick, runs: Sequence[Run]) -> dict[str, Any]:
     mean = summary.means([one.figures])
     cells = [summary.shown(key, mean[key], None) for key in _TITLES]
-    return {"name": f"Rasa DIET, {one.run}", "cells": cells}
+    name = summary.yardstick_name(one, runs)
+    return {"name": name, "cells": [*cells, summary.megabytes(one.memory_mb)]}
 
 
 def _run(run: Run) -> dict[str, Any]:
@@ -143,7 +152,7 @@ def _run(run: Run) -> dict[str, Any]:
         "dots": [_dot(one, len(right)) for one in bins],
         "confusions": metrics.confusions(run.judged, _PAIRS),
         "matrix": matrix(run.judged),
-        "mistakes": metrics.worst_mistakes(run.judged[0], _MISTAKES),
+        "mistakes": metrics.worst_mistakes(run.judged, _MISTAKES),
     }
 
 

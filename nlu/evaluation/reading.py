@@ -121,11 +121,10 @@ def _files(path: Path) -> list[Path]:
         if path.exists() and path.suffix.lower() not in labelled.KINDS:
             raise FileBroken(f"{path}: unknown kind of file; {FORMATS}")
         return [path]
-    # Folders of training data may hold domains or settings beside it.
-    found = labelled.nlu_files(path)
-    if not found:
-        raise FileBroken(f"{path}: no Rasa NLU YAML in it (files with a key `nlu:`)")
-    return found
+    try:
+        return labelled.require_nlu_files(path)
+    except LabelledError as error:
+        raise FileBroken(str(error)) from error
 
 
 def _read_file(path: Path) -> list[Sample]:

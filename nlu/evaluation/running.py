@@ -120,6 +120,7 @@ def evaluate(request: Request, progress: Progress = lambda done, what: None) -> 
         runs.setdefault(split.run, []).append(_fit_and_judge(recipe, split, request, step))
     memory = peak_memory_mb()
     yardsticks, failure = _yardsticks(request, splits, progress)
+    notes += diet.notes(yardsticks)
     progress(1.0, "done")
     found = [
         Run(name, [metrics.figures(j) for j in judged], judged) for name, judged in runs.items()

@@ -8,6 +8,7 @@ from statistics import fmean, pstdev
 from typing import Any
 
 from nlu.evaluation import metrics
+from nlu.evaluation.diet import Yardstick
 from nlu.evaluation.metrics import Figures
 from nlu.evaluation.running import Evaluation, Run
 
@@ -37,7 +38,14 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
         "memory_mb": evaluation.memory_mb,
         "runs": runs,
         "diet": [
-            {"run": one.run, "memory_mb": one.memory_mb, **means([one.figures])}
+            {
+                "run": one.run,
+                "splits": 1,
+                "first_of_splits": _splits(one, evaluation.runs),
+                "tokenizer": one.tokenizer,
+                "memory_mb": one.memory_mb,
+                **means([one.figures]),
+            }
             for one in evaluation.yardsticks
         ],
         "diet_failure": evaluation.yardstick_failure,
@@ -69,14 +77,29 @@ def lines(evaluation: Evaluation) -> list[str]:
         )
     for run in evaluation.runs:
         said += ["", *_run_lines(run)]
-    said += ["", f"memory, peak: {evaluation.memory_mb:.0f} MB"]
+    said += ["", f"memory, peak: {megabytes(evaluation.memory_mb)}"]
     for one in evaluation.yardsticks:
         mean = means([one.figures])
-        said += ["", f"Rasa DIET, {one.run} (first split; {one.memory_mb:.0f} MB)"]
+        said += ["", f"{yardstick_name(one, evaluation.runs)}, {megabytes(one.memory_mb)}"]
         said += [f"  {key:18} {shown(key, mean[key], None)}" for key in KEYS]
     if evaluation.yardstick_failure:
         said += ["", f"Rasa DIET, {evaluation.yardstick_failure}"]
     return said
+
+
+def yardstick_name(one: Yardstick, runs: Sequence[Run]) -> str:
+    """Name DIET's training, and say where its figures are no means as ours are."""
+    several = _splits(one, runs)
+    return f"Rasa DIET, {one.run}" + (f" (first split of {several})" if several > 1 else "")
+
+
+def _splits(one: Yardstick, runs: Sequence[Run]) -> int:
+    return next((len(run.figures) for run in runs if run.name == one.run), 1)
+
+
+def megabytes(memory: float) -> str:
+    """Return a peak of memory with its unit."""
+    return f"{memory:.0f} MB"
 
 
 def threads_said(threads: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -20,7 +19,7 @@ from nlu.contract import (
     ParseResult,
 )
 from nlu.encoding.encoder import Encoder
-from nlu.encoding.normalise import NormalText, normalise
+from nlu.encoding.normalise import NormalText, exact_key, normalise
 from nlu.model.artefact import Artefact
 from nlu.model.faq import NOTHING
 from nlu.model.intents import Judgement
@@ -45,7 +44,6 @@ FAQ_INTENT = "faq"
 _CLEARLY = 0.25
 OUT_OF_SCOPE = "out_of_scope"
 
-_SIGNS = re.compile(r"[^\w]+")
 _THIS_PRODUCT = {"zh": "这款产品", "en": " this product "}
 
 
@@ -74,11 +72,6 @@ class _Judged:
 
     intent: Judgement
     faq: FaqAnswer
-
-
-def exact_key(normal_text: str) -> str:
-    """Return the form in which two texts count as the same utterance."""
-    return _SIGNS.sub("", normal_text)
 
 
 class Understanding:

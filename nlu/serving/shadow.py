@@ -37,6 +37,7 @@ _QUEUE = 64
 _KEPT = 200
 _LONGEST = 300
 _LOWEST_PRIORITY = 19
+_LOADING = "the model is still loading"
 _TOKENS = {EntityKind.PHONE: "PHONE", EntityKind.CARD: "CARD", EntityKind.ID_NUMBER: "ID"}
 _Offer = tuple[Message, ParseResult]
 
@@ -70,7 +71,7 @@ class Shadow:
         self._thread: threading.Thread | None = None
         self._keeping = threading.Lock()
         self._understanding: Understanding | None = None
-        self._trouble = "the model is still loading"
+        self._trouble = _LOADING
         self._forget()
 
     def start(self) -> None:
@@ -95,12 +96,10 @@ class Shadow:
         try:
             self._offers.put_nowait((message, live))
         except queue.Full:
-            self._measures.dropped.labels("busy").inc()
-            with self._keeping:
-                self._dropped += 1
+            self._drop("busy")
 
     def report(self) -> ShadowReport:
-        """Return what it came to since its model was loaded, the newest disagreement first."""
+        """Return what it came to since its model began to load, the newest disagreement first."""
         with self._keeping:
             version = self._understanding.version if self._understanding else ""
             pairs = [
@@ -126,15 +125,20 @@ class Shadow:
     def _run(self) -> None:
         with suppress(OSError, AttributeError):  # on Linux a thread has a priority of its own
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOWEST_PRIORITY)
-        while not self._stopping.is_set():
+        while True:
+            offered = self._offers.get()
+            if self._stopping.is_set():
+                return
             if self._stale.is_set():
                 self._stale.clear()
                 self._load()
-            offered = self._offers.get()
-            if offered is not None and not self._stale.is_set():
+            if offered is not None:
                 self._judge(*offered)
 
     def _load(self) -> None:
+        with self._keeping:
+            self._understanding, self._trouble = None, _LOADING
+            self._forget()
         try:
             fresh, trouble = self._opener(), ""
         except Exception as error:  # noqa: BLE001 - the live model answers, whatever is wrong here
@@ -142,7 +146,6 @@ class Shadow:
             fresh, trouble = None, str(error)
         with self._keeping:
             self._understanding, self._trouble = fresh, trouble
-            self._forget()
         self._measures.model.info({"version": fresh.version if fresh else ""})
 
     def _forget(self) -> None:
@@ -152,7 +155,7 @@ class Shadow:
 
     def _judge(self, message: Message, live: ParseResult) -> None:
         if self._understanding is None:
-            self._measures.dropped.labels("not_loaded").inc()
+            self._drop("not_loaded")
             return
         try:
             (other,) = self._understanding.parse([message])
@@ -162,6 +165,11 @@ class Shadow:
             self._measures.dropped.labels("failed").inc()
             with self._keeping:
                 self._failed += 1
+
+    def _drop(self, reason: str) -> None:
+        self._measures.dropped.labels(reason).inc()
+        with self._keeping:
+            self._dropped += 1
 
     def _compare(self, live: ParseResult, other: ParseResult) -> None:
         pair = live.intent.name, other.intent.name

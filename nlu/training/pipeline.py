@@ -16,13 +16,12 @@ from threadpoolctl import threadpool_limits
 from data.language import surface
 from data.settings import HouseSettings
 from nlu.encoding.encoder import Encoder, Vectors, open_encoder
-from nlu.encoding.normalise import normalise
+from nlu.encoding.normalise import exact_key, normalise
 from nlu.model import artefact as storage
 from nlu.model import head as linear
 from nlu.model.artefact import Artefact, ArtefactError
 from nlu.model.index import IndexKind, VectorIndex, kind_for
 from nlu.model.intents import IntentModel
-from nlu.parsing.understanding import exact_key
 from nlu.settings import NluSettings
 from nlu.training import calibration, faq_fitting
 from nlu.training.calibration import OUT_OF_SCOPE
@@ -33,13 +32,13 @@ log = logging.getLogger("banter.nlu")
 
 # The same data gives another model when one of these changes: they are part of the version.
 _RECIPE = (
-    "encoding/ngrams", "encoding/normalise", "model/head", "model/index", "model/intents",
-    "model/softmax", "training/calibration", "training/faq_fitting", "training/folds",
-    "training/pipeline",
+    "encoding/encoder", "encoding/ngrams", "encoding/normalise", "model/faq", "model/head",
+    "model/index", "model/intents", "model/softmax", "training/calibration",
+    "training/faq_fitting", "training/folds", "training/pipeline",
 )  # fmt: skip
 _NETWORKS_RECIPE = (
-    "encoding/universal", "training/networks/layers", "training/networks/recipes",
-    "training/networks/tuning", "training/networks/windows",
+    "encoding/universal", "training/networks/backbones", "training/networks/layers",
+    "training/networks/recipes", "training/networks/tuning", "training/networks/windows",
 )  # fmt: skip
 _ENCODED_AT_ONCE = 64
 

@@ -56,6 +56,16 @@ def test_what_is_known_is_left_out(tmp_path: Path) -> None:
     ]
 
 
+def test_a_label_that_was_corrected_counts_as_the_newest_file_has_it(tmp_path: Path) -> None:
+    again = Utterance("换卡面，要钱吗？", "product_details", Language.ZH, "labels")
+    write(tmp_path, "2026-10.yml", labels.written(SAID[:2]))
+    write(tmp_path, "2026-11.yml", labels.written([again]))
+    found = {each.text: each.intent for each in labels.load(tmp_path)}
+    assert found == {again.text: "product_details", SAID[1].text: "ask_fees"}
+    shipped = [Utterance("换卡面要钱吗", "ask_fees", Language.ZH, "zh/fees.yml")]
+    assert [each.text for each in labels.load(tmp_path, shipped)] == [SAID[1].text]
+
+
 def test_a_block_without_a_language_is_recognised(tmp_path: Path) -> None:
     block = "- intent: ask_fees\n  examples: |\n    - 要手续费吗\n    - is there a fee\n"
     write(tmp_path, "own.yml", f"nlu:\n{block}")

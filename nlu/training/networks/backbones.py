@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu.encoding.encoder import ENCODED_CHARACTERS, EncoderError, Vectors, minilm_folder
+from nlu.encoding.encoder import ENCODED_CHARACTERS, Vectors, damage_named, minilm_folder
 
 # What a customer says fits; the rest of a pasted page costs time and says nothing more.
 LONGEST_PIECES = 64
@@ -220,11 +220,9 @@ def _from_folder(name: str, folder: str) -> Backbone:
 
     logging.disable_progress_bar()
     logging.set_verbosity_error()
-    try:
+    with damage_named(f"the model {folder!r} for training"):
         tokenizer = AutoTokenizer.from_pretrained(folder)
         network = AutoModel.from_pretrained(folder, add_pooling_layer=False)
-    except (OSError, ValueError) as error:
-        raise EncoderError(f"cannot load the model {folder!r} for training: {error}") from error
     return Backbone(name, network.float(), _HubTokenizer(tokenizer))
 
 

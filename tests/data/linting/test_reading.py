@@ -2,8 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from data import utterances
 from data.linting import Example, LintError, read
 from data.texts.phrases import Language
+from nlu.evaluation.reading import read_samples
 
 RASA = """version: "3.1"
 nlu:
@@ -78,11 +80,22 @@ def test_the_language_of_a_file(tmp_path: Path, name: str, language: Language, n
     assert example == Example("hi", "greet", language, named, str(tmp_path / name), 2)
 
 
-def test_a_folder_is_read_whole_but_for_other_yaml(tmp_path: Path) -> None:
+def test_of_a_folder_all_three_commands_read_the_same_files(tmp_path: Path) -> None:
     written(tmp_path, "zh/a.yml", RASA)
+    written(tmp_path, "zh/b.YML", "nlu:\n- intent: greet\n  examples: |\n    - 你好\n")
+    written(tmp_path, "zh/domain.yml", "intents: [greet]\n")
     written(tmp_path, "intents.yml", "- name: greet\n")
+    written(tmp_path, "branches.csv", "name,city\nMain Street,Springfield\n")
+    linted = [each.intent for each in read([tmp_path])]
+    assert linted == ["greet", "greet", "thank", "greet"]
+    assert [each.label for each in read_samples(tmp_path)] == linted
+    assert [each.intent for each in utterances.load(folder=tmp_path)] == linted
+
+
+def test_a_folder_without_utterances_is_refused(tmp_path: Path) -> None:
     written(tmp_path, "more.csv", "text,label\nhi,greet\n")
-    assert len(read([tmp_path])) == 4
+    with pytest.raises(LintError, match="no Rasa NLU YAML in it .*; name a CSV or TSV itself"):
+        read([tmp_path])
 
 
 @pytest.mark.parametrize(

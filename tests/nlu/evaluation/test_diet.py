@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import importlib.util
 import sys
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from nlu.evaluation import diet, diet_child
 from nlu.evaluation.contract import Corpus, RasaFailed, Sample
+from nlu.evaluation.diet import Yardstick
 from nlu.evaluation.reading import read_samples
 
 
@@ -78,6 +82,42 @@ def test_training_takes_the_threads_asked_for_and_timing_one(
     assert (tmp_path / "threads").read_text().split() == ["3", "1"]
     assert found.figures.accuracy == 0.5
     assert found.figures.p50_ms > 0
+    assert (found.tokenizer, found.foreign) == ("WhitespaceTokenizer", False)
+
+
+def test_rasa_s_imports_are_no_part_of_its_training(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed = [0.0]
+
+    def train_nlu(*_: str, fixed_model_name: str) -> str:
+        passed[0] += 7
+        return fixed_model_name
+
+    def imported(name: str) -> SimpleNamespace:
+        passed[0] += 100
+        return SimpleNamespace(train_nlu=train_nlu, Agent=SimpleNamespace(load=lambda model: None))
+
+    modules = SimpleNamespace(import_module=imported, util=importlib.util)
+    monkeypatch.setattr(diet_child, "importlib", modules)
+    monkeypatch.setattr(diet_child, "time", SimpleNamespace(perf_counter=lambda: passed[0]))
+    asked = {"chinese": True, "test": [], "outside": []}
+    assert diet_child._trained(tmp_path, asked)["train_s"] == 7
+
+
+def test_what_cut_the_words_is_noted_once() -> None:
+    answers = {"test": [{"intent": "a", "confidence": 0.9, "refused": False}], "outside": []}
+    found = diet.figures(answers | {"milliseconds": [1.0] * 21, "train_s": 1}, [Sample("x", "a")])
+    one = Yardstick("all", found, 900, "WhitespaceTokenizer", foreign=True)
+    said = "Chinese at spaces and signs only: jieba is not installed in Rasa's environment"
+    assert diet.notes([one, one]) == [
+        f"DIET's words were cut by Rasa's WhitespaceTokenizer, {said}"
+    ]
+    cut = [replace(one, tokenizer="JiebaTokenizer"), replace(one, foreign=False)]
+    assert diet.notes(cut) == [
+        "DIET's words were cut by Rasa's JiebaTokenizer",
+        "DIET's words were cut by Rasa's WhitespaceTokenizer",
+    ]
 
 
 _RASA = {
@@ -99,6 +139,9 @@ def train_nlu(config, nlu, output, fixed_model_name):
     open(path, "w").close()
     return path
 """,
+    "rasa/engine/__init__.py": "",
+    "rasa/engine/recipes/__init__.py": "",
+    "rasa/engine/recipes/default_components.py": "",
     "rasa/core/__init__.py": "",
     "rasa/core/agent.py": """
 class Agent:

@@ -95,7 +95,7 @@ def test_confusions_are_counted_over_fits_most_frequent_first() -> None:
 
 
 def test_the_worst_mistake_is_the_surest() -> None:
-    assert worst_mistakes(FOUR)[0] == Mistake("text 3", "(never trained)", "b", 0.8)
+    assert worst_mistakes([FOUR])[0] == Mistake("text 3", "(never trained)", "b", 0.8)
 
 
 def test_reliability_counts_every_message_once() -> None:

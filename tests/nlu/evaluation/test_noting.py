@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from nlu.evaluation.contract import Corpus, Sample, SplitImpossible
@@ -10,7 +12,7 @@ def _corpus(train: str, test: str) -> Corpus:
     """A message for each letter, which names its class."""
     return Corpus(
         train=[Sample(f"{label} {n}", label) for n, label in enumerate(train)],
-        test=[Sample(f"{label} {n}?", label) for n, label in enumerate(test)],
+        test=[Sample(f"{label} {n} as well?", label) for n, label in enumerate(test)],
     )
 
 
@@ -38,6 +40,39 @@ def test_a_test_of_other_classes_only_is_refused() -> None:
     corpus = _corpus("aabb", "xy")
     with pytest.raises(SplitImpossible, match="is the class in the right column"):
         notes(corpus, [corpus], ())
+
+
+def test_messages_of_the_test_that_training_has_are_counted() -> None:
+    train = [Sample("My card!", "a"), Sample("cash", "b")]
+    test = [Sample("my card", "a"), Sample("MY CARD?", "b"), Sample("the card", "a")]
+    corpus = Corpus(train=train, test=test)
+    assert notes(corpus, [corpus], ()) == [
+        "2 of 3 messages of the test stand word for word in training, but for signs and capitals; "
+        "--new-only judges a --test without them"
+    ]
+    other = replace(corpus, train=[Sample("a card", "a"), train[1]])
+    (said,) = notes(corpus, [other, corpus, other], ())
+    assert said.startswith("2 of 3 messages of the test")
+    assert "(in the split with the most)" in said
+
+
+def test_texts_that_are_taught_as_two_things_are_counted() -> None:
+    train = [Sample("My card!", "a"), Sample("my card", "b"), Sample("cash", "b")]
+    corpus = Corpus(train=train, validation=[Sample("cash", "b")], test=[Sample("coins", "b")])
+    assert notes(corpus, [corpus], ()) == [
+        "texts that training has under two classes or more: 1; `banter lint nlu` names them"
+    ]
+
+
+def test_a_recall_that_is_missing_is_explained() -> None:
+    corpus = _corpus("aabb", "ab")
+    one = replace(corpus, outside_validation=["what is love"])
+    assert notes(one, [one], ()) == [
+        "no message out of scope is left to judge by (oos_recall): all that were given (1) choose "
+        "the threshold; give at least two with --oos"
+    ]
+    two = replace(one, outside_test=["who are you"])
+    assert notes(two, [two], ()) == []
 
 
 def test_a_long_list_of_names_is_cut() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from nlu.evaluation import metrics, page, summary
 from nlu.evaluation.contract import Corpus, EvaluationError, Judged, Sample
+from nlu.evaluation.diet import Yardstick
 from nlu.evaluation.running import Evaluation, Run
 
 
@@ -53,12 +55,60 @@ def test_the_page_needs_nothing_from_elsewhere_and_shows_texts_as_texts(
 def test_the_matrix_counts_every_message_once(evaluation: Evaluation) -> None:
     found = page.matrix(evaluation.runs[0].judged)
     assert [[cell.count for cell in line["cells"]] for line in found["lines"]] == [[2, 0], [2, 2]]
-    assert found["left_out"] == 0
+    assert (found["left_out"], found["never_trained"]) == (0, 0)
 
 
 def test_the_matrix_keeps_the_intents_with_most_mistakes(evaluation: Evaluation) -> None:
     found = page.matrix(evaluation.runs[0].judged, most=1)
     assert (found["names"], found["left_out"]) == (["card"], 1)
+
+
+def test_messages_of_intents_never_trained_are_counted_beside_the_matrix(
+    evaluation: Evaluation,
+) -> None:
+    run = evaluation.runs[0]
+    asked = [replace(one, labels=np.array([0, 1, -1]), untaught=["rate"]) for one in run.judged]
+    said = page.render(replace(evaluation, runs=[replace(run, judged=asked)]))
+    assert "2 messages whose intents were never trained have no row in it." in said
+    assert "never trained have no row" not in page.render(evaluation)
+
+
+def test_the_reliability_curve_has_a_dot_for_each_bin(evaluation: Evaluation) -> None:
+    said = page.render(evaluation)
+    assert re.findall(r"<circle .*?<title>(.*?)</title>", said) == [
+        "2 messages: 70% sure, 100% right",
+        "2 messages: 80% sure, 0% right",
+        "2 messages: 90% sure, 100% right",
+    ]
+    assert 'points="251.0,10.0 280.0,280.0 309.0,10.0 "' in said
+    assert '<circle cx="280.0" cy="280.0" r="7.7"' in said
+
+
+def test_the_worst_mistakes_are_those_of_all_splits(evaluation: Evaluation) -> None:
+    first = evaluation.runs[0].judged[0]
+    surer = np.array([[0.1, 0.9], [0.95, 0.05], [0.3, 0.7]], np.float32)
+    found = metrics.worst_mistakes([first, replace(first, probabilities=surer)])
+    assert [(one.text, one.meant, one.heard, one.confidence) for one in found] == [
+        ("<b>cash</b>", "money", "card", 0.95),
+        ("where is it", "card", "money", 0.9),
+    ]
+
+
+def test_the_yardstick_says_that_it_is_of_the_first_split_and_its_memory(
+    evaluation: Evaluation,
+) -> None:
+    run = evaluation.runs[0]
+    diet = Yardstick("5 shots", run.figures[0], 1234, "WhitespaceTokenizer")
+    beside = replace(evaluation, yardsticks=[diet], memory_mb=567)
+    page_of_two, lines_of_two = page.render(beside), summary.lines(beside)
+    assert ">Rasa DIET, 5 shots (first split of 2)</th>" in page_of_two
+    memory = '<td class="number">567 MB</td><td class="number">1234 MB</td>'
+    assert f'<th scope="row">Memory, peak</th>{memory}' in page_of_two
+    assert "Rasa DIET, 5 shots (first split of 2), 1234 MB" in lines_of_two
+    (told,) = summary.as_json(beside)["diet"]
+    assert (told["splits"], told["first_of_splits"], told["memory_mb"]) == (1, 2, 1234)
+    one = replace(beside, runs=[replace(run, figures=run.figures[:1])])
+    assert ">Rasa DIET, 5 shots</th>" in page.render(one)
 
 
 def test_json_has_the_promised_keys(evaluation: Evaluation) -> None:

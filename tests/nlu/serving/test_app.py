@@ -71,7 +71,7 @@ async def test_a_wrong_request_is_refused_without_quoting_it(
 
 
 async def test_a_question_finds_its_entries(service: httpx.AsyncClient) -> None:
-    answer = await service.post("/faq", json={"text": "怎么改预留手机号？", "language": "zh"})
+    answer = await service.post("/faq", json={"text": "怎么改预留手机号？"})
     found = FaqAnswer.model_validate_json(answer.content)
     assert found.sure
     assert found.matches[0].faq_id == "change_mobile"

@@ -137,6 +137,7 @@ async def test_a_shadow_that_cannot_be_loaded_is_told_and_tried_again(
         found = await report(client, lambda found: "no candidate" in found.trouble)
         assert (await parse(client, "推荐个理财产品")).is_success
         assert found.version == ""
+        await report(client, lambda found: found.dropped == 1)
         assert (await client.post("/admin/reload")).is_success
         assert (await report(client, loaded)).trouble == ""
 
@@ -155,6 +156,30 @@ async def test_a_slow_shadow_delays_nobody_and_what_it_misses_is_counted(
         later = await report(client, lambda found: found.judged + found.dropped == 80)
     assert found.judged == 0
     assert later.judged >= 64
+
+
+async def test_what_comes_while_the_model_loads_is_judged_or_counted(
+    run_service: Run, settings: NluSettings, understanding: Understanding
+) -> None:
+    loading, gates = threading.Semaphore(0), [threading.Event(), threading.Event()]
+    waiting = iter(gates)
+
+    def opener() -> Understanding:
+        gate = next(waiting)
+        loading.release()
+        gate.wait(PATIENCE_S)
+        return understanding
+
+    async with run_service(settings, lambda old: understanding, opener) as client:
+        for gate in gates:
+            assert await asyncio.to_thread(loading.acquire, timeout=PATIENCE_S)
+            for number in range(80):
+                assert (await parse(client, f"推荐第{number}类产品")).is_success
+            await report(client, lambda found: found.dropped >= 10)
+            gate.set()
+            await report(client, lambda found: found.judged + found.dropped == 80)
+            if gate is gates[0]:
+                assert (await client.post("/admin/reload")).is_success
 
 
 async def test_the_report_asks_for_the_token(
