@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 from fastapi import FastAPI
 from nicegui import ui
@@ -183,6 +185,23 @@ async def test_revealing_takes_a_reason_and_ends(enter: Enter, world: World, lea
     world.bank.clock.instant = log.expires_at  # type: ignore[attr-defined]
     await user.should_not_see("13800138001", retries=30)
     await sees(user, "138****8001")
+
+
+async def test_a_revealed_value_ends_in_a_browser_without_connection_too(
+    enter: Enter, browser: httpx.AsyncClient, lead_id: str
+) -> None:
+    user = await enter("rm.lin", f"/leads/{lead_id}")
+    await sees(user, "138****8001")
+    press_tool(user, "Show in clear: Mobile")
+    await choose(user, "call_customer")
+    await press(user, "Show")
+    await sees(user, "13800138001")
+    with user:
+        (shown,) = user.find("13800138001").elements
+    assert shown.props["data-forget-in"] == "300000"
+    page = (await browser.get(f"/leads/{lead_id}")).text
+    (script,) = re.findall(r'<script src="(/static/reveal\.js[^"]*)">', page)
+    assert "[data-forget-in]" in (await browser.get(script)).text
 
 
 async def test_the_open_talk_grows(
