@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from datetime import timedelta
 
 from bot.gateway.rendering.drafts import Place, Renderer
 from bot.worker.sparing import failure_of
@@ -55,14 +56,17 @@ class Handing:
                 self._tell_or_note(work, event, hours)
         return len(events)
 
-    def expire(self) -> int:
+    def expire(self, ahead: timedelta) -> int:
         """End handoffs that nobody answers or uses any more; return how many.
+
+        Args:
+            ahead: how long it may take until this is called again.
 
         Raises:
             Unavailable: the database cannot be used now.
         """
         with self._bank.work() as work:
-            return len(handoffs.expire_stale(work))
+            return len(handoffs.expire_stale(work, ahead))
 
     def _tell_or_note(self, work: Work, event: OutboxEvent, hours: Label) -> None:
         if reason := failure_of(work, lambda: self._tell(work, event, hours)):

@@ -85,10 +85,11 @@ def test_after_the_hand_back_the_customer_is_asked_how_it_was(
 def test_who_nobody_answers_gets_the_bot_back_with_hours_and_a_callback(
     world: World, handing: Handing, waiting: tuple[str, str], clock: FixedClock
 ) -> None:
-    clock.instant += timedelta(minutes=9)
-    assert handing.expire() == 0
-    clock.instant += timedelta(minutes=2)
-    assert handing.expire() == 1
+    ahead = timedelta(seconds=30)
+    clock.instant += timedelta(minutes=9, seconds=29)
+    assert handing.expire(ahead) == 0
+    clock.instant += timedelta(seconds=1)
+    assert handing.expire(ahead) == 1
     handing.tell()
     (message,) = said(world, waiting[0])
     with world.bank.read() as work:
