@@ -78,13 +78,32 @@ async def test_others_do_not_see_it(enter: Enter, lead_id: str, login: str) -> N
     await user.should_not_see("[PHONE]")
 
 
+OF_THE_CUSTOMER = (
+    "“我要买D365，电话[PHONE]”",
+    "Understood 93%",
+    "Suitability",
+    "Risk level",
+    "Consents",
+    "138****8001",
+    "Recommended next step",
+)
+
+
 async def test_marketing_sees_no_profile_and_no_talk(enter: Enter, lead_id: str) -> None:
     user = await enter("mkt.chen", f"/leads/{lead_id}")
     await sees(user, "Steady deposit 1y")
-    await user.should_not_see("138****8001")
-    await user.should_not_see(kind=ui.button, content="Accept")
     await sees(user, "Your role does not read conversations.")
-    await user.should_not_see("There is no conversation.")
+    for shown in (*OF_THE_CUSTOMER, "There is no conversation."):
+        await user.should_not_see(shown)
+    await user.should_not_see(kind=ui.button, content="Accept")
+
+
+async def test_what_marketing_does_not_see_is_there_for_those_who_may(
+    enter: Enter, lead_id: str
+) -> None:
+    user = await enter("rm.lin", f"/leads/{lead_id}")
+    for shown in OF_THE_CUSTOMER:
+        await sees(user, shown)
 
 
 async def test_accepting(enter: Enter, world: World, lead_id: str) -> None:
