@@ -69,6 +69,16 @@ class Work:
         self.session.flush()
         return self.session.connection().execute(statement, parameters)
 
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Do a part that is undone alone when an error passes; the rest of the work goes on.
+
+        Raises:
+            Unavailable: the database is busy or cannot be reached; try all of it again.
+        """
+        with _retryable(), self.session.begin_nested():
+            yield
+
 
 class Bank:
     """The bank's records: hands out units of work."""

@@ -62,7 +62,10 @@ class CrmSettings(BaseSettings):
         '["2026-09"].',
     )
     handoff_patience_minutes: int = Field(
-        10, ge=1, description="A customer waiting longer for a human goes back to the bot."
+        10,
+        ge=1,
+        description="No customer waits longer for a human: they go back to the bot before, by the "
+        "pause between two looks (BANTER_WORKER_EXPIRY_EVERY_S) and 15 s.",
     )
     handoff_idle_minutes: int = Field(
         30, ge=1, description="A handoff in which nobody writes for so long goes back to the bot."

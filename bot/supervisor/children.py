@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 import os
 import signal
+import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -17,6 +18,8 @@ from bot.supervisor.lifeline import lifeline
 RESTART_DELAYS_S = (0.2, 0.5, 1.0, 2.0, 5.0)  # a role that keeps dying is not hammered
 STEADY_AFTER_S = 30.0  # a role that lived this long starts over with the shortest delay
 STOP_GRACE_S = 10.0
+LONGEST_LINE = 1 << 20  # bytes kept of a line that does not end
+TOO_LONG = "(a line too long to be kept)"
 
 
 class ChildFailed(Exception):
@@ -59,17 +62,31 @@ class Child:
         failures = 0
         while not self._stopping:
             started = time.monotonic()
-            code = await self._run_once()
+            ending = await self._run_once()
             if self._stopping:
                 return
             failures = 0 if time.monotonic() - started > STEADY_AFTER_S else failures + 1
             self.restarts += 1
             delay = RESTART_DELAYS_S[min(failures, len(RESTART_DELAYS_S) - 1)]
-            self._log("supervisor", f"{self.spec.name} ended with {code}; again in {delay:g} s")
+            self._log("supervisor", f"{self.spec.name} {ending}; again in {delay:g} s")
             await asyncio.sleep(delay)
 
-    async def _run_once(self) -> int:
-        self._process = await asyncio.create_subprocess_exec(
+    async def _run_once(self) -> str:
+        """Start it and pass its lines on until it ends; say how that was."""
+        try:
+            self._process = process = await self._spawn()
+        except (OSError, subprocess.SubprocessError) as error:  # no memory, no file, no lifeline
+            self._process = None
+            self._keep(str(error))
+            return f"did not start ({error})"
+        assert process.stdout is not None  # noqa: S101 - PIPE was asked for
+        async for line in _lines(process.stdout):
+            self._keep(line)
+            self._log(self.spec.name, line)
+        return f"ended with {await process.wait()}"
+
+    async def _spawn(self) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
             *self.spec.command,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
@@ -77,14 +94,11 @@ class Child:
             env={**os.environ, **self.spec.environment, "PYTHONUNBUFFERED": "1"},
             start_new_session=True,
             preexec_fn=lifeline,
-            limit=1 << 20,
+            limit=LONGEST_LINE,
         )
-        assert self._process.stdout is not None  # noqa: S101 - PIPE was asked for
-        async for raw in self._process.stdout:
-            line = raw.decode(errors="replace").rstrip()
-            self.last_lines = [*self.last_lines[-19:], line]
-            self._log(self.spec.name, line)
-        return await self._process.wait()
+
+    def _keep(self, line: str) -> None:
+        self.last_lines = [*self.last_lines[-19:], line]
 
     async def wait_ready(self, session: aiohttp.ClientSession) -> None:
         """Wait until the ready address answers 200.
@@ -131,3 +145,16 @@ class Child:
         if self.pid is not None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.pid, number)
+
+
+async def _lines(stdout: asyncio.StreamReader) -> AsyncIterator[str]:
+    """Read lines to the end; of one that is too long only its last part is passed on."""
+    while True:
+        try:
+            raw = await stdout.readline()
+        except ValueError:  # the reader has dropped what it had of the line
+            yield TOO_LONG
+            continue
+        if not raw:
+            return
+        yield raw.decode(errors="replace").rstrip()

@@ -32,6 +32,7 @@ def import_berka(house: HouseSettings, folder: Path) -> None:
 
     Raises:
         ImportFailed: the folder is not the data set.
+        SharedDatabase: the house has a database, and this bank none of its own.
     """
     banks.found(banks.home_of(BERKA), BERKA_SETTINGS)
     banks.enter(BERKA)

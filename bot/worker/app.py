@@ -30,6 +30,8 @@ from nlu.settings import NluSettings
 
 logger = logging.getLogger(__name__)
 
+# How late a look may be because the thread was at another job: the slowest opens the encoder.
+LATE_AT_MOST = timedelta(seconds=15)
 LEADS_AT_ONCE = 200  # one short transaction: about a second of a busy day's leads
 
 
@@ -59,10 +61,11 @@ def make_loop(
         bank, _encoder, below=settings.learning_below, similarity=settings.learning_similarity
     )
     regrading = Regrading(bank, LEADS_AT_ONCE)
+    until_next_look = timedelta(seconds=settings.expiry_every_s) + LATE_AT_MOST
     jobs = [
         Job("pushes", settings.pushes_every_s, pushing.once),
         Job("handoffs", settings.handoffs_every_s, handing.tell),
-        Job("handoff_expiry", settings.expiry_every_s, handing.expire),
+        Job("handoff_expiry", settings.expiry_every_s, lambda: handing.expire(until_next_look)),
         Job("audit_seal", settings.sealing_every_s, lambda: _seal(bank)),
         Job("lead_grades", settings.regrading_every_s, regrading.once),
         Job("calls", settings.calls_every_s, lambda: _keep_calls(bank)),

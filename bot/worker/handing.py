@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
+from datetime import timedelta
 
 from bot.gateway.rendering.drafts import Place, Renderer
+from bot.worker.sparing import failure_of
 from crm import conversations, handoffs
 from crm.bank import Bank, Work
 from crm.contract import HandoffState, NotFound
 from crm.messages import ButtonDraft, Draft, HandoffDraft, RatingDraft, Sender
 from crm.organisation.working_hours import WorkingHours
-from crm.store import outbox
+from crm.store import audit, outbox
 from crm.store.outbox import OutboxEvent
 from data.texts.phrases import Label, phrase
+
+logger = logging.getLogger(__name__)
 
 TOPIC = "handoff.changed"
 _MESSAGES = uuid.UUID("0d7d3b0e-7a55-4b3c-9f0e-8f6b6f8f2a11")
@@ -35,6 +40,8 @@ class Handing:
     def tell(self) -> int:
         """Tell of the changes that customers do not know of yet; return how many.
 
+        One that cannot be told is left out, so that the others are told.
+
         Raises:
             Unavailable: the database cannot be used now.
         """
@@ -46,17 +53,26 @@ class Handing:
                     outbox.finish_job(work, event.outbox_id)
                 except NotFound:
                     continue  # another worker was quicker
-                self._tell(work, event, hours)
+                self._tell_or_note(work, event, hours)
         return len(events)
 
-    def expire(self) -> int:
+    def expire(self, ahead: timedelta) -> int:
         """End handoffs that nobody answers or uses any more; return how many.
+
+        Args:
+            ahead: how long it may take until this is called again.
 
         Raises:
             Unavailable: the database cannot be used now.
         """
         with self._bank.work() as work:
-            return len(handoffs.expire_stale(work))
+            return len(handoffs.expire_stale(work, ahead))
+
+    def _tell_or_note(self, work: Work, event: OutboxEvent, hours: Label) -> None:
+        if reason := failure_of(work, lambda: self._tell(work, event, hours)):
+            detail = {"reason": reason, "state": event.payload.get("state")}
+            audit.record(work, audit.SYSTEM, "handoff.untold", "handoff", event.key, detail)
+            logger.error("handoff.untold handoff=%s reason=%s", event.key, reason)
 
     def _tell(self, work: Work, event: OutboxEvent, hours: Label) -> None:
         draft = _draft(event, hours)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 
 from bot.gateway.rendering.drafts import Place, Renderer
+from bot.worker.sparing import failure_of
 from crm.bank import Bank, Work
-from crm.contract import Channel, Conflict
+from crm.contract import Channel
 from crm.messages import ButtonDraft, CarouselDraft, Draft, ProductCardDraft
 from crm.offers import pushes, touches
 from crm.offers.pushes import Offer
@@ -47,16 +48,17 @@ class Pushing:
         """Send one offer; return whether there was one.
 
         It is taken and sent in one transaction: dying in between leaves it due, and a second
-        worker finds it locked (PostgreSQL) or gone (SQLite).
+        worker finds it locked (PostgreSQL) or gone (SQLite). One that fails is blocked, or it
+        would be the oldest again and again and nothing behind it would be sent.
         """
         with self._bank.work() as work:
             due = [t for t in touches.due(work, self._batch) if t.channel is Channel.PUSH]
             if not due:
                 return False
-            try:
-                self._deal_with(work, due[0])
-            except Conflict:
-                logger.info("push.taken touch=%s", due[0].touch_id)
+            touch = due[0]
+            if reason := failure_of(work, lambda: self._deal_with(work, touch)):
+                pushes.block(work, touch, reason)
+                logger.error("push.failed touch=%s reason=%s", touch.touch_id, reason)
         return True
 
     def _deal_with(self, work: Work, touch: TouchView) -> None:

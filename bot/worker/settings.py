@@ -20,7 +20,10 @@ class WorkerSettings(BaseSettings):
         0.5, gt=0, description="Pause between two looks for handoffs that changed, seconds."
     )
     expiry_every_s: float = Field(
-        15.0, gt=0, description="Pause between two looks for handoffs nobody answers, seconds."
+        15.0,
+        gt=0,
+        description="Pause between two looks for handoffs nobody answers, seconds; they end by so "
+        "much, and 15 s, before BANTER_CRM_HANDOFF_PATIENCE_MINUTES is over.",
     )
     sealing_every_s: float = Field(
         30.0, gt=0, description="Pause between two seals of the audit trail, seconds."

@@ -1,4 +1,8 @@
-"""Masked values with their reveal: in clear for a stated reason, for a short time."""
+"""Masked values with their reveal: in clear for a stated reason, for a short time.
+
+The end comes from two sides. The server draws the value masked again; the page forgets it by
+itself (``static/reveal.js``), because one that has lost its connection hears nothing.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +65,8 @@ class Secrets:
 
     def _in_clear(self, key: str, found: Revealed) -> None:
         words = self._visit.words
-        parts.text(found.value, "masked revealed")
+        left_ms = int((found.expires_at - self._visit.now()).total_seconds() * 1000)
+        parts.text(found.value, "masked revealed").props(f"data-forget-in={left_ms}")
         clock = parts.text("", "quiet small num")
         parts.tool("visibility_off", words("reveal.hide"), lambda: self._hide(key))
 

@@ -47,15 +47,15 @@ _Count = Callable[[Work, StaffView], int]
 
 
 @cache
-def stylesheet() -> str:
-    """Return the stylesheet's address; it changes with the content, so it may be cached."""
-    digest = hashlib.sha256((STATIC / "console.css").read_bytes()).hexdigest()[:12]
-    return f"/static/console.css?v={digest}"
+def static_file(name: str) -> str:
+    """Return a static file's address; it changes with the content, so it may be cached."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
 
 
 def dress(words: Words, title: str) -> None:
     """Give a page its stylesheet, title and language."""
-    ui.add_head_html(f'<link rel="stylesheet" href="{stylesheet()}">')
+    ui.add_head_html(f'<link rel="stylesheet" href="{static_file("console.css")}">')
     language = HTML_LANGUAGE[words.language]
     ui.add_head_html(f"<script>document.documentElement.lang = '{language}'</script>")
     # NiceGUI's own notice that the connection is lost speaks one language for all.
@@ -73,6 +73,7 @@ def frame(visit: Visit, here: str, title: str) -> None:
     """Build the bar of a signed-in page."""
     words, person = visit.words, visit.person
     dress(words, title)
+    ui.add_head_html(f'<script src="{static_file("reveal.js")}"></script>')
     dark = ui.dark_mode(visit.dark)
     with parts.box("bar", "header"):
         _brand(words, pages.landing(person))

@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from crm.console.access import sessions
-from crm.console.shell import HTML_LANGUAGE, stylesheet
+from crm.console.shell import HTML_LANGUAGE, static_file
 from crm.console.words import Words
 from data.texts.catalogue import Texts
 
@@ -36,7 +36,7 @@ def unknown_page(texts: Texts) -> Callable[[Request, Exception], Awaitable[Respo
             hint=escape(words("unknown.hint")),
             back=escape(words("unknown.back")),
             home=sessions.HOME,
-            stylesheet=stylesheet(),
+            stylesheet=static_file("console.css"),
             body="body--dark" if sessions.dark(request) else "",
         )
         return HTMLResponse(page, 404)

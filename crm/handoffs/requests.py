@@ -105,19 +105,25 @@ def latest(work: Work, conversation_id: str) -> str | None:
     )
 
 
-def expire_stale(work: Work) -> list[str]:
+def expire_stale(work: Work, ahead: timedelta = timedelta(0)) -> list[str]:
     """End what nobody answers (10 min) or nobody uses any more (30 min); both are settings.
+
+    Args:
+        work: the transaction.
+        ahead: what would go unanswered for too long within this time ends now: how long it may
+            take until somebody looks again. Half the patience is left to staff in any case.
 
     Returns:
         The conversations that are the bot's again.
     """
     now = work.clock.now()
-    patience = now - timedelta(minutes=work.settings.handoff_patience_minutes)
+    patience = timedelta(minutes=work.settings.handoff_patience_minutes)
+    unanswered = now - max(patience - ahead, patience / 2)
     idle = now - timedelta(minutes=work.settings.handoff_idle_minutes)
     freed: list[str] = []
     for row in work.session.execute(views().where(Handoff.state.in_(OPEN_STATES))).all():
         view = view_of(row)
-        if view.waiting_since is not None and view.waiting_since <= patience:
+        if view.waiting_since is not None and view.waiting_since <= unanswered:
             ended = HandoffState.EXPIRED
         elif view.waiting_since is None and row.Handoff.last_staff_at <= idle:
             ended = HandoffState.RETURNED

@@ -30,6 +30,16 @@ from data.protection.vault import FieldRef
 
 # What surrounds the decisive words: enough to understand them without a search.
 LINES_BEFORE, LINES_AFTER = 30, 30
+# Reasons and risks that the lead alone gives; all others tell of the customer.
+_OF_THE_LEAD = frozenset(
+    {
+        "leads.reason.amount_fits",
+        "leads.reason.term_fits",
+        "leads.reason.said_again",
+        "leads.risk.below_minimum",
+    }
+)
+_OF_ITS_INTENT = "leads.reason.intent."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,7 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class LeadPage:
-    """A lead as its page shows it."""
+    """A lead as its page shows it; without what tells of the customer, where the role may not."""
 
     row: LeadRow
     product: ProductView
@@ -84,6 +94,8 @@ class LeadPage:
 def page(work: Work, person: StaffView, lead_id: str) -> LeadPage:
     """Return everything the lead's page shows.
 
+    Who may not see the profile is not told what the customer said or how they stand.
+
     Raises:
         NotFound: no such lead in this person's part of the bank.
         Forbidden: the role does not see leads.
@@ -96,7 +108,7 @@ def page(work: Work, person: StaffView, lead_id: str) -> LeadPage:
     assessment = suitability.current(work, lead.customer_id) if lead.customer_id else None
     level = assessment.level if assessment and assessment.valid else None
     evidence = _evidence(work, lead_id)
-    return LeadPage(
+    everything = LeadPage(
         row=shown,
         product=product,
         customer_id=lead.customer_id,
@@ -110,7 +122,7 @@ def page(work: Work, person: StaffView, lead_id: str) -> LeadPage:
         reasons=lead.reasons,
         risks=lead.score_parts.get("risks", []),
         evidence=evidence,
-        transcript=_transcript(work, lead, evidence) if person.may(Right.SEE_PROFILE) else [],
+        transcript=_transcript(work, lead, evidence),
         assessment=assessment,
         permitted=suitability.permits(level, product.risk_grade),
         receipt=_receipt(work, lead),
@@ -118,6 +130,28 @@ def page(work: Work, person: StaffView, lead_id: str) -> LeadPage:
         history=_history(work, lead_id),
         choices=_choices(person, lead),
     )
+    return everything if person.may(Right.SEE_PROFILE) else _without_profile(everything)
+
+
+def _without_profile(page: LeadPage) -> LeadPage:
+    return replace(
+        page,
+        next_step=None,  # it names an open case, a missing assessment or consent
+        score_parts={name: part for name, part in page.score_parts.items() if name != "risks"},
+        reasons=[each for each in page.reasons if _tells_of_the_lead(each)],
+        risks=[each for each in page.risks if _tells_of_the_lead(each)],
+        evidence=[],
+        transcript=[],
+        assessment=None,
+        permitted=False,
+        receipt=None,
+        consents=[],
+    )
+
+
+def _tells_of_the_lead(said: dict[str, Any]) -> bool:
+    key = str(said.get("key"))
+    return key in _OF_THE_LEAD or key.startswith(_OF_ITS_INTENT)
 
 
 def _receipt(work: Work, lead: Lead) -> GateReceipt | None:

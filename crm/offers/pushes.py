@@ -29,6 +29,7 @@ from crm.offers import touches
 from crm.offers.touches import TouchView
 from crm.people import customers
 from crm.shelf import products
+from crm.store import audit
 from data.texts.phrases import Language
 
 # A colleague is talking with the customer: an offer would cut in.
@@ -123,6 +124,17 @@ def send(work: Work, offer: Offer, rendered: Rendered) -> Message:
     )
     conversations.set_pending_offer(work, conversation_id, pending)
     return message
+
+
+def block(work: Work, touch: TouchView, reason: str) -> None:
+    """Give up a push that cannot be sent, e.g. because it cannot be put into words.
+
+    Raises:
+        Conflict: it is not waiting to be sent.
+    """
+    touches.record_blocked(work, touch.touch_id, reason)
+    detail = {"reason": reason, "product": touch.product_code}
+    audit.record(work, audit.SYSTEM, "push.blocked", "touch", touch.touch_id, detail)
 
 
 def _request(customer_id: str, product_code: str) -> GateRequest:

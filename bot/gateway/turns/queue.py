@@ -27,7 +27,7 @@ from bot.gateway.turns.answering import Answering, ServiceOut
 from bot.gateway.turns.outage import HumanDesk
 from bot.gateway.turns.patience import Patience
 from bot.gateway.turns.understanding import Understood
-from crm.contract import BankError, NotFound
+from crm.contract import BankError, NotFound, Unavailable
 from crm.conversations import ConversationView, TurnView
 from data.clock import Clock
 
@@ -209,9 +209,11 @@ class Turns:
             except NotFound:
                 logger.warning("turn.gone turn=%s", owed.turn.turn_id)
                 return "gone"
-            except BankError as error:
+            except Unavailable as error:
                 service, detail = "bank", error.reason
-            except Exception as error:  # noqa: BLE001 - the process edge: one turn may not stop the rest
+            # The process edge: one turn may not stop the rest. What the bank refuses for another
+            # reason than an outage it would refuse again.
+            except Exception as error:  # noqa: BLE001
                 _log_defect(owed.turn, error)
                 return await self._give_up(owed)
             self._metrics.failures.labels(service).inc()

@@ -19,13 +19,14 @@ from crm.organisation.staff import Right
 def evidence(visit: Visit, page: LeadPage) -> None:
     """Show the evidence of a lead."""
     words = visit.words
+    if not visit.person.may(Right.SEE_PROFILE):
+        with parts.card(words("evidence.title")):
+            parts.text(words("evidence.no_right"), "quiet")
+        return
     right = words("evidence.count", count=len(page.evidence))
     with parts.card(words("evidence.title"), right=right), parts.box("stack"):
         for said in page.evidence[:3]:
             _decisive(visit, said)
-        if page.conversation_id is not None and not visit.person.may(Right.SEE_PROFILE):
-            parts.text(words("evidence.no_right"), "quiet")
-            return
         if not page.transcript:
             parts.text(words("evidence.no_transcript"), "quiet")
             return

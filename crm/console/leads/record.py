@@ -19,6 +19,7 @@ from crm.console.leads.wording import stage_words
 from crm.console.live_pane import LivePane
 from crm.console.visit import Visit
 from crm.leads import LeadPage, SlaState
+from crm.organisation.staff import Right
 
 _NEXT_ICONS = {
     "call_now": "call",
@@ -81,8 +82,9 @@ class RecordPane(LivePane[LeadPage]):
                 with parts.box("stack"):
                     reasons(visit, page)
                     card.build(page.row.person)
-                    suitability(visit, page)
-                    consents(visit, page)
+                    if visit.person.may(Right.SEE_PROFILE):
+                        suitability(visit, page)
+                        consents(visit, page)
         self._draw_talk(page)
 
 

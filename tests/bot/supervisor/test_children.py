@@ -79,6 +79,33 @@ async def test_one_that_ends_is_started_again_with_growing_pauses(log: Log) -> N
     ]
 
 
+async def test_a_line_without_end_does_not_end_the_watch(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(children, "LONGEST_LINE", 1000)
+    script = "print('x' * 100_000, flush=True); print('still here')"
+    async with running(script, log) as child:
+        await log.until(lambda: child.restarts >= 2)
+    assert children.TOO_LONG in log.of("role")
+    assert log.of("role").count("still here") >= 2
+    assert log.of("supervisor")[0] == "role ended with 0; again in 0.01 s"
+
+
+async def test_one_that_cannot_be_started_is_tried_again_and_told(log: Log, tmp_path: Path) -> None:
+    command = tmp_path / "role"
+    child = Child(ChildSpec("role", (str(command),), ready_url="http://127.0.0.1:9/"), log.write)
+    child.start()
+    async with aiohttp.ClientSession() as session:
+        with pytest.raises(ChildFailed, match="does not stay up(.|\n)*No such file"):
+            await child.wait_ready(session)
+    assert child.pid is None
+    command.write_text("#!/bin/sh\necho here at last\n")
+    command.chmod(0o700)
+    await log.until(lambda: "here at last" in log.of("role"))
+    await child.stop()
+    assert "role did not start ([Errno 2] No such file" in log.of("supervisor")[0]
+
+
 async def test_one_that_lived_long_starts_over_with_the_shortest_pause(
     log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:

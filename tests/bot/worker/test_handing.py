@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from world import World
 
-from bot.gateway.rendering.drafts import Renderer
+from bot.gateway.rendering.drafts import Place, Renderer
 from bot.worker.handing import Handing
 from crm import conversations, handoffs
-from crm.messages import HandoffBody, Message, RatingBody
+from crm.messages import Draft, HandoffBody, Message, RatingBody, Rendered
 from crm.organisation import staff
+from crm.tables import AuditEvent
 from data.clock import FixedClock
+from data.texts.catalogue import TextMissing
 
 
 @pytest.fixture
@@ -82,10 +85,11 @@ def test_after_the_hand_back_the_customer_is_asked_how_it_was(
 def test_who_nobody_answers_gets_the_bot_back_with_hours_and_a_callback(
     world: World, handing: Handing, waiting: tuple[str, str], clock: FixedClock
 ) -> None:
-    clock.instant += timedelta(minutes=9)
-    assert handing.expire() == 0
-    clock.instant += timedelta(minutes=2)
-    assert handing.expire() == 1
+    ahead = timedelta(seconds=30)
+    clock.instant += timedelta(minutes=9, seconds=29)
+    assert handing.expire(ahead) == 0
+    clock.instant += timedelta(seconds=1)
+    assert handing.expire(ahead) == 1
     handing.tell()
     (message,) = said(world, waiting[0])
     with world.bank.read() as work:
@@ -115,3 +119,30 @@ def test_who_left_by_their_own_wish_knows_it_already(
         assert handoffs.leave(work, waiting[0]) is None
     handing.tell()
     assert said(world, waiting[0]) == []
+
+
+def test_one_that_cannot_be_told_keeps_nobody_else_waiting(
+    world: World, renderer: Renderer, waiting: tuple[str, str]
+) -> None:
+    class Speechless:
+        def render(self, draft: Draft, place: Place) -> Rendered:
+            if place.conversation_id == waiting[0]:
+                raise TextMissing("gateway.handoff_active")
+            return renderer.render(draft, place)
+
+    with world.bank.work() as work:
+        other = conversations.open(work, customer_id=world.customers["2"]).conversation_id
+        second = handoffs.request(work, other, "service", "asked").handoff_id
+    for handoff_id in (waiting[1], second or ""):
+        with world.bank.work() as work:
+            handoffs.claim(work, world.person("rm.lin"), handoff_id)
+    job = Handing(world.bank, Speechless(), batch=20)  # type: ignore[arg-type]
+    job.tell()
+    assert (said(world, waiting[0]), len(said(world, other))) == ([], 1)
+    with world.bank.read() as work:
+        noted = work.session.scalars(
+            select(AuditEvent).where(AuditEvent.action == "handoff.untold")
+        ).one()
+    assert noted.subject_id == waiting[1]
+    assert noted.detail == {"reason": "render_failed", "state": "active"}
+    assert job.tell() == 0

@@ -6,10 +6,13 @@ from datetime import timedelta
 import pytest
 from world import World
 
-from bot.worker.app import make_loop
+from bot.worker.app import LATE_AT_MOST, make_loop
 from bot.worker.jobs import Job, Loop
 from bot.worker.settings import WorkerSettings
+from crm import conversations, handoffs
 from crm.contract import Unavailable
+from crm.organisation import staff
+from data.clock import FixedClock
 from data.texts.catalogue import Texts
 
 
@@ -90,3 +93,19 @@ def test_the_worker_has_its_jobs_and_none_fails_on_a_quiet_bank(
     )
     loop.step()
     assert [record for record in caplog.records if record.levelname != "INFO"] == []
+
+
+def test_nobody_waits_ten_minutes_however_late_the_looks_are(
+    world: World, clock: FixedClock
+) -> None:
+    settings = WorkerSettings(_env_file=None)  # type: ignore[call-arg]
+    hours = timedelta(hours=24)
+    with world.bank.work() as work:
+        staff.set_on_duty(work, world.person("rm.lin"), True)
+        cid = conversations.open(work, customer_id=world.customers["1"]).conversation_id
+        handoffs.request(work, cid, "service", "asked")
+    last_look = timedelta(minutes=10, seconds=-settings.expiry_every_s) - LATE_AT_MOST
+    clock.instant += last_look
+    make_loop(settings, bank=world.bank, texts=Texts.load(), button_life=hours).step()
+    with world.bank.read() as work:
+        assert not conversations.require(work, cid).human

@@ -6,16 +6,17 @@ import pytest
 from sqlalchemy import select
 from world import World
 
-from bot.gateway.rendering.drafts import Renderer
+from bot.gateway.rendering.drafts import Place, Renderer
 from bot.worker.pushing import Pushing
 from crm import cases, consent, conversations, handoffs
-from crm.contract import CaseKind, Channel, NotFound, Purpose, Verdict
-from crm.messages import CarouselBody, Message
+from crm.contract import CaseKind, Channel, NotFound, Purpose, Unavailable, Verdict
+from crm.messages import CarouselBody, Draft, Message, Rendered
 from crm.offers import pushes
 from crm.offers.pushes import PushOutcome
 from crm.organisation import staff
-from crm.tables import Touch
+from crm.tables import AuditEvent, Touch
 from data.clock import FixedClock
+from data.texts.catalogue import TextMissing
 
 
 @pytest.fixture
@@ -25,10 +26,10 @@ def pushing(world: World, renderer: Renderer) -> Pushing:
     return Pushing(world.bank, renderer, batch=20)
 
 
-def allow_push(world: World) -> None:
+def allow_push(world: World, cif_no: str = "1") -> None:
     with world.bank.work() as work:
         consent.grant(
-            work, world.customers["1"], Purpose.MARKETING_CONTACT, Channel.PUSH,
+            work, world.customers[cif_no], Purpose.MARKETING_CONTACT, Channel.PUSH,
             source="branch", evidence={}, notice_version="2026-11",
         )  # fmt: skip
 
@@ -134,3 +135,52 @@ def test_unknown_customers_and_products_are_named(world: World) -> None:
             pushes.push_offer(work, "nobody", "D365")
         with pytest.raises(NotFound, match="NOPE"):
             pushes.push_offer(work, world.customers["1"], "NOPE")
+
+
+class Speechless:
+    """A renderer that fails for its first message, and is the real one afterwards."""
+
+    def __init__(self, renderer: Renderer, error: Exception) -> None:
+        self._renderer = renderer
+        self._errors = [error]
+
+    def render(self, draft: Draft, place: Place) -> Rendered:
+        if self._errors:
+            raise self._errors.pop()
+        return self._renderer.render(draft, place)
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (TextMissing("gateway.push_intro"), "render_failed"),
+        (NotFound("disclosure_not_found", "gone"), "disclosure_not_found"),
+        (ZeroDivisionError(), "defect"),
+    ],
+)
+def test_one_that_cannot_be_sent_is_blocked_and_the_next_goes_out(
+    world: World, renderer: Renderer, pushing: Pushing, error: Exception, reason: str
+) -> None:
+    first = push(world)
+    allow_push(world, "2")
+    push(world, "2")
+    job = Pushing(world.bank, Speechless(renderer, error), batch=20)  # type: ignore[arg-type]
+    assert (job.once(), job.once()) == (2, 0)
+    assert (len(messages(world)), len(messages(world, "2"))) == (0, 1)
+    assert touch_states(world) == ["blocked", "sent"]
+    with world.bank.read() as work:
+        blocked = work.session.scalars(select(Touch).where(Touch.state == "blocked")).one()
+        noted = work.session.scalars(
+            select(AuditEvent).where(AuditEvent.action == "push.blocked")
+        ).one()
+    assert (blocked.touch_id, blocked.block_reason) == (first.touch_id, reason)
+    assert (noted.subject_id, noted.detail["reason"]) == (first.touch_id, reason)
+
+
+def test_an_outage_blocks_nothing(world: World, renderer: Renderer, pushing: Pushing) -> None:
+    push(world)
+    away = Speechless(renderer, Unavailable("database_busy", "locked"))
+    job = Pushing(world.bank, away, batch=20)  # type: ignore[arg-type]
+    with pytest.raises(Unavailable):
+        job.once()
+    assert (touch_states(world), job.once(), touch_states(world)) == (["planned"], 1, ["sent"])

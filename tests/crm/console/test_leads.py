@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 from fastapi import FastAPI
 from nicegui import ui
@@ -76,13 +78,32 @@ async def test_others_do_not_see_it(enter: Enter, lead_id: str, login: str) -> N
     await user.should_not_see("[PHONE]")
 
 
+OF_THE_CUSTOMER = (
+    "“我要买D365，电话[PHONE]”",
+    "Understood 93%",
+    "Suitability",
+    "Risk level",
+    "Consents",
+    "138****8001",
+    "Recommended next step",
+)
+
+
 async def test_marketing_sees_no_profile_and_no_talk(enter: Enter, lead_id: str) -> None:
     user = await enter("mkt.chen", f"/leads/{lead_id}")
     await sees(user, "Steady deposit 1y")
-    await user.should_not_see("138****8001")
-    await user.should_not_see(kind=ui.button, content="Accept")
     await sees(user, "Your role does not read conversations.")
-    await user.should_not_see("There is no conversation.")
+    for shown in (*OF_THE_CUSTOMER, "There is no conversation."):
+        await user.should_not_see(shown)
+    await user.should_not_see(kind=ui.button, content="Accept")
+
+
+async def test_what_marketing_does_not_see_is_there_for_those_who_may(
+    enter: Enter, lead_id: str
+) -> None:
+    user = await enter("rm.lin", f"/leads/{lead_id}")
+    for shown in OF_THE_CUSTOMER:
+        await sees(user, shown)
 
 
 async def test_accepting(enter: Enter, world: World, lead_id: str) -> None:
@@ -183,6 +204,23 @@ async def test_revealing_takes_a_reason_and_ends(enter: Enter, world: World, lea
     world.bank.clock.instant = log.expires_at  # type: ignore[attr-defined]
     await user.should_not_see("13800138001", retries=30)
     await sees(user, "138****8001")
+
+
+async def test_a_revealed_value_ends_in_a_browser_without_connection_too(
+    enter: Enter, browser: httpx.AsyncClient, lead_id: str
+) -> None:
+    user = await enter("rm.lin", f"/leads/{lead_id}")
+    await sees(user, "138****8001")
+    press_tool(user, "Show in clear: Mobile")
+    await choose(user, "call_customer")
+    await press(user, "Show")
+    await sees(user, "13800138001")
+    with user:
+        (shown,) = user.find("13800138001").elements
+    assert shown.props["data-forget-in"] == "300000"
+    page = (await browser.get(f"/leads/{lead_id}")).text
+    (script,) = re.findall(r'<script src="(/static/reveal\.js[^"]*)">', page)
+    assert "[data-forget-in]" in (await browser.get(script)).text
 
 
 async def test_the_open_talk_grows(

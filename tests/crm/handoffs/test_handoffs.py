@@ -137,6 +137,25 @@ def test_nobody_waits_longer_than_ten_minutes_in_the_queue(world: World) -> None
         assert not conversations.require(work, conversation_id).human
 
 
+def test_who_would_wait_too_long_before_the_next_look_is_freed_now(world: World) -> None:
+    with world.bank.work() as work:
+        duty(work, world)
+        conversation_id, _ = ask(work, world)
+        pass_time(world, minutes=5)
+        assert handoffs.expire_stale(work, timedelta(minutes=4)) == []
+        assert handoffs.expire_stale(work, timedelta(minutes=5)) == [conversation_id]
+
+
+def test_half_the_patience_is_left_to_staff_however_seldom_somebody_looks(world: World) -> None:
+    with world.bank.work() as work:
+        duty(work, world)
+        conversation_id, _ = ask(work, world)
+        pass_time(world, minutes=4)
+        assert handoffs.expire_stale(work, timedelta(hours=1)) == []
+        pass_time(world, minutes=1)
+        assert handoffs.expire_stale(work, timedelta(hours=1)) == [conversation_id]
+
+
 def test_writing_again_does_not_reset_the_wait(world: World) -> None:
     with world.bank.work() as work:
         lin = duty(work, world)

@@ -122,9 +122,29 @@ def test_strangers_find_nothing(world: World, lead_id: str) -> None:
         page(world, "rm.lin", "nothing")
 
 
-def test_without_the_right_to_profiles_there_is_no_talk(world: World, lead_id: str) -> None:
-    assert page(world, "mkt.chen", lead_id).transcript == []
-    assert page(world, "audit.sun", lead_id).transcript != []
+def test_without_the_right_to_profiles_nothing_tells_of_the_customer(
+    world: World, lead_id: str
+) -> None:
+    full, shown = page(world, "audit.sun", lead_id), page(world, "mkt.chen", lead_id)
+    assert {each["key"] for each in full.reasons} > {each["key"] for each in shown.reasons}
+    assert all(
+        (full.evidence, full.transcript, full.assessment, full.receipt, full.consents),
+    )
+    hidden = replace(
+        full,
+        next_step=None,
+        score_parts=shown.score_parts,
+        reasons=shown.reasons,
+        risks=[],
+        evidence=[],
+        transcript=[],
+        assessment=None,
+        permitted=False,
+        receipt=None,
+        consents=[],
+    )
+    assert shown == hidden
+    assert "risks" not in shown.score_parts
 
 
 def test_a_lead_without_conversation_has_no_talk(world: World) -> None:

@@ -11,7 +11,7 @@ from world import World
 
 from bot.gateway.turns.dialogue import DialogueAnswer, DialogueRejected, DialogueTurn
 from crm import conversations
-from crm.contract import Unavailable
+from crm.contract import BankError, Conflict, Forbidden, Invalid, Unavailable
 from crm.messages import Draft, TextBody, TextDraft
 from crm.tables import Turn
 from data.clock import FixedClock
@@ -181,6 +181,25 @@ async def test_a_defect_in_one_turn_does_not_stop_the_next(
     assert (apology["type"], answer["text"]) == ("quick_replies", "已完成身份验证")
     assert "ZeroDivisionError" in caplog.text
     assert "机密" not in caplog.text
+
+
+@pytest.mark.parametrize("error", [Invalid, Conflict, Forbidden])
+async def test_what_the_bank_would_refuse_again_gets_an_apology_at_once(
+    gateway: Gateway, world: World, monkeypatch: pytest.MonkeyPatch, error: type[BankError]
+) -> None:
+    finish, refused = gateway.door.records.finish, [error("refused", "as it is")]
+
+    async def refuse_once(*args, **kwargs):  # type: ignore[no-untyped-def]
+        if refused:
+            raise refused.pop()
+        return await finish(*args, **kwargs)
+
+    monkeypatch.setattr(gateway.door.records, "finish", refuse_once)
+    talk = await gateway.talk()
+    (apology,) = await talk.bodies("你好")
+    assert apology["type"] == "quick_replies"
+    assert turn_states(world) == ["failed"]
+    assert len(gateway.dialogue.asked) == 1
 
 
 async def test_a_text_nlu_refuses_is_passed_on_as_not_understood(gateway: Gateway) -> None:
