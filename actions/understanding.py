@@ -22,7 +22,6 @@ CENT = Decimal("0.01")
 LARGEST_AMOUNT = Decimal(10) ** 11
 # Fifty years: longer than any product of a retail bank.
 LONGEST_TERM_DAYS = 50 * 365
-HOME_CURRENCY = "CNY"
 _CORRECT = "correct"
 # Of several amounts one is meant: the later one, or what is taken out of a deposit.
 _OF_ONE_AMOUNT = frozenset({_CORRECT, "renew"})
@@ -88,7 +87,7 @@ class Heard:
 
     @property
     def amount(self) -> Decimal | None:
-        """The amount of money named, in yuan to the cent; none in another currency."""
+        """The amount named, to the cent of the bank's own currency; none in another one."""
         return None if self.foreign_currency else as_amount(self.value("amount"))
 
     @property
@@ -99,9 +98,8 @@ class Heard:
 
     @property
     def foreign_currency(self) -> str | None:
-        """The currency of the amount named (ISO 4217), where it is not the yuan."""
-        currency = self.detail("amount", "currency")
-        return None if currency in (None, HOME_CURRENCY) else currency
+        """The currency of the amount named (ISO 4217), where it is not the bank's own."""
+        return self.detail("amount", "currency")
 
     @property
     def term_days(self) -> int | None:
@@ -162,16 +160,21 @@ class Heard:
         return (found.value for found in self.found if found.kind == kind)
 
 
-def read_heard(message: Mapping[str, object]) -> Heard:
-    """Read Rasa's ``latest_message``; what is missing or misshapen is absent."""
-    parts = tuple(_read(part) for part in _mappings(message.get("parts")))
-    return replace(parts[0], also=parts[1:]) if parts else _read(message)
+def read_heard(message: Mapping[str, object], currency: str) -> Heard:
+    """Read Rasa's ``latest_message``; what is missing or misshapen is absent.
+
+    Args:
+        message: what was said, as Rasa passes it on.
+        currency: the bank's own (ISO 4217); an amount that names it is like one that names none.
+    """
+    parts = tuple(_read(part, currency) for part in _mappings(message.get("parts")))
+    return replace(parts[0], also=parts[1:]) if parts else _read(message, currency)
 
 
-def _read(message: Mapping[str, object]) -> Heard:
+def _read(message: Mapping[str, object], currency: str) -> Heard:
     intent = _mapping(message.get("intent"))
     name, text = str(intent.get("name") or ""), str(message.get("text") or "")
-    items = list(_mappings(message.get("entities")))
+    items = [_in_own(currency, item) for item in _mappings(message.get("entities"))]
     left_out = _unwanted_categories(text, items)
     said = _not_denied(text, [item for item in items if not _is_one_of(left_out, item)])
     if name not in _OF_ONE_AMOUNT:
@@ -276,6 +279,14 @@ def _unsaid(
     named = "category" in kinds or "product" in kinds or Category.LOAN in left_out
     if "amount" in kinds and not named and wishes_to_borrow(text):
         yield Found("category", Category.LOAN.value, {})
+
+
+def _in_own(currency: str, item: Mapping[str, object]) -> Mapping[str, object]:
+    """Return a value without its currency where that is the bank's own."""
+    extras = _mapping(item.get("extras"))
+    if extras.get("currency") != currency:
+        return item
+    return {**item, "extras": {name: extras[name] for name in extras if name != "currency"}}
 
 
 def _start(item: Mapping[str, object]) -> int:

@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from data.clock import Clock
 from data.private_files import private_file, private_folder
 from data.protection.vault import Vault
 from data.settings import HouseSettings
+from data.texts.phrases import Money
 
 _READ_ONLY = "banter_read_only"
 # Enough connections for every thread of the platform's pool (anyio runs 40) to hold one.
@@ -78,6 +80,10 @@ class Work:
         """
         with _retryable(), self.session.begin_nested():
             yield
+
+    def money(self, amount: Decimal) -> Money:
+        """Return an amount in the bank's own currency: that of whatever a customer says."""
+        return Money(amount=amount, currency=self.settings.currency)
 
 
 class Bank:

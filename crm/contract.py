@@ -189,7 +189,7 @@ class ProductView(_View):
     rate_kind: str = Field("fixed", description="fixed | benchmark | apr | none")
     term_days: int | None = None
     min_amount: Decimal | None = None
-    currency: str = "CNY"
+    currency: str
     risk_grade: str = Field("R1", description="The higher of issuer and seller grade, R1..R5.")
     fees: Label | None = None
     summary: Label

@@ -22,6 +22,11 @@ class CrmSettings(BaseSettings):
     )
     busy_timeout_ms: int = Field(5000, ge=0, description="How long SQLite waits for a writer.")
     pool_size: int = Field(8, ge=1, description="Connections kept open (PostgreSQL).")
+    currency: str = Field(
+        "CNY",
+        pattern=r"^[A-Z]{3}$",
+        description="The bank's own currency (ISO 4217): that of every amount that names none.",
+    )
     opens_at: time = Field(
         time(9, 0), description="Start of business hours (bank time): SLA clocks, appointments."
     )

@@ -38,7 +38,7 @@ class NluRejected(NluError):
 class EntityKind(StrEnum):
     """What is recognised in a text; the value's form stands beside it."""
 
-    AMOUNT = "amount"  # decimal text, "50000"; extras: currency, bound, ambiguous
+    AMOUNT = "amount"  # decimal text, "50000"; extras: currency (if named), bound, ambiguous
     TERM = "term"  # days, "365"
     RATE = "rate"  # percent, "3.5"
     MOMENT = "moment"  # ISO 8601 local date or date-time, "2026-11-24T15:00"; extras: grain

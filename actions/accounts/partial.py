@@ -11,7 +11,7 @@ from actions.turn import Turn
 from actions.understanding import CENT
 from crm.messages import TextDraft
 from data.language.money.portions import Portion, portion
-from data.texts.phrases import Money, phrase
+from data.texts.phrases import phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,13 @@ def part_of(turn: Turn, whole: Decimal) -> Part | None:
     if amount is None or unclear or _several(turn, share):
         return Part(whole, TextDraft(text=phrase("renewal.some")))
     if share is Portion.ADDED:
-        text = phrase("renewal.added", amount=Money(amount=amount))
+        text = phrase("renewal.added", amount=turn.work.money(amount))
         return Part(whole, TextDraft(text=text))
     if share is Portion.REST:
         return _rest(turn, whole, amount)
     if amount > whole:
         return _too_much(turn, whole)
-    return Part(amount, TextDraft(text=phrase("renewal.part", amount=Money(amount=amount))))
+    return Part(amount, TextDraft(text=phrase("renewal.part", amount=turn.work.money(amount))))
 
 
 def _rest(turn: Turn, whole: Decimal, taken: Decimal) -> Part:
@@ -59,9 +59,9 @@ def _rest(turn: Turn, whole: Decimal, taken: Decimal) -> Part:
     if left <= 0:
         return _too_much(turn, whole)
     if _may_hear_sums(turn):
-        money = {"taken": Money(amount=taken), "amount": Money(amount=left)}
+        money = {"taken": turn.work.money(taken), "amount": turn.work.money(left)}
         return Part(left, private(phrase("renewal.rest_sum", **money)))
-    return Part(left, TextDraft(text=phrase("renewal.rest", taken=Money(amount=taken))))
+    return Part(left, TextDraft(text=phrase("renewal.rest", taken=turn.work.money(taken))))
 
 
 def _too_much(turn: Turn, whole: Decimal) -> Part:
@@ -70,7 +70,7 @@ def _too_much(turn: Turn, whole: Decimal) -> Part:
 
 def _with_sum(turn: Turn, without: str, with_sum: str, amount: Decimal) -> TextDraft:
     if _may_hear_sums(turn):
-        return private(phrase(with_sum, amount=Money(amount=amount)))
+        return private(phrase(with_sum, amount=turn.work.money(amount)))
     return TextDraft(text=phrase(without))
 
 

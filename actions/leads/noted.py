@@ -33,7 +33,7 @@ from crm.contract import Conflict
 from crm.leads import OwnLead
 from crm.messages import ButtonDraft, Draft, QuickRepliesDraft, ReceiptDraft, TextDraft
 from data.language.meaning.revoking import says_undo, says_unwanted
-from data.texts.phrases import Lines, Money, Phrase, phrase
+from data.texts.phrases import Lines, Phrase, phrase
 
 _MOST_ASKED = 5  # more do not fit under a question
 
@@ -151,7 +151,8 @@ def _another_amount(turn: Turn, lead: OwnLead) -> Outcome:
     except Conflict:  # somebody works with it: what they see must not change under their hands
         text = phrase("withdrawing.amount_stands", product=lead.product.name, number=lead.number)
         return say(QuickRepliesDraft(text=text, buttons=(buttons.human(),)))
-    text = phrase("withdrawing.amount_changed", number=lead.number, amount=Money(amount=amount))
+    changed = turn.work.money(amount)
+    text = phrase("withdrawing.amount_changed", number=lead.number, amount=changed)
     receipt = ReceiptDraft(text=text, subject="lead", reference=lead.lead_id)
     return say(receipt, amount=amount, task=Task(NOTED, {"lead": lead.lead_id}))
 

@@ -11,9 +11,9 @@ from actions.meaning.assent import ask_plainly, says_something_graver
 from actions.turn import Action, Meant, Outcome, Turn, say
 from crm.conversations import crossed
 from crm.messages import TextDraft
-from data.texts.phrases import phrase
+from data.texts.phrases import Currency, phrase
 
-# What they do depends on an amount, in yuan.
+# What they do depends on an amount, in the bank's own currency.
 _OF_AMOUNTS = frozenset(
     {"action_recommend", "action_search_products", "action_accept_offer", "action_renew"}
     | {"action_inform", "action_correct", "action_clarify"}
@@ -42,14 +42,15 @@ def reread(name: str, turn: Turn) -> Meant:
 
 
 def perform_as_meant(chosen: Action, turn: Turn) -> Outcome:
-    """Run the action that the words mean; an amount in another currency is taken for no yuan."""
+    """Run the action that the words mean; of an amount in another currency that is said first."""
     name, meant = reread(chosen.name, turn)
     if name in _CONSENTING and (asked_again := _no_consent(turn)) is not None:
         return asked_again
     outcome = chosen(meant) if name == chosen.name else meant.perform(name)
     if turn.heard.foreign_currency is None or name not in _OF_AMOUNTS:
         return outcome
-    notice = TextDraft(text=phrase("offers.only_yuan"))
+    own = Currency(code=turn.work.settings.currency)
+    notice = TextDraft(text=phrase("offers.only_own_currency", currency=own))
     if outcome.slots.get("misses"):  # understood, but for the currency: there is nothing to guess
         return say(notice, *turn.house.reask(turn), awaiting=turn.slots.awaiting, misses=0)
     return outcome.preceded_by(notice)

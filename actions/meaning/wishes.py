@@ -44,7 +44,7 @@ def both_ends(turn: Turn) -> dict[str, Money] | None:
     low, high = turn.heard.amount, turn.heard.upper_amount
     if low is None or high is None:
         return None
-    return {"low": Money(amount=low), "high": Money(amount=high)}
+    return {"low": turn.work.money(low), "high": turn.work.money(high)}
 
 
 def amount_left_open(turn: Turn, category: Category) -> tuple[Draft, ...]:
@@ -55,20 +55,20 @@ def amount_left_open(turn: Turn, category: Category) -> tuple[Draft, ...]:
     return (TextDraft(text=phrase("offers.amount_left_open", **ends)),)
 
 
-def confirm_amount(amount: Decimal, task: Task, awaiting: Awaiting) -> Outcome:
+def confirm_amount(turn: Turn, amount: Decimal, task: Task, awaiting: Awaiting) -> Outcome:
     """Read the amount back before anything is done with it."""
     kept = task.with_args(unclear=format(amount, "f"))
-    return say(_which_amount(amount), awaiting=awaiting, task=kept)
+    return say(_which_amount(turn, amount), awaiting=awaiting, task=kept)
 
 
 def read_back(turn: Turn) -> Draft | None:
     """Return the question whether an amount was meant, while that is what is open."""
     task = turn.slots.task
     unclear = as_amount(task.args.get("unclear")) if task else None
-    return _which_amount(unclear) if unclear is not None else None
+    return _which_amount(turn, unclear) if unclear is not None else None
 
 
-def _which_amount(amount: Decimal) -> Draft:
+def _which_amount(turn: Turn, amount: Decimal) -> Draft:
     plain = format(amount, "f")
     right = ButtonDraft(
         label=phrase("offers.button_amount_right"),
@@ -77,5 +77,5 @@ def _which_amount(amount: Decimal) -> Draft:
         style="primary",
     )
     wrong = ButtonDraft(label=phrase("offers.button_amount_wrong"), intent="correct")
-    text = phrase("offers.which_amount", amount=Money(amount=amount))
+    text = phrase("offers.which_amount", amount=turn.work.money(amount))
     return FormPromptDraft(field="amount", text=text, buttons=(right, wrong))

@@ -20,7 +20,7 @@ from actions.understanding import as_amount
 from crm.contract import ProductView
 from crm.messages import TextDraft
 from data.language.money.portions import Portion, portion
-from data.texts.phrases import Money, Term, phrase
+from data.texts.phrases import Term, phrase
 
 RENEW = "renew"
 _ACCEPTING = frozenset(
@@ -165,7 +165,7 @@ def _amount_said(turn: Turn) -> Part | None:
         return Part(None, TextDraft(text=phrase("repair.which_end", **ends)))
     if portion(turn.heard.text) is Portion.ADDED:
         amount += _amount_so_far(turn)
-    text = phrase("repair.corrected_amount", amount=Money(amount=amount))
+    text = phrase("repair.corrected_amount", amount=turn.work.money(amount))
     return Part(amount, TextDraft(text=text))
 
 

@@ -57,7 +57,7 @@ def recommend(turn: Turn) -> Outcome:
     unclear = unclear_amount(turn)
     if unclear is not None:
         task = Task(TASK, limits(turn).args)
-        return confirm_amount(unclear, task, Awaiting.AMOUNT).keeping(**_wishes(turn))
+        return confirm_amount(turn, unclear, task, Awaiting.AMOUNT).keeping(**_wishes(turn))
     return recommend_as_wished(turn)
 
 

@@ -18,7 +18,7 @@ from crm.messages import ButtonDraft, Draft, QuickRepliesDraft, TextDraft
 from crm.offers import touches
 from crm.people import suitability
 from crm.shelf import products
-from data.texts.phrases import Money, Phrase, Term, phrase
+from data.texts.phrases import Phrase, Term, phrase
 from recommender.contract import RecommendRequest
 
 # In the slot ``asked``: consent to personalisation has been asked for in this conversation.
@@ -169,7 +169,7 @@ def _intro(turn: Turn, decision: Decision) -> Phrase:
     slots = turn.slots
     if slots.amount is None:
         return phrase("offers.intro")
-    amount = Money(amount=slots.amount)
+    amount = turn.work.money(slots.amount)
     if slots.term_days is None:
         return phrase("offers.intro_amount", amount=amount)
     return phrase("offers.intro_amount_term", amount=amount, term=Term(days=slots.term_days))

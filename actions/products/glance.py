@@ -9,9 +9,8 @@ from actions.turn import Turn
 from crm.contract import Category, ProductView
 from crm.shelf import products
 from crm.shelf.products import ProductQuery
-from data.texts.phrases import Money, Phrase, Rate, phrase
+from data.texts.phrases import Phrase, Rate, phrase
 
-_HOME = "CNY"
 _RATED = (Category.DEPOSIT, Category.WEALTH, Category.LOAN)
 _STARTING = (Category.DEPOSIT, Category.WEALTH, Category.FUND, Category.INSURANCE)
 _Known = dict[Category, list[Decimal]]
@@ -25,7 +24,7 @@ def at_a_glance(turn: Turn, attribute: str) -> Phrase | None:
     if attribute == "rate":
         return _rates(_known(turn, _RATED, lambda product: product.rate_percent))
     if attribute == "minimum":
-        return _minimums(_known(turn, _STARTING, lambda product: product.min_amount))
+        return _minimums(turn, _known(turn, _STARTING, lambda product: product.min_amount))
     return None
 
 
@@ -33,11 +32,11 @@ def _known(
     turn: Turn, kinds: tuple[Category, ...], value: Callable[[ProductView], Decimal | None]
 ) -> _Known | None:
     """Return the values of every kind; None where there is one without."""
-    shelf = products.search(turn.work, ProductQuery())
+    shelf, own = products.search(turn.work, ProductQuery()), turn.work.settings.currency
     found: _Known = {kind: [] for kind in kinds}
     for product in shelf:
         told = value(product)
-        if product.category in found and product.currency == _HOME and told is not None:
+        if product.category in found and product.currency == own and told is not None:
             found[product.category].append(told)
     return found if all(found.values()) else None
 
@@ -53,8 +52,8 @@ def _rates(known: _Known | None) -> Phrase | None:
     return phrase("products.which_category_rate", **ends)
 
 
-def _minimums(known: _Known | None) -> Phrase | None:
+def _minimums(turn: Turn, known: _Known | None) -> Phrase | None:
     if known is None:
         return None
-    least = {kind.value: Money(amount=min(values)) for kind, values in known.items()}
+    least = {kind.value: turn.work.money(min(values)) for kind, values in known.items()}
     return phrase("products.which_category_minimum", **least)

@@ -117,10 +117,10 @@ def of_returns(turn: Turn) -> tuple[Draft, ...]:
     highest = max(fixed, key=lambda each: each.rate_percent or 0)
     name, rate = highest.name, Rate(percent=highest.rate_percent or Decimal(0))
     if amount is not None:
-        sum_ = Money(amount=amount)
+        sum_ = turn.work.money(amount)
         text = phrase("products.not_ranked_for", amount=sum_, product=name, rate=rate)
         return (TextDraft(text=text),)
-    minimum = Money(amount=highest.min_amount or Decimal(1))
+    minimum = Money(amount=highest.min_amount or Decimal(1), currency=highest.currency)
     text = phrase("products.not_ranked_deposit", product=name, rate=rate, minimum=minimum)
     return (TextDraft(text=text),)
 

@@ -128,7 +128,7 @@ class Performer:
             house=self.house,
             conversation=conversations.require(work, call.conversation_id),
             turn_id=call.turn_id,
-            heard=read_heard(call.message),
+            heard=read_heard(call.message, work.settings.currency),
             slots=read_slots(call.slots),
         )
 

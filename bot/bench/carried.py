@@ -26,6 +26,7 @@ from bot.voice.turns.settings import TurnSettings
 from bot.voice.turns.taking import TurnTaker
 from bot.voice.turns.vad import VoiceActivity
 from bot.voice.turns.words import SpokenWords
+from crm.settings import CrmSettings
 from data.clock import Clock
 from data.settings import HouseSettings
 from data.texts.catalogue import Texts
@@ -92,7 +93,8 @@ class ListeningPhone:
         self._settings = TurnSettings()
         self._certainty = self._settings.certainty(recogniser.certainty)
         clock = Clock.from_settings(HouseSettings())
-        self._words = SpokenWords(Texts.load(), clock, self._certainty.sure_from)
+        currency = CrmSettings().currency
+        self._words = SpokenWords(Texts.load(), clock, self._certainty.sure_from, currency)
         self._judges = frame_judges(self._settings)
         self._registry = Registry()
         self._begun: dict[UUID, _Hearing] = {}

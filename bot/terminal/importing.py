@@ -20,6 +20,8 @@ BERKA = "berka"
 BERKA_SETTINGS = {
     "BANTER_AS_OF": berka.AS_OF.isoformat(),
     "BANTER_BANK_TIMEZONE": "Europe/Prague",
+    "BANTER_CRM_CURRENCY": "CZK",
+    "BANTER_CRM_PUBLIC_HOLIDAYS": "false",  # those we know are China's
 }
 
 

@@ -16,7 +16,7 @@ from crm.contract import NotFound
 from crm.people import customers
 from crm.shelf import products
 from crm.tables import Call, Lead, Product, Turn
-from data.texts.phrases import Label, Language, Money, Phrase, TextKey, phrase
+from data.texts.phrases import Label, Language, Phrase, TextKey, phrase
 from data.utterances import gist, load_intents
 
 _ASKED = 2  # wishes that are told; a colleague reads this while the line rings
@@ -104,7 +104,7 @@ def _about(work: Work, slots: Mapping[str, Any]) -> Iterator[Phrase]:
         amount = Decimal(str(slots.get("amount")))
     except InvalidOperation:
         return
-    yield phrase("whisper.amount", amount=Money(amount=amount))
+    yield phrase("whisper.amount", amount=work.money(amount))
 
 
 def _notices(played: Sequence[Mapping[str, Any]]) -> Iterator[Phrase]:

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from data.language import Kind, parse_entities
 
 
-def read_amount(text: str, now: datetime, currency: str = "CNY") -> Decimal:
+def read_amount(text: str, now: datetime, currency: str) -> Decimal:
     """Return the one amount that a text says.
 
     Args:
@@ -19,8 +19,8 @@ def read_amount(text: str, now: datetime, currency: str = "CNY") -> Decimal:
     Raises:
         ValueError: it says none, several, a range or another currency.
 
-    >>> read_amount("8万", datetime(2026, 11, 23)), read_amount("50,000.50", datetime(2026, 11, 23))
-    (Decimal('80000'), Decimal('50000.50'))
+    >>> read_amount("8万", datetime(2026, 11, 23), "CNY")
+    Decimal('80000')
     """
     try:
         plain = Decimal(text.strip().replace(",", ""))

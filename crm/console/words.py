@@ -39,7 +39,7 @@ class Words:
         """Return a typed value; a dash for none."""
         return "—" if value is None else self._texts.value(self.language, value)
 
-    def money(self, amount: Any, currency: str = "CNY") -> str:
+    def money(self, amount: Any, currency: str) -> str:
         """Return an amount; a dash for none."""
         return self.value(None if amount is None else Money(amount=amount, currency=currency))
 

@@ -48,9 +48,13 @@ REASONS_SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What is known when a lead is graded; None means unknown."""
+    """What is known when a lead is graded; None means unknown.
+
+    ``currency`` is the product's: that of the amount wanted and of the least one.
+    """
 
     intent: str
+    currency: str
     confidence: float | None = None
     age_days: float = 0.0
     times_said: int = 1
@@ -124,7 +128,7 @@ def _amount(signals: Signals) -> _Points:
         return _Points(6)
     if signals.minimum is not None and signals.amount < signals.minimum:
         return _Points(0)
-    said = Money(amount=signals.amount)
+    said = Money(amount=signals.amount, currency=signals.currency)
     return _Points(12, phrase("leads.reason.amount_fits", amount=said))
 
 
@@ -187,7 +191,8 @@ def _risks(signals: Signals) -> list[Phrase]:
     if not signals.contact_allowed:
         found.append(phrase("leads.risk.no_contact_consent"))
     if signals.amount is not None and signals.minimum and signals.amount < signals.minimum:
-        found.append(phrase("leads.risk.below_minimum", minimum=Money(amount=signals.minimum)))
+        minimum = Money(amount=signals.minimum, currency=signals.currency)
+        found.append(phrase("leads.risk.below_minimum", minimum=minimum))
     return found
 
 

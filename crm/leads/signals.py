@@ -36,6 +36,7 @@ def gather(work: Work, lead: Lead) -> Signals:
     level = assessment.level if assessment and assessment.valid else None
     return Signals(
         intent=lead.intent,
+        currency=product.currency,
         confidence=said.confidence,
         age_days=(work.clock.now() - said.latest) / timedelta(days=1) if said.latest else 0.0,
         times_said=max(1, said.times),

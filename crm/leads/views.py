@@ -92,6 +92,7 @@ class LeadRow:
     person: str
     product: Label
     amount: Decimal | None
+    currency: str
     grade: str
     score: int
     status: LeadStatus

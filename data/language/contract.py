@@ -51,10 +51,9 @@ class Found:
         text: what was said.
         confidence: 1 when the words leave no doubt.
         extras: ``ambiguous`` ("true": read it back before using it), ``bound``
-            (about | at_least | at_most | between), ``upper`` (of between), ``currency``,
-            ``grain`` of a moment (``bound`` "about": 月底), ``day`` ("implied": only a time was
-            said), ``past``
-            ("true": it lies behind us), ``checksum``.
+            (about | at_least | at_most | between), ``upper`` (of between), ``currency`` (ISO 4217,
+            where one was named), ``grain`` of a moment (``bound`` "about": 月底), ``day``
+            ("implied": only a time was said), ``past`` ("true": it lies behind us), ``checksum``.
     """
 
     kind: Kind

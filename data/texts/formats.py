@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from data.texts.phrases import Day, Moment, Money, Rate, Term
+from data.texts.phrases import Currency, Day, Moment, Money, Rate, Term
 
 _YEAR = 365
 _TEN_THOUSAND = Decimal(10_000)
@@ -26,11 +26,15 @@ class Formats:
         self._words = words
         self._zone = zone
 
-    def write(self, value: Money | Rate | Term | Day | Moment | int, *, spoken: bool) -> str:
+    def write(
+        self, value: Money | Currency | Rate | Term | Day | Moment | int, *, spoken: bool
+    ) -> str:
         """Return one value as shown, or as spoken."""
         match value:
             case Money():
                 return self._money(value, spoken=spoken)
+            case Currency():
+                return self._words.get(f"formats.currency_{value.code.lower()}_name", value.code)
             case Rate():
                 return self._put("rate_spoken" if spoken else "rate", plain(value.percent))
             case Term():

@@ -31,7 +31,14 @@ class Money(_Frozen):
 
     kind: Literal["money"] = "money"
     amount: Decimal
-    currency: str = "CNY"
+    currency: str
+
+
+class Currency(_Frozen):
+    """A currency by its name (ISO 4217 code)."""
+
+    kind: Literal["currency"] = "currency"
+    code: str
 
 
 class Rate(_Frozen):
@@ -102,7 +109,7 @@ class Lines(_Frozen):
 
 
 TypedValue = Annotated[
-    Money | Rate | Term | Day | Moment | Label | TextKey | Addressee | Several | Lines,
+    Money | Currency | Rate | Term | Day | Moment | Label | TextKey | Addressee | Several | Lines,
     Field(discriminator="kind"),
 ]
 Value = TypedValue | int | str

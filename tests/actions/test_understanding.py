@@ -13,7 +13,7 @@ def heard(intent: str, text: str, *amounts: str) -> Decimal | None:
         {"entity": "amount", "value": values[said], "start": text.index(said)} for said in amounts
     ]
     message = {"intent": {"name": intent}, "text": text, "entities": entities}
-    return read_heard(message).amount
+    return read_heard(message, "CNY").amount
 
 
 @pytest.mark.parametrize(

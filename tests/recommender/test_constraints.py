@@ -31,6 +31,7 @@ def _shelf() -> dict[str, ShelfProduct]:
                 category=Category(row.category),
                 term_days=row.term_days,
                 min_amount=row.min_amount,
+                currency=row.currency,
                 risk_grade=row.effective_risk_grade,
                 summary=Label(zh="", en=""),
                 disclosure_id=row.disclosure_id,

@@ -30,6 +30,7 @@ def _product(code: str) -> ShelfProduct:
         rate_percent=None if row.rate_bp is None else Decimal(row.rate_bp) / 100,
         term_days=row.term_days,
         min_amount=row.min_amount,
+        currency=row.currency,
         risk_grade=row.effective_risk_grade,
         summary=Label(zh="", en=""),
         disclosure_id="d",

@@ -20,6 +20,7 @@ def _product(code: str, category: str, term: int | None = None) -> ShelfProduct:
         name=words,
         category=Category(category),
         term_days=term,
+        currency="CNY",
         summary=words,
         disclosure_id="d",
     )

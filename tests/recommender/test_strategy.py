@@ -21,7 +21,12 @@ def strategy() -> Strategy:
 def _view(code: str, category: str) -> ProductView:
     words = Label(zh=code, en=code)
     return ProductView(
-        code=code, name=words, category=Category(category), summary=words, disclosure_id="d"
+        code=code,
+        name=words,
+        category=Category(category),
+        currency="CNY",
+        summary=words,
+        disclosure_id="d",
     )
 
 

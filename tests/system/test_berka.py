@@ -48,6 +48,16 @@ def house(data_set: Path, tmp_path_factory: pytest.TempPathFactory) -> Stack:
     return house
 
 
+@pytest.fixture
+def taught(stack: Stack, house: Stack) -> Stack:
+    """The same house with the models of one that was trained from the same inputs."""
+    for model in ("nlu", "rasa"):
+        source = stack.home / "models" / model
+        own = house.home / "banks" / "berka" / "models" / model
+        shutil.copytree(source, own, dirs_exist_ok=True)
+    return house
+
+
 def rows(house: Stack, query: str) -> list[tuple[object, ...]]:
     """Read the imported bank's records."""
     with sqlite3.connect(house.home / "banks" / "berka" / "db" / "banter.db") as database:
@@ -61,6 +71,12 @@ def test_every_row_is_read_and_kept(house: Stack) -> None:
         assert reported[name][1:] == figures
     assert "(not there: balances and months are unknown)" in " ".join(reported["trans.asc"])
     assert rows(house, "select count(*) from customer") == [(5_369,)]
+
+
+def test_its_calendar_and_its_money_are_its_own(house: Stack) -> None:
+    settings = (house.home / "banks" / "berka" / "bank.env").read_text().split()
+    assert "BANTER_CRM_CURRENCY=CZK" in settings
+    assert "BANTER_CRM_PUBLIC_HOLIDAYS=false" in settings
 
 
 def test_no_consent_and_no_assessment_is_invented(house: Stack) -> None:
@@ -126,13 +142,9 @@ def test_what_is_not_the_data_set_is_said(
     [("berka-2", "zh"), pytest.param("berka-3", "en", marks=pytest.mark.long)],
 )
 def test_the_five_lines_make_a_lead_of_a_real_customer(
-    stack: Stack, house: Stack, customer: str, language: str
+    taught: Stack, customer: str, language: str
 ) -> None:
-    own = house.home / "banks" / "berka"
-    for model in ("nlu", "rasa"):  # trained from the same inputs: not trained again
-        source = stack.home / "models" / model
-        shutil.copytree(source, own / "models" / model, dirs_exist_ok=True)
-    talk = chat(house, customer, language, *FIVE_LINES[language])
+    talk = chat(taught, customer, language, *FIVE_LINES[language])
     assert talk.code == 0, talk.complaint
     assert talk.lead is not None
     assert talk.types.index("disclosure") < talk.types.index("receipt")
@@ -140,5 +152,15 @@ def test_the_five_lines_make_a_lead_of_a_real_customer(
     for words in asked:  # consent to personal recommendations, and the assessment
         assert any(words in label for label in talk.buttons), talk.buttons
     assert not any(personalised for _, personalised in talk.products)
-    assert (talk.lead,) in rows(house, "select lead_id from lead")
-    assert processes_of(own) == []
+    assert (talk.lead,) in rows(taught, "select lead_id from lead")
+    assert processes_of(taught.home / "banks" / "berka") == []
+
+
+def test_it_reckons_in_crowns_and_in_nothing_else(taught: Stack) -> None:
+    asked = "What would I repay each month on a loan of {} over three years?"
+    talk = chat(taught, "berka-4", "en", asked.format("100,000"), asked.format("200,000 yuan"))
+    assert talk.code == 0, talk.complaint
+    assert "CZK 100,000" in talk.words
+    assert "I reckon in Czech crowns only" in talk.words
+    assert "CNY" not in talk.words
+    assert "200,000" not in talk.words

@@ -67,7 +67,7 @@ def _deposit(turn: Turn) -> Outcome:
     task = continued(turn, DEPOSIT_TASK)
     unclear = unclear_amount(turn)
     if unclear is not None:
-        return confirm_amount(unclear, task, Awaiting.AMOUNT)
+        return confirm_amount(turn, unclear, task, Awaiting.AMOUNT)
     amount = as_amount(task.args.get("amount")) or turn.slots.amount
     if amount is None:
         return ask("amount", task)
@@ -86,7 +86,7 @@ def _deposit(turn: Turn) -> Outcome:
         sums.insert(0, deposit_sum(found, each, days, rate))
     if found is None:
         return say(TextDraft(text=phrase("calculators.no_rate")), task=task)
-    shown = _with_wish(turn, found, of_all(ends, sums))
+    shown = _with_wish(turn, found, of_all([*map(turn.work.money, ends)], sums))
     known = amount if len(ends) == 1 else None
     return say(shown, task=task, amount=known, term_days=days, product=found.code)
 
@@ -95,7 +95,7 @@ def _loan(turn: Turn) -> Outcome:
     task = continued(turn, LOAN_TASK)
     unclear = unclear_amount(turn)
     if unclear is not None:
-        return confirm_amount(unclear, task, Awaiting.LOAN_AMOUNT)
+        return confirm_amount(turn, unclear, task, Awaiting.LOAN_AMOUNT)
     amount = as_amount(task.args.get("amount")) or _borrowed(turn)
     if amount is None:
         return ask("loan_amount", task)
@@ -115,8 +115,8 @@ def _loan(turn: Turn) -> Outcome:
         of_product = turn.heard.rate_percent is None
         basis = product.name if product and of_product else TextKey(key="calculators.rate_named")
         kept = task.with_args(product=product.code) if product else task
-        sums.append(loan_sum(each, months, rate, basis))
-    return say(TextDraft(text=of_all(ends, sums)), task=kept)
+        sums.append(loan_sum(turn.work.money(each), months, rate, basis))
+    return say(TextDraft(text=of_all([*map(turn.work.money, ends)], sums)), task=kept)
 
 
 def _only_asked_how(turn: Turn) -> bool:

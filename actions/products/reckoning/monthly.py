@@ -9,7 +9,7 @@ from actions.service.knowledge import answer_to
 from actions.turn import Outcome, Turn, say
 from crm.messages import Draft, TextDraft
 from data.language.meaning.monthly import saves_monthly
-from data.texts.phrases import Money, Rate, Term, phrase
+from data.texts.phrases import Rate, Term, phrase
 
 _ENTRY = "instalment_savings"
 
@@ -41,8 +41,8 @@ def _sum(turn: Turn) -> tuple[Draft, ...]:
     unsure = several or heard.upper_amount is not None or unclear_amount(turn) is not None
     if heard.amount is None or not months or heard.term_days is None or unsure:
         return ()
-    amount, term = Money(amount=heard.amount), Term(days=heard.term_days)
-    total = Money(amount=heard.amount * months)
+    money, term = turn.work.money, Term(days=heard.term_days)
+    amount, total = money(heard.amount), money(heard.amount * months)
     if heard.rate_percent is None:
         text = phrase("calculators.monthly", amount=amount, term=term, total=total)
         return (TextDraft(text=text),)
@@ -53,6 +53,6 @@ def _sum(turn: Turn) -> tuple[Draft, ...]:
         term=term,
         total=total,
         rate=Rate(percent=heard.rate_percent),
-        interest=Money(amount=earned),
+        interest=money(earned),
     )
     return (TextDraft(text=text),)

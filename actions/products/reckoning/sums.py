@@ -18,12 +18,12 @@ def ends_of(task: Task, amount: Decimal) -> tuple[Decimal, ...]:
     return (amount,) if upper is None else (amount, upper)
 
 
-def of_all(ends: Sequence[Decimal], sums: Sequence[Phrase]) -> Phrase:
+def of_all(ends: Sequence[Money], sums: Sequence[Phrase]) -> Phrase:
     """Return the only sum, or those of both ends under each other."""
     if len(sums) == 1:
         return sums[0]
-    low, high = Money(amount=ends[0]), Money(amount=ends[-1])
-    return phrase("calculators.both_ends", low=low, high=high, lines=Lines(items=tuple(sums)))
+    lines = Lines(items=tuple(sums))
+    return phrase("calculators.both_ends", low=ends[0], high=ends[-1], lines=lines)
 
 
 def deposit_sum(product: ProductView, amount: Decimal, days: int, rate: Decimal) -> Phrase:
@@ -40,26 +40,30 @@ def deposit_sum(product: ProductView, amount: Decimal, days: int, rate: Decimal)
     )
 
 
-def loan_sum(amount: Decimal, months: int, rate: Decimal, basis: Label | TextKey) -> Phrase:
+def loan_sum(borrowed: Money, months: int, rate: Decimal, basis: Label | TextKey) -> Phrase:
     """Say what a loan costs, in both ways of repaying it.
 
     Args:
-        amount: that is borrowed.
+        borrowed: the amount.
         months: until it is repaid.
         rate: percent a year.
         basis: whose rate it is.
     """
-    level = interest.equal_instalments(amount, rate, months)
-    falling = interest.equal_principal(amount, rate, months)
+    level = interest.equal_instalments(borrowed.amount, rate, months)
+    falling = interest.equal_principal(borrowed.amount, rate, months)
+
+    def same(amount: Decimal) -> Money:
+        return Money(amount=amount, currency=borrowed.currency)
+
     return phrase(
         "calculators.loan",
-        amount=Money(amount=amount),
+        amount=borrowed,
         months=months,
         rate=Rate(percent=rate),
         basis=basis,
-        monthly=Money(amount=level.first),
-        level_interest=Money(amount=level.interest),
-        first=Money(amount=falling.first),
-        last=Money(amount=falling.last),
-        falling_interest=Money(amount=falling.interest),
+        monthly=same(level.first),
+        level_interest=same(level.interest),
+        first=same(falling.first),
+        last=same(falling.last),
+        falling_interest=same(falling.interest),
     )

@@ -186,6 +186,7 @@ class OpenedPhone:
             texts,
             bank.clock,
             sure_from=certainty.sure_from,
+            currency=bank.settings.currency,
             large_from=Decimal(settings.large_from),
             names=self._names,
         )

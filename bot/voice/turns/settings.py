@@ -58,7 +58,9 @@ class TurnSettings(BaseSettings):
         "the engine.",
     )
     large_from: int = Field(
-        500_000, gt=0, description="Amounts from here on are always read back, yuan."
+        500_000,
+        gt=0,
+        description="Amounts from here on are always read back, in the bank's own currency.",
     )
     vad: Literal["webrtc", "silero"] = Field(
         "webrtc",

@@ -16,7 +16,7 @@ from data.language.spoken import normalise_spoken
 from data.texts.catalogue import Texts
 from data.texts.phrases import Language, phrase
 
-LARGE = Decimal(500_000)  # yuan: what a teller would have repeated too
+LARGE = Decimal(500_000)  # in the bank's own currency: what a teller would have repeated too
 
 
 class SpokenWords:
@@ -26,6 +26,7 @@ class SpokenWords:
         texts: the words in which amounts are read back.
         clock: tells what tomorrow is.
         sure_from: amounts recognised less surely than this are read back.
+        currency: the bank's own (ISO 4217), in which an amount is that names none.
         names: the bank's products; names that only sound right are corrected to theirs.
         large_from: amounts from here on are read back however surely they were recognised.
     """
@@ -35,12 +36,14 @@ class SpokenWords:
         texts: Texts,
         clock: Clock,
         sure_from: float,
+        currency: str,
         names: ProductNames | None = None,
         large_from: Decimal = LARGE,
     ) -> None:
         self._texts = texts
         self._clock = clock
         self._sure_from = sure_from
+        self._currency = currency
         self._names = names
         self._large_from = large_from
 
@@ -69,9 +72,9 @@ class SpokenWords:
         return self._texts.say(language, phrase("calls.read_back", amount=amount)).spoken
 
     def _said(self, amount: Found, language: Language) -> str:
-        currency = f"formats.currency_{amount.extras.get('currency', 'CNY').lower()}_spoken"
-        key = currency if self._texts.has(currency) else "formats.currency_cny_spoken"
-        unit = self._texts.text(language, key)
+        code = amount.extras.get("currency", self._currency)
+        key = f"formats.currency_{code.lower()}_spoken"
+        unit = self._texts.text(language, key) if self._texts.has(key) else code
         values = {"amount": say_amount(Decimal(amount.value), unit, language)}
         bound = amount.extras.get("bound", "exactly")
         if bound == "between":

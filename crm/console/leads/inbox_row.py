@@ -29,7 +29,7 @@ def lead_row(visit: Visit, row: LeadRow) -> Tick:
     with parts.box("line tight"):
         parts.text(words.value(row.product), "quiet small cut")
         if row.amount is not None:  # never cut: a piece of an amount is another amount
-            parts.text(words.money(row.amount), "quiet small num whole")
+            parts.text(words.money(row.amount, row.currency), "quiet small num whole")
     with parts.box("end"):
         if row.sla is SlaState.OVERDUE:
             parts.chip(words("inbox.overdue"), "bad")

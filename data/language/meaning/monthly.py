@@ -18,7 +18,7 @@ _MONTHLY = re.compile(
     r"|(?<![a-z])"
     r"(?:sav(?:e|ing)|put(?:ting)?|set(?:ting)?|deposit(?:ing)?|pay(?:ing)? in|add(?:ing)?)"
     rf" (?:(?:aside|away|by|in|another|about|three|two|five|four) )*(?:{_SUM_EN})"
-    r"(?: (?:yuan|rmb|cny))?(?: (?:aside|away|by|in))?"
+    r"(?: (?:yuan|rmb|cny|crowns|czk))?(?: (?:aside|away|by|in))?"
     r"(?: ?/ ?month| (?:(?<!for )a|per|each|every) month| monthly)"
     r"(?![a-z]| ago| interest| income| payouts?)"
     rf"|(?<![a-z])monthly (?:savings?|deposits?|payments?) of (?:{_SUM_EN})",

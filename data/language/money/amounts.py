@@ -70,5 +70,5 @@ def find_bare_amounts(text: str) -> Iterator[Span]:
         reading = read_chinese(number) or read_english(number)
         if reading is not None and reading.value > 0:
             start = alone.start("number")
-            extras = {"currency": "CNY", "ambiguous": "true"}
+            extras = {"ambiguous": "true"}
             yield Span(Kind.AMOUNT, plain(reading.value), start, start + len(number), 0.5, extras)

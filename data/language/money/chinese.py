@@ -26,10 +26,10 @@ from data.language.numbers.chinese import NUMERAL, read_chinese
 
 _FIGURES = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?![\d,]| \d)|\d+(?:\.\d+)?)"
 # Figures or numerals with units between, taken whole (a part of 三百二十天 is no amount);
-# a space may stand before a unit only.
+# a space may stand before a unit only. The k of kč (crowns) is no thousand.
 NUMBER = (
     rf"(?>(?:{_FIGURES}|[{NUMERAL}]|半(?=个?亿))"
-    rf"(?:\s?[万千百亿](?!分之)|个(?=亿|w(?![a-z]))|[wk](?![a-z])|点(?=[{NUMERAL}\d])|[{NUMERAL}]|{_FIGURES})*"
+    rf"(?:\s?[万千百亿](?!分之)|个(?=亿|w(?![a-z]))|[wk](?![a-zč])|点(?=[{NUMERAL}\d])|[{NUMERAL}]|{_FIGURES})*"
     r"(?:(?<=[万w])半)?)"
 )
 _BEFORE = rf"(?:(?P<before>{all_words(ZH_BEFORE)}|{NEARLY})[是有要能存投贷借买]?\s?)?"

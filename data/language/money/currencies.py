@@ -17,9 +17,13 @@ CURRENCIES = {
     "港币": "HKD", "港元": "HKD", "hkd": "HKD", "hk$": "HKD", "英镑": "GBP", "gbp": "GBP",
     "pounds": "GBP", "pound": "GBP", "£": "GBP", "日元": "JPY", "日币": "JPY", "jpy": "JPY",
     "yen": "JPY", "美刀": "USD", "港纸": "HKD",
+    "人民币": "CNY", "元人民币": "CNY", "块人民币": "CNY", "块钱人民币": "CNY", "rmb": "CNY",
+    "cny": "CNY", "yuan": "CNY", "renminbi": "CNY", "¥": "CNY",
+    "捷克克朗": "CZK", "克朗": "CZK", "czk": "CZK", "kč": "CZK", "kc": "CZK", "crowns": "CZK",
+    "crown": "CZK", "czech crowns": "CZK", "koruna": "CZK", "korun": "CZK",
 }  # fmt: skip
-_HOME = ["圆", "人民币", "rmb", "cny", "yuan", "renminbi"]
-_HOME += ["元", "元整", "块", "块整", "块钱", "块钱整"]
+# Said of any bank's own money: they name no currency.
+_UNITS = ["圆", "元", "元整", "块", "块整", "块钱", "块钱整"]
 
 ABOUT, AT_LEAST, AT_MOST, BETWEEN = "about", "at_least", "at_most", "between"
 ZH_BEFORE = {
@@ -66,8 +70,8 @@ def all_words(words: dict[str, tuple[str, ...]]) -> str:
     return either(word for said in words.values() for word in said)
 
 
-MONEY = rf"(?:{either([*CURRENCIES, *_HOME])})"
-SIGN = r"(?:(?:us|hk)?\$|[¥€£]|(?:rmb|cny|usd|eur|hkd|gbp|jpy|人民币)\s?)"
+MONEY = rf"(?:{either([*CURRENCIES, *_UNITS])})"
+SIGN = r"(?:(?:us|hk)?\$|[¥€£]|(?:rmb|cny|usd|eur|hkd|gbp|jpy|czk|kč|人民币)\s?)"
 
 
 def bound_of(match: re.Match[str]) -> dict[str, str]:
@@ -94,7 +98,7 @@ def amount_span(
     """Return the finished span of a match; sure when a currency was said."""
     groups = match.groupdict()
     said = (groups.get("money") or groups.get("sign") or "").strip()
-    full = {"currency": CURRENCIES.get(said, "CNY"), **extras}
+    full = {"currency": CURRENCIES[said], **extras} if said in CURRENCIES else {**extras}
     if ambiguous:
         full["ambiguous"] = "true"
     sure = 1.0 if said else 0.95

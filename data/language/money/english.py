@@ -26,9 +26,10 @@ _WORD = either(
     [*UNITS, *(s for s in SCALES if len(s) > 2), "hundred", "hundreds", "half", "quarter", "point",
      "dozen", "couple"]
 )  # fmt: skip
+# 50k is fifty thousand, 50kč fifty crowns.
 _TOKEN = (
-    rf"(?:{_FIGURES}(?:k|mil|m|bn|w|grand)?(?![a-z0-9])|{_FIGURES}(?={MONEY})"
-    rf"|(?:{_WORD})(?![a-z])|[kw](?![a-z])|(?<=\d )m(?![a-z]))"
+    rf"(?:{_FIGURES}(?:k|mil|m|bn|w|grand)?(?![a-z0-9č])|{_FIGURES}(?={MONEY})"
+    rf"|(?:{_WORD})(?![a-z])|[kw](?![a-zč])|(?<=\d )m(?![a-z]))"
 )
 _JOIN = r"(?:\s+|-)(?:(?:and|of)\s+)?(?:an?\s+)?"
 _ARTICLE = r"(?:an?\s+(?=half|quarter|hundred|thousand|million|billion|couple|dozen|grand))?"

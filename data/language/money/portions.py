@@ -30,7 +30,7 @@ _HALF = re.compile(
 _ZH_N = r"[\d一二两三四五六七八九十百千万]"
 _ZH_SUM = rf"{_ZH_N}[\d一二两三四五六七八九十百千万,.]*(?:块|元)?钱?"
 _EN_N = (
-    r"(?:[¥￥$]|rmb|cny|yuan)?\s?(?:\d|an?\s(?:hundred|thousand)"
+    r"(?:[¥￥$]|rmb|cny|yuan|czk)?\s?(?:\d|an?\s(?:hundred|thousand)"
     r"|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty"
     r"|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand)\b)"
 )

@@ -94,8 +94,8 @@ _SPELT = re.compile(
 _AT = re.compile(
     rf"(?<![a-z])(?:at|around|about|by|say|after|before)\s+{_EN_HOUR}"
     r"(?:\s+(?P<minute>thirty|fifteen|forty[\s-]five))?(?![a-z\d%:]|[.,]\d)"
-    r"(?!\s?(?:%|-|(?:percent|per|k|thousand|hundred|million|grand|yuan|rmb|years?|months?|days?"
-    r"|weeks?|hours?|and|to|or)\b))"
+    r"(?!\s?(?:%|-|(?:percent|per|k|thousand|hundred|million|grand|yuan|rmb|crowns|czk|years?"
+    r"|months?|days?|weeks?|hours?|and|to|or)\b))"
 )
 _ENDS = re.compile(r"\s*(?:$|[,.!?]|please|sharp)")
 # Hours and minutes that "quarter to" and its like add to the hour named.

@@ -188,6 +188,16 @@ def test_the_whisper_tells_who_what_and_what_is_open(any_world: World) -> None:
     assert [each.lead_id for each in page.leads] == [lead.lead_id]
 
 
+def test_the_whisper_tells_an_amount_in_the_banks_own_currency(world: World) -> None:
+    world.bank.settings = world.bank.settings.model_copy(update={"currency": "CZK"})
+    with world.bank.work() as work:
+        call_id = ring(work)
+        owner = Conversation.conversation_id == talk(work, call_id)
+        slots = {"amount": "50000"}
+        work.session.execute(update(Conversation).where(owner).values(slots=slots))
+    assert told(world, call_id)[-1] == "Amount said: CZK 50,000"
+
+
 def test_the_whisper_says_that_a_notice_was_cut_short(world: World) -> None:
     said = told(world, held(world, whole=False))
     assert said[-1] == "A notice was cut short; please tell the caller again"

@@ -25,7 +25,7 @@ NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
     ],
 )
 def test_one_amount_is_read(text: str, amount: str) -> None:
-    assert read_amount(text, NOW) == Decimal(amount)
+    assert read_amount(text, NOW, "CNY") == Decimal(amount)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_one_amount_is_read(text: str, amount: str) -> None:
 )
 def test_anything_else_is_not(text: str) -> None:
     with pytest.raises(ValueError, match="amount"):
-        read_amount(text, NOW)
+        read_amount(text, NOW, "CNY")
 
 
 def test_in_the_products_currency() -> None:

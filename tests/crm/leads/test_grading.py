@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.leads.grading import INTENT_POINTS, Signals, grade
+from data.texts.phrases import Money
 
 BEST = Signals(
     intent="accept_offer",
+    currency="CNY",
     confidence=1.0,
     acknowledged=True,
     amount=Decimal(50_000),
@@ -28,6 +30,7 @@ amounts = st.none() | st.decimals(1, 10**9, places=2)
 signals = st.builds(
     Signals,
     intent=st.sampled_from([*INTENT_POINTS, "faq"]),
+    currency=st.just("CNY"),
     confidence=st.none() | st.floats(0, 1),
     age_days=st.floats(0, 400),
     times_said=st.integers(1, 9),
@@ -87,6 +90,13 @@ def test_trouble_never_raises_a_score(given_signals: Signals) -> None:
     calm = grade(replace(given_signals, case_open=False, refused_recently=False)).score
     assert grade(replace(given_signals, case_open=True)).score <= calm
     assert grade(replace(given_signals, refused_recently=True)).score <= calm
+
+
+def test_amounts_are_told_in_the_currency_of_the_product() -> None:
+    fits = grade(replace(BEST, currency="CZK")).reasons[-1]
+    [below] = grade(replace(BEST, currency="CZK", amount=Decimal(10))).risks
+    assert fits.values == {"amount": Money(amount=Decimal(50_000), currency="CZK")}
+    assert below.values == {"minimum": Money(amount=Decimal(50), currency="CZK")}
 
 
 def test_intent_is_halved_every_fourteen_days() -> None:

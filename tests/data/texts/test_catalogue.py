@@ -19,6 +19,7 @@ from data.texts.catalogue import (
 )
 from data.texts.formats import grouped, plain
 from data.texts.phrases import (
+    Currency,
     Day,
     Label,
     Language,
@@ -51,13 +52,15 @@ def texts(tmp_path: Path, zh: str, en: str | None = None) -> Texts:
 VALUES: list[tuple[Value, str, str]] = [
     ("明天", "明天", "明天"),
     (3, "3", "3"),
-    (Money(amount=Decimal(50_000)), "5万元", "CNY 50,000"),
-    (Money(amount=Decimal("12345.67")), "12,345.67元", "CNY 12,345.67"),
-    (Money(amount=Decimal(123_500)), "12.35万元", "CNY 123,500"),
-    (Money(amount=Decimal(300_000_000)), "3亿元", "CNY 300,000,000"),
-    (Money(amount=Decimal(-20_000)), "-2万元", "CNY -20,000"),
+    (Money(amount=Decimal(50_000), currency="CNY"), "5万元", "CNY 50,000"),
+    (Money(amount=Decimal("12345.67"), currency="CNY"), "12,345.67元", "CNY 12,345.67"),
+    (Money(amount=Decimal(123_500), currency="CNY"), "12.35万元", "CNY 123,500"),
+    (Money(amount=Decimal(300_000_000), currency="CNY"), "3亿元", "CNY 300,000,000"),
+    (Money(amount=Decimal(-20_000), currency="CNY"), "-2万元", "CNY -20,000"),
     (Money(amount=Decimal(800), currency="CZK"), "800捷克克朗", "CZK 800"),
     (Money(amount=Decimal(800), currency="XAU"), "800XAU", "XAU 800"),
+    (Currency(code="CNY"), "人民币", "yuan"),
+    (Currency(code="XAU"), "XAU", "XAU"),
     (Rate(percent=Decimal("3.10")), "3.1%", "3.1%"),
     (Term(days=365), "1年", "1 year"),
     (Term(days=1095), "3年", "3 years"),
@@ -93,7 +96,7 @@ def test_each_language_writes_values_its_own_way(value: Value, zh: str, en: str)
     ("value", "zh", "en"),
     [
         (Rate(percent=Decimal("3.1")), "百分之3.1", "3.1 percent"),
-        (Money(amount=Decimal(50_000)), "5万元", "50,000 yuan"),
+        (Money(amount=Decimal(50_000), currency="CNY"), "5万元", "50,000 yuan"),
     ],
 )
 def test_the_phone_says_some_values_otherwise(value: Value, zh: str, en: str) -> None:
@@ -168,9 +171,10 @@ def test_a_value_is_never_taken_for_a_pattern(words: str, language: Language) ->
 
 @given(st.decimals(-(10**13), 10**13, places=2))
 def test_no_amount_loses_a_cent(amount: Decimal) -> None:
-    written = TEXTS.value(EN, Money(amount=amount)).removeprefix("CNY ").replace(",", "")
+    money = Money(amount=amount, currency="CNY")
+    written = TEXTS.value(EN, money).removeprefix("CNY ").replace(",", "")
     assert Decimal(written) == amount
-    chinese = TEXTS.value(ZH, Money(amount=amount)).removesuffix("元").replace(",", "")
+    chinese = TEXTS.value(ZH, money).removesuffix("元").replace(",", "")
     scale = {"万": 10_000, "亿": 10**8}.get(chinese[-1], 1)
     assert Decimal(chinese.rstrip("万亿")) * scale == amount
 

@@ -108,7 +108,8 @@ class Scene:
 
     async def hears(self) -> None:
         """Listen until cancelled."""
-        words = SpokenWords(TEXTS, FixedClock(datetime(2026, 11, 23, tzinfo=UTC)), 0.5)
+        clock = FixedClock(datetime(2026, 11, 23, tzinfo=UTC))
+        words = SpokenWords(TEXTS, clock, 0.5, "CNY")
         taking = TurnTaker(Language.ZH, SETTINGS, words, 0.3)
         recogniser: Any = SimpleNamespace(stream=self._open)
         ear = Ear(self.leg, recogniser, LoudVoices(), taking, self._told.put_nowait)

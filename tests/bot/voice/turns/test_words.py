@@ -7,7 +7,7 @@ from data.clock import Clock
 from data.texts.catalogue import BANK_ZONE, Texts
 from data.texts.phrases import Language
 
-WORDS = SpokenWords(Texts.load(), Clock(BANK_ZONE), 0.75)
+WORDS = SpokenWords(Texts.load(), Clock(BANK_ZONE), 0.75, "CNY")
 
 
 @pytest.mark.parametrize(
@@ -68,6 +68,19 @@ def test_a_large_amount_is_read_back_however_surely_it_was_heard() -> None:
 )
 def test_bounds_and_currencies_are_read_back_too(heard: str, said: str) -> None:
     assert WORDS.read_back(heard, Language.ZH, 0.5) == said
+
+
+@pytest.mark.parametrize(
+    ("heard", "said"),
+    [
+        ("五万", "您说的是五万捷克克朗，对吗？"),
+        ("五万人民币", "您说的是五万元，对吗？"),
+        ("五百英镑", "您说的是五百GBP，对吗？"),
+    ],
+)
+def test_what_names_no_currency_is_in_the_banks_own(heard: str, said: str) -> None:
+    words = SpokenWords(Texts.load(), Clock(BANK_ZONE), 0.75, "CZK")
+    assert words.read_back(heard, Language.ZH, 0.5) == said
 
 
 def test_an_amount_with_two_readings_is_left_to_the_assistant() -> None:

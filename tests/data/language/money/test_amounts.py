@@ -88,10 +88,33 @@ def test_a_term_right_behind_is_not_eaten(number: int, term: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "currency"), [("五万", "CNY"), ("$5k", "USD"), ("三百欧元", "EUR")]
+    ("text", "currency"),
+    [
+        ("五万人民币", "CNY"),
+        ("五万元人民币", "CNY"),
+        ("50,000 yuan", "CNY"),
+        ("¥500", "CNY"),
+        ("$5k", "USD"),
+        ("三百欧元", "EUR"),
+        ("五万克朗", "CZK"),
+        ("five thousand crowns", "CZK"),
+        ("CZK 50,000", "CZK"),
+    ],
 )
-def test_the_currency_is_always_said(text: str, currency: str) -> None:
-    assert one(text).extras["currency"] == currency
+def test_the_currency_is_what_was_named(text: str, currency: str) -> None:
+    found = one(text)
+    assert (found.extras, found.text) == ({"currency": currency}, text)
+
+
+@pytest.mark.parametrize("text", ["五万", "五万块钱", "五万元", "80k", "5000"])
+def test_money_of_no_name_is_in_no_currency(text: str) -> None:
+    assert "currency" not in one(text).extras
+
+
+@pytest.mark.parametrize("text", ["50000Kč", "50000 Kč", "50 000 kč", "50000kc"])
+def test_the_k_of_crowns_is_no_thousand(text: str) -> None:
+    assert (one(text).value, one(text).extras) == ("50000", {"currency": "CZK"})
+    assert one(f"我想存{text}").value == "50000"
 
 
 @given(st.integers(1, 99), st.sampled_from([("万", 10_000), ("千", 1_000)]), st.integers(1, 8))
