@@ -22,8 +22,9 @@ class NluSettings(BaseSettings):
     threads: int = Field(1, ge=1, description="CPU threads of one encoding.")
     index: Literal["auto", "exact", "hnsw"] = Field(
         "auto",
-        description="Search among the utterances: exact, hnsw (a graph: approximate, for many), "
-        "or auto = hnsw from 100,000 utterances on. Chosen in training.",
+        description="Search among the utterances: exact (up to 4,000; of more, one byte a number "
+        "is scanned and the best are read again), hnsw (a graph: approximate, for many), or auto = "
+        "hnsw from 100,000 utterances on. Chosen in training.",
     )
     utterances: Path | None = Field(
         None,

@@ -55,7 +55,7 @@ async def run_bench(*, index_rows: int, as_json: bool) -> NluFigures:
     """Measure and print.
 
     Args:
-        index_rows: utterances of the index that is searched exactly and by graph; 0 = none.
+        index_rows: utterances of the index that is searched by scan and by graph; 0 = none.
         as_json: print one JSON object instead of a table.
     """
     async with _service() as (session, pid, ready_s):

@@ -33,7 +33,7 @@ class IndexFigures:
     """One kind of index over many utterances; searches of one core, twelve neighbours each.
 
     Attributes:
-        recall: share of the exact neighbours that are found.
+        recall: share of the true neighbours, by comparing every row, that are found.
         rss_mb: memory of the index alone.
     """
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
-from browsing import picture
+from browsing import Sight, picture
 from console_page import ConsolePage
 from conversation import set_duty
 from customer_page import CustomerPage
@@ -12,6 +12,7 @@ from customers import Person
 from openers import OpenChat, OpenConsole
 from playwright.sync_api import expect
 from sqlalchemy import select
+from stack import Stack
 
 from crm.bank import Bank
 from crm.tables import RevealLog
@@ -147,6 +148,33 @@ def test_number_is_revealed_for_a_reason_and_hidden_again(
         logged = work.session.scalars(select(RevealLog).order_by(RevealLog.at.desc())).first()
     assert logged is not None
     assert (logged.column, logged.reason) == ("mobile", "call_customer")
+
+
+def test_a_revealed_number_leaves_a_page_that_has_lost_its_connection(
+    sight: Callable[..., Sight],
+    stack: Stack,
+    open_chat: OpenChat,
+    person: Callable[[int], Person],
+) -> None:
+    customer = person(1)
+    lead_id = accept_offer(open_chat(customer.cif_no))
+    mine = sight(size="desk")
+    mine.watch.allowed.append("ERR_INTERNET_DISCONNECTED")
+    page = mine.page()
+    page.clock.install()
+    ConsolePage(page, stack.console).sign_in("rm.lin", f"/leads/{lead_id}")
+    page.get_by_role("button", name="查看手机明文").click()
+    dialog = page.get_by_role("dialog", name="查看手机明文").last
+    dialog.get_by_text("致电客户").click()
+    dialog.get_by_role("button", name="查看", exact=True).click()
+    expect(page.get_by_text(customer.mobile)).to_be_visible()
+    page.clock.fast_forward("00:01")  # the page has looked
+    mine.context.set_offline(True)
+    page.clock.fast_forward("04:00")
+    expect(page.get_by_text(customer.mobile)).to_be_visible()
+    page.clock.fast_forward("01:00")
+    expect(page.get_by_text(customer.mobile)).to_have_count(0)
+    expect(page.locator(".revealed")).to_have_text("***")  # the server has not drawn it again
 
 
 def test_accepted_lead_moves_from_review_to_ones_own(

@@ -40,7 +40,7 @@ def bench_nlu(
     ] = 1_000_000,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
-    """The understanding service on one core; its index, exact beside graph."""
+    """The understanding service on one core; its index, a scan beside a graph."""
     from bot.bench.nlu import run_bench
 
     asyncio.run(run_bench(index_rows=index_rows, as_json=as_json))
