@@ -49,13 +49,13 @@ def house(data_set: Path, tmp_path_factory: pytest.TempPathFactory) -> Stack:
 
 
 @pytest.fixture
-def taught(stack: Stack, house: Stack) -> Stack:
-    """The same house with the models of one that was trained from the same inputs."""
+def taught(stack: Stack, house: Stack, tmp_path: Path) -> Stack:
+    """A copy to talk with: the imported bank, and models that were trained from the same inputs."""
+    home = shutil.copytree(house.home, tmp_path / "taught")
     for model in ("nlu", "rasa"):
         source = stack.home / "models" / model
-        own = house.home / "banks" / "berka" / "models" / model
-        shutil.copytree(source, own, dirs_exist_ok=True)
-    return house
+        shutil.copytree(source, home / "banks" / "berka" / "models" / model, dirs_exist_ok=True)
+    return Stack(home)
 
 
 def rows(house: Stack, query: str) -> list[tuple[object, ...]]:
