@@ -61,6 +61,7 @@ def product(**changed: object) -> ProductView:
         "rate_kind": "benchmark",
         "term_days": 365,
         "min_amount": Decimal(10_000),
+        "currency": "CNY",
         "risk_grade": "R3",
         "summary": Label(zh="股债平衡", en="Shares and bonds"),
         "disclosure_id": "D-FUND",
