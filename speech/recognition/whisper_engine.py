@@ -171,7 +171,10 @@ def _rehearse(model: Any) -> None:
     """
     nothing = np.zeros(RATE // 2, np.float32)
     for detect in (True, False):  # what is taken out as silence is not decoded
-        segments, _ = model.transcribe(nothing, language="en", beam_size=1, vad_filter=detect)
+        # As utterances are: trying again hotter would make words of silence up, for seconds.
+        segments, _ = model.transcribe(
+            nothing, language="en", beam_size=1, temperature=0.0, vad_filter=detect
+        )
         list(segments)
     simplified("開")
 
