@@ -81,7 +81,7 @@ def _assessment(turn: Turn) -> Draft | None:
     form, progress = suitability.questionnaire(), turn.slots.assessment
     if progress is None or progress.version != form.version:
         return None
-    return assessment.ask(form, progress)
+    return assessment.ask(form, progress, turn.work.money)
 
 
 def _value(name: str) -> Callable[[Turn], Draft]:

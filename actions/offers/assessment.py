@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from decimal import Decimal
+
 from actions import buttons
 from actions.contract import Awaiting
 from actions.meaning.limits import TASK as RECOMMEND
@@ -13,7 +16,7 @@ from actions.turn import Outcome, Turn, action, say
 from crm.messages import ButtonDraft, FormPromptDraft, QuickRepliesDraft, TextDraft
 from crm.people import suitability
 from data.rules.questionnaire import Question, Questionnaire
-from data.texts.phrases import Day, Phrase, TextKey, phrase
+from data.texts.phrases import Day, Money, Phrase, TextKey, phrase
 
 _LETTERS = "abcdefgh"
 # What the buttons beside the questions carry: a frequent question, a product, an intent.
@@ -38,7 +41,7 @@ def start_assessment(turn: Turn) -> Outcome:
     progress = AssessmentProgress(form.version)
     return say(
         intro,
-        ask(form, progress),
+        ask(form, progress, turn.work.money),
         awaiting=Awaiting.ASSESSMENT,
         assessment=progress,
         task=turn.slots.task,
@@ -104,12 +107,14 @@ def answer_assessment(turn: Turn) -> Outcome:
     chosen = _chosen(turn, question)
     if chosen is None:
         hint = TextDraft(text=phrase("assessing.choose_one"))
-        return say(hint, ask(form, progress), awaiting=Awaiting.ASSESSMENT)
+        return say(hint, ask(form, progress, turn.work.money), awaiting=Awaiting.ASSESSMENT)
     answers = {**progress.answers, question.id: chosen}
     progress = AssessmentProgress(progress.version, answers)
     if open_question(form, progress) is None:
         return _finish(turn, progress)
-    return say(ask(form, progress), awaiting=Awaiting.ASSESSMENT, assessment=progress)
+    return say(
+        ask(form, progress, turn.work.money), awaiting=Awaiting.ASSESSMENT, assessment=progress
+    )
 
 
 def open_question(form: Questionnaire, progress: AssessmentProgress) -> Question | None:
@@ -117,12 +122,23 @@ def open_question(form: Questionnaire, progress: AssessmentProgress) -> Question
     return next((each for each in form.questions if each.id not in progress.answers), None)
 
 
-def ask(form: Questionnaire, progress: AssessmentProgress) -> FormPromptDraft:
-    """Ask the open question, with its options as buttons."""
+def ask(
+    form: Questionnaire, progress: AssessmentProgress, money: Callable[[Decimal], Money]
+) -> FormPromptDraft:
+    """Ask the open question, with its options as buttons.
+
+    Args:
+        form: the questionnaire.
+        progress: what was answered.
+        money: an amount in the bank's currency.
+    """
     question = open_question(form, progress) or form.questions[-1]
     choices = tuple(
         ButtonDraft(
-            label=phrase(question.option_key(option)),
+            label=phrase(
+                question.option_key(option),
+                **{name: money(amount) for name, amount in option.amounts.items()},
+            ),
             intent="choose",
             args={"answer": f"{question.id}.{option.id}"},
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -27,6 +28,14 @@ class Option(_Rule):
     id: str
     points: int = Field(ge=0)
     cap: str | None = Field(None, pattern="^C[1-5]$", description="The level is this at most.")
+    least: Decimal | None = Field(None, gt=0, description="Money, in the bank's currency.")
+    most: Decimal | None = Field(None, gt=0, description="Money, in the bank's currency.")
+
+    @property
+    def amounts(self) -> dict[str, Decimal]:
+        """Return the amounts that its words name: ``least``, ``most``, both or neither."""
+        named = {"least": self.least, "most": self.most}
+        return {name: amount for name, amount in named.items() if amount is not None}
 
 
 class Question(_Rule):

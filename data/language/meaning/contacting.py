@@ -15,7 +15,7 @@ _STOP_ZH = (
     r"|没兴趣|停|退|拒|谢绝|杜绝|取消|取关|关|免|勿|屏蔽|拉黑|扰|烦|够了|到此|少(?:给|打|发|推"
     r"|来)|删|去掉|拿掉|划掉|剔除|移除"
     r"|用不着|见不着|当不存在|不谈|不做推荐|断了|断掉|抹掉|抹去|tuiding|bie(?=再|推)"
-    r"|受够|唔好|唔使|唔要|甭|休想|莫|撤|收回|黑名单|投诉|禁|终止|中止|(?<![a-z])(?:td|t|n)$"
+    r"|受够|唔好|唔使|唔要|甭|休想|莫|撤|收回|黑名单|投诉|禁|终止|中止|省省|再不给|不聊|为止|推订|咪(?=再)|(?<![a-z])(?:td|t|n)$"
 )
 _STOP_EN = (
     r"stop\w*|unsub\w*|no|don't|dont|not|never|nobody|no-?one|opt\w*|remov\w*|take me off|quit"
@@ -27,7 +27,11 @@ _STOP_EN = (
     r"|nothing|disable|deactivate|switch|halt|ban|only|any ?more|blacklist|peace|alone"
     r"|keep away"
     r"|done with|silence|won't|can't stand|reject|rid of|cut|skip|drop|zero|erase|against"
-    r"|to yourself|hide|exclude|spare|gone|avoid"
+    r"|to (?:ur|your)sel\w+|for someone else|hide|exclude|spare|spared|gone|avoid"
+    r"|banish\w*|give over|finish with|leave them all|wasted breath|kill\w*|had my fill"
+    r"|call it a day"
+    r"|none|forbid\w*|(?:has|have) to go|discontinu\w*|strike|un ?ascribe|td|bie zai"
+    r"|(?:been|be) the last|the last one|lost my number"
 )
 _STOP = re.compile(rf"{_STOP_ZH}|(?<![a-z])(?:{_STOP_EN})(?![a-z])", re.IGNORECASE)
 

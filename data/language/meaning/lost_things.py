@@ -19,7 +19,7 @@ _BLOCKED_ZH = (
 _BLOCKED_EN = (
     r"cards?|(?:pass|savings )books?|wallets?|purses?|(?:hand)?bags?|luggage|phones?|mobiles?"
     r"|pocket|u-?keys?|usb keys?|tokens?|certificates?|deposit slips?|paper cd|paper of|atm"
-    r"|cash machine|the lost one"
+    r"|cash machine|the lost one|security (?:keys?|devices?)|gadget|deposit papers?|plastic|u ?dun"
 )
 # Gone, or to be blocked before anybody uses it.
 _LOST_ZH = (
@@ -27,18 +27,22 @@ _LOST_ZH = (
     r"|抢|扒|摸(?:走|了)"
     r"|(?:顺|拿|收)走|捡|落(?:在|了|出|超|饭|酒)|掉|忘(?:在|拿|拔|取|了)|吞|吃|食咗|扣(?:了|住)"
     r"|卡(?:在|住)|拔不|拿不|不吐"
-    r"|没影|撬|收了|不出来|卖了"
+    r"|没影|撬|冲走|不退|收了|不出来|卖了"
     r"|不在身|冻|锁|停|挂|报失|补|作废|剪|咬|洗|飞了|断了|不知道放|藏|(?:弄|搞)没"
 )
 _LOST_EN = (
     r"los[est]\w*|missing|gone|stole\w*|nick\w*|pinch\w*|snatch\w*|rob\w*|mug\w*|burgl\w*|thie\w+"
-    r"|pick\w*|misplac\w*|mislaid|left|forgot\w*|drop\w*|fell|disappear\w*|vanish\w*|swallow\w*|ate"
+    r"|pick\w*|misplac\w*|mislaid|left|forgot\w*|drop\w*|fell|disappear\w*|vanish\w*"
+    r"|swallow\w*|ate"
     r"|eaten|kept|retain\w*|confiscat\w*|stuck|took|taken|find|where|threw|thrown"
     r"|block\w*|freez\w*|frozen"
     r"|lock\w*|stop\w*|cancel\w*|disabl\w*|deactivat\w*|suspend\w*|invalidat\w*|hotlist"
     r"|shut|turn off|kill|put a hold|on hold|replac\w*|hand(?:ed)? in|chewed|nowhere|has my"
     r"|pulled|release|back"
     r"|come out|isn't in|no longer have|keeps|spit|flush\w*|run off|ran off"
+    r"|woke up without|went (?:in|through|out|with|astray)|charity|burn(?:ed|t)|lay hands"
+    r"|no clue|lifted|paus\w*|useless"
+    r"|broke into|no longer in|tun le|duplicate"
 )
 _BLOCKED = re.compile(rf"{_BLOCKED_ZH}|(?<![a-z])(?:{_BLOCKED_EN})(?![a-z])", re.IGNORECASE)
 _LOST = re.compile(rf"{_LOST_ZH}|(?<![a-z])(?:{_LOST_EN})(?![a-z])", re.IGNORECASE)
@@ -47,7 +51,7 @@ _PLAINLY = re.compile(
     r"挂失|挂矢|报失|挂一下失|被(?:人)?(?:偷|抢|扒)了|遭贼|停卡|锁卡|吞卡"
     r"|(?<![a-z])(?:(?:losing|lost) mine|i was (?:robbed|mugged)|report(?:ing)? (?:a )?loss"
     r"|pickpocketed"
-    r"|(?:block|freeze|lock) it)(?![a-z])",
+    r"|(?:block|freeze|lock) it|report it gone|guashi)(?![a-z])",
     re.IGNORECASE,
 )
 # Lost, and nothing to be blocked for.

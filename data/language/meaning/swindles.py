@@ -15,17 +15,19 @@ _DECEIVED_ZH = (
     r"|上当|中招|圈套|套路|忽悠|坑了|网恋|炒股群|保证金|垫[付了]|提不出|取不出|拿不回|拉黑|洗钱"
     r"|走账|涉[案嫌]"
     r"|可疑|怀疑|不对劲|不明|陌生|公检法|安全账户|核查账户|止付|拦截|报[警案]|(?:真|骗人)的吗"
-    r"|你们.{0,4}发的|是真是假|看着不像|不转账就|监管户|失联|刷流水|哄着|刮刮乐|乱字母|先打税款"
+    r"|你们.{0,4}发的|是真是假|看着不像|不转账就|监管户|失联|刷流水|哄[着走]|刮刮乐|乱字母|先打税款"
+    r"|中[^，。,]{0,3}奖|恐吓|不配合就|要影响征信|注销.{0,2}校园贷|(?:钱|卡)[^，。,]{0,4}(?:出不来|不给出)|踢(?:出|了)"
+    r"|碰上片子|网址[^，。,]{0,3}不?对"
 )
 _BROKEN_INTO_ZH = (
     r"盗|被黑|黑客|入侵|泄[露漏]|木马|中毒|病毒|远程|屏幕共享|共享.{0,2}屏幕|开屏幕|[萤荧]幕分享|不听我使唤|不是我|没操作"
     r"|异地|陌生设备"
     r"|(?:被|有|让|给|告诉)(?:别)?人[^，。,]{0,6}(?:登|改|知道|用|拿|开户|贷款|骗|转)|别人(?:登"
     r"|知道|用|拿)"
-    r"|不安全了|登录(?:提醒|地点)|刷(?:了)?脸.{0,4}登|钱(?:就)?没了"
+    r"|不安全了|登录(?:提醒|地点|过)|我没(?:改|动)过|[信底][^，。,]{0,3}漏[了出]|掌握我|被人打开|报得?出我|刷(?:了)?脸.{0,4}登|钱(?:就)?没了"
 )
 _GIVEN_AWAY_ZH = (
-    r"验证码|二维码|(?:点|填|输)[^，。,]{0,8}链接|链接|(?:租|借|收|卖)[^，。,]{0,6}卡"
+    r"验证码|二维码|(?:点|填|输)[^，。,]{0,8}链接|链接|连结|位数给|垫款|(?:租|借|收|卖)[^，。,]{0,6}卡"
     r"|卡[^，。,]{0,4}借"
     r"|给了?(?:别人|陌生人|他|她)|已经[^，。,]{0,4}(?:转|打|汇)|(?:转|打|汇)(?:过去|给他|给她|走了)"
     r"|转[^，。,]{0,4}解除"
@@ -39,18 +41,28 @@ _DECEIVED_EN = (
     r"scam\w*|(?:de)?fraud\w*|phish\w*|con(?:ned| artist| man)|a con|cheat\w*|trick\w*|duped"
     r"|swindl\w*|impost\w*|impersonat\w*|pretend\w*|claim(?:s|ed|ing)|fake\w*|imitat\w*|clon(?:ed"
     r"|ing)"
-    r"|suspicious|suspect\w*|dubious|dodgy|fishy|odd|strange\w*|genuine|legit\w*|laundering|crooks?"
+    r"|suspicious|suspect\w*|dubious|dodgy|fishy|odd|strange\w*|genuine|legit\w*"
+    r"|laundering|crooks?"
     r"|criminals?|pyramid|lottery|prize|gift cards?|safe account|blackmail\w*|threaten\w*"
     r"|rush(?:es|ing|ed) me|customs|security team|redelivery|transfer alert|must transfer"
     r"|won't pay me out"
     r"|fell for|doesn't exist|vanished|never got it|online (?:boyfriend|girlfriend|job|guru)"
+    r"|bogus|counterfeit|purported\w*|supposed\w*|been had|fool(?:ed)?|met on ?(?:line"
+    r"|the internet)"
+    r"|on internet|sweetheart|guru|thie(?:f|ves)|won't let me withdraw|can't withdraw"
+    r"|don't pay me back|talked me into"
+    r"|(?:him|her)self your|queer feeling|dirty money|chat group|plays my|looked just like|owed a"
     r"|is (?:this|that|it)(?: \w+){0,4} (?:real|true|safe|normal|him|her|you)"
     r"|really (?:from|your|call)"
     r"|did you(?:r bank)? (?:send|text|call)|arrested|police"
 )
 _BROKEN_INTO_EN = (
     r"hack\w*|stolen|stole|theft|robbed|compromised|leaked|virus|malware|remote(?:ly)?|identity"
-    r"|unauthori[sz]ed|(?:not|isn't|without|by) me|emptied|logged in(?:to)?|login from"
+    r"|unauthori[sz]ed|(?:not|isn't|without|by) me|emptied|log(?:s|ged|ging) ?in(?:to)?"
+    r"|login (?:from|alerts?|says)|breach\w*|penetrated|gained access"
+    r"|taken over|got taken|broken into|swapped|moved my number|got out from|(?:isn't"
+    r"|not) secure|at risk|on sale on"
+    r"|was in my online"
     r"|(?:somebody|someone|anybody|they|he|caller|stranger|unknown person)(?:'s)?(?: \w+){0,2} "
     r"(?:using|has|have|opened|took|applied|set|wants?|asked|called|tried|trying|added|rang|made"
     r"|says?"
@@ -63,7 +75,8 @@ _GIVEN_AWAY_EN = (
     r"|(?:says?|said|told me)(?: that)? i (?:must|have to|should))"
     r" (?:\w+ ){0,2}(?:transfer|move|send) (?:\w+ ){0,4}(?:to (?:icbc|another|a different)|safe)"
     r"|codes?|otp|pin|cvv|passwords?|links?|screen|already (?:sent|transferred)|didn't ask for"
-    r"|card details|lent my|i sent (?:him|her|them|it)|made me|install\w*"
+    r"|card details|lent my|i sent (?:him|her|them|it)|made me|install\w*|bank details"
+    r"|(?:the )?numbers (?:off|that came)|put a program|i already paid|had me put"
 )
 _FRAUD = re.compile(
     rf"{_DECEIVED_ZH}|{_BROKEN_INTO_ZH}|{_GIVEN_AWAY_ZH}"
@@ -75,7 +88,7 @@ _OPINION = re.compile(
     r"(?:保险|理财|基金|股票|存款|贷款|银行|你们|产品|推销|广告|收益|利率|这种|东西)"
     r"[^，。,！!?？被我转]{0,6}骗(?:人|钱|子|局)(?:的)?"
     r"|(?<![a-z])(?:insurance|funds?|investments?|stocks?|banks?|products?|you)(?: \w+){0,2} "
-    r"(?:is|are|['’]s|['’]re)(?: \w+){0,2} (?:a )?"
+    r"(?:is|are|'s|'re)(?: \w+){0,2} (?:a )?"
     r"(?:scams?|frauds?|con|cheats?|swindles?|rip-?offs?|crooks|scammers|fraudsters)(?![a-z])",
     re.IGNORECASE,
 )

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from data.language.contract import Kind, Span
 from data.language.money.chinese import find_chinese_amounts
+from data.language.money.continental import as_ours
 from data.language.money.currencies import (
     EN_BEFORE,
     ZH_AFTER,
@@ -50,6 +52,15 @@ def find_amounts(text: str, *, han: bool, latin: bool) -> Iterator[Span]:
         han: whether there are Chinese characters in it.
         latin: whether there are Latin letters in it.
     """
+    text, doubtful = as_ours(text)
+    for span in _certain_amounts(text, han=han, latin=latin):
+        if any(span.start < end <= span.end for end in doubtful):
+            yield replace(span, extras={**span.extras, "ambiguous": "true"})
+        else:
+            yield span
+
+
+def _certain_amounts(text: str, *, han: bool, latin: bool) -> Iterator[Span]:
     if han or not latin:
         yield from find_chinese_amounts(text)
     if latin or "$" in text:

@@ -28,7 +28,7 @@ _WORD = either(
 )  # fmt: skip
 # 50k is fifty thousand, 50kč fifty crowns.
 _TOKEN = (
-    rf"(?:{_FIGURES}(?:k|mil|m|bn|w|grand)?(?![a-z0-9č])|{_FIGURES}(?={MONEY})"
+    rf"(?:{_FIGURES}(?:k|mil|m|bn|w|grand)?(?![a-z0-9č]|[,.]\d)|{_FIGURES}(?={MONEY})"
     rf"|(?:{_WORD})(?![a-z])|[kw](?![a-zč])|(?<=\d )m(?![a-z]))"
 )
 _JOIN = r"(?:\s+|-)(?:(?:and|of)\s+)?(?:an?\s+)?"

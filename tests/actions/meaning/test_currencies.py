@@ -1,12 +1,14 @@
 """An amount in another currency is never reckoned with as if it were in the bank's own."""
 
+from decimal import Decimal
+
 import pytest
 from sqlalchemy import update
 from talking import Talk
 from town import Town
 
 from crm.tables import Product
-from data.texts.phrases import Language
+from data.texts.phrases import Language, Money
 
 DOLLARS, YUAN, CROWNS = {"currency": "USD"}, {"currency": "CNY"}, {"currency": "CZK"}
 
@@ -18,6 +20,13 @@ def czech_talk(town: Town) -> Talk:
     with town.bank.work() as work:
         work.session.execute(update(Product).values(currency="CZK"))
     return town.talk("1")
+
+
+def test_the_assessment_asks_in_the_banks_currency(czech_talk: Talk) -> None:
+    czech_talk.says("risk_assessment", "I want the risk assessment")
+    named = [button.label.values for button in czech_talk.buttons()]
+    assert named[0] == {"most": Money(amount=Decimal(100_000), currency="CZK")}
+    assert {money.currency for each in named for money in each.values()} == {"CZK"}
 
 
 def test_dollars_are_not_recommended_for_as_yuan(talk: Talk) -> None:

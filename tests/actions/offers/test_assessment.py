@@ -11,7 +11,7 @@ from actions.slots import AssessmentProgress
 from crm.messages import FormPromptDraft
 from crm.people import suitability
 from crm.tables import RiskAssessment
-from data.texts.phrases import Language
+from data.texts.phrases import Language, Money
 
 FORM = suitability.questionnaire()
 
@@ -124,7 +124,7 @@ def test_the_open_question_is_always_the_first_unanswered(order: list[int], take
     question = open_question(FORM, progress)
     assert question is not None
     assert question.id not in answered
-    prompt = ask(FORM, progress)
+    prompt = ask(FORM, progress, lambda amount: Money(amount=amount, currency="CNY"))
     assert isinstance(prompt, FormPromptDraft)
     assert len(prompt.buttons) == len(question.options)
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.language import Found, Kind
+from data.language.money.continental import as_ours
 from data.language.numbers.chinese import write_chinese
 from data.language.numbers.english import write_english
 from data.language.parse import parse_entities
@@ -115,6 +116,36 @@ def test_money_of_no_name_is_in_no_currency(text: str) -> None:
 def test_the_k_of_crowns_is_no_thousand(text: str) -> None:
     assert (one(text).value, one(text).extras) == ("50000", {"currency": "CZK"})
     assert one(f"我想存{text}").value == "50000"
+
+
+@given(
+    st.integers(1_000, 10**9),
+    st.integers(0, 99),
+    st.sampled_from([".", " "]),
+    st.sampled_from(["# Kč", "#Kč", "#€", "# euros", "# korun", "EUR #", "€#"]),
+)
+def test_continental_figures_are_read_beside_a_currency(
+    whole: int, cents: int, space: str, pattern: str
+) -> None:
+    written = f"{whole:,}".replace(",", space) + (f",{cents:02}" if cents else "")
+    found = one(pattern.replace("#", written))
+    assert Decimal(found.value) == whole + Decimal(cents) / 100
+    # 50.000 may have three decimals after all.
+    doubtful = not cents and whole < 10**6 and space == "."
+    assert found.extras.get("ambiguous") == ("true" if doubtful else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("12,50 Kč", "12.5"), ("我有50.000 Kč想存一年", "50000"), ("12.5 euros", "12.5")],
+)
+def test_a_comma_of_one_or_two_figures_is_a_decimal_one(text: str, value: str) -> None:
+    assert one(text).value == value
+
+
+@pytest.mark.parametrize("text", ["3.125%", "1.234万", "12.345 million", "1,234.50 yuan"])
+def test_our_own_points_stay_what_they_are(text: str) -> None:
+    assert as_ours(text) == (text, frozenset())
 
 
 @given(st.integers(1, 99), st.sampled_from([("万", 10_000), ("千", 1_000)]), st.integers(1, 8))
