@@ -70,5 +70,10 @@ class NluSettings(BaseSettings):
         "disagreements are reported: a version under models/nlu, or candidate (the one that "
         "banter nlu candidate trained); empty = none. It takes an encoder's memory once more.",
     )
-    folds: int = Field(5, ge=2, description="Held-out folds for calibration and metrics.")
+    folds: int = Field(
+        5,
+        ge=2,
+        description="Folds for calibration and metrics; as many of them are held out as give "
+        "20,000 answers, three at least.",
+    )
     seed: int = Field(20, description="Seed of the folds.")

@@ -19,6 +19,7 @@ from actions.turn import Outcome, Turn, action, say
 from crm import consent, conversations
 from crm.contract import Channel, ConsentState, Purpose
 from crm.messages import ButtonDraft, QuickRepliesDraft, TextDraft
+from data.language.meaning.consents import negated
 from data.language.meaning.contacting import misses_contact, says_stop, wants_contact
 from data.texts.phrases import Several, TextKey, phrase
 
@@ -79,9 +80,14 @@ def personalisation_off(turn: Turn) -> Outcome:
 
 @action("action_personalisation_on")
 def personalisation_on(turn: Turn) -> Outcome:
-    """Turn personalisation on; whoever never agreed to the notice reads it first."""
+    """Turn personalisation on; whoever never agreed to the notice reads it first.
+
+    So does who says it with a no in it ("i dun want …"): a misunderstanding must not permit it.
+    """
     if turn.customer is None:
         return say(TextDraft(text=phrase("consent.visitor_general")))
+    if turn.heard.confidence < 1 and negated(turn.heard.text):
+        return ask_personalisation()
     if _answers_notice(turn) or _granted(turn):
         return grant_personalisation.run(turn)
     return ask_personalisation()

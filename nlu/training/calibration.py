@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -84,7 +84,13 @@ def judge(
 
 
 def gathered(folds: Sequence[Fold], said: Sequence[Said], labels: NDArray[np.int64]) -> HeldOut:
-    """Put together what models said, fold by fold; the fold of what none held out is -1."""
+    """Put together what models said, fold by fold, of what they held out.
+
+    Args:
+        folds: those that were judged.
+        said: of each fold.
+        labels: int64, of all utterances.
+    """
     n, classes = len(labels), said[0].scores.shape[1]
     scores = np.zeros((n, classes), np.float32)
     evidence = np.zeros((n, classes), np.float32)
@@ -95,32 +101,47 @@ def gathered(folds: Sequence[Fold], said: Sequence[Said], labels: NDArray[np.int
         evidence[fold.held] = each.evidence
         similarity[fold.held] = each.similarity
         fold_of[fold.held] = number
-    return HeldOut(scores, evidence, similarity, labels, fold_of)
+    rows = np.flatnonzero(fold_of >= 0)
+    if len(rows) == n:
+        return HeldOut(scores, evidence, similarity, labels, fold_of)
+    return HeldOut(
+        scores[rows],
+        evidence[rows],
+        similarity[rows],
+        labels[rows],
+        fold_of[rows],
+        rows=rows,
+    )
 
 
-def with_networks(held: HeldOut, further: Further, texts: Sequence[str], seed: int) -> HeldOut:
-    """Keep the first fold, and add what networks trained on the others say about it.
+def with_networks(
+    held: HeldOut,
+    fold: Fold,
+    further: Further,
+    texts: Sequence[str],
+    labels: NDArray[np.int64],
+    seed: int,
+) -> HeldOut:
+    """Add what networks say that were trained on what one fold shows.
 
     A training takes minutes: one fold has utterances enough to weigh by and to measure on. It is
     dealt out into parts, so that a part is judged by weights that were found on the others.
 
     Args:
-        held: of the first fold at least.
+        held: of this fold alone.
+        fold: rows of the following.
         further: trains networks on some of the utterances.
         texts: all utterances, in normal form.
+        labels: int64, of all utterances.
         seed: of the dealing.
     """
-    seen, rows = np.flatnonzero(held.folds != 0), np.flatnonzero(held.folds == 0)
-    networks = further([texts[i] for i in seen.tolist()], held.labels[seen], held.scores.shape[1])
-    parts = np.arange(len(rows)) % _PARTS
-    return HeldOut(
-        held.scores[rows],
-        held.evidence[rows],
-        held.similarity[rows],
-        held.labels[rows],
-        np.random.default_rng(seed).permutation(parts),
-        networks.scores([texts[i] for i in rows.tolist()]),
-        rows,
+    seen = fold.seen.tolist()
+    networks = further([texts[i] for i in seen], labels[fold.seen], held.scores.shape[1])
+    parts = np.arange(len(fold.held)) % _PARTS
+    return replace(
+        held,
+        folds=np.random.default_rng(seed).permutation(parts),
+        networks=networks.scores([texts[i] for i in fold.held.tolist()]),
     )
 
 
@@ -188,7 +209,7 @@ def metrics(
     if held.rows is not None:
         spoken = spoken[held.rows]
     report: dict[str, Any] = {
-        "utterances": len(right),
+        "held_out": len(right),
         "accuracy": _share(right),
         "accuracy_by_language": {
             language: _share(right[spoken == language]) for language in sorted(set(languages))

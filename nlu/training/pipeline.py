@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -41,6 +42,9 @@ _NETWORKS_RECIPE = (
     "training/networks/recipes", "training/networks/tuning", "training/networks/windows",
 )  # fmt: skip
 _ENCODED_AT_ONCE = 64
+# So many held-out answers tell limits and weights as well as more would; three folds at least, so
+# that what is weighed on one part is judged on others.
+_ANSWERS, _LEAST_JUDGED = 20_000, 3
 
 # Told about progress: (steps done, steps in all, what is being done).
 Progress = Callable[[int, int, str], None]
@@ -124,7 +128,7 @@ def build(
     Raises:
         UtterancesError: there are too few utterances to hold any out.
     """
-    judged = 1 if settings.networks else settings.folds
+    judged = 1 if settings.networks else _judged(settings.folds, len(data.utterances))
     steps = _Steps(judged + 4 + 2 * bool(settings.networks), progress)
     texts = [normalise(utterance.text).text for utterance in data.utterances]
     names = tuple(sorted({utterance.intent for utterance in data.utterances}))
@@ -147,7 +151,7 @@ def build(
     if settings.networks:
         further = _further(settings)
         steps.next("networks, held-out fold")
-        held = calibration.with_networks(held, further, texts, settings.seed)
+        held = calibration.with_networks(held, folds[0], further, texts, labels, settings.seed)
         steps.next("networks")
         networks = further(texts, labels, len(names))
     probability = calibration.probabilities(held)
@@ -174,6 +178,12 @@ def build(
     return Artefact(
         version, encoder.fingerprint, settings.encoder, model, faq, exact, questions, report
     )
+
+
+def _judged(folds: int, utterances: int) -> int:
+    """Return how many of the folds are held out: each costs a fit."""
+    enough = math.ceil(_ANSWERS * folds / max(utterances, 1))
+    return min(folds, max(enough, _LEAST_JUDGED))
 
 
 def _fits(

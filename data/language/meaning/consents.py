@@ -1,4 +1,7 @@
-"""Taking back a consent, and what it was about: 撤回客户经理联系我的同意, "revoke my consent"."""
+"""Taking back a consent, and what it was about: 撤回客户经理联系我的同意, "revoke my consent".
+
+And whether what sounds like giving one has a no in it.
+"""
 
 from __future__ import annotations
 
@@ -56,6 +59,12 @@ _PERSONAL = re.compile(
 _CONTACT = re.compile(
     r"联系|联络|找我|营销|推销|打扰|\b(?:contact\w*|marketing|reach)\b", re.IGNORECASE
 )
+_NEGATED = re.compile(
+    r"不|别(?!的)|莫|勿|甭|拒|覅|唔"
+    r"|\b(?:(?:do|does|did|would|could|should|ca|wo)n['’]?t|dun|not|never|no\s+longer|nobody|refus\w*"
+    r"|without)\b",
+    re.IGNORECASE,
+)
 _ANY_CONTACT = ("rm", "voice", "sms", "push")
 # A manager's contact is a call, as a rule: whoever takes back the one by phone means theirs too.
 _CHANNELS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
@@ -96,6 +105,17 @@ class TakenBack:
     def unnamed(self) -> bool:
         """Whether it was not said what it was about."""
         return not (self.channels or self.personalisation)
+
+
+def negated(text: str) -> bool:
+    """Return whether there is a no in it, wherever: what permits something is asked again then.
+
+    >>> negated("i dun want u to look at my spending"), negated("我没啥见不得人的，不介意")
+    (True, True)
+    >>> negated("please use my data"), negated("别的也按我的数据推荐")
+    (False, False)
+    """
+    return bool(_NEGATED.search(text))
 
 
 def consent_taken_back(text: str) -> TakenBack | None:

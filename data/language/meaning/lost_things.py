@@ -40,7 +40,7 @@ _LOST_EN = (
     r"|shut|turn off|kill|put a hold|on hold|replac\w*|hand(?:ed)? in|chewed|nowhere|has my"
     r"|pulled|release|back"
     r"|come out|isn't in|no longer have|keeps|spit|flush\w*|run off|ran off"
-    r"|woke up without|went (?:in|through|out|with|astray)|charity|burn(?:ed|t)|lay hands"
+    r"|theft|woke up without|went (?:in|through|out|with|astray)|charity|burn(?:ed|t)|lay hands"
     r"|no clue|lifted|paus\w*|useless"
     r"|broke into|no longer in|tun le|duplicate"
 )

@@ -99,6 +99,20 @@ def test_turning_it_on_again_needs_no_second_notice(talk: Talk) -> None:
     assert talk.says("recommend", "推荐一下").keys == ["offers.intro"]
 
 
+@pytest.mark.parametrize(
+    "text", ["i dun want u to look at my spending to suggest things", "我不想让你们看我的账"]
+)
+def test_what_has_a_no_in_it_permits_nothing(town: Town, text: str) -> None:
+    talk = town.talk("1").says("personalisation_off", "关掉")
+    talk.says("personalisation_on", text, confidence=0.93)
+    assert (talk.keys, talk.awaiting) == (
+        ["consent.ask_personalisation"],
+        "personalisation_consent",
+    )
+    talk.says("personalisation_on", text, confidence=0.93)
+    assert talk.keys == ["consent.ask_personalisation"]
+
+
 def test_a_visitor_has_nothing_to_switch(town: Town) -> None:
     talk = town.talk(None)
     assert talk.says("personalisation_on", "打开").keys == ["consent.visitor_general"]

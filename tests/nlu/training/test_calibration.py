@@ -4,8 +4,8 @@ import pytest
 from nlu.model.artefact import Artefact
 from nlu.model.intents import Limits
 from nlu.training import calibration
-from nlu.training.calibration import HeldOut
-from nlu.training.folds import paraphrase_groups
+from nlu.training.calibration import HeldOut, Said
+from nlu.training.folds import Fold, paraphrase_groups
 
 
 def held_out(scores: list[list[float]], labels: list[int]) -> HeldOut:
@@ -25,6 +25,24 @@ def test_overconfident_scores_are_brought_down() -> None:
     blend = calibration.fit_blend(held)
     odds = np.exp(blend.head * 5)
     assert odds / (1 + odds) == pytest.approx(0.75, abs=0.02)
+
+
+def test_what_no_judged_fold_held_out_is_left_out() -> None:
+    labels = np.array([0, 1, 0, 1, 1, 0])
+    folds = [
+        Fold(np.array([0, 2, 3, 5]), np.array([1, 4])),
+        Fold(np.array([1, 2, 4]), np.array([5])),
+    ]
+    said = [
+        Said(np.full((len(fold.held), 2), n, np.float32), np.zeros((len(fold.held), 2), np.float32),
+             np.ones(len(fold.held), np.float32))
+        for n, fold in enumerate(folds)
+    ]  # fmt: skip
+    held = calibration.gathered(folds, said, labels)
+    assert held.rows is not None
+    assert held.rows.tolist() == [1, 4, 5]
+    assert held.labels.tolist() == [1, 1, 0]
+    assert held.folds.tolist() == held.scores[:, 0].tolist() == [0, 0, 1]
 
 
 def test_the_error_of_calibration_is_the_distance_to_the_truth() -> None:

@@ -267,3 +267,13 @@ def test_our_own_utterances_are_told_apart(house: HouseSettings) -> None:
     assert metrics["accuracy_of_answered"] >= 0.92
     assert metrics["ece"] <= 0.03
     assert metrics["oos_recall"] >= 0.8
+
+
+@pytest.mark.parametrize(
+    ("folds", "utterances", "judged"),
+    [(5, 300, 5), (5, 24_000, 5), (5, 26_000, 4), (5, 47_000, 3), (5, 10**6, 3), (2, 10**6, 2)],
+)
+def test_folds_are_judged_until_there_are_answers_enough(
+    folds: int, utterances: int, judged: int
+) -> None:
+    assert pipeline._judged(folds, utterances) == judged
