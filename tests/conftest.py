@@ -77,7 +77,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the conversations on one worker and the other tests of a running house on one.
 
     A worker has one house; whichever test comes first trains its models. The conversations come
-    after a quarter of the tests that need no house, for until then their worker would only wait
+    after half of the tests that need no house, for until then their worker would only wait
     for the models; and never before the pages, whose lists they would fill if both came to one
     worker.
     """
@@ -90,7 +90,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         (conversations if talks else house).append(item)
         item.add_marker(pytest.mark.xdist_group("conversations" if talks else "house"))
         item.add_marker(pytest.mark.timeout(1200))
-    meanwhile = len(others) // 4
+    meanwhile = len(others) // 2
     while meanwhile < len(others) and others[meanwhile].path == others[meanwhile - 1].path:
         meanwhile += 1  # a module's fixtures are made once
     items[:] = [*house, *others[:meanwhile], *conversations, *others[meanwhile:]]

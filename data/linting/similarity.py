@@ -45,10 +45,10 @@ def near_pairs(
     grams = _grams(texts)
     least = np.ceil(threshold**2 * np.diff(grams.indptr) - _SLACK).astype(np.int32)
     prefixes = _prefixes(grams, least)
-    across = prefixes.T.tocsr()
     for start in range(0, len(texts), _ROWS):
-        met = (prefixes[start : start + _ROWS] @ across).tocoo()
-        rows, columns = met.row + start, met.col
+        # With those that come later: each pair is met once.
+        met = (prefixes[start:] @ prefixes[start : start + _ROWS].T.tocsr()).tocoo()
+        rows, columns = met.col + start, met.row + start
         enough = met.data >= np.minimum(_MET, np.minimum(least[rows], least[columns]))
         kept = (columns > rows) & enough
         yield from _measured(grams, rows[kept], columns[kept], threshold)
