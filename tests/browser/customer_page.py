@@ -70,6 +70,11 @@ class CustomerPage:
         expect(self.answers.nth(before)).to_be_visible()
         expect(self.page.locator(".typing")).to_be_hidden()
 
+    def go_offline(self) -> None:
+        """Lose the network, once all that the page loads is there."""
+        self.page.wait_for_load_state("networkidle")
+        self.page.context.set_offline(True)
+
     @property
     def banner(self) -> Locator:
         """What the page says about its connection."""

@@ -109,7 +109,7 @@ def test_refusals_are_alerts_and_states_are_statuses(open_chat: OpenChat) -> Non
     chat.write("长" * 4001)
     expect(chat.page.get_by_role("alert")).to_have_text("已超过 4000 字，请精简一些")
     expect(chat.input).to_have_value("长" * 4001)  # nothing of it is lost
-    chat.page.context.set_offline(True)
+    chat.go_offline()
     expect(chat.page.get_by_role("status").filter(has_text="网络不可用")).to_be_visible()
     chat.page.context.set_offline(False)
     expect(chat.banner).to_be_hidden()

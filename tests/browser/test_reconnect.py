@@ -92,7 +92,7 @@ def test_what_is_typed_offline_is_sent_later_in_order(
 ) -> None:
     chat = open_chat(person(1).cif_no)
     chat.say("你好")
-    chat.page.context.set_offline(True)
+    chat.go_offline()
     expect(chat.banner).to_contain_text("网络不可用")
     chat.write(QUESTION)
     chat.write("起存金额是多少？")

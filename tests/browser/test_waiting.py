@@ -86,7 +86,7 @@ def test_what_waits_says_so_in_full_contrast(
     open_chat: OpenChat, person: Callable[[int], Person], scheme: str
 ) -> None:
     chat = open_chat(person(1).cif_no, scheme=scheme)
-    chat.page.context.set_offline(True)
+    chat.go_offline()
     expect(chat.banner).to_contain_text("网络不可用")
     expect(chat.page.locator(".subtitle")).to_have_text("未连接 · AI 助手")
     chat.write("一年期定期存款利率是多少？")

@@ -6,6 +6,7 @@ goes through the gateway to what the turn channel hands Rasa.
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
@@ -197,7 +198,7 @@ def test_there_are_five_hundred_messages_of_every_sort() -> None:
 async def test_both_ways_give_the_same_parse(ways: Ways) -> None:
     several = 0
     for said in made():
-        rasas, turn = await ways.rasas(said), await ways.ours(said)
+        rasas, turn = await asyncio.gather(ways.rasas(said), ways.ours(said))
         for key in ("intent", "intent_ranking", "faq", "faq_sure", "model_version"):
             assert turn.parse[key] == rasas[key], said
         check_language(said, rasas, turn)
