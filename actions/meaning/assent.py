@@ -19,17 +19,26 @@ from data.texts.phrases import phrase
 _PERMITTING = frozenset(
     {"affirm", "accept_offer", "acknowledge_disclosure", "personalisation_on", "resume_offers"}
 )
+# Only a plain yes answers these: "whatever" in which nothing was heard is asked for one as well.
+_PERMISSIONS = frozenset(
+    {Awaiting.PERSONALISATION_CONSENT, Awaiting.CONTACT_CONSENT, Awaiting.DISCLOSURE}
+    | {Awaiting.PHONE_CONSENT}
+)
 # What else words may say that were taken for a consent.
 _GRAVER = (of_a_fraud, of_a_lost_card, of_a_death, says_stop)
 
 
 def said_without_meaning_yes(turn: Turn) -> bool:
-    """Return whether words that commit to nothing were heard as a yes; buttons are always meant."""
-    heard = turn.heard
+    """Return whether words that commit to nothing were heard as a yes; buttons are always meant.
+
+    Where a permission is asked, also whether such words were not understood at all.
+    """
+    heard, awaiting = turn.heard, turn.slots.awaiting
+    if heard.intent == "nlu_fallback":
+        return awaiting in _PERMISSIONS and half_hearted(heard.text)
     pressed = bool(heard.value("answer") or heard.value("product"))
     if pressed or heard.intent not in _PERMITTING:
         return False
-    awaiting = turn.slots.awaiting
     which = awaiting is Awaiting.OFFER and len(turn.slots.products) > 1
     exact = which or awaiting is Awaiting.DISCLOSURE  # 嗯 neither chooses nor confirms
     return half_hearted(heard.text) or (exact and only_listening(heard.text))

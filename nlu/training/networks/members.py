@@ -94,6 +94,8 @@ class FrozenMember:
 class AddedPlan:
     """Members whose scores are added with given factors, where too little is held out to weigh.
 
+    The factors bring the sum to logits, whose softmax is about as sure as it is right.
+
     Attributes:
         parts: a factor and what it is the factor of.
     """

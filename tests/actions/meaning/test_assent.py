@@ -2,14 +2,17 @@ import pytest
 from talking import Talk
 
 
+@pytest.mark.parametrize("intent", ["affirm", "nlu_fallback"])
 @pytest.mark.parametrize("words", ["hm", "whatever", "随便", "哦"])
-def test_words_that_commit_to_nothing_consent_to_nothing(talk: Talk, words: str) -> None:
-    talk.says("accept_offer", "我要买", product="D365").says("affirm", words)
+def test_words_that_commit_to_nothing_consent_to_nothing(
+    talk: Talk, words: str, intent: str
+) -> None:
+    talk.says("accept_offer", "我要买", product="D365").says(intent, words)
     assert (talk.keys, talk.awaiting) == (
         ["repair.plain_yes", "repair.reask_contact"],
         "contact_consent",
     )
-    talk.says("affirm", "同意").says("affirm", words)
+    talk.says("affirm", "同意").says(intent, words)
     assert (talk.keys, talk.awaiting) == (
         ["repair.plain_yes", "repair.reask_disclosure"],
         "disclosure",

@@ -151,6 +151,18 @@ def test_weights_prefer_the_member_that_knows() -> None:
     assert (matching.mixed([knows, guesses], weights).argmax(axis=1) == labels).all()
 
 
+@pytest.mark.parametrize(("answers", "least", "most"), [(20, 1.0, 1.4), (4000, 2.0, 4.0)])
+def test_one_table_is_trusted_as_logits_until_many_answers_say_otherwise(
+    answers: int, least: float, most: float
+) -> None:
+    generator = np.random.default_rng(1)
+    logits = generator.normal(size=(answers, 5)) * 4
+    chances = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    labels = np.array([generator.choice(5, p=row) for row in chances])
+    (weight,) = matching.weigh([np.asarray(logits / 3, np.float32)], labels)
+    assert least < weight < most
+
+
 def test_mixed_scores_are_probabilities() -> None:
     found = matching.mixed([np.array([[1000.0, 0.0], [0.0, 0.0]], np.float32)], np.ones(1))
     assert found.tolist() == [[1.0, 0.0], [0.5, 0.5]]

@@ -17,7 +17,7 @@ from nlu.model.intents import Blend, blended
 from nlu.settings import NluSettings
 from nlu.training import calibration, pipeline
 from nlu.training.calibration import HeldOut
-from nlu.training.folds import Fold, folds_of
+from nlu.training.folds import folds_of
 from nlu.training.reading import TrainingData
 
 
@@ -85,17 +85,16 @@ def test_an_intent_that_a_fold_holds_out_whole_is_refused_before_training(
     networked: NluSettings, small_data: TrainingData
 ) -> None:
     lone = [Utterance(f"存{n}万", "lone", Language.ZH, "x") for n in range(1, 4)]
-    data = replace(small_data, utterances=[*small_data.utterances, *lone])
-    texts = [each.text for each in data.utterances]
-    labels = np.unique([each.intent for each in data.utterances], return_inverse=True)[1]
-    seeds = [seed for seed in range(20) if _left(folds_of(texts, labels, 3, seed)[0], texts) < 3]
-    settings = networked.model_copy(update={"seed": seeds[0]})
+    intent = small_data.utterances[0].intent
+    others = [Utterance(said, intent, Language.EN, "x") for said in ("qwzx", "jkpf vb")]
+    for more in range(3):  # which fold the lone goes to depends on how many there are
+        data = replace(small_data, utterances=[*small_data.utterances, *others[:more], *lone])
+        texts = [each.text for each in data.utterances]
+        labels = np.unique([each.intent for each in data.utterances], return_inverse=True)[1]
+        if labels[-1] not in labels[folds_of(texts, labels, 3, networked.seed)[0].seen]:
+            break
     with pytest.raises(UtterancesError, match=r"lone \(1\).*at least 3 of each.*NETWORKS=0"):
-        pipeline.build(data, _NoEncoder(), settings, "lone")
-
-
-def _left(fold: Fold, texts: Sequence[str]) -> int:
-    return sum(texts[row].startswith("存") and texts[row].endswith("万") for row in fold.seen)
+        pipeline.build(data, _NoEncoder(), networked, "lone")
 
 
 class _NoEncoder:
