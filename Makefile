@@ -1,6 +1,6 @@
 # The verbs of the house. `make help` prints them.
 PYTHON ?= python3
-SETUP = BANTER_SETUP_PYTHON="$(PLATFORM_PYTHON)" BANTER_SETUP_RASA_PYTHON="$(RASA_PYTHON)" $(PYTHON) -m bot.environments
+SETUP = BANTER_SETUP_PYTHON="$(or $(PLATFORM_PYTHON),$(BANTER_SETUP_PYTHON))" BANTER_SETUP_RASA_PYTHON="$(or $(RASA_PYTHON),$(BANTER_SETUP_RASA_PYTHON))" $(PYTHON) -m bot.environments
 BIN = .venv/bin
 # In the order of tests/conftest.py: by themselves the workers would begin with the largest groups.
 TWO_WORKERS = -n 2 --dist loadgroup --no-loadscope-reorder

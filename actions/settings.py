@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from data.configuration import RoomSettings
 
 
-class ActionsSettings(BaseSettings):
+class ActionsSettings(RoomSettings):
     """What the bot may promise, and how much it answers at once."""
 
-    model_config = SettingsConfigDict(env_prefix="BANTER_ACTIONS_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="BANTER_ACTIONS_")
 
     cards_at_once: int = Field(3, ge=1, le=6, description="Product cards in one answer.")
     maturity_days: int = Field(

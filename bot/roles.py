@@ -107,6 +107,7 @@ def _server(app: ASGIApp, host: str, port: int, roles: RoleSettings | None = Non
             timeout_graceful_shutdown=5,
             ssl_certfile=roles.tls_certificate if tls and roles else None,
             ssl_keyfile=roles.tls_key if tls and roles else None,
+            forwarded_allow_ips=roles.forwarded_allow_ips if roles is not None else None,
         )
     )
 
@@ -157,8 +158,10 @@ def _console(bank: Bank, house: HouseSettings, roles: RoleSettings) -> _Server:
 
 
 def _worker(house: HouseSettings, roles: RoleSettings) -> None:
+    from bot.supervisor.ports import require_free
     from bot.worker.app import run
 
+    require_free([("the worker", roles.inner_host, roles.worker_port, "BANTER_WORKER_PORT")])
     run(house, roles)
 
 

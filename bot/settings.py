@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ssl
 from enum import StrEnum
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, model_validator
+from pydantic_settings import SettingsConfigDict
+
+from data.configuration import RoomSettings
 
 
 class RoleName(StrEnum):
@@ -38,10 +41,14 @@ class TrainableModel(StrEnum):
     RECOMMENDER = "recommender"
 
 
-class RoleSettings(BaseSettings):
+class GatewayUnnamed(Exception):
+    """The gateway speaks TLS, and no address is named that its certificate is for."""
+
+
+class RoleSettings(RoomSettings):
     """Addresses, ports and shared secrets of the roles."""
 
-    model_config = SettingsConfigDict(env_prefix="BANTER_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="BANTER_")
 
     host: str = Field("127.0.0.1", description="Address the two public ports bind to.")
     inner_host: str = Field("127.0.0.1", description="Address the inner ports bind to.")
@@ -51,6 +58,7 @@ class RoleSettings(BaseSettings):
     nlu_port: int = Field(8003, ge=1, le=65535, description="Understanding service.")
     worker_port: int = Field(8004, ge=1, le=65535, description="The worker's health and metrics.")
     rasa_port: int = Field(5005, ge=1, le=65535, description="Rasa.")
+    voice_host: str = Field("127.0.0.1", description="Address the ports of the phone bind to.")
     voice_port: int = Field(9092, ge=0, le=65535, description="AudioSocket; 0 = any free port.")
     voice_web_port: int = Field(
         9093,
@@ -80,8 +88,17 @@ class RoleSettings(BaseSettings):
     actions_token: str = Field(
         "", description="Token of the action webhook; empty = made up by up."
     )
-    tls_certificate: str = Field("", description="PEM file for the two public ports.")
+    tls_certificate: str = Field(
+        "",
+        description="PEM file for the two public ports; the phone then needs BANTER_GATEWAY_URL: "
+        "an address that the certificate is for.",
+    )
     tls_key: str = Field("", description="PEM key for the two public ports.")
+    forwarded_allow_ips: str = Field(
+        "127.0.0.1",
+        description="Addresses or networks of the balancers, with commas between, whose "
+        "X-Forwarded-For and X-Forwarded-Proto are believed.",
+    )
     log_level: LogLevel = Field(
         LogLevel.INFO, description="Our lines from here on: DEBUG, INFO, WARNING or ERROR."
     )
@@ -89,6 +106,22 @@ class RoleSettings(BaseSettings):
         True, description="Time and role before each line; banter up, whose log has them, says no."
     )
     console_url: str = Field("", description="Public address of the console, for links.")
+
+    @model_validator(mode="after")
+    def _tls_is_usable(self) -> RoleSettings:
+        if bool(self.tls_certificate) != bool(self.tls_key):
+            raise ValueError("BANTER_TLS_CERTIFICATE and BANTER_TLS_KEY are set together or not")
+        if self.tls_certificate:
+            try:
+                ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(
+                    self.tls_certificate, self.tls_key, password=""
+                )
+            except (OSError, ssl.SSLError) as error:
+                raise ValueError(
+                    f"BANTER_TLS_CERTIFICATE ({self.tls_certificate}) and BANTER_TLS_KEY "
+                    f"({self.tls_key}) are no usable pair of PEM files: {error.strerror or error}"
+                ) from error
+        return self
 
     @property
     def nlu_address(self) -> str:
@@ -113,12 +146,26 @@ class RoleSettings(BaseSettings):
     @property
     def voice_address(self) -> str:
         """URL of the phone's web port, which also hears what customers say on the page."""
-        return self.voice_url or f"http://{self.inner_host}:{self.voice_web_port}"
+        return self.voice_url or f"http://{self.voice_host}:{self.voice_web_port}"
 
     @property
     def gateway_address(self) -> str:
         """URL of the customer page, as seen from this machine."""
         return f"{self._scheme}://{self.host}:{self.gateway_port}"
+
+    @property
+    def phone_gateway_address(self) -> str:
+        """URL of the gateway, as the phone calls it.
+
+        Raises:
+            GatewayUnnamed: it could only be called by a name that its certificate does not have.
+        """
+        if self.tls_certificate and not self.gateway_url:
+            raise GatewayUnnamed(
+                "BANTER_TLS_CERTIFICATE is set: name the gateway by an address that it is for, "
+                "such as BANTER_GATEWAY_URL=https://assistant.bank.example:8000"
+            )
+        return self.gateway_url or self.gateway_address
 
     @property
     def console_address(self) -> str:

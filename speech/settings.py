@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from data.configuration import RoomSettings
 
 
-class SpeechSettings(BaseSettings):
+class SpeechSettings(RoomSettings):
     """Which engines hear and speak, with which models, and how much they take on."""
 
-    model_config = SettingsConfigDict(env_prefix="BANTER_SPEECH_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="BANTER_SPEECH_")
 
     engine: Literal["vosk", "whisper"] = Field(
         "vosk",

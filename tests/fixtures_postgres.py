@@ -66,6 +66,14 @@ class Postgres:
             connection.execute(text(statement))
         engine.dispose()
 
+    def client(self, program: str, *arguments: str, given: bytes = b"") -> bytes:
+        """Run one of PostgreSQL's programs against the server; returns what it wrote."""
+        environment = {**os.environ, "PGHOST": str(self._folder)}
+        command = [self._binaries / program, *arguments]
+        return subprocess.run(
+            command, check=True, input=given, stdout=subprocess.PIPE, env=environment
+        ).stdout
+
     def _run(self, program: str, *arguments: str | Path) -> None:
         subprocess.run(
             [self._binaries / program, *arguments],

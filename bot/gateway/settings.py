@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from data.configuration import RoomSettings
 
 
-class GatewaySettings(BaseSettings):
+class GatewaySettings(RoomSettings):
     """The customer's door: sign-in, limits, patience."""
 
-    model_config = SettingsConfigDict(env_prefix="BANTER_GATEWAY_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="BANTER_GATEWAY_")
 
     jwt_public_key: Path | None = Field(
         None,

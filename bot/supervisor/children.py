@@ -117,7 +117,8 @@ class Child:
     async def _answers(self, session: aiohttp.ClientSession) -> bool:
         try:
             timeout = aiohttp.ClientTimeout(total=2)
-            async with session.get(self.spec.ready_url, timeout=timeout) as response:
+            # Alive is all that is asked, on this machine: no certificate is for 127.0.0.1.
+            async with session.get(self.spec.ready_url, timeout=timeout, ssl=False) as response:
                 return response.status == 200
         except (aiohttp.ClientError, TimeoutError):
             return False

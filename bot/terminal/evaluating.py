@@ -12,13 +12,15 @@ from rich.console import Console
 
 from bot.supervisor.progress import Steps
 from bot.supervisor.rasa_process import RasaMissing, rasa_python
+from data import utterances
 from data.settings import HouseSettings
 from nlu.encoding.encoder import EncoderError
 from nlu.evaluation import page, served, summary
-from nlu.evaluation.contract import EvaluationError, Progress
+from nlu.evaluation.contract import EvaluationError, Progress, Sample
 from nlu.evaluation.running import Evaluation, Request, evaluate, read
 from nlu.model.artefact import ArtefactError
 from nlu.settings import NluSettings
+from nlu.training.reading import read_data
 
 
 class EvaluationFailed(Exception):
@@ -49,13 +51,35 @@ def run(request: Request, *, as_json: bool, html: Path | None = None) -> None:
         raise EvaluationFailed(evaluation.yardstick_failure)
 
 
-def run_served(request: Request, *, as_json: bool, html: Path | None = None) -> None:
+def run_served(
+    test: Path,
+    train: Path | None = None,
+    *,
+    new_only: bool = False,
+    as_json: bool,
+    html: Path | None = None,
+) -> None:
     """Judge the published model of this home; print, and write the page, as ``run`` does.
+
+    Args:
+        test: what it is judged on.
+        train: what it learnt from; None = the utterances of the settings and the house's labels.
+        new_only: leave out of the test what that has.
+        as_json: print JSON.
+        html: the page.
 
     Raises:
         EvaluationFailed: a file is broken, no model is published, or the page cannot be written.
+        UtterancesError: the utterances of the settings are broken.
     """
     settings, house = NluSettings(), HouseSettings()
+    own = [] if train else read_data(settings, house).utterances
+    request = Request(
+        train or settings.utterances or utterances.FOLDER,
+        test,
+        taught=[Sample(each.text, each.intent) for each in own],
+        new_only=new_only,
+    )
     _reported(
         lambda step: served.evaluate(read(request), settings, house), as_json=as_json, html=html
     )

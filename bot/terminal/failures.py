@@ -109,6 +109,7 @@ _SENTENCES: Mapping[str, Callable[[Exception], str | None]] = {
     "pydantic_core._pydantic_core.ValidationError": _broken_setting,
     "pydantic_settings.exceptions.SettingsError": _broken_setting,
     "bot.banks.SharedDatabase": _own_words,
+    "bot.settings.GatewayUnnamed": _own_words,
     "bot.terminal.failures.SettingBroken": _own_words,
     "bot.supervisor.rasa_process.RasaMissing": _own_words,
     "bot.supervisor.ports.PortTaken": _own_words,

@@ -15,8 +15,8 @@ _NEXT = {
         "Restart the roles one by one, then banter keys reencrypt moves the old values."
     ),
     KeyPurpose.TOKEN: (
-        "Restart all gateways and consoles together: staff sign in again, visitors who come "
-        "back begin anew. No stored value uses this key."
+        "Restart all gateways, consoles and phones together: staff sign in again, visitors who "
+        "come back begin anew. No stored value uses this key."
     ),
     KeyPurpose.SEAL: (
         "Restart the workers: they seal with it from then on. Older seals keep verifying with "

@@ -111,6 +111,7 @@ def compose(house: HouseSettings, roles: RoleSettings, settings: VoiceSettings) 
         settings: ports, who may connect, how many calls.
 
     Raises:
+        GatewayUnnamed: its certificate is not for the address that it would be called by.
         RegistrationKeyMissing: there is no secret that may be used here.
         ListenerOpen: everybody could connect.
         VadMissing: the voice detection that the settings ask for is not here.
@@ -118,7 +119,7 @@ def compose(house: HouseSettings, roles: RoleSettings, settings: VoiceSettings) 
     engines = Engines.of(house)
     phone = OpenedPhone(
         Bank.open(house),
-        roles.gateway_url or roles.gateway_address,
+        roles.phone_gateway_address,
         settings.identity_url,
         engines,
         names=product_names(house),

@@ -5,16 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from bot.voice.transports.allowing import AllowList
+from data.configuration import RoomSettings
 from speech.workers import STREAMS_PER_CORE, cores
 
 
-class VoiceSettings(BaseSettings):
+class VoiceSettings(RoomSettings):
     """Where a PBX connects, who may, and how many calls are taken at once."""
 
-    model_config = SettingsConfigDict(env_prefix="BANTER_VOICE_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="BANTER_VOICE_")
 
     host: str = Field("127.0.0.1", description="Address the ports of the phone bind to.")
     port: int = Field(9092, ge=0, le=65535, description="AudioSocket; 0 = any free port.")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
+from data.configuration import RoomSettings
 from nlu.training.clustering import SIMILARITY
 
 
-class WorkerSettings(BaseSettings):
+class WorkerSettings(RoomSettings):
     """How often the worker looks, and how much it takes at once."""
 
-    model_config = SettingsConfigDict(env_prefix="BANTER_WORKER_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="BANTER_WORKER_")
 
     pushes_every_s: float = Field(
         0.5, gt=0, description="Pause between two looks for offers to send, seconds."

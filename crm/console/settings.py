@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pydantic import Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from crm.contract import Role
+from data.configuration import RoomSettings
 
 
-class ConsoleSettings(BaseSettings):
+class ConsoleSettings(RoomSettings):
     """Sessions, live updates and the bank's identity provider (OpenID Connect)."""
 
-    model_config = SettingsConfigDict(env_prefix="BANTER_CONSOLE_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="BANTER_CONSOLE_")
 
     storage_secret: SecretStr = Field(
         SecretStr(""), description="Signs session cookies; empty = derived from the key files."

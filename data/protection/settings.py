@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from data.configuration import RoomSettings
 
 
-class ProtectionSettings(BaseSettings):
+class ProtectionSettings(RoomSettings):
     """Where the key-encryption key comes from."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="BANTER_PROTECTION_", env_file=".env", extra="ignore"
-    )
+    model_config = SettingsConfigDict(env_prefix="BANTER_PROTECTION_")
 
     key_file: Path | None = Field(
         None,

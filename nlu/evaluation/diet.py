@@ -16,8 +16,8 @@ import yaml
 
 from nlu.evaluation.contract import Corpus, RasaFailed, Sample
 from nlu.evaluation.matching import numbers
-from nlu.evaluation.metrics import Figures, macro_f1
-from nlu.training.calibration import expected_calibration_error
+from nlu.evaluation.metrics import Figures
+from nlu.training.calibration import expected_calibration_error, macro_f1
 from nlu.training.networks.recipes import Script, script_of
 
 _CHILD = Path(__file__).with_name("diet_child.py")

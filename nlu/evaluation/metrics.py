@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlu.evaluation.contract import Judged, Probabilities
-from nlu.training.calibration import expected_calibration_error
-from nlu.training.networks.members import Labels
+from nlu.training.calibration import expected_calibration_error, macro_f1
 
 # In-scope accuracy that may be paid for refusing strangers, where messages out of scope are
 # there to choose by: half a point, as published thresholds pay (Larson et al. 2019, table 2).
@@ -90,15 +89,6 @@ def figures(judged: Judged) -> Figures:
         p95_ms=float(np.quantile(times, 0.95)) if len(times) else 0.0,
         train_s=judged.train_seconds,
     )
-
-
-def macro_f1(labels: Labels, predicted: Labels) -> float:
-    """Return the mean F1 over the classes that are meant or heard, trained or not."""
-    scores = []
-    for label in np.union1d(labels, predicted):
-        meant, heard = labels == label, predicted == label
-        scores.append(2 * float((meant & heard).sum()) / float(meant.sum() + heard.sum()))
-    return float(np.mean(scores))
 
 
 def choose_threshold(

@@ -96,9 +96,10 @@ def _test_parts(test: Path) -> dict[str, list[Sample]]:
 def _assemble(parts: dict[str, list[Sample]], outside: Sequence[str]) -> Corpus:
     """Put the parts together; half of messages out of scope that have no split choose limits."""
     texts = {part: [s.text for s in parts.get(part, [])] for part in _PARTS[3:]}
-    if outside:
-        texts["oos_test"] = [*texts["oos_test"], *outside[1::2]]
-        texts["oos_val"] = [*texts["oos_val"], *outside[::2]]
+    if outside:  # the same words on both sides would be judged by what chose the limit
+        different = list({" ".join(text.split()).casefold(): text for text in outside}.values())
+        texts["oos_test"] = [*texts["oos_test"], *different[1::2]]
+        texts["oos_val"] = [*texts["oos_val"], *different[::2]]
     return Corpus(
         train=parts["train"],
         validation=parts.get("val", []),

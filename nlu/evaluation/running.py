@@ -13,7 +13,14 @@ from threadpoolctl import threadpool_limits
 
 from nlu.encoding import encoder
 from nlu.evaluation import diet, matching, metrics, noting
-from nlu.evaluation.contract import Corpus, EvaluationError, Judged, Progress, RasaFailed
+from nlu.evaluation.contract import (
+    Corpus,
+    EvaluationError,
+    Judged,
+    Progress,
+    RasaFailed,
+    Sample,
+)
 from nlu.evaluation.copies import apart
 from nlu.evaluation.diet import Yardstick
 from nlu.evaluation.metrics import Figures
@@ -41,6 +48,7 @@ class Request:
         rasa: interpreter of Rasa's environment, to train DIET beside; None = not asked for.
         new_only: leave out of the test, and count, what training has word for word or nearly;
             published figures are of whole tests.
+        taught: what a model that is there already learnt from; none = what ``train`` holds.
     """
 
     train: Path
@@ -53,6 +61,7 @@ class Request:
     threads: int = 0
     rasa: Path | None = None
     new_only: bool = False
+    taught: Sequence[Sample] = ()
 
 
 @dataclass(frozen=True)
@@ -165,6 +174,7 @@ def read(request: Request) -> Corpus:
         EvaluationError: a file is broken, or nothing of the test is new.
     """
     corpus = read_corpus(request.train, request.test, request.outside, need_test=not request.folds)
+    corpus = replace(corpus, train=request.taught or corpus.train)
     if request.folds or not request.new_only:
         return corpus
     new, known = apart(corpus.test, [*corpus.train, *corpus.validation])

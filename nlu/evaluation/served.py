@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from data.settings import HouseSettings
 from nlu.contract import FALLBACK_INTENT, ParseResult
@@ -13,7 +14,7 @@ from nlu.evaluation import matching, metrics
 from nlu.evaluation.contract import Answers, Corpus
 from nlu.evaluation.running import Evaluation, Run, peak_memory_mb
 from nlu.parsing.awaiting import CONCLUDED
-from nlu.parsing.understanding import Message, Understanding
+from nlu.parsing.understanding import FAQ_INTENT, OUT_OF_SCOPE, Message, Understanding
 from nlu.serving.loading import open_understanding
 from nlu.settings import NluSettings
 
@@ -26,15 +27,18 @@ class ServedModel:
 
     Args:
         understanding: answers.
-        names: every intent there is.
+
+    Attributes:
+        names: every intent that it may say.
     """
 
     threshold = 0.5  # ``inside`` is 1 where the service acts on an intent, else 0
 
-    def __init__(self, understanding: Understanding, names: Sequence[str]) -> None:
+    def __init__(self, understanding: Understanding) -> None:
         self._understanding = understanding
-        self.names = names
-        self._places = {name: place for place, name in enumerate(names)}
+        taught = understanding.artefact.intents.names
+        self.names = tuple(dict.fromkeys([*taught, *CONCLUDED, FAQ_INTENT, OUT_OF_SCOPE]))
+        self._places = {name: place for place, name in enumerate(self.names)}
 
     def answers(self, texts: Sequence[str]) -> Answers:
         """Judge texts, each alone: no conversation helps."""
@@ -45,6 +49,11 @@ class ServedModel:
                 row[place] = confidence
         acted_on = [result.intent.name != FALLBACK_INTENT for result in said]
         return Answers(table, np.array(acted_on, np.float32))
+
+    def refused(self, texts: Sequence[str]) -> NDArray[np.bool_]:
+        """Tell of texts that belong to no intent whether none is acted on; bool (n,)."""
+        said = self._understanding.parse([Message(text) for text in texts])
+        return np.array([one.intent.name in {FALLBACK_INTENT, OUT_OF_SCOPE} for one in said], bool)
 
     def _ranked(self, result: ParseResult) -> list[tuple[int, float]]:
         real = [one for one in result.intent_ranking if one.name != FALLBACK_INTENT]
@@ -61,10 +70,11 @@ def evaluate(corpus: Corpus, settings: NluSettings, house: HouseSettings) -> Eva
     """
     fresh = settings.model_copy(update={"cache_size": 0})  # the same text is judged each time
     understanding = open_understanding(fresh, house)
-    names = dict.fromkeys([*understanding.artefact.intents.names, *CONCLUDED])
-    model = ServedModel(understanding, tuple(names))
+    model = ServedModel(understanding)
     times = matching.milliseconds(model, [sample.text for sample in corpus.test])
-    judged = replace(matching.judge(model, corpus, 0.0), milliseconds=times)
+    strange = np.where(model.refused(corpus.outside_test), 0, 1).astype(np.float32)
+    judged = matching.judge(model, corpus, 0.0)
+    judged = replace(judged, milliseconds=times, outside=strange)
     whole = Run("as served", [metrics.figures(judged)], [judged])
     return Evaluation(
         f"published model {understanding.version}", [whole], corpus, threads=0,

@@ -113,34 +113,49 @@ class IntentModel:
             self.blend,
             self.networks.scores(texts) if self.networks else None,
         )
+        sure = acted_on(probabilities, near.similarity[:, 0], self.names, self.limits)
         return [
-            self.judgement(row, float(similarity[0]))
-            for row, similarity in zip(probabilities, near.similarity, strict=True)
+            Judgement(self._ranked(row), bool(one))
+            for row, one in zip(probabilities, sure, strict=True)
         ]
 
-    def judgement(self, probabilities: Vectors, similarity: float) -> Judgement:
-        """Rank the intents and tell whether the best may be acted on.
-
-        Args:
-            probabilities: float32 (classes,), calibrated.
-            similarity: cosine to the nearest example.
-        """
+    def _ranked(self, probabilities: Vectors) -> tuple[IntentMatch, ...]:
         order = np.argsort(-probabilities, kind="stable")[:RANKED]
-        ranking = tuple(
+        return tuple(
             IntentMatch(name=self.names[i], confidence=round(float(probabilities[i]), 4))
             for i in order
         )
-        return Judgement(ranking, similarity >= self.limits.similarity and self._sure(ranking))
 
-    def _sure(self, ranking: Sequence[IntentMatch]) -> bool:
-        best = ranking[0]
-        if best.name in URGENT:
-            return best.confidence >= min(self.limits.confidence, _URGENT_CONFIDENCE)
-        least = self.limits.confidence
-        if best.name in PERMITTING:
-            least = max(least, _PERMITTING_CONFIDENCE)
-        second = ranking[1].confidence if len(ranking) > 1 else 0.0
-        return best.confidence >= least and best.confidence - second >= self.limits.margin
+
+def acted_on(
+    probabilities: Vectors, similarity: Vectors, names: Sequence[str], limits: Limits
+) -> NDArray[np.bool_]:
+    """Tell of each text whether its likeliest intent may be acted on.
+
+    Args:
+        probabilities: float32 (n, c), calibrated.
+        similarity: float32 (n,), cosine to the nearest example.
+        names: of the intents (c).
+        limits: of the model.
+
+    Returns:
+        bool (n,).
+    """
+    best = probabilities.argmax(axis=1)
+    two = np.sort(probabilities, axis=1)[:, -2:]
+    urgent = np.array([name in URGENT for name in names])[best]
+    permitting = np.array([name in PERMITTING for name in names])[best]
+    least = np.select(
+        [urgent, permitting],
+        [
+            min(limits.confidence, _URGENT_CONFIDENCE),
+            max(limits.confidence, _PERMITTING_CONFIDENCE),
+        ],
+        limits.confidence,
+    )
+    distance = two[:, -1] - two[:, 0] if two.shape[1] > 1 else two[:, -1]
+    enough = (two[:, -1] >= least) & (urgent | (distance >= limits.margin))
+    return np.asarray(enough & (similarity >= limits.similarity))
 
 
 def neighbour_evidence(near: Neighbours, labels: NDArray[np.int64], classes: int) -> Vectors:

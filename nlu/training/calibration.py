@@ -14,7 +14,14 @@ from nlu.encoding.encoder import Vectors
 from nlu.encoding.universal import TrainedNetworks
 from nlu.model import head as linear
 from nlu.model.index import VectorIndex, kind_for
-from nlu.model.intents import NEIGHBOURS, Blend, Limits, blended, neighbour_evidence
+from nlu.model.intents import (
+    NEIGHBOURS,
+    Blend,
+    Limits,
+    acted_on,
+    blended,
+    neighbour_evidence,
+)
 from nlu.training.folds import Fold
 
 # Acting on a wrong intent costs a customer more than a question back with two buttons, and
@@ -204,7 +211,7 @@ def metrics(
     """Summarise the held-out answers: what the artefact ships with."""
     predicted = probability.argmax(axis=1)
     right = predicted == held.labels
-    taken = _taken(held, probability, limits)
+    taken = acted_on(probability, held.similarity, names, limits)
     spoken = np.array(languages)
     if held.rows is not None:
         spoken = spoken[held.rows]
@@ -214,7 +221,7 @@ def metrics(
         "accuracy_by_language": {
             language: _share(right[spoken == language]) for language in sorted(set(languages))
         },
-        "macro_f1": _macro_f1(held.labels, predicted, len(names)),
+        "macro_f1": round(macro_f1(held.labels, predicted), 4),
         "ece": round(expected_calibration_error(probability.max(axis=1), right), 4),
         "answered": _share(taken),
         "accuracy_of_answered": _share(right[taken]),
@@ -224,15 +231,6 @@ def metrics(
         outside = held.labels == list(names).index(OUT_OF_SCOPE)
         report["oos_recall"] = _share((right | ~taken)[outside])
     return report
-
-
-def _taken(held: HeldOut, probability: Vectors, limits: Limits) -> NDArray[np.bool_]:
-    order = np.sort(probability, axis=1)
-    return np.asarray(
-        (order[:, -1] >= limits.confidence)
-        & (order[:, -1] - order[:, -2] >= limits.margin)
-        & (held.similarity >= limits.similarity)
-    )
 
 
 def expected_calibration_error(confidence: Vectors, right: NDArray[np.bool_]) -> float:
@@ -248,13 +246,13 @@ def expected_calibration_error(confidence: Vectors, right: NDArray[np.bool_]) ->
     return float(error)
 
 
-def _macro_f1(labels: NDArray[np.int64], predicted: NDArray[np.int64], classes: int) -> float:
-    values = []
-    for number in range(classes):
-        hit = int(((labels == number) & (predicted == number)).sum())
-        total = int((labels == number).sum() + (predicted == number).sum())
-        values.append(2 * hit / total if total else 0.0)
-    return round(float(np.mean(values)), 4)
+def macro_f1(labels: NDArray[np.int64], predicted: NDArray[np.int64]) -> float:
+    """Return the mean F1 over the classes that are meant or heard, trained or not."""
+    scores = []
+    for label in np.union1d(labels, predicted):
+        meant, heard = labels == label, predicted == label
+        scores.append(2 * float((meant & heard).sum()) / float(meant.sum() + heard.sum()))
+    return float(np.mean(scores))
 
 
 def _confusions(

@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import jwt
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from filelock import FileLock
 
 from bot.gateway.contract import NotSignedIn
@@ -21,6 +25,8 @@ DEV_KEY_FILE = "customer-sign-in.dev.key"
 _DEV_KEY_BYTES = 32
 _MAX_TOKEN = 8192
 _HIGHEST_ACR = 9
+
+PublicKey = RSAPublicKey | EllipticCurvePublicKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +44,8 @@ class Identity:
     Args:
         settings: issuer, audience, leeway and lives.
         clock: decides what has expired.
-        key: public key (PEM) or the development secret.
-        algorithms: what ``key`` may verify; never both kinds at once.
+        key: the bank's public key or the development secret.
+        algorithm: the one that ``key`` verifies.
         signing_key: the development secret, or None where tokens come from the bank.
     """
 
@@ -47,14 +53,14 @@ class Identity:
         self,
         settings: GatewaySettings,
         clock: Clock,
-        key: str | bytes,
-        algorithms: tuple[str, ...],
+        key: PublicKey | bytes,
+        algorithm: str,
         signing_key: bytes | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock
         self._key = key
-        self._algorithms = list(algorithms)
+        self._algorithm = algorithm
         self._signing_key = signing_key
 
     @classmethod
@@ -62,18 +68,18 @@ class Identity:
         """Use the bank's public key, or in development a key of our own.
 
         Raises:
-            KeysMissing: production without a public key, or the file cannot be read.
+            KeysMissing: production without a public key, or the file holds none that is usable.
         """
         if settings.jwt_public_key is not None:
-            key = _read_public_key(settings.jwt_public_key)
-            return cls(settings, clock, key, ("RS256", "ES256"))
+            key, algorithm = _read_public_key(settings.jwt_public_key)
+            return cls(settings, clock, key, algorithm)
         if house.environment is Environment.PRODUCTION:
             raise KeysMissing(
                 "production needs the bank's public key to verify customers: set "
                 "BANTER_GATEWAY_JWT_PUBLIC_KEY to its PEM file"
             )
         secret = _development_key(house.keys_folder / DEV_KEY_FILE)
-        return cls(settings, clock, secret, ("HS256",), secret)
+        return cls(settings, clock, secret, "HS256", secret)
 
     def verify(self, token: str) -> Proof:
         """Return who the token vouches for.
@@ -87,7 +93,7 @@ class Identity:
             claims = jwt.decode(
                 token,
                 self._key,
-                algorithms=self._algorithms,
+                algorithms=[self._algorithm],
                 audience=self._settings.jwt_audience,
                 issuer=self._settings.jwt_issuer,
                 # The clock is ours to hand in, so expiry is checked below, not in the library.
@@ -95,7 +101,7 @@ class Identity:
                 leeway=self._settings.jwt_leeway_s,
             )
             proof = _proof(claims)
-        except (jwt.InvalidTokenError, ValueError, TypeError, OverflowError) as error:
+        except (jwt.PyJWTError, ValueError, TypeError, OverflowError) as error:
             raise NotSignedIn("token_invalid") from error
         if self.expired(proof):
             raise NotSignedIn("token_expired")
@@ -140,14 +146,19 @@ def _proof(claims: dict[str, object]) -> Proof:
     return Proof(subject, level, dt.datetime.fromtimestamp(expires, dt.UTC))
 
 
-def _read_public_key(path: Path) -> str:
+def _read_public_key(path: Path) -> tuple[PublicKey, str]:
+    """Return the key and the algorithm of its kind."""
     try:
-        text = path.read_text("ascii")
-    except (OSError, UnicodeDecodeError) as error:
+        key = load_pem_public_key(path.read_bytes())
+    except OSError as error:
         raise KeysMissing(f"{path}: the public key for customers' JWT cannot be read") from error
-    if "PUBLIC KEY" not in text:
-        raise KeysMissing(f"{path}: expected a PEM file with a PUBLIC KEY")
-    return text
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise KeysMissing(f"{path}: expected a PEM file with a PUBLIC KEY") from error
+    if isinstance(key, RSAPublicKey):
+        return key, "RS256"
+    if isinstance(key, EllipticCurvePublicKey) and isinstance(key.curve, SECP256R1):
+        return key, "ES256"
+    raise KeysMissing(f"{path}: customers' JWT are verified with an RSA key or one on curve P-256")
 
 
 def _development_key(path: Path) -> bytes:

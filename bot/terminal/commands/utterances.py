@@ -106,12 +106,9 @@ def evaluate_served(
 ) -> None:
     """Judge the model that is in use, as the service answers with it; nothing is trained."""
     from bot.terminal import evaluating
-    from data import utterances
-    from nlu.evaluation.running import Request
 
     try:
-        request = Request(train or utterances.FOLDER, test, new_only=new_only)
-        evaluating.run_served(request, as_json=as_json, html=html)
+        evaluating.run_served(test, train, new_only=new_only, as_json=as_json, html=html)
     except evaluating.EvaluationFailed as error:
         raise Stop(str(error)) from error
 

@@ -60,6 +60,6 @@ class HeldCalls:
             except NotFound:
                 pass  # it died before the first line of the record
             except (BankError, SQLAlchemyError) as error:
-                logger.warning("call.unrecorded id=%s error=%s", path.name, error)
+                logger.warning("call.unrecorded id=%s error=%s", path.name, type(error).__name__)
                 continue
             self.discard(path.name)

@@ -136,7 +136,9 @@ class BankRecord:
             try:
                 await to_thread.run_sync(write)
             except (BankError, SQLAlchemyError) as error:
-                logger.warning("call.unrecorded id=%s error=%s", self._call_id, error)
+                logger.warning(
+                    "call.unrecorded id=%s error=%s", self._call_id, type(error).__name__
+                )
                 self._pending = self._written  # what was not committed is written next time
                 return False
             self._written = self._pending

@@ -51,7 +51,7 @@ class Whispering:
             said = await to_thread.run_sync(self._lines, str(leg.about), leg.caller.language)
             played = await self._say(leg, said)
         except (BankError, SQLAlchemyError, SpeechError) as error:
-            logger.warning("call.no_whisper id=%s error=%s", leg.about, error)
+            logger.warning("call.no_whisper id=%s error=%s", leg.about, type(error).__name__)
         else:
             await self._note(leg, played)
         await leg.hang_up()
@@ -91,7 +91,7 @@ class Whispering:
         try:
             await to_thread.run_sync(note)
         except (BankError, SQLAlchemyError) as error:
-            logger.warning("call.whisper_not_noted id=%s error=%s", leg.about, error)
+            logger.warning("call.whisper_not_noted id=%s error=%s", leg.about, type(error).__name__)
 
 
 async def _key_or_end(leg: CallLeg) -> None:

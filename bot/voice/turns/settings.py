@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Literal
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
+from data.configuration import RoomSettings
 from speech.contract import Certainty
 
 
-class TurnSettings(BaseSettings):
+class TurnSettings(RoomSettings):
     """How long silences mean what, and how sure recognition has to be."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="BANTER_VOICE_TURN_", env_file=".env", extra="ignore"
-    )
+    model_config = SettingsConfigDict(env_prefix="BANTER_VOICE_TURN_")
 
     end_s: float = Field(0.6, gt=0, description="Silence that ends what the caller says, seconds.")
     end_unfinished_s: float = Field(

@@ -52,7 +52,7 @@ class Gateway:
 
     def __post_init__(self) -> None:
         self._background: list[asyncio.Task[None]] = []
-        self.identity = Identity(self.settings, self.clock, SECRET, ("HS256",), SECRET)
+        self.identity = Identity(self.settings, self.clock, SECRET, "HS256", SECRET)
         self.door = open_door(
             self.settings, bank=self.bank, nlu=self.nlu, dialogue=self.dialogue,
             texts=TEXTS, clock=self.clock, identity=self.identity,

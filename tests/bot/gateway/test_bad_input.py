@@ -9,7 +9,6 @@ import jwt
 import pytest
 from house import SECRET, Gateway, Talk, quick
 
-from bot.gateway.people.identity import Identity
 from data.clock import FixedClock
 
 MALFORMED = [
@@ -265,12 +264,6 @@ async def test_no_error_shows_the_inside(gateway: Gateway) -> None:
         error = json.dumps(await talk.receive())
         assert "Traceback" not in error
         assert "pydantic" not in error
-
-
-def test_a_public_key_never_verifies_a_shared_secret(clock: FixedClock) -> None:
-    identity = Identity(quick(), clock, SECRET, ("RS256", "ES256"))
-    with pytest.raises(Exception, match="token_invalid"):
-        identity.verify(signed(clock))
 
 
 async def test_a_password_is_not_kept_and_the_customer_is_told(gateway: Gateway) -> None:

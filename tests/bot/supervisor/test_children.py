@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import ssl
 import subprocess
 import sys
 import textwrap
@@ -16,6 +17,7 @@ import aiohttp
 import psutil
 import pytest
 from aiohttp import web
+from certificates import Certificate
 
 from bot.supervisor import children
 from bot.supervisor.children import Child, ChildFailed, ChildSpec
@@ -169,6 +171,23 @@ async def test_it_is_ready_when_its_address_says_so(log: Log) -> None:
     assert list(answers) == []
 
 
+async def test_a_role_that_speaks_tls_is_ready_whatever_name_its_certificate_has(
+    log: Log, certificate: Certificate
+) -> None:
+    async def ready(_request: web.Request) -> web.Response:
+        return web.Response()
+
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(certificate.chain, certificate.key)
+    async with (
+        serving(ready, tls) as url,
+        aiohttp.ClientSession() as session,
+        running(SLEEPS, log, ready_url=url, ready_within_s=20.0) as child,
+    ):
+        assert url.startswith("https://127.0.0.1")
+        await child.wait_ready(session)
+
+
 async def test_one_that_does_not_stay_up_is_told_with_its_last_words(log: Log) -> None:
     script = "print('no model here'); raise SystemExit(1)"
     async with (
@@ -221,14 +240,16 @@ def _alive(pid: int) -> bool:
 
 
 @asynccontextmanager
-async def serving(handler: Callable[[web.Request], object]) -> AsyncIterator[str]:
+async def serving(
+    handler: Callable[[web.Request], object], tls: ssl.SSLContext | None = None
+) -> AsyncIterator[str]:
     app = web.Application()
     app.router.add_get("/ready", handler)  # type: ignore[arg-type]
     runner = web.AppRunner(app)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls)
     await site.start()
     try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}/ready"
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{runner.addresses[0][1]}/ready"
     finally:
         await runner.cleanup()

@@ -1,6 +1,8 @@
 """One log for all roles."""
 
+import errno
 import re
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 import pytest
@@ -28,3 +30,21 @@ def test_it_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sizes = [path.stat().st_size for path in tmp_path.iterdir()]
     assert len(sizes) == log.KEPT_FILES + 1
     assert max(sizes) <= 1_000
+
+
+def test_a_full_disk_is_said_once_and_ends_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object) -> bool:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    shared = SharedLog(tmp_path)
+    for disk in (full, lambda *_: False, full):
+        monkeypatch.setattr(RotatingFileHandler, "shouldRollover", disk)
+        shared.write("nlu", "a line")
+        shared.write("nlu", "another")
+    shared.close()
+    assert len(shared.path.read_text().splitlines()) == 2
+    assert [line.partition(": ")[2] for line in capsys.readouterr().err.splitlines()] == [
+        "lines are lost: No space left on device"
+    ] * 2

@@ -141,6 +141,13 @@ def test_no_test_anywhere_is_an_error_with_the_way_out(tmp_path: Path) -> None:
         read_corpus(path)
 
 
+def test_copies_out_of_scope_do_not_judge_what_they_chose(tmp_path: Path) -> None:
+    train = _file(tmp_path, "a.csv", "text,category\nhi,greet\n")
+    outside = _file(tmp_path, "oos.txt", "in there?\n" * 4 + "In  there?\nother\n")
+    corpus = read_corpus(train, train, outside)
+    assert (len(corpus.outside_validation), corpus.outside_test) == (1, ["other"])
+
+
 def test_messages_out_of_scope_are_halved_between_choosing_and_judging(tmp_path: Path) -> None:
     train = _file(tmp_path, "a.tsv", "a\tx\n")
     outside = _file(tmp_path, "oos.txt", "one\ntwo\n\nthree\n")

@@ -9,7 +9,14 @@ from nlu.contract import FALLBACK_INTENT, IntentMatch
 from nlu.encoding.encoder import Encoder
 from nlu.model.artefact import Artefact
 from nlu.model.index import Neighbours
-from nlu.model.intents import Blend, Judgement, Limits, blended, neighbour_evidence
+from nlu.model.intents import (
+    Blend,
+    Judgement,
+    Limits,
+    acted_on,
+    blended,
+    neighbour_evidence,
+)
 
 
 def judgement(*confidences: float) -> Judgement:
@@ -87,9 +94,15 @@ def test_distress_is_heard_at_less_confidence(artefact: Artefact, encoder: Encod
         ("recommend", 0.49, False),
     ],
 )
-def test_a_permission_is_not_guessed(
-    artefact: Artefact, intent: str, confidence: float, sure: bool
-) -> None:
-    model = replace(artefact.intents, names=(intent, "greet"), limits=Limits(0.5, 0.0, 0.0))
-    judged = model.judgement(np.array([confidence, 1 - confidence - 0.3], np.float32), 1.0)
-    assert (judged.best.name, judged.sure) == (intent, sure)
+def test_a_permission_is_not_guessed(intent: str, confidence: float, sure: bool) -> None:
+    probabilities = np.array([[confidence, 1 - confidence - 0.3]], np.float32)
+    near, names = np.ones(1, np.float32), (intent, "greet")
+    assert acted_on(probabilities, near, names, Limits(0.5, 0.0, 0.0)).tolist() == [sure]
+    assert not acted_on(probabilities, near, names, Limits(0.5, 0.0, 1.1)).any()
+
+
+def test_only_the_urgent_needs_no_distance_to_the_second() -> None:
+    probabilities = np.array([[0.5, 0.45]] * 2, np.float32)
+    near, limits = np.ones(2, np.float32), Limits(0.3, 0.1, 0.0)
+    assert acted_on(probabilities, near, ("fraud", "greet"), limits).all()
+    assert not acted_on(probabilities, near, ("recommend", "greet"), limits).any()

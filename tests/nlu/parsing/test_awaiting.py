@@ -14,6 +14,8 @@ from nlu.parsing.understanding import Message, Understanding
         ("about 20k", "loan_amount", "inform"),
         ("一年", "term", "inform"),
         ("12", "term", "inform"),
+        ("180", "term", "inform"),
+        ("240", "loan_term", "inform"),
         ("明天下午三点", "callback_time", "inform"),
         ("tomorrow at 3pm", "callback_confirm", "inform"),
         ("明天下午三点", "appointment", "inform"),

@@ -46,12 +46,63 @@ def test_values_come_in_the_form_of_the_contract(
         ("2", "loan_term", (EntityKind.TERM, "730")),
         ("90", "term", (EntityKind.TERM, "90")),
         ("7", "rating", (EntityKind.AMOUNT, "7")),
+        ("rate 5", "rating", (EntityKind.SCORE, "5")),
+        ("I rate 4 stars", "rating", (EntityKind.SCORE, "4")),
     ],
 )
 def test_what_is_waited_for_settles_a_bare_number(
     text: str, awaiting: str, value: tuple[EntityKind, str]
 ) -> None:
     assert found(text, awaiting) == [value]
+
+
+@given(st.integers(61, 999).filter(lambda days: days % 12), st.sampled_from(["term", "loan_term"]))
+def test_a_bare_number_of_days_is_the_term_that_was_asked_for(days: int, awaiting: str) -> None:
+    assert found(str(days), awaiting) == [(EntityKind.TERM, str(days))]
+    assert found(f"{days}。", awaiting) == [(EntityKind.TERM, str(days))]
+    if days >= 100:
+        assert found(str(days), "amount") == [(EntityKind.AMOUNT, str(days))]
+        assert found(str(days)) == [(EntityKind.AMOUNT, str(days))]
+
+
+@pytest.mark.parametrize(
+    ("text", "awaiting", "days"),
+    [
+        ("180", "term", "180"),
+        ("360", "term", "360"),
+        ("三百六十五", "term", "365"),
+        ("1095", "term", "1095"),
+        ("365", "loan_term", "365"),
+        ("72", "loan_term", "2190"),
+        ("240", "loan_term", "7300"),
+        ("360", "loan_term", "10950"),
+    ],
+)
+def test_days_are_asked_for_of_a_deposit_and_months_of_a_loan(
+    text: str, awaiting: str, days: str
+) -> None:
+    assert found(text, awaiting) == [(EntityKind.TERM, days)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("50000", "50000"),
+        ("5300", "5300"),
+        ("五万三", "53000"),
+        ("180元", "180"),
+        ("¥180", "180"),
+        ("$365", "365"),
+    ],
+)
+@pytest.mark.parametrize("awaiting", ["term", "loan_term"])
+def test_money_stays_money_where_a_term_was_asked_for(text: str, value: str, awaiting: str) -> None:
+    assert found(text, awaiting) == [(EntityKind.AMOUNT, value)]
+
+
+def test_how_exactly_a_bare_term_was_said_is_kept() -> None:
+    (term,) = FIND("大概180", Context(awaiting="term"))
+    assert (term.entity, term.extras["bound"]) == (EntityKind.TERM, "about")
 
 
 def test_a_number_that_may_be_two_terms_is_marked_for_reading_back() -> None:

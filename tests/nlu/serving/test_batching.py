@@ -96,6 +96,53 @@ async def test_a_fault_reaches_its_callers_and_no_one_else() -> None:
         assert await queue.submit(1) == 1
 
 
+async def test_one_bad_job_spoils_no_other_of_its_batch() -> None:
+    gate = Gate()
+
+    def picky(jobs: Sequence[int]) -> Sequence[int]:
+        answers = gate(jobs)
+        if 13 in jobs:
+            raise ValueError("13")
+        return answers
+
+    async with batcher(picky) as queue:
+        first = asyncio.create_task(queue.submit(0))
+        await asyncio.to_thread(gate.entered.wait, 10)
+        others = [asyncio.create_task(queue.submit(n)) for n in (1, 13, 2)]
+        await filled(queue, 3)
+        gate.open.set()
+        assert await first == 0
+        one, bad, two = await asyncio.gather(*others, return_exceptions=True)
+    assert (one, two) == (2, 4)
+    assert isinstance(bad, ValueError)
+    assert gate.batches == [[0], [1, 13, 2], [1], [13], [2]]
+
+
+async def test_stopping_refuses_what_is_done_singly() -> None:
+    gate, singly, go_on = Gate(), threading.Event(), threading.Event()
+
+    def picky(jobs: Sequence[int]) -> Sequence[int]:
+        if len(jobs) > 1:
+            raise ValueError("13")
+        if jobs != [0]:
+            singly.set()
+            go_on.wait(10)
+        return gate(jobs)
+
+    async with batcher(picky) as queue:
+        tasks = [asyncio.create_task(queue.submit(0))]
+        await asyncio.to_thread(gate.entered.wait, 10)
+        tasks += [asyncio.create_task(queue.submit(n)) for n in (1, 2)]
+        await filled(queue, 2)
+        gate.open.set()
+        await asyncio.to_thread(singly.wait, 10)
+        go_on.set()
+        await queue.stop()
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+    assert results[0] == 0
+    assert all(isinstance(result, Closed) for result in results[1:])
+
+
 async def test_stopping_refuses_what_waits_and_what_comes() -> None:
     gate = Gate()
     async with batcher(gate) as queue:

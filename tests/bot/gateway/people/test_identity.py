@@ -42,7 +42,10 @@ def test_production_needs_the_banks_key(tmp_path: Path, clock: FixedClock) -> No
         Identity.open(house(tmp_path, Environment.PRODUCTION), quick(), clock)
 
 
-@pytest.mark.parametrize("content", [None, b"not a key", b"\xff\xfe"])
+DAMAGED = b"-----BEGIN PUBLIC KEY-----\nbm90IGEga2V5\n-----END PUBLIC KEY-----\n"
+
+
+@pytest.mark.parametrize("content", [None, b"not a key", b"\xff\xfe", DAMAGED])
 def test_a_key_file_that_is_none_is_named(
     tmp_path: Path, clock: FixedClock, content: bytes | None
 ) -> None:
@@ -74,8 +77,25 @@ def test_the_banks_tokens_are_verified_with_its_public_key(
     forged = jwt.encode(claims, b"a shared secret is not a public key at all", "HS256")
     with pytest.raises(NotSignedIn, match="token_invalid"):
         identity.verify(forged)
+    with pytest.raises(NotSignedIn, match="token_invalid"):  # the right claims, another kind of key
+        identity.verify(_of_another_kind(claims, algorithm))
     with pytest.raises(KeysMissing):
         identity.issue("7", 2, timedelta(minutes=5))
+
+
+def _of_another_kind(claims: dict[str, object], algorithm: str) -> str:
+    if algorithm == "RS256":
+        return jwt.encode(claims, ec.generate_private_key(ec.SECP256R1()), "ES256")
+    return jwt.encode(claims, rsa.generate_private_key(65537, 2048), "RS256")
+
+
+def test_a_key_of_a_kind_that_no_token_has_is_refused_at_the_start(
+    tmp_path: Path, clock: FixedClock
+) -> None:
+    path = tmp_path / "key.pem"
+    path.write_bytes(pem(ec.generate_private_key(ec.SECP384R1())))
+    with pytest.raises(KeysMissing, match=r"key\.pem.*P-256"):
+        Identity.open(house(tmp_path, Environment.PRODUCTION), quick(jwt_public_key=path), clock)
 
 
 def test_a_small_clock_difference_is_forgiven(tmp_path: Path, clock: FixedClock) -> None:
