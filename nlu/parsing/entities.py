@@ -12,6 +12,7 @@ from datetime import datetime
 
 from data.language import Found, ProductNames, parse_entities
 from data.language.times.asked_hours import find_asked_hour
+from data.language.times.terms import days_of
 from nlu.contract import Context, Entity, EntityKind
 
 # Finds the values of a message; offsets refer to the message as it was typed.
@@ -25,6 +26,7 @@ LISTS = frozenset(
 # Questions to which a bare number is an hour of the day.
 HOURS = frozenset({"callback_time", "callback_confirm"})
 _AMBIGUOUS = {"ambiguous": "true"}
+_SURE = 1.0  # of an amount with a currency beside it: 180元 is nothing but money
 _SIGNS = re.compile(r"[^\w]+")
 _LETTERS = "abcdef"
 _HIGHEST_SCORE = 5
@@ -34,6 +36,11 @@ _LONGEST_LIST = 9
 _YEARS = frozenset({1, 2, 5, 10, 20, 30})
 _MONTHS = frozenset({3, 6, 9, 12, 18, 24, 36, 48, 60})
 _DAYS_IN_MONTH, _DAYS_IN_YEAR = 30, 365
+# Loans run for up to thirty years, and their terms are said in months: 240, 360.
+_LONGEST_LOAN = 360
+_TERMS = frozenset({"term", "loan_term"})
+# A bare number of four figures and more is money, unless it is a whole number of years in days.
+_LEAST_MONEY, _LONGEST_TERM = 1000, 30 * _DAYS_IN_YEAR
 
 
 def finder(now: Callable[[], datetime], products: ProductNames) -> EntityFinder:
@@ -82,7 +89,8 @@ def _is_bare_number(entity: Entity, said: str) -> bool:
     """Tell whether a message is one number without a unit."""
     return (
         entity.entity is EntityKind.AMOUNT
-        and entity.extras.get("ambiguous") == "true"
+        and entity.confidence < _SURE
+        and "upper" not in entity.extras
         and _SIGNS.sub("", entity.text).lower() == said
         and entity.amount == int(entity.amount)
     )
@@ -94,20 +102,30 @@ def _as_answer(entity: Entity, awaiting: str) -> Entity | None:
         return _reread(entity, EntityKind.SCORE, number)
     if awaiting in LISTS and 1 <= number <= _LONGEST_LIST:
         return _reread(entity, EntityKind.ORDINAL, number)
-    if awaiting in {"term", "loan_term"}:
-        return _as_term(entity, number)
+    if awaiting in _TERMS and _may_be_term(number):
+        return _as_term(entity, number, loan=awaiting == "loan_term")
     return None
 
 
-def _as_term(entity: Entity, number: int) -> Entity:
+def _may_be_term(number: int) -> bool:
+    """Tell whether a bare number may be a term: 180, 365 and 1095 are, 5300 is money."""
+    whole_years = number % _DAYS_IN_YEAR == 0 and number <= _LONGEST_TERM
+    return number < _LEAST_MONEY or whole_years
+
+
+def _as_term(entity: Entity, number: int, *, loan: bool) -> Entity:
+    bound = {name: said for name, said in entity.extras.items() if name == "bound"}
+    unclear = _AMBIGUOUS | bound
+    if loan and number % 12 == 0 and max(_MONTHS) < number <= _LONGEST_LOAN:
+        return _reread(entity, EntityKind.TERM, days_of(number), unclear)
     if number in _MONTHS:
         years = number * _DAYS_IN_MONTH // (12 * _DAYS_IN_MONTH)
         rest = number - 12 * years
         days = years * _DAYS_IN_YEAR + rest * _DAYS_IN_MONTH
-        return _reread(entity, EntityKind.TERM, days, _AMBIGUOUS if number == 3 else {})
+        return _reread(entity, EntityKind.TERM, days, unclear if number == 3 else bound)
     if number in _YEARS:
-        return _reread(entity, EntityKind.TERM, number * _DAYS_IN_YEAR, _AMBIGUOUS)
-    return _reread(entity, EntityKind.TERM, number, _AMBIGUOUS)
+        return _reread(entity, EntityKind.TERM, number * _DAYS_IN_YEAR, unclear)
+    return _reread(entity, EntityKind.TERM, number, unclear)
 
 
 def _reread(

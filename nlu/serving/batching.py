@@ -110,6 +110,7 @@ class Batcher(Generic[Job, Answer]):
         return batch
 
     async def _answer(self, batch: Sequence[_Waiting[Job, Answer]]) -> None:
+        """Answer a batch; when it fails, each job alone, so that one message spoils no other."""
         loop = asyncio.get_running_loop()
         jobs = [waiting.job for waiting in batch]
         try:
@@ -118,13 +119,25 @@ class Batcher(Generic[Job, Answer]):
             for waiting in batch:
                 _fail(waiting, Closed("the service is stopping"))
             raise
-        except Exception as error:  # noqa: BLE001 - each caller gets it; the thread lives on
-            for waiting in batch:
-                _fail(waiting, error)
+        except Exception as error:  # noqa: BLE001 - the caller gets it; the thread lives on
+            if len(batch) > 1:
+                await self._answer_singly(batch)
+            else:
+                _fail(batch[0], error)
             return
         for waiting, answer in zip(batch, answers, strict=True):
             if not waiting.answer.done():
                 waiting.answer.set_result(answer)
+
+    async def _answer_singly(self, batch: Sequence[_Waiting[Job, Answer]]) -> None:
+        try:
+            for waiting in batch:
+                if not waiting.answer.done():  # its caller may have gone meanwhile
+                    await self._answer([waiting])
+        except asyncio.CancelledError:
+            for waiting in batch:
+                _fail(waiting, Closed("the service is stopping"))
+            raise
 
 
 def _fail(waiting: _Waiting[Job, Answer], error: Exception) -> None:

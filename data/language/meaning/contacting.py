@@ -99,9 +99,27 @@ _ONLY_STOP = re.compile(
     r"(?: it| this| that| now| please| asking| here)*\W*",
     re.IGNORECASE,
 )
+# Nothing but an opt-out, in words that mean nothing else to a colleague either: no bare stop, no N.
+_OPTS_OUT_ZH = re.compile(
+    r"(?:请|麻烦|帮我|给我|我要|我想|我|你们?|全部|都)*"
+    r"(?:退订|取消订阅|td|tuiding"
+    r"|(?:(?:不要|别|不用|不)再|以后都?(?:不要|别|不用)|停止)(?:给我|向我|跟我|对我)?"
+    r"(?:推荐|推销|营销|(?:发|推)(?:广告|营销信息|营销短信|推销信息))(?:产品|东西)?)"
+    r"(?:了|吧|啊|啦|谢谢)*"
+)
+_OPTS_OUT_EN = re.compile(
+    r"(?:please |i (?:want|would like|wanna) to |i'd like to )?"
+    r"(?:unsubscribe(?: me)?|opt (?:me )?out"
+    r"|(?:stop|no more) (?:all |any |the |your |sending me |making )?"
+    r"(?:marketing|advertis(?:ing|ements)|ads|promotions|promoting|recommending|recommendations)"
+    r"(?: messages| to me)?)"
+    r"(?: please| thanks| thank you| now)*",
+    re.IGNORECASE,
+)
 # Longer than any plain yes; what is longer says something else as well.
 _LONGEST_YES = 40
 _SIGNS = re.compile(r"[\W_]+")
+_SPACED = re.compile(r"[^\w']+")
 _MAY_CONTACT_ZH = re.compile(
     r"(?:嗯|好的?|行|可以的?|同意|没问题|当然|那|就){0,4}"
     r"(?:让|叫|请)?(?:你们?|您|他们?|她们?|客户经理|经理)?(?:可以|来|直接|尽管|随时)?"
@@ -160,6 +178,21 @@ def only_stop(text: str) -> bool:
     (True, True, False)
     """
     return bool(_ONLY_STOP.fullmatch(surface(text).text))
+
+
+def only_opts_out(text: str) -> bool:
+    """Return whether a text wants no marketing any more, and nothing else.
+
+    >>> only_opts_out("退订"), only_opts_out("别再给我推荐了"), only_opts_out("unsubscribe, please")
+    (True, True, True)
+    >>> only_opts_out("怎么退订？"), only_opts_out("stop"), only_opts_out("别推荐保险")
+    (False, False, False)
+    """
+    said = surface(text).text.strip()
+    if "?" in said or "？" in said:
+        return False
+    zh, en = _SIGNS.sub("", said), _SPACED.sub(" ", said).strip()
+    return bool(_OPTS_OUT_ZH.fullmatch(zh) or _OPTS_OUT_EN.fullmatch(en))
 
 
 def permits_contact(text: str) -> bool:

@@ -23,7 +23,7 @@ from data.language.money.currencies import (
     bound_of,
 )
 from data.language.money.english import find_english_amounts
-from data.language.numbers.chinese import NUMERAL, read_chinese
+from data.language.numbers.chinese import NUMERAL, TOO_LARGE, read_chinese
 from data.language.numbers.english import read_english
 from data.language.numbers.numerals import plain
 
@@ -71,7 +71,7 @@ def find_bare_amounts(text: str) -> Iterator[Span]:
     """Yield figures that nothing else claims, and a message that is one number."""
     for match in _BARE.finditer(text):
         value = Decimal(re.sub("[, ]", "", match["number"]))
-        if value >= _LEAST_BARE:
+        if _LEAST_BARE <= value < TOO_LARGE:
             year = 1900 <= value <= 2100 and match["number"].isdigit()
             confidence = 0.6 if year else 0.85
             yield amount_span(match, value, bound_of(match), ambiguous=year, confidence=confidence)

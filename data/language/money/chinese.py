@@ -14,6 +14,7 @@ from data.language.money.currencies import (
     MONEY,
     NEARLY,
     SIGN,
+    WRITTEN_OUT,
     ZH_AFTER,
     ZH_BEFORE,
     all_words,
@@ -22,7 +23,7 @@ from data.language.money.currencies import (
     has_money,
     range_span,
 )
-from data.language.numbers.chinese import NUMERAL, read_chinese
+from data.language.numbers.chinese import NUMERAL, TOO_LARGE, read_chinese
 
 _FIGURES = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?![\d,]| \d)|\d+(?:\.\d+)?)"
 # Figures or numerals with units between, taken whole (a part of 三百二十天 is no amount);
@@ -112,6 +113,8 @@ def _one(match: re.Match[str]) -> Iterator[Span]:
     if reading is None or not reading.value or not (has_money(match) or _BIG_UNIT.search(size)):
         return
     value = reading.value * (_unit(match["unit"]) if match["unit"] else 1) + _coins(match)
+    if value >= TOO_LARGE:
+        return
     extras = bound_of(match)
     if match["more"]:
         extras.setdefault("bound", ABOUT)
@@ -123,9 +126,11 @@ def _range(match: re.Match[str]) -> Iterator[Span]:
     if not low or not high or not (has_money(match) or _BIG_UNIT.search(match["high"])):
         return
     lent = None if _BIG_UNIT.search(match["low"]) else _LAST_UNIT.search(match["high"])
-    units = (_unit(lent[0]), _unit(lent[0][-1])) if lent else (Decimal(1),)
+    units = [_unit(lent[0]), _unit(lent[0][-1])] if lent else [Decimal(1)]
     # 三到五万: the first number borrows the unit of the second, 五到八百万 the whole of it,
-    # 二十到一百万 only its 万, because twenty 百万 would be more than one.
+    # 二十到一百万 only its 万, because twenty 百万 would be more than one; 5000到1万 borrows none.
+    if low.value >= WRITTEN_OUT:
+        units.append(Decimal(1))
     spans = (range_span(match, low.value * unit, high.value) for unit in units)
     yield from islice((span for span in spans if span), 1)
 

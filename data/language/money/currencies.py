@@ -70,6 +70,9 @@ def all_words(words: dict[str, tuple[str, ...]]) -> str:
     return either(word for said in words.values() for word in said)
 
 
+# A low end from here on may be written out (5000到1万); 五到三万 is a slip and no range from five.
+WRITTEN_OUT = 100
+
 MONEY = rf"(?:{either([*CURRENCIES, *_UNITS])})"
 SIGN = r"(?:(?:us|hk)?\$|[¥€£]|(?:rmb|cny|usd|eur|hkd|gbp|jpy|czk|kč|人民币)\s?)"
 

@@ -12,6 +12,7 @@ from data.language.money.currencies import (
     EN_BEFORE,
     MONEY,
     SIGN,
+    WRITTEN_OUT,
     all_words,
     amount_span,
     bound_of,
@@ -98,6 +99,8 @@ def _range(match: re.Match[str]) -> Iterator[Span]:
     if not low or not high or _COUNTED.match(match.string, match.end()):
         return
     least = low.value * _lent(match["low"], match["high"], low.value)
+    if least >= high.value and low.value >= WRITTEN_OUT:
+        least = low.value  # "5000 to 10k" borrows nothing
     if high.value < _LEAST and not has_money(match):
         return
     if least < high.value and (span := range_span(match, least, high.value)):

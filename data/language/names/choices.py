@@ -83,9 +83,9 @@ _EN_SCORE = re.compile(
     r"|\s(?:\d|zero|oh|one|two|three|four|five|six|seven|eight|nine))"
 )
 _EN_RATED = re.compile(
-    r"(?:rat(?:e|ing)(?:\s+you)?|score|give (?:it|you|that|this)"
-    r"|service)(?:\s+is)?\s?[:,]?\s?(?:an?\s+)?(?P<n>[1-5]|one|two|three|four"
-    r"|five)(?![a-z\d%.,]|\s?(?:%|percent|k\b|thousand|years?|months?))"
+    r"(?<![a-z])(?:(?:(?<!interest )(?<!the )rate|rating)(?:\s+you)?|score"
+    r"|give (?:it|you|that|this)|service)(?:\s+is)?\s?[:,]?\s?(?:an?\s+)?(?P<n>[1-5]|one|two|three"
+    r"|four|five)(?![a-z\d%.,]|[\s-]?(?:%|percent|k\b|thousand|years?|months?|weeks?|days?|hours?))"
 )
 _EN_FULL = re.compile(r"(?:full|top) marks")
 

@@ -13,6 +13,9 @@ DIGITS = "零〇一二三四五六七八九两俩仨幺"
 NUMERAL = DIGITS + "十百千万亿廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
 
 LONGEST_NUMERAL = 30  # characters; a longer one is no number that anybody says
+# Numbers from here on (16 digits) are slips or account numbers; decimals of 28 digits, Python's
+# default, reckon with anything below.
+TOO_LARGE = Decimal(10**15)
 
 _VALUE = {c: n for n, c in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
@@ -55,7 +58,7 @@ class Reading:
 
 
 def read_chinese(text: str) -> Reading | None:
-    """Read a numeral in Chinese or mixed writing; None when it is none.
+    """Read a numeral in Chinese or mixed writing; None when it is none, or has over 15 digits.
 
     A unit left out at the end follows usage (五万三 is 53,000) and is marked ambiguous.
 
@@ -66,11 +69,20 @@ def read_chinese(text: str) -> Reading | None:
     if not plain or len(text) > LONGEST_NUMERAL:
         return None
     if _POSITIONAL.fullmatch(plain):
-        return Reading(Decimal("".join(str(_VALUE[c]) for c in plain)))
+        return sayable(Reading(Decimal("".join(str(_VALUE[c]) for c in plain))))
     return _read(plain)
 
 
+def sayable(reading: Reading | None) -> Reading | None:
+    """Return the reading, or None when it is larger than any number that is meant as one."""
+    return reading if reading is not None and reading.value < TOO_LARGE else None
+
+
 def _read(text: str) -> Reading | None:
+    return sayable(_of_any_size(text))
+
+
+def _of_any_size(text: str) -> Reading | None:
     behind = max(text.rfind(unit) for unit, _ in _BIG)
     if (match := _DECIMAL.fullmatch(text)) and match.end("whole") > behind:
         return _decimal(match["whole"], match["part"])
@@ -104,7 +116,7 @@ def _rest(text: str, size: Decimal) -> Reading | None:
     if text == "半":
         return Reading(size / 2, ambiguous=True)
     if len(text) == 1 and text not in "零〇":
-        digit = _VALUE.get(text, int(text) if text.isdigit() else None)
+        digit = _VALUE.get(text, int(text) if text.isdecimal() else None)
         return None if digit is None else Reading(digit * size / 10, ambiguous=True)
     rest = _read(text.lstrip("零〇"))
     if rest is None or rest.value >= size or rest.value % 1:

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from data.language.contract import LanguageError
-from data.language.numbers.chinese import Reading
+from data.language.numbers.chinese import TOO_LARGE, Reading, sayable
 
 _ONES = [
     "zero",
@@ -55,7 +55,7 @@ _HALF = Decimal("0.5")
 
 
 def read_english(text: str) -> Reading | None:
-    """Read a numeral in English words, figures or both; None when it is none.
+    """Read a numeral in English words, figures or both; None when it is none, or over 15 digits.
 
     >>> read_english("twelve and a half thousand").value
     Decimal('12500.0')
@@ -87,7 +87,7 @@ class _Reader:
         """Return the number, if it is complete."""
         if self.step in {"and", "point", "article", ""}:
             return None
-        return Reading(self.total + (self._now() or 0), self.ambiguous)
+        return sayable(Reading(self.total + (self._now() or 0), self.ambiguous))
 
     def take(self, word: str, following: list[str]) -> bool:
         """Take a word; False when it does not fit what came before."""
@@ -114,7 +114,7 @@ class _Reader:
 
     def _done(self, step: str) -> bool:
         self.step = step
-        return True
+        return self.current is None or self.current < TOO_LARGE
 
     def _now(self) -> Decimal | None:
         if self.decimals:
@@ -189,7 +189,8 @@ class _Reader:
         if match is None or self.figures or self.current is not None or self.total:
             return False
         self.current, self.figures = Decimal(match[1].replace(",", "")), True
-        self.step = "figures"
+        if not self._done("figures"):
+            return False
         return match[2] is None or (match[2] in SCALES and self._scale(match[2], following))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from data.language.contract import Kind, Span
-from data.language.numbers.chinese import NUMERAL, read_chinese
+from data.language.numbers.chinese import NUMERAL, TOO_LARGE, read_chinese
 from data.language.numbers.english import UNITS, read_english
 from data.language.numbers.numerals import plain
 from data.language.patterns import either
@@ -27,15 +27,30 @@ _FEN = re.compile(
     rf"(?P<period>[年月])息(?P<number>{_ZH})分(?P<tail>[一二三四五六七八九])?(?![钟之期])"
 )
 # 年化3.5, 利率按2.6: a small figure after the word.
+_ZH_NAME = r"利率|年化(?:收益率?|利率)?|收益率|费率"
+_IS = r"(?:是|为|按|约|大概|有|of|is|at)"
+_ENDS = (
+    r"(?![\d%:万千百亿a-z年个月天]|[.,]\d)(?![\s-]?(?:[年天]|个?月|years?|yrs?|months?|mths?|weeks?"
+    r"|days?|hours?|stars?|points?|[ap]\.?m\b|o'?\s?clock))"
+)
 _NAMED = re.compile(
-    r"(?:利率|年化(?:收益率?|利率)?|收益率|费率|rate|apr|yield)\s?(?:是|为|按|约|大概|有|of|is"
-    r"|at)?\s?"
-    r"(?P<number>\d{1,2}\.\d{1,3}|\d)(?![\d%:万千百亿a-z年个月天]|[.,]\d)"
+    rf"(?:{_ZH_NAME}|(?<![a-z])(?:rate|apr|yield))\s?{_IS}?\s?(?P<number>\d{{1,2}}\.\d{{1,3}}){_ENDS}"
 )
-_PERCENT = re.compile(
-    r"(?<![\d.])(?P<number>\d+(?:\.\d+)?)\s?(?P<unit>%|‰|percent(?!age)|per cent|pct\b)"
+# "Rate 5" gives marks, and "Apr 5" is a day: a whole number needs plainer words.
+_NAMED_WHOLE = re.compile(
+    rf"(?:(?:{_ZH_NAME}|(?<![a-z])(?:yield|(?:interest|the) rate))\s?{_IS}?"
+    rf"|(?<![a-z])(?:rate|apr)\s?{_IS})"
+    rf"\s?(?P<number>\d){_ENDS}(?!\s?(?:out of|/|hundred|thousand|million|yuan|rmb|at (?:\d|noon"
+    rf"|midday|{either(UNITS)})))"
 )
-_BASIS = re.compile(r"(?<![\d.])(?P<number>\d+(?:\.\d+)?)\s?(?:bps?\b|basis points?)")
+# 3,5 % is three and a half, as most of Europe writes it; so is 3,125 %, because nobody speaks of
+# thousands of percent. 50000，3% and R2，3% are two values.
+_FIGURE = (
+    r"(?<![\d.])(?:(?<![a-z第])(?P<comma>\d{1,2},(?!000)\d{1,3})|(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?"
+    r"|\d+(?:\.\d+)?))\s?"
+)
+_PERCENT = re.compile(rf"{_FIGURE}(?P<unit>%|‰|percent(?!age)|per cent|pct\b)")
+_BASIS = re.compile(rf"{_FIGURE}(?:bps?\b|basis points?)")
 _WORD = either([*UNITS, "hundred", "half", "point", "and", "a", "quarter"])
 _SPELT = re.compile(
     rf"(?<![a-z])(?P<number>(?:{_WORD})(?:[\s-]+(?:{_WORD}))*)(?:\s+of)?(?:\s+an?)?\s+"
@@ -55,15 +70,22 @@ def find_rates(text: str, *, han: bool) -> Iterator[Span]:
     if han:
         yield from _chinese(text)
     for match in _PERCENT.finditer(text):
-        value = Decimal(match["number"])
-        yield _span(match, value / 10 if match["unit"] == "‰" else value)
+        yield from _figure(match, _PER["千" if match["unit"] == "‰" else "百"])
     for match in _BASIS.finditer(text):
-        yield _span(match, Decimal(match["number"]) * _POINT)
+        yield from _figure(match, _POINT)
     for match in _SPELT.finditer(text):
         yield from _spelt(match)
-    for match in _NAMED.finditer(text):
-        start, end = match.span("number")
-        yield Span(Kind.RATE, plain(Decimal(match["number"])), start, end, 0.8)
+    for pattern in (_NAMED, _NAMED_WHOLE):
+        for match in pattern.finditer(text):
+            start, end = match.span("number")
+            yield Span(Kind.RATE, plain(Decimal(match["number"])), start, end, 0.8)
+
+
+def _figure(match: re.Match[str], size: Decimal) -> Iterator[Span]:
+    comma = match["comma"]
+    value = Decimal(comma.replace(",", ".") if comma else match["number"].replace(",", ""))
+    if value < TOO_LARGE:
+        yield _span(match, value * size)
 
 
 def _chinese(text: str) -> Iterator[Span]:

@@ -82,6 +82,57 @@ def test_any_text_is_parsed(text: str) -> None:
     assert all(found.value for found in parse(text))
 
 
+FIGURES = "0123456789零一二两三五十百千万亿半几点多,. %‰/:-~$¥²٣৪kwxX"
+UNITS = [
+    "亿",
+    "万",
+    "千",
+    "块",
+    "毛",
+    "年",
+    "个月",
+    "天",
+    "期",
+    "号",
+    "点",
+    "厘",
+    "百分之",
+    "到",
+    "第",
+]
+WORDS = [" thousand", " billion", " dozen", " and", " a", " half", " point", " five", " hundred"]
+PARTS = [" years", " days ago", " in ", " at ", "pm", "rate ", "apr ", " stars", "bps", " to ", "b"]
+NUMERIC = st.lists(
+    st.sampled_from([*UNITS, *WORDS, *PARTS])
+    | st.text(FIGURES, max_size=6)
+    | st.integers(0, 10**40).map(str)
+    | st.text(max_size=2),
+    max_size=30,
+).map("".join)
+
+
+@given(NUMERIC)
+def test_any_heap_of_figures_and_units_is_parsed(text: str) -> None:
+    for found in parse(text[:400]):
+        assert found.value
+        assert found.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12345678901234567890123456789万",
+        "12345678901234567890123456789 and a half",
+        "12345678901234567890123456789",
+        "12345678901234567890123456789%",
+        "1亿亿亿亿亿亿",
+        "存1个亿亿亿亿亿块",
+    ],
+)
+def test_a_number_that_nobody_says_is_none(text: str) -> None:
+    assert parse(text) == []
+
+
 @pytest.mark.parametrize(
     "text", ["", " ", "\0", "😀", "五" * 4000, "9" * 5000, "第" * 4000, "at " * 1300]
 )

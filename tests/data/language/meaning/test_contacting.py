@@ -3,6 +3,7 @@ import yaml
 
 from data.language.meaning.contacting import (
     misses_contact,
+    only_opts_out,
     only_stop,
     permits_contact,
     says_stop,
@@ -138,3 +139,59 @@ def test_a_match_is_kept_as_a_consent_so_that_doubt_is_a_no(text: str) -> None:
 def test_the_longest_message_is_judged_at_once(unit: str) -> None:
     assert not permits_contact(unit * (4000 // len(unit)))
     assert not permits_contact(unit * (39 // len(unit)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "退订",
+        "退订！",
+        "我要退订",
+        "TD",
+        "请帮我取消订阅，谢谢",
+        "别再推荐了",
+        "以后不要给我发广告了",
+        "不再推荐",
+        "停止推荐吧",
+        "Unsubscribe",
+        "please unsubscribe me",
+        "I'd like to opt out.",
+        "stop all marketing",
+        "no more recommendations please",
+    ],
+)
+def test_nothing_but_an_opt_out_is_one_to_anybody(text: str) -> None:
+    assert only_opts_out(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "怎么退订",
+        "退订是什么意思？",
+        "退订了吗",
+        "我没有退订",
+        "不要退订",
+        "退订短信",
+        "别推荐保险",
+        "不推荐",
+        "别说了",
+        "停",
+        "stop",
+        "N",
+        "no",
+        "don't unsubscribe",
+        "how do i opt out",
+        "unsubscribe?",
+        "stop the transfer",
+        "我要投诉，退订",
+        "",
+    ],
+)
+def test_to_a_colleague_a_stop_may_mean_anything(text: str) -> None:
+    assert not only_opts_out(text)
+
+
+@pytest.mark.parametrize("unit", ["我", "我要", "退订", "都", "please ", "stop all ", "，"])
+def test_a_long_message_is_no_opt_out_at_once(unit: str) -> None:
+    assert not only_opts_out(unit * (4000 // len(unit)))

@@ -81,6 +81,43 @@ def test_ranges(one_end: int, step: int) -> None:
     assert (found.value, found.extras["upper"]) == (str(low * 1000), str(high * 1000))
 
 
+@given(
+    st.integers(100, 9_999),
+    st.integers(1, 9),
+    st.sampled_from(
+        ["我想存{}到{}万", "{}-{}万块", "{}块至{}w", "I have {} to {}0k", "{} or {}0k yuan"]
+    ),
+)
+def test_a_low_end_may_be_written_out(low: int, high: int, frame: str) -> None:
+    most = high * 10_000
+    # What is still less with the unit of the high end borrows it: 100到500万.
+    found = one(frame.format(low, high))
+    assert (found.value, found.extras["upper"]) == (str(low), str(most))
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("between 800 and a thousand yuan", "800", "1000"),
+        ("5000元到1万", "5000", "10000"),
+        ("8000-1万5", "8000", "15000"),
+        ("$800 to $1k", "800", "1000"),
+        ("3到5万", "30000", "50000"),
+        ("100到500万", "1000000", "5000000"),
+        ("50 to 100k", "50000", "100000"),
+    ],
+)
+def test_a_low_end_borrows_the_unit_only_where_it_stays_the_low_end(
+    text: str, low: str, high: str
+) -> None:
+    found = one(text)
+    assert (found.value, found.extras["upper"]) == (low, high)
+
+
+def test_ends_the_wrong_way_round_are_no_range() -> None:
+    assert "upper" not in one("5到3万").extras
+
+
 @given(AMOUNTS, st.sampled_from(["一年", "三个月", "半年", "两年期", "18个月", "90天"]))
 def test_a_term_right_behind_is_not_eaten(number: int, term: str) -> None:
     text = write_chinese(number, spoken=True) + "块" + term

@@ -109,6 +109,38 @@ def test_reading_english_never_fails(words: list[str]) -> None:
     assert reading is None or reading.value >= 0
 
 
+@given(st.integers(10**15, 10**60), st.sampled_from(["", "万", "亿", "万5", "亿半", "点五"]))
+def test_a_numeral_of_more_than_fifteen_digits_is_no_chinese_number(number: int, tail: str) -> None:
+    assert read_chinese(f"{number}{tail}") is None
+
+
+@given(
+    st.integers(10**15, 10**60),
+    st.sampled_from(["", " thousand", "k", " and a half", " dozen and five", " point five"]),
+)
+def test_a_numeral_of_more_than_fifteen_digits_is_no_english_number(number: int, tail: str) -> None:
+    assert read_english(f"{number}{tail}") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["1亿亿亿亿亿亿", "999999999999999万", "九九九九九九九九九九九九九九九九", "1万²"]
+)
+def test_units_upon_units_are_no_chinese_number(text: str) -> None:
+    assert read_chinese(text) is None
+
+
+@pytest.mark.parametrize("text", ["999999999999999 billion", "dozen " * 20 + "and five"])
+def test_units_upon_units_are_no_english_number(text: str) -> None:
+    assert read_english(text) is None
+
+
+@given(st.integers(10**12, 10**15 - 1))
+def test_fifteen_digits_are_read(number: int) -> None:
+    for reading in (read_chinese(str(number)), read_english(str(number))):
+        assert reading is not None
+        assert reading.value == number
+
+
 def test_a_point_may_follow_a_whole_unit() -> None:
     reading = read_english("one thousand point zero one")
     assert reading is not None
