@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -28,6 +29,8 @@ from crm.store.outbox import OutboxEvent
 from crm.visitors import prospects
 from data.texts.phrases import Day
 
+# An appointment comes to be past without news.
+_AGING_S = 30.0
 _ICONS = {AppointmentKind.CALLBACK: "call", AppointmentKind.BRANCH: "storefront"}
 _OUTCOMES = (AppointmentStatus.DONE, AppointmentStatus.MISSED, AppointmentStatus.CANCELLED)
 
@@ -57,6 +60,7 @@ async def build(visit: Visit, _record: str | None) -> None:
     agenda = Agenda(visit, days)
     await agenda.refresh()
     keep_fresh(visit.client, visit.news, _about_appointments, agenda.refresh)
+    ui.timer(_AGING_S, agenda.refresh)
 
 
 class Agenda:
@@ -67,14 +71,24 @@ class Agenda:
         self._days = days
         self._secrets = Secrets(visit)
         self._wanted = PAGE
+        self._shown: tuple[_Found, set[str]] | None = None  # and which of them were past
+        self._one_at_a_time = asyncio.Lock()
 
     async def refresh(self) -> None:
         """Bring the list up to date."""
+        async with self._one_at_a_time:
+            await self._refresh()
+
+    async def _refresh(self) -> None:
         try:
             found = await self._visit.read(self._ask)
         except BankError as error:
             self._visit.tell(error)
             return
+        shown = (found, {each.appointment_id for each in found.booked if self._past(each)})
+        if shown == self._shown:
+            return  # drawn anew, it would lose the keyboard's place
+        self._shown = shown
         self._days.clear()
         with self._days:
             self._show(found)
@@ -164,11 +178,14 @@ class Agenda:
         key = each.appointment_id
         await show_talk(self._visit, lambda work, who: appointments.talk(work, who, key))
 
+    def _past(self, each: AppointmentView) -> bool:
+        return each.due_at < self._visit.now()
+
     def _state(self, each: AppointmentView) -> None:
         words = self._visit.words
         if each.status is AppointmentStatus.CANCELLED:
             parts.chip(words("agenda.cancelled"), "bad")
-        elif each.due_at < self._visit.now():
+        elif self._past(each):
             parts.chip(words("agenda.past"), "warn")
         elif each.moved_from is not None:
             parts.chip(words("agenda.rescheduled"), "accent")

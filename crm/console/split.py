@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, Protocol, TypeVar
 
 from nicegui import ui
-from nicegui.events import KeyEventArguments
+from nicegui.events import GenericEventArguments
 
 from crm.console import parts
 from crm.console.visit import Visit
@@ -21,6 +21,20 @@ Tick = Callable[[], None]
 PAGE = 50
 # A modified click opens a tab of its own, as links do.
 _OPEN = "(e) => { if (e.ctrlKey || e.metaKey || e.shiftKey) return; e.preventDefault(); emit(); }"
+
+# j and k move the focus, in the browser itself: an Enter right after it opens the row it is on.
+_MOVE = """(e) => {
+  const step = { j: 1, k: -1 }[e.key];
+  if (!step || e.action !== 'keydown' || e.ctrlKey || e.metaKey) return;
+  const rows = [...document.querySelectorAll('.list-pane a.item')];
+  const focused = rows.indexOf(document.activeElement);
+  const at = focused < 0 ? rows.findIndex((row) => row.ariaCurrent === 'true') : focused;
+  const row = rows[at < 0 ? 0 : Math.max(0, Math.min(rows.length - 1, at + step))];
+  if (!row) return;
+  row.focus({ preventScroll: true });
+  row.scrollIntoView({ block: 'nearest' });
+  emit(row.getAttribute('href'));
+}"""
 
 
 class Pane(Protocol):
@@ -80,7 +94,7 @@ class Split(Generic[RowT]):
     async def begin(self, pane: Pane, record_id: str | None) -> None:
         """Fill the list, and open the record that the address names, if it names one."""
         self._pane = pane
-        ui.keyboard(on_key=self._on_key, repeating=True)
+        ui.keyboard(repeating=True).on("key", self._moved, js_handler=_MOVE)
         ui.run_javascript("window.addEventListener('popstate', () => location.reload())")
         await self._refresh()
         if record_id is not None:
@@ -151,23 +165,12 @@ class Split(Generic[RowT]):
         self.wanted += PAGE
         await self._refresh()
 
-    async def _on_key(self, event: KeyEventArguments) -> None:
-        """Move with j and k, open with Enter."""
-        if not event.action.keydown or event.modifiers.ctrl or event.modifiers.meta:
-            return
-        if event.key in ("j", "k"):
-            self._move(1 if event.key == "j" else -1)
-        elif event.key.enter and self._cursor in self._rows:
-            await self.open(str(self._cursor))
-
-    def _move(self, step: int) -> None:
-        if not self._order:
-            return
-        at = self._order.index(self._cursor) + step if self._cursor in self._order else 0
-        self._cursor = self._order[max(0, min(len(self._order) - 1, at))]
-        self._mark()
-        link = self._rows[self._cursor].link
-        ui.run_javascript(f"getHtmlElement({link.id}).scrollIntoView({{block: 'nearest'}})")
+    def _moved(self, event: GenericEventArguments) -> None:
+        """Mark the row that j or k has gone to; its link opens with Enter."""
+        record_id = str(event.args).removeprefix(f"{self._address}/")
+        if record_id in self._rows:
+            self._cursor = record_id
+            self._mark()
 
     def _mark(self) -> None:
         for record_id, row in self._rows.items():

@@ -25,11 +25,12 @@ from crm.bank import Bank  # noqa: E402
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder needs Chromium and the whole house."""
+    """Everything in this folder needs Chromium, and most of it the whole house."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.system)
+            if "stack" in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.system)
 
 
 @pytest.fixture(scope="session")

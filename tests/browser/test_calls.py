@@ -53,11 +53,31 @@ def test_a_call_appears_and_ends_before_ones_eyes(
     expect(row).to_contain_text("On the line")
     expect(row).to_contain_text(MASKED)
     console.page.keyboard.press("j")
+    expect(console.rows.first).to_be_focused()
     console.page.keyboard.press("Enter")
     expect(console.record.locator("h1")).to_have_text(MASKED)
     talk_long(stack_bank, call_id)
     expect(row).to_contain_text("Cut off")
     expect(console.record.locator(".voice.heard")).to_have_count(40)
+
+
+def test_enter_opens_what_has_the_focus_alone(open_console: OpenConsole, stack_bank: Bank) -> None:
+    first, last = ring(stack_bank), ring(stack_bank)  # the newest stands on top
+    talk_long(stack_bank, first)
+    console = open_console("rm.lin", f"/calls/{last}", language="en")
+    page = console.page
+    expect(console.record.locator("h1")).to_have_text(MASKED)
+    before = page.evaluate("history.length")
+    page.locator(f"a.item[href='/calls/{first}']").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/calls/{first}")
+    expect(console.record.locator(".voice.heard")).to_have_count(40)
+    steps = console.record.locator(".q-expansion-item .q-item").first
+    steps.focus()
+    page.keyboard.press("Enter")
+    expect(console.record.locator(".moments li").first).to_be_visible()
+    expect(steps).to_be_focused()
+    assert page.evaluate("history.length") == before + 1
 
 
 @pytest.mark.parametrize(("size", "language", "scheme"), LOOKS)

@@ -196,7 +196,7 @@ class BanterChat extends HTMLElement {
     const on = (name, handle) => connection.addEventListener(name, (e) => handle(e.detail));
     on("state", ({ state }) => this.#showState(state));
     on("message", (message) => this.#show(message));
-    on("ack", (frame) => this.#log.acknowledged(frame.client_id));
+    on("ack", (frame) => this.#log.acknowledged(frame));
     on("welcome", (frame) => this.#welcome(frame));
     on("typing", (frame) => this.#showTyping(frame.on));
     on("done", () => this.#showTyping(false));
@@ -315,6 +315,7 @@ class BanterChat extends HTMLElement {
   #grow() {
     const { input } = this.#parts;
     input.style.height = "auto";
+    if (!input.scrollHeight) return; // in a closed panel it has none to measure
     input.style.height = `${Math.min(input.scrollHeight + 2, 120)}px`; // two pixels of border
   }
 

@@ -9,6 +9,8 @@ const NEAR_END_PX = 80; // whoever is so near the end is taken along with what i
 export class Log {
   #parts;
   #waiting = new Map(); // sent and not numbered yet, by client id
+  #repeats = new Map(); // of what waits: the number under which it had been said before
+  #lastSeq = 0; // shown
   #passing = null;
 
   constructor(parts) {
@@ -21,6 +23,8 @@ export class Log {
 
   clear() {
     this.#waiting.clear();
+    this.#repeats.clear();
+    this.#lastSeq = 0;
     this.#parts.log.replaceChildren(this.#parts.empty);
     this.#parts.empty.hidden = false;
     this.#parts.down.hidden = true;
@@ -42,10 +46,24 @@ export class Log {
     else this.#sayWaiting(node, waiting);
   }
 
-  acknowledged(clientId) {
+  acknowledged({ client_id: clientId, seq, duplicate }) {
     const node = this.#waiting.get(clientId);
-    node?.classList.remove("unsent");
-    node?.querySelector(".waiting")?.remove();
+    if (!node) return;
+    node.classList.remove("unsent");
+    node.querySelector(".waiting")?.remove();
+    if (duplicate) this.#repeats.set(clientId, seq);
+    this.#dropRepeats();
+  }
+
+  // A button pressed again had its effect before: no message comes under the second press's id.
+  // What was only sent again over a new connection comes under its own, and waits no more then.
+  #dropRepeats() {
+    for (const [clientId, seq] of this.#repeats) {
+      if (seq > this.#lastSeq) continue; // its message is still on its way
+      this.#waiting.get(clientId)?.remove();
+      this.#waiting.delete(clientId);
+      this.#repeats.delete(clientId);
+    }
   }
 
   // What has been sent into a connection that is gone.
@@ -87,11 +105,13 @@ export class Log {
     if (waiting) {
       waiting.replaceWith(node);
       this.#waiting.delete(message.client_id);
-      return;
+    } else {
+      // What was said and has no number yet comes after everything that has one.
+      const [unnumbered] = this.#waiting.values();
+      this.#append(node, { before: unnumbered, follow: own });
     }
-    // What was said and has no number yet comes after everything that has one.
-    const [unnumbered] = this.#waiting.values();
-    this.#append(node, { before: unnumbered, follow: own });
+    this.#lastSeq = message.seq;
+    this.#dropRepeats();
   }
 
   passing(text) {

@@ -150,7 +150,9 @@ function drawDisclosure(body, context) {
   const choices = buttons(body.buttons, context);
   const agree = choices[0]?.querySelector(".primary");
   const check = () => {
-    const read = text.scrollTop + text.clientHeight >= text.scrollHeight - 4;
+    // In a closed panel it has no height, and before its style has come no end to scroll to.
+    const seen = text.clientHeight > 0 && getComputedStyle(text).overflowY !== "visible";
+    const read = seen && text.scrollTop + text.clientHeight >= text.scrollHeight - 4;
     if (!read || agree.dataset.read || agree.closest(".past")) return;
     agree.dataset.read = "yes";
     agree.disabled = false;
@@ -159,7 +161,9 @@ function drawDisclosure(body, context) {
   if (agree && body.must_acknowledge) {
     agree.disabled = true;
     text.addEventListener("scroll", check);
-    requestAnimationFrame(check); // a short text is read without scrolling
+    // A short text is read without scrolling, once it is seen; a frame later, for what the check
+    // changes must not be measured in the same round.
+    new ResizeObserver(() => requestAnimationFrame(check)).observe(text);
   }
   return [element("section", { class: "disclosure-box" }, element("h3", {}, body.title), text, hint, ...choices)];
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 
 from nicegui import ui
@@ -39,10 +40,12 @@ class Desk:
     queue: list[HandoffView] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     phones: dict[str, str] = field(default_factory=dict)  # conversation -> the call it is held on
+    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def build(self, handoff_id: str | None) -> None:
         """Build queue and talk, with one handoff opened if the address names one."""
         visit = self.visit
+        self.on_duty = visit.person.on_duty  # as the records have it
         self.split: Split[HandoffView] = Split(
             visit,
             "/desk",
@@ -64,20 +67,29 @@ class Desk:
         words = self.visit.words
         with parts.box("line tight"):
             parts.text(words("desk.queue"), "strong grow", "h1")
-            duty = ui.switch(words("desk.on_duty"), value=self.visit.person.on_duty)
-            duty.on_value_change(lambda event: self._set_duty(bool(event.value)))
+            self.duty = ui.switch(words("desk.on_duty"), value=self.on_duty)
+            self.duty.on_value_change(self._set_duty)
         self.hint = parts.text("", "quiet small")
-        self._say_duty(self.visit.person.on_duty)
+        self._say_duty()
 
-    async def _set_duty(self, on: bool) -> None:
-        def change(work: Work, who: StaffView) -> None:
-            staff.set_on_duty(work, who, on)
+    async def _set_duty(self) -> None:
+        """Write down what the switch says; if that fails, the switch says what is so."""
+        async with self._one_at_a_time:
+            on = bool(self.duty.value)
+            if on == self.on_duty:
+                return  # set back, or moved there and back meanwhile
 
-        await self.visit.attempt(change)
-        self._say_duty(on)
+            def change(work: Work, who: StaffView) -> None:
+                staff.set_on_duty(work, who, on)
 
-    def _say_duty(self, on: bool) -> None:
-        self.hint.text = self.visit.words("desk.hint_on" if on else "desk.hint_off")
+            if await self.visit.attempt(change):
+                self.on_duty = on
+                self._say_duty()
+            else:
+                self.duty.value = self.on_duty
+
+    def _say_duty(self) -> None:
+        self.hint.text = self.visit.words("desk.hint_on" if self.on_duty else "desk.hint_off")
 
     def _concerns(self, event: OutboxEvent) -> bool:
         open_talks = {view.conversation_id for view in self.queue}

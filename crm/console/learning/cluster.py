@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 
 from crm import learning
-from crm.bank import Work
 from crm.console import parts
 from crm.console.intents import intent_field, meaning
 from crm.console.parts import Tone
 from crm.console.visit import Visit
 from crm.contract import BankError
 from crm.learning import ClusterPage, LabellingLine, SentenceLine, SentenceState
-from crm.organisation.staff import StaffView
 
 _SHOWN = 100
 _TONES: dict[SentenceState, Tone] = {
@@ -41,6 +40,7 @@ class ClusterPane:
         self._page: ClusterPage | None = None
         self._chosen: set[str] = set()
         self._intent: str | None = None
+        self._one_at_a_time = asyncio.Lock()
         self.cluster_id: str | None = None
 
     def nothing(self) -> None:
@@ -54,21 +54,30 @@ class ClusterPane:
         """Open a cluster; the sentences that wait are chosen, all of them."""
         self.cluster_id = cluster_id
         self._page = None
+        self._pane.clear()  # its buttons would decide over the cluster that comes
+        with self._pane:
+            ui.skeleton(height="120px").classes("record full-width")
         await self.refresh()
 
     async def refresh(self) -> None:
         """Bring the open cluster up to date; what the person has chosen stays."""
-        if self.cluster_id is None:
+        async with self._one_at_a_time:
+            await self._refresh()
+
+    async def _refresh(self) -> None:
+        cluster_id = self.cluster_id
+        if cluster_id is None:
             return
         try:
-            page = await self._visit.read(self._ask)
+            page = await self._visit.read(
+                lambda work, who: learning.cluster(work, who, cluster_id, _SHOWN)
+            )
         except BankError as error:
-            self._pane.clear()
-            with self._pane:
-                parts.empty("search_off", self._visit.explain(error))
+            if cluster_id == self.cluster_id:
+                self._gone(error)
             return
-        if page == self._page:
-            return
+        if cluster_id != self.cluster_id or page == self._page:
+            return  # another one was opened meanwhile, or nothing is new
         waiting = {one.sentence_id for one in page.sentences if one.state is SentenceState.OPEN}
         if self._page is None:
             self._chosen, self._intent = waiting, page.proposed
@@ -77,8 +86,11 @@ class ClusterPane:
         self._page = page
         self._draw(page)
 
-    def _ask(self, work: Work, who: StaffView) -> ClusterPage:
-        return learning.cluster(work, who, str(self.cluster_id), _SHOWN)
+    def _gone(self, error: BankError) -> None:
+        self._page = None
+        self._pane.clear()
+        with self._pane:
+            parts.empty("search_off", self._visit.explain(error))
 
     def _draw(self, page: ClusterPage) -> None:
         self._pane.clear()

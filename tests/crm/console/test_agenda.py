@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -113,3 +114,50 @@ async def test_a_long_diary_is_shown_in_parts(
     await press(user, "Load more")
     await sees(user, "14:00")
     await user.should_not_see(kind=ui.button, content="Load more")
+
+
+def book(world: World, cif_no: str, due: datetime) -> None:
+    with world.bank.work() as work:
+        appointments.book(
+            work, kind="callback", topic="D365", due_at=due, customer_id=world.customers[cif_no]
+        )
+
+
+async def test_an_appointment_becomes_past_without_news(
+    enter: Enter, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(agenda, "_AGING_S", 0.05, raising=False)
+    due = world.bank.clock.now() + timedelta(hours=1)
+    book(world, "1", due)
+    user = await enter("rm.lin", "/appointments")
+    await sees(user, f"{due.astimezone(ZONE):%H:%M}")
+    await user.should_not_see("past due")
+    world.bank.clock.instant = due + timedelta(minutes=1)  # type: ignore[attr-defined]
+    await sees(user, "past due")
+
+
+async def test_news_of_others_leaves_the_diary_in_place(
+    enter: Enter, console: FastAPI, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Drawn anew, it would lose the keyboard's place."""
+    refresh, refreshed = agenda.Agenda.refresh, asyncio.Event()
+
+    async def refresh_and_say(page: agenda.Agenda) -> None:
+        await refresh(page)
+        refreshed.set()
+
+    monkeypatch.setattr(agenda.Agenda, "refresh", refresh_and_say)
+    due = datetime(2026, 11, 24, 15, 0, tzinfo=ZONE)
+    book(world, "1", due)
+    user = await enter("rm.lin", "/appointments")
+    await user.should_see(kind=ui.button, content="Done", retries=50)
+    (before,) = user.find(kind=ui.button, content="Done").elements
+    await asyncio.sleep(0.1)  # the first round of the timer
+    refreshed.clear()
+    book(world, "3", due)  # of another branch
+    await news(console)
+    await asyncio.wait_for(refreshed.wait(), 10)
+    assert user.find(kind=ui.button, content="Done").elements == {before}
+    book(world, "1", due + timedelta(hours=1))
+    await news(console)
+    await sees(user, "16:00")

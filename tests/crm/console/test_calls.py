@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -9,6 +10,7 @@ from called import held, notice, ring, talk
 from fastapi import FastAPI
 from nicegui import ui
 from nicegui.testing import User
+from nicegui.testing.user_interaction import UserInteraction
 from sqlalchemy import func, select
 from visiting import news, press, sees
 from world import World
@@ -140,3 +142,45 @@ async def test_the_desk_shows_that_it_is_the_phone(enter: Enter, world: World) -
     await press(user, "Take this customer")
     await sees(user, "The customer is on the phone")
     await user.should_not_see(kind=ui.textarea)
+
+
+def key_events(user: User, *, in_browser: bool) -> Callable[[object], None]:
+    """Return what hands the keyboard an event: a key, or what the browser made of one."""
+    with user:
+        (keyboard,) = user.find(ui.keyboard).elements
+    ids = [
+        listener.id
+        for listener in keyboard._event_listeners.values()
+        if bool(listener.js_handler and "emit" in listener.js_handler) is in_browser
+    ]
+
+    def happens(args: object) -> None:
+        for each in ids:
+            keyboard._handle_event({"listener_id": each, "args": args})
+
+    return happens
+
+
+def key(name: str) -> dict[str, object]:
+    held = dict.fromkeys(("altKey", "ctrlKey", "shiftKey", "metaKey"), False)
+    pressed = {"action": "keydown", "repeat": False, "location": 0, "code": name, "key": name}
+    return pressed | held
+
+
+async def test_enter_is_the_focused_links_own(enter: Enter, call_id: str) -> None:
+    """Elsewhere it would open, and audit, a call that nobody asked for."""
+    user = await enter("rm.lin", "/calls")
+    await sees(user, "张**")
+    address = f"/calls/{call_id}"
+    (row,) = [
+        each for each in user.find(kind=ui.element).elements if each.props.get("href") == address
+    ]
+    key_events(user, in_browser=False)(key("j"))
+    key_events(user, in_browser=True)(address)
+    await asyncio.sleep(0.1)
+    assert "on" in row.classes
+    key_events(user, in_browser=False)(key("Enter"))
+    await asyncio.sleep(0.2)
+    await user.should_not_see("How it went")
+    UserInteraction(user, {row}, None).click()  # as the browser does on Enter
+    await sees(user, "How it went")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import httpx
@@ -9,13 +10,13 @@ import pytest
 from fastapi import FastAPI
 from nicegui import ui
 from nicegui.testing import User
-from sqlalchemy import select
+from sqlalchemy import select, update
 from visiting import news, press, sees
 from world import PASSWORD, World
 
 from crm import conversations, handoffs
 from crm.organisation import staff
-from crm.tables import MessageRow
+from crm.tables import MessageRow, Staff
 
 Enter = Callable[..., Awaitable[User]]
 
@@ -117,3 +118,30 @@ async def test_handing_back_asks_about_what_is_not_sent(enter: Enter, world: Wor
 async def test_roles_without_handoffs_have_no_desk(enter: Enter, login: str) -> None:
     user = await enter(login, "/desk")
     await sees(user, "Your role takes no conversations.")
+
+
+def suspend(world: World, login: str, status: str) -> None:
+    with world.bank.work() as work:
+        chosen = Staff.staff_id == world.staff_ids[login]
+        work.session.execute(update(Staff).where(chosen).values(status=status))
+
+
+async def test_a_duty_that_cannot_be_noted_is_not_shown(enter: Enter, world: World) -> None:
+    user = await enter("rm.lin", "/desk")
+    await sees(user, "You are off duty")
+    with user:
+        switch = next(iter(user.find(ui.switch).elements))
+    suspend(world, "rm.lin", "left")
+    with user:
+        switch.set_value(True)
+    for _ in range(100):
+        if not switch.value:
+            break
+        await asyncio.sleep(0.02)
+    assert not switch.value
+    await user.should_see("You are off duty; nobody is handed to you.")
+    suspend(world, "rm.lin", "active")
+    with user:
+        switch.set_value(True)
+    await sees(user, "You are on duty; customers can reach you.")
+    assert world.person("rm.lin").on_duty

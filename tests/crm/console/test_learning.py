@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -9,9 +10,11 @@ from fastapi import FastAPI
 from learned import cluster_of, gather, said, sentences
 from nicegui import ui
 from nicegui.testing import User
+from nicegui.testing.user_interaction import UserInteraction
 from world import World
 
 from crm import learning
+from crm.console.visit import Service, Visit
 
 Enter = Callable[..., Awaitable[User]]
 TEXTS = ("利息咋算的，我叫张晓明", "利息怎么个算法", "今天天气真好")
@@ -127,6 +130,58 @@ async def test_what_arrives_meanwhile_is_not_labelled_unread(
 async def test_an_unknown_cluster_is_said_so(enter: Enter) -> None:
     user = await enter("mkt.chen", "/learning/01a20000-0000-7000-8000-000000000001")
     await sees(user, "There is no such group.")
+
+
+def hold_pages(monkeypatch: pytest.MonkeyPatch) -> dict[str, asyncio.Event]:
+    """Hold what is read of a cluster back until its event is set, if it has one."""
+    read = Visit.read
+    gates: dict[str, asyncio.Event] = {}
+
+    async def read_late(visit: Visit, service: Service[object]) -> object:
+        found = await read(visit, service)
+        if isinstance(found, learning.ClusterPage) and found.cluster_id in gates:
+            await gates[found.cluster_id].wait()
+        return found
+
+    monkeypatch.setattr(Visit, "read", read_late)
+    return gates
+
+
+@pytest.mark.parametrize("late", ["first", "second"])
+async def test_what_is_read_of_one_cluster_is_not_shown_as_another(
+    enter: Enter,
+    console: FastAPI,
+    world: World,
+    cluster_id: str,
+    monkeypatch: pytest.MonkeyPatch,
+    late: str,
+) -> None:
+    other = cluster_of(world, "卡面能换吗", "卡片颜色可以换吗")
+    gates = hold_pages(monkeypatch)
+    user = await enter("mkt.chen", f"/learning/{cluster_id}")
+    await user.should_see(kind=ui.button, content="Label 3", retries=50)
+    choose(user, "ask_rate")
+    gates |= {cluster_id: asyncio.Event(), other: asyncio.Event()}
+    cluster_of(world, "今天几号")  # news, so that the open cluster is read again
+    await console.state.news.poll()
+    await sees(user, "今天几号")
+    with user:
+        (row,) = [
+            each
+            for each in user.find(kind=ui.element).elements
+            if each.props.get("href") == f"/learning/{other}"
+        ]
+    UserInteraction(user, {row}, None).click()
+    await asyncio.sleep(0.1)
+    order = [other, cluster_id] if late == "first" else [cluster_id, other]
+    for each in order:
+        gates[each].set()
+        await asyncio.sleep(0.1)
+    await user.should_see(kind=ui.button, content="Label 2", retries=50)
+    await user.should_not_see(kind=ui.button, content="Label 3")
+    with user:
+        (field,) = user.find(ui.select).elements
+    assert field.value is None
 
 
 def _shown(world: World, cluster_id: str) -> tuple[learning.SentenceLine, ...]:
