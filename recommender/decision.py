@@ -160,7 +160,9 @@ class Recommender:
         held = holdings.list_for(work, customer.customer_id)
         first = work.clock.today()
         last = first + timedelta(days=self._settings.maturity_days)
-        soon = tuple(h for h in held if h.matures_on and first <= h.matures_on <= last)
+        soon = tuple(
+            h for h in held if h.comes_back and h.matures_on and first <= h.matures_on <= last
+        )
         person = Person(_level(receipts), {h.product.code: h.product for h in held}, soon)
         return Known(customer, person, self._retention(work, customer, models))
 

@@ -17,7 +17,7 @@ from actions.offers.amending import (
 )
 from actions.service.knowledge import answer_to
 from actions.turn import Outcome, Turn, action, say
-from crm.contract import ProductView
+from crm.contract import Category, ProductView
 from crm.messages import Draft, QuickRepliesDraft, TextDraft
 from crm.people import holdings
 from crm.people.holdings import HoldingView
@@ -36,13 +36,14 @@ def maturity(turn: Turn) -> Outcome:
     if turn.customer is None:
         text = phrase("accounts.customers_only")
         return say(QuickRepliesDraft(text=text, buttons=(buttons.leave_number(),)))
-    due = _due(turn)
     days = turn.house.settings.maturity_days
-    if not due:
+    ending = holdings.ending(turn.work, turn.customer.customer_id, days)
+    if not ending:
         return say(TextDraft(text=phrase("renewal.nothing_due", days=days)))
-    lines = Lines(items=tuple(_line(holding) for holding in due[:_MOST_LINES]))
+    lines = Lines(items=tuple(_line(holding) for holding in ending[:_MOST_LINES]))
     text = phrase("renewal.due", days=days, lines=lines)
-    if turn.has_open_case or turn.opted_out:
+    due = [holding for holding in ending if holding.comes_back]
+    if not due or turn.has_open_case or turn.opted_out:
         return say(TextDraft(text=text))
     return say(
         TextDraft(text=text),
@@ -65,7 +66,7 @@ def renew(turn: Turn) -> Outcome:
     chosen = _meant(turn, due)
     if chosen is None:
         days = turn.house.settings.maturity_days
-        return say(TextDraft(text=phrase("renewal.nothing_due", days=days)))
+        return say(TextDraft(text=phrase("renewal.nothing_to_renew", days=days)))
     into = _into(turn, chosen)
     if into is None:
         return _ask(chosen, TextDraft(text=none_of_term(chosen.product, turn.heard.term_days or 0)))
@@ -86,8 +87,10 @@ def renew(turn: Turn) -> Outcome:
 
 @action("action_decline_renewal")
 def decline_renewal(turn: Turn) -> Outcome:
-    """Leave it to fall due; say where the money goes."""
-    text = phrase("renewal.declined")
+    """Leave it to fall due; say where the money goes, and promise only what is sure."""
+    asked = _asked_of(turn)
+    invested = asked is not None and asked.category is Category.WEALTH
+    text = phrase("renewal.declined_wealth" if invested else "renewal.declined")
     choices = () if turn.has_open_case or turn.opted_out else (buttons.recommend(),)
     return say(QuickRepliesDraft(text=text, buttons=(*choices, buttons.human())))
 
@@ -121,6 +124,13 @@ def _meant(turn: Turn, due: list[HoldingView]) -> HoldingView | None:
     named = (each for each in due if each.product.code in pointed)
     so_long = (each for each in due if days is not None and each.product.term_days == days)
     return next(named, None) or next(so_long, None) or next(iter(due), None)
+
+
+def _asked_of(turn: Turn) -> ProductView | None:
+    """Return the product that was asked about, or the one named in the refusal."""
+    due, product = _due(turn), meant(turn)
+    same = (each.product for each in due if product and each.product.code == product.code)
+    return next(same, due[0].product if due else None)
 
 
 def _into(turn: Turn, chosen: HoldingView) -> ProductView | None:

@@ -28,9 +28,23 @@ def heard_wishes(turn: Turn) -> SlotChanges:
         told["term_days"] = heard.term_days
     if heard.category is not None:
         told["category"] = heard.category.value
+        told.update(crossing(turn, heard.category))
     if heard.value("risk"):
         told["risk"] = heard.value("risk")
     return told
+
+
+def crossing(turn: Turn, category: Category) -> SlotChanges:
+    """Return what changes once money is placed and no longer borrowed, or the other way round.
+
+    An amount to borrow is none to place: only one that is said now goes along.
+    """
+    kinds = {turn.slots.category, category.value}
+    if Category.LOAN not in kinds or PLACED.isdisjoint(kinds):
+        return changes()
+    if turn.heard.amount is not None and unclear_amount(turn) is None:
+        return changes(category=category.value)
+    return changes(category=category.value, amount=None)
 
 
 def unclear_amount(turn: Turn) -> Decimal | None:

@@ -20,7 +20,7 @@ from actions.meaning.focus import (
     spoken_of,
     told_apart_by_term,
 )
-from actions.meaning.wishes import amount_left_open, heard_wishes
+from actions.meaning.wishes import amount_left_open, crossing, heard_wishes
 from actions.offers.permission import not_permitted
 from actions.offers.shortlist import consent_just_asked
 from actions.products.shelf import ask_which, search_products
@@ -101,8 +101,9 @@ def want(
     decision = decision_behind(turn, product)
     if decision is not None:
         args["decision"] = decision
-    task = Task(TASK, args)
-    return proceed(turn.with_slots(task=task, product=product.code), product)
+    crossed = crossing(turn, product.category)
+    begun = turn.with_slots(**crossed).with_slots(task=Task(TASK, args), product=product.code)
+    return proceed(begun, product).keeping(**crossed)
 
 
 def proceed(turn: Turn, product: ProductView) -> Outcome:

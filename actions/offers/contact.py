@@ -9,7 +9,7 @@ from actions.offers.amending import differs
 from actions.turn import Outcome, Turn, action, say
 from crm import consent
 from crm.contract import Channel, Purpose
-from crm.messages import QuickRepliesDraft
+from crm.messages import QuickRepliesDraft, TextDraft
 from data.texts.phrases import phrase
 
 
@@ -19,6 +19,9 @@ def grant_contact(turn: Turn) -> Outcome:
     product = wanted(turn)
     if product is None or turn.customer is None:
         return say_nothing_open()
+    if _presses_an_old_button(turn):
+        closed = TextDraft(text=phrase("repair.question_closed"))
+        return say(closed, *turn.house.reask(turn), awaiting=turn.slots.awaiting)
     if differs(turn, product):  # "yes, but for two years": first to what
         return turn.perform("action_correct")
     consent.grant(
@@ -49,3 +52,10 @@ def decline_contact(turn: Turn) -> Outcome:
     text = phrase("consent.contact_declined")
     outcome = say(QuickRepliesDraft(text=text, buttons=(buttons.human(),)), task=None)
     return still_noted(turn, outcome)
+
+
+def _presses_an_old_button(turn: Turn) -> bool:
+    """Return whether a disclosure's button was pressed: it is none of this question's."""
+    heard = turn.heard
+    pressed = heard.confidence == 1 and heard.value("product") is not None
+    return pressed and heard.intent == "acknowledge_disclosure"

@@ -13,11 +13,11 @@ from actions import buttons
 from actions.contract import BOOKED, NOTED, Awaiting
 from actions.leads.capturing import capture
 from actions.leads.noted import replaced
-from actions.offers.acceptance import disclosure_stamp, show_disclosure
+from actions.offers.acceptance import disclosure_stamp, proceed, show_disclosure
 from actions.offers.amending import accepting
 from actions.prospects.erasing import asked_to_erase
 from actions.prospects.phone import number_in
-from actions.slots import Task
+from actions.slots import CallbackPlan, Task
 from actions.turn import Outcome, Turn, action, say
 from actions.understanding import Found
 from crm import appointments, conversations, gate
@@ -33,6 +33,7 @@ from data.texts.phrases import Moment, phrase
 
 TASK = "leave_number"
 _ACCEPT, _CALLBACK = "accept_offer", "book_callback"
+_ASKED = frozenset({Awaiting.PHONE_NUMBER, Awaiting.PHONE_CONSENT})
 # Staff need a moment to see that somebody left a number.
 _NOTICE = dt.timedelta(minutes=30)
 
@@ -41,8 +42,7 @@ _NOTICE = dt.timedelta(minutes=30)
 def leave_number(turn: Turn) -> Outcome:
     """Take note of where the number was said, and ask for consent to keep it."""
     if turn.customer is not None:
-        text = phrase("prospects.known_customer")
-        return say(QuickRepliesDraft(text=text, buttons=(buttons.callback(),)))
+        return _as_customer(turn)
     if erasing := asked_to_erase(turn):
         return erasing
     asked = turn.slots.awaiting is Awaiting.PHONE_NUMBER
@@ -59,6 +59,8 @@ def leave_number(turn: Turn) -> Outcome:
 @action("action_grant_number")
 def grant_number(turn: Turn) -> Outcome:
     """Keep the number: the visitor becomes a prospect, and what it was left for goes on."""
+    if turn.customer is not None:
+        return _as_customer(turn)
     number = _number_at(turn, turn.slots.phone)
     task = turn.slots.task or Task(TASK)
     if number is None:
@@ -114,18 +116,40 @@ def consent_question() -> Draft:
     )
 
 
+def _as_customer(turn: Turn) -> Outcome:
+    """Need no number; who signed in while it was asked for goes the customer's own way."""
+    product, plan = accepting(turn), _planned_call(turn)
+    needless = TextDraft(text=phrase("prospects.signed_in"))
+    if turn.slots.awaiting in _ASKED and product is not None:
+        return proceed(turn, product).preceded_by(needless).keeping(phone=None)
+    if turn.slots.awaiting in _ASKED and plan is not None:
+        return _arrange(turn, plan).preceded_by(needless).keeping(phone=None)
+    text = phrase("prospects.known_customer")
+    return say(QuickRepliesDraft(text=text, buttons=(buttons.callback(),)), phone=None)
+
+
 def _go_on(turn: Turn, task: Task, prospect_id: str) -> Outcome:
     """Continue what the number was left for."""
     product = products.get(turn.work, task.args.get("product", ""))
     if task.name == _ACCEPT and product is not None and "acknowledged" in task.args:
         return _capture(turn, task, product, prospect_id)
-    plan = turn.slots.callback
-    if task.name == _CALLBACK and plan is not None:
-        thanks = TextDraft(text=phrase("prospects.thanks"))
-        when = (Found("moment", plan.due_at, {}),) if plan.due_at else ()
-        heard = replace(turn.heard, found=(*turn.heard.found, *when))  # said before the number
-        return turn.with_heard(heard).perform("action_callback_time").preceded_by(thanks)
+    plan = _planned_call(turn.with_slots(task=task))
+    if plan is not None:
+        return _arrange(turn, plan).preceded_by(TextDraft(text=phrase("prospects.thanks")))
     return _promise_call(turn, prospect_id)
+
+
+def _planned_call(turn: Turn) -> CallbackPlan | None:
+    """Return the callback that the number was asked for."""
+    task = turn.slots.task
+    return turn.slots.callback if task is not None and task.name == _CALLBACK else None
+
+
+def _arrange(turn: Turn, plan: CallbackPlan) -> Outcome:
+    """Go on with the callback, for the time that was said before the number."""
+    when = (Found("moment", plan.due_at, {}),) if plan.due_at else ()
+    heard = replace(turn.heard, found=(*turn.heard.found, *when))
+    return turn.with_heard(heard).perform("action_callback_time")
 
 
 def _capture(turn: Turn, task: Task, product: ProductView, prospect_id: str) -> Outcome:

@@ -1,6 +1,7 @@
 """What the customer allows: personalisation on and off, opting out, and back in.
 
-An opt-out is obeyed in any state and at once; nothing is asked back first.
+An opt-out is obeyed in any state and at once; nothing is asked back first. Only a visitor who left
+a number is asked whether it is to be deleted: nothing else is kept by which they could be reached.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from actions.contract import Awaiting
 from actions.meaning.limits import TASK
 from actions.offers.recommending import recommend_as_wished
 from actions.prospects.erasing import asked_to_erase
-from actions.service.taking_back import taken_back
+from actions.service.taking_back import of_a_visitor, taken_back
 from actions.slots import SlotChanges, changes
 from actions.turn import Outcome, Turn, action, say
 from crm import consent, conversations
@@ -44,7 +45,9 @@ def opt_out_channel(turn: Turn) -> Outcome:
         return instead
     channel = turn.heard.channel or Channel.ANY
     outcome = _opt_out(turn, channel)
-    asked = offer_cancelling(turn, "appointments.also_cancel") if channel in _CALLING else None
+    if channel not in _CALLING or "awaiting" in outcome.slots:  # one question at a time
+        return outcome
+    asked = offer_cancelling(turn, "appointments.also_cancel")
     return outcome.followed_by(asked) if asked else outcome
 
 
@@ -179,7 +182,7 @@ def _resume(turn: Turn, customer_id: str, named: Sequence[Channel]) -> Outcome:
 
 def _opt_out(turn: Turn, channel: Channel) -> Outcome:
     if turn.customer is None:
-        return say(TextDraft(text=phrase("consent.visitor_no_marketing")), **_off_the_table())
+        return of_a_visitor(turn).keeping(**_off_the_table())
     consent.opt_out(
         turn.work,
         turn.customer.customer_id,

@@ -38,7 +38,7 @@ def taken_back(turn: Turn) -> Outcome | None:
         return None
     customer = turn.customer
     if customer is None:
-        return _of_a_visitor(turn)
+        return of_a_visitor(turn)
     standing = _standing(turn, customer)
     if taken.only_asked or (taken.unnamed and len(standing) != 1):
         return _which(standing)
@@ -48,6 +48,13 @@ def taken_back(turn: Turn) -> Outcome | None:
     return _take_back(turn, customer, taken, standing)
 
 
+def of_a_visitor(turn: Turn) -> Outcome:
+    """Offer to delete the number: a visitor has consented to nothing but the keeping of one."""
+    if turn.conversation.prospect_id is None:
+        return say(TextDraft(text=phrase("consent.visitor_no_marketing")))
+    return say(erasing.question(), awaiting=Awaiting.NUMBER_DELETION)
+
+
 def _meant(turn: Turn) -> TakenBack | None:
     """Return what the words, or the button, take back."""
     heard = turn.heard
@@ -55,13 +62,6 @@ def _meant(turn: Turn) -> TakenBack | None:
         channels = heard.values("channel")
         return TakenBack(channels, personalisation=not channels or Channel.ANY.value in channels)
     return None if heard.confidence == 1 else consent_taken_back(heard.text)
-
-
-def _of_a_visitor(turn: Turn) -> Outcome:
-    """A visitor has consented to nothing but the keeping of a number."""
-    if turn.conversation.prospect_id is None:
-        return say(TextDraft(text=phrase("consent.visitor_no_marketing")))
-    return say(erasing.question(), awaiting=Awaiting.NUMBER_DELETION)
 
 
 def _standing(turn: Turn, customer: CustomerView) -> list[Channel]:

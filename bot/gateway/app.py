@@ -42,6 +42,7 @@ from bot.gateway.transports.chat import Connection
 from bot.gateway.turns.answering import Answering
 from bot.gateway.turns.dialogue import Dialogue
 from bot.gateway.turns.leaving import Leaving
+from bot.gateway.turns.opting_out import OptingOut
 from bot.gateway.turns.outage import HumanDesk
 from bot.gateway.turns.patience import Patience
 from bot.gateway.turns.queue import Turns
@@ -174,12 +175,14 @@ def open_door(
         session_turns=settings.session_turns,
     )
     desk = HumanDesk(records=records, renderer=renderer, patience=patience, texts=texts)
+    opting_out = OptingOut(records=records, renderer=renderer)
     turns = Turns(
         answering=answering,
         records=records,
         stream=stream,
         patience=patience,
         desk=desk,
+        opting_out=opting_out,
         clock=clock,
         settings=settings,
         metrics=metrics,
@@ -197,6 +200,7 @@ def open_door(
         patience=patience,
         desk=desk,
         leaving=Leaving(records=records, renderer=renderer),
+        opting_out=opting_out,
         texts=texts,
         limit=RateLimit(settings.rate_messages, settings.rate_window_s, "rate_limited"),
         max_characters=settings.max_text_characters,

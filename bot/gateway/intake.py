@@ -17,6 +17,7 @@ from bot.gateway.records import Records
 from bot.gateway.rendering.screen import may_press, pressed_button
 from bot.gateway.stream import Stream
 from bot.gateway.turns.leaving import Leaving
+from bot.gateway.turns.opting_out import OptingOut
 from bot.gateway.turns.outage import HumanDesk, Taken
 from bot.gateway.turns.patience import Patience
 from bot.gateway.turns.queue import Turns
@@ -53,6 +54,7 @@ class Intake:
         patience: knows which conversations wait for a service that is out.
         desk: reaches a human while the bot cannot.
         leaving: brings back from a human.
+        opting_out: obeys what is to stop while a human is there.
         texts: the words.
         limit: messages a person may send.
         max_characters: of one message.
@@ -70,6 +72,7 @@ class Intake:
         patience: Patience,
         desk: HumanDesk,
         leaving: Leaving,
+        opting_out: OptingOut,
         texts: Texts,
         limit: RateLimit,
         max_characters: int,
@@ -83,6 +86,7 @@ class Intake:
         self._patience = patience
         self._desk = desk
         self._leaving = leaving
+        self._opting_out = opting_out
         self._texts = texts
         self._limit = limit
         self._max_characters = max_characters
@@ -168,10 +172,9 @@ class Intake:
         body = ButtonBody(text=press.label)
         if self._desk.needed(conversation_id, press.intent, press.label):
             return await self._desk.ask(conversation_id, holder, client_id, body, press)
-        accepted = await self._records.accept(
+        return await self._opting_out.take(
             conversation_id, holder, client_id, body, press, acr=visit.acr
         )
-        return Taken(accepted)
 
     async def _type(self, visit: Visit, client_id: str, text: str, heard: float | None) -> Taken:
         conversation_id, holder = visit.conversation_id, visit.speaker.person
@@ -188,7 +191,7 @@ class Intake:
             except Refused:
                 return None  # the button has expired: what was typed is only words
 
-        accepted = await self._records.accept(
+        return await self._opting_out.take(
             conversation_id,
             holder,
             client_id,
@@ -198,7 +201,6 @@ class Intake:
             acr=visit.acr,
             heard=heard,
         )
-        return Taken(accepted)
 
     async def _go_on(self, taken: Taken, client_id: str, tell: Tell) -> Ack:
         accepted = taken.accepted

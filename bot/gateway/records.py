@@ -16,7 +16,7 @@ from bot.gateway.bank_thread import BankThread
 from bot.gateway.people.holders import Person
 from bot.gateway.people.tokens import Press
 from bot.gateway.rendering.screens import Screens
-from crm import conversations, handoffs
+from crm import conversations
 from crm.bank import Bank, Work
 from crm.conversations import Accepted, ConversationView, TurnOutcome, TurnView
 from crm.messages import ButtonBody, Message, Rendered, Sender, TextBody
@@ -71,11 +71,12 @@ class Records(BankThread):
         *,
         acr: int,
         heard: float | None = None,
+        also: Callable[[Work, Accepted], None] | None = None,
     ) -> Accepted:
         """Take a message in; ``find_press`` may see in it the words of a button on screen.
 
         ``acr`` is how strongly its sender is signed in, ``heard`` how surely what they said was
-        recognised.
+        recognised. ``also`` is done in the same transaction.
 
         Raises:
             NotFound: there is no such conversation.
@@ -92,6 +93,8 @@ class Records(BankThread):
                 work, conversation_id, client_id, body, button=button, acr=acr, heard=heard
             )
             holder.demand_held(accepted.conversation)
+            if also is not None:
+                also(work, accepted)
             return accepted
 
         try:
@@ -149,21 +152,6 @@ class Records(BankThread):
                 work, conversation_id, Sender.BOT, render(), message_id=message_id
             )
         )
-
-    async def leave_to_human(self, turn: TurnView) -> bool:
-        """Give a waiting turn to the staff; return False if the handoff was opened in it.
-
-        Such a turn is owed its own answer (receipt, hotline, place in the queue), which is
-        stored with what the action has written.
-        """
-
-        def write(work: Work) -> bool:
-            if handoffs.opened_in(work, turn.conversation_id, turn.turn_id):
-                return False
-            conversations.leave_to_human(work, turn.turn_id)
-            return True
-
-        return await self.write(write)
 
     async def unfinished(self, conversation_id: str | None = None) -> list[TurnView]:
         """Return the turns still owed an answer, the oldest first."""

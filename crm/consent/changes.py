@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from sqlalchemy import delete, insert, select
 
 from crm.bank import Work
-from crm.consent.records import Evidence, kept_under
+from crm.consent.records import Evidence, do_not_disturb, effective, kept_under, records
 from crm.contract import SINGLE_CHANNELS, Channel, ConsentState, Purpose
 from crm.store import audit, outbox
 from crm.store.upsert import upsert
@@ -113,20 +115,27 @@ def resume(
     """Lift an opt-out: the customer may be asked again; nothing counts as granted by it.
 
     ``any`` lifts the opt-outs of all channels. A yes to every channel goes on as one to each of the
-    others: it is older than the opt-out that is lifted.
+    others: it is older than the opt-outs that are lifted.
     """
-    gone = delete(DoNotDisturb).where(DoNotDisturb.customer_id == customer_id)
-    withdrawn = delete(Consent).where(
-        Consent.customer_id == customer_id,
-        Consent.purpose == Purpose.MARKETING_CONTACT,
-        Consent.state == ConsentState.WITHDRAWN,
+    gone = DoNotDisturb.customer_id == customer_id
+    over = Consent.state == ConsentState.WITHDRAWN
+    if channel is Channel.ANY:
+        withdrawn = _withdrawn(work, customer_id)
+        lifted = withdrawn | (do_not_disturb(work, customer_id) - {Channel.ANY})
+        # A yes older than the withdrawal of everything; a source may bring both.
+        over |= (Consent.state == ConsentState.GRANTED) & Consent.channel.in_(withdrawn)
+    else:
+        lifted = {channel}
+        gone &= DoNotDisturb.channel == channel
+        over &= Consent.channel == channel
+    if lifted:
+        _part_general_yes(work, customer_id, lifted)
+    work.session.execute(delete(DoNotDisturb).where(gone))
+    work.session.execute(
+        delete(Consent).where(
+            Consent.customer_id == customer_id, Consent.purpose == Purpose.MARKETING_CONTACT, over
+        )
     )
-    if channel is not Channel.ANY:
-        gone = gone.where(DoNotDisturb.channel == channel)
-        withdrawn = withdrawn.where(Consent.channel == channel)
-        _part_general_yes(work, customer_id, channel)
-    work.session.execute(gone)
-    work.session.execute(withdrawn)
     _remember(
         work, customer_id, Purpose.MARKETING_CONTACT, channel, "resumed", source, evidence, ""
     )
@@ -146,8 +155,16 @@ def set_personalisation(
     _remember(work, customer_id, SWITCH, Channel.ANY, turned, source, evidence, "")
 
 
-def _part_general_yes(work: Work, customer_id: str, left_out: Channel) -> None:
-    """Turn a marketing yes kept under ``any`` into one for every channel but one."""
+def _withdrawn(work: Work, customer_id: str) -> set[Channel]:
+    """Return the single channels on which the yes to marketing was taken back."""
+    held, contact = records(work, customer_id), Purpose.MARKETING_CONTACT
+    return {
+        each for each in SINGLE_CHANNELS if effective(held, contact, each) is ConsentState.WITHDRAWN
+    }
+
+
+def _part_general_yes(work: Work, customer_id: str, left_out: Set[Channel]) -> None:
+    """Turn a marketing yes kept under ``any`` into one for every channel but some."""
     held = {
         each.channel: each
         for each in work.session.scalars(
@@ -161,7 +178,7 @@ def _part_general_yes(work: Work, customer_id: str, left_out: Channel) -> None:
         return
     for channel in SINGLE_CHANNELS:
         own = held.get(channel)
-        if channel is left_out or (own is not None and own.updated_at >= general.updated_at):
+        if channel in left_out or (own is not None and own.updated_at >= general.updated_at):
             continue
         upsert(
             work,

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, exists, func, insert, select
 
 from crm.bank import Work
 from crm.contract import NotFound
+from crm.conversations.presses import pressed_before, use_up
 from crm.conversations.rows import (
     BY_ID,
     MESSAGE,
@@ -23,7 +24,7 @@ from crm.conversations.rows import (
 from crm.conversations.threads import AnyRow, as_view, open_handoff, require
 from crm.conversations.views import Accepted
 from crm.messages import ButtonBody, Message, Rendered, Sender, TextBody
-from crm.tables import IdempotencyKey, MessageRow, Turn
+from crm.tables import MessageRow, Turn
 from crm.tables.columns import table_of
 from data.texts.phrases import Language
 
@@ -73,7 +74,7 @@ def accept(
 
     The same ``client_id``, or the same button pressed again, returns what was accepted
     before. Typed words that name a button already used are words only. With a handoff open
-    the message is the staff's and no turn waits for the bot.
+    the message is the staff's and no turn waits for the bot; a button is not used up by it.
 
     Args:
         work: the transaction.
@@ -90,7 +91,7 @@ def accept(
         NotFound: there is no such conversation.
     """
     row = lock(work, conversation_id, 1)
-    pressed = _pressed_before(work, button)
+    pressed = pressed_before(work, button)
     if pressed is not None and body.type == "text":
         pressed = button = None
     before = pressed or _sent_before(work, conversation_id, client_id)
@@ -237,21 +238,6 @@ def _sent_before(work: Work, conversation_id: str, client_id: str) -> AnyRow | N
     return work.execute(_BY_CLIENT, {"id": conversation_id, "client": client_id}).first()
 
 
-def _pressed_before(work: Work, button: Mapping[str, Any] | None) -> AnyRow | None:
-    if not button or "token_id" not in button:
-        return None
-    stored = work.session.execute(
-        select(IdempotencyKey.result).where(IdempotencyKey.key == _press_key(button))
-    ).scalar()
-    if stored is None:
-        return None
-    return work.execute(BY_ID, {"id": stored["message_id"]}).first()
-
-
-def _press_key(button: Mapping[str, Any]) -> str:
-    return f"button:{button['token_id']}"
-
-
 def _again(work: Work, conversation_id: str, row: AnyRow) -> Accepted:
     message = read(work, row)
     view = require(work, conversation_id)
@@ -292,10 +278,6 @@ def _begin_turn(
             "received_at": message.at,
         },
     )
-    if button and "token_id" in button:
-        work.session.execute(
-            insert(IdempotencyKey).values(
-                key=_press_key(button), result={"message_id": message.id}, at=message.at
-            )
-        )
+    if not human:
+        use_up(work, button, message)
     return turn_id

@@ -11,6 +11,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from crm.bank import Work
 from crm.contract import NotFound
+from crm.conversations.presses import give_back
 from crm.conversations.rows import MESSAGE, MESSAGES, content, number, read, store, words
 from crm.conversations.views import TurnOutcome, TurnView
 from crm.messages import Message, Rendered, Sender
@@ -98,13 +99,21 @@ def is_owed(work: Work, turn_id: str) -> bool:
     return state == "received"
 
 
-def leave_to_human(work: Work, turn_id: str) -> None:
-    """Give a waiting turn to the staff: a handoff began before the bot came to it."""
-    work.session.execute(
+def leave_to_human(work: Work, turn_id: str) -> bool:
+    """Give a waiting turn to the staff: a handoff began before the bot came to it.
+
+    A button that was pressed in it can be pressed again. Returns False if the turn was closed.
+    """
+    left = work.session.execute(
         update(Turn)
         .where(Turn.turn_id == turn_id, Turn.state == "received")
         .values(state="human", done_at=work.clock.now())
-    )
+        .returning(Turn.button)
+    ).first()
+    if left is None:
+        return False
+    give_back(work, left.button)
+    return True
 
 
 def unfinished_turns(work: Work, conversation_id: str | None = None) -> list[TurnView]:

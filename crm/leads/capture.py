@@ -11,12 +11,14 @@ from crm.contract import Invalid, LeadStatus, NotFound, ReviewState
 from crm.leads import stages
 from crm.leads.grading import grade
 from crm.leads.records import (
+    NEW_EVIDENCE,
     announce,
     change_stage,
     lock,
     next_number,
     note,
     put_grading,
+    restart_clock,
     serialise,
 )
 from crm.leads.signals import gather
@@ -155,12 +157,13 @@ def _join(work: Work, lead: Lead, interest: LeadCapture) -> None:
     lead.conversation_id = interest.conversation_id or lead.conversation_id
     put_grading(work, lead, grade(gather(work, lead)))
     if lead.status == LeadStatus.DISQUALIFIED:  # interest came back: somebody looks again
-        change_stage(work, lead, LeadStatus.RECYCLED, reason="new_evidence")
+        restart_clock(work, lead)
+        change_stage(work, lead, LeadStatus.RECYCLED, reason=NEW_EVIDENCE)
         lead.review_state = ReviewState.PENDING
-        change_stage(work, lead, LeadStatus.PENDING_REVIEW, reason="new_evidence")
+        change_stage(work, lead, LeadStatus.PENDING_REVIEW, reason=NEW_EVIDENCE)
     else:
         changes = {"grade": (before, lead.grade)} if before != lead.grade else None
-        note(work, lead, LeadStatus(lead.status), reason="new_evidence", changes=changes)
+        note(work, lead, LeadStatus(lead.status), reason=NEW_EVIDENCE, changes=changes)
     detail = {"turn_id": interest.turn_id}
     audit.record(work, audit.SYSTEM, "lead.evidence_joined", "lead", lead.lead_id, detail)
     announce(work, "lead.changed", lead)

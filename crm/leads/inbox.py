@@ -16,6 +16,7 @@ from crm.bank import Work
 from crm.contract import LeadStatus, ReviewState
 from crm.conversations import persons
 from crm.leads import sla, stages
+from crm.leads.records import NEW_EVIDENCE
 from crm.leads.views import InboxFilter, LeadRow
 from crm.messages import Sender
 from crm.organisation import staff
@@ -101,7 +102,11 @@ def _matching(
 
 
 def first_response() -> ColumnElement[datetime]:
-    """Return the earliest human response to a lead (correlated): a stage or a message."""
+    """Return the earliest human response to a lead (correlated): a stage or a message.
+
+    What came before the customer's interest returned answered the one given up then.
+    """
+    since = _wanted_since()
     staged = (
         select(func.min(StageHistory.at))
         .where(
@@ -109,6 +114,7 @@ def first_response() -> ColumnElement[datetime]:
             StageHistory.subject_id == Lead.lead_id,
             StageHistory.staff_id.is_not(None),
             StageHistory.to_stage.in_(stages.RESPONDED),
+            StageHistory.at >= since,
         )
         .correlate(Lead)
         .scalar_subquery()
@@ -118,7 +124,7 @@ def first_response() -> ColumnElement[datetime]:
         .where(
             MessageRow.conversation_id == Lead.conversation_id,
             MessageRow.sender == Sender.STAFF,
-            MessageRow.at >= Lead.created_at,
+            MessageRow.at >= since,
         )
         .correlate(Lead)
         .scalar_subquery()
@@ -129,6 +135,23 @@ def first_response() -> ColumnElement[datetime]:
         (staged < written, staged),
         else_=written,
     )
+
+
+def _wanted_since() -> ColumnElement[datetime]:
+    """Return when a lead began (correlated), or last came back from being given up."""
+    history = aliased(StageHistory)
+    came_back = (
+        select(func.max(history.at))
+        .where(
+            history.subject == "lead",
+            history.subject_id == Lead.lead_id,
+            history.from_stage == LeadStatus.DISQUALIFIED,
+            history.reason == NEW_EVIDENCE,
+        )
+        .correlate(Lead)
+        .scalar_subquery()
+    )
+    return func.coalesce(came_back, Lead.created_at)
 
 
 def _rows() -> Select[*tuple[Any, ...]]:

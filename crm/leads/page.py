@@ -15,8 +15,10 @@ from crm.contract import GateReceipt, LeadStatus, NotFound, ProductView, Role
 from crm.conversations import transcripts
 from crm.conversations.transcripts import TranscriptLine
 from crm.leads import stages
+from crm.leads.grading import grade
 from crm.leads.inbox import row as lead_row
 from crm.leads.next_step import NextStep, next_step
+from crm.leads.signals import gather
 from crm.leads.views import HistoryLine, LeadRow
 from crm.messages import Sender
 from crm.organisation.staff import Right, StaffView
@@ -108,6 +110,7 @@ def page(work: Work, person: StaffView, lead_id: str) -> LeadPage:
     assessment = suitability.current(work, lead.customer_id) if lead.customer_id else None
     level = assessment.level if assessment and assessment.valid else None
     evidence = _evidence(work, lead_id)
+    graded, risks = _now(work, lead)
     everything = LeadPage(
         row=shown,
         product=product,
@@ -117,10 +120,10 @@ def page(work: Work, person: StaffView, lead_id: str) -> LeadPage:
         intent=lead.intent,
         source=lead.source,
         term_days=lead.term_days,
-        next_step=next_step(lead.next_step, shown.status, WorkingHours.of(work), work.clock.now()),
+        next_step=next_step(graded, shown.status, WorkingHours.of(work), work.clock.now()),
         score_parts=lead.score_parts,
         reasons=lead.reasons,
-        risks=lead.score_parts.get("risks", []),
+        risks=risks,
         evidence=evidence,
         transcript=_transcript(work, lead, evidence),
         assessment=assessment,
@@ -131,6 +134,14 @@ def page(work: Work, person: StaffView, lead_id: str) -> LeadPage:
         choices=_choices(person, lead),
     )
     return everything if person.may(Right.SEE_PROFILE) else _without_profile(everything)
+
+
+def _now(work: Work, lead: Lead) -> tuple[str, list[dict[str, Any]]]:
+    """Return a live lead's step and risks as of now: a consent may be gone since it was graded."""
+    if lead.status not in stages.LIVE:
+        return lead.next_step, lead.score_parts.get("risks", [])
+    grading = grade(gather(work, lead))
+    return grading.next_step, [risk.model_dump(mode="json") for risk in grading.risks]
 
 
 def _without_profile(page: LeadPage) -> LeadPage:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
+from datetime import datetime
 
 from sqlalchemy import func, select, text
 
@@ -17,6 +18,7 @@ from crm.tables import Lead, StageHistory
 from data.ids import new_id
 
 Changes = Mapping[str, tuple[str | None, str | None]]
+NEW_EVIDENCE = "new_evidence"  # the reason in history when a customer says it again
 _LOCK = text("SELECT pg_advisory_xact_lock(:space, :key)")
 _LOCK_SPACE = 0x1EAD
 
@@ -125,6 +127,14 @@ def put_grading(work: Work, lead: Lead, grading: Grading) -> None:
     lead.reasons = [reason.model_dump(mode="json") for reason in grading.reasons]
     lead.next_step = grading.next_step
     if lead.status not in stages.RESPONDED and before != grading.grade:
-        due = sla.due_at(WorkingHours.of(work), grading.grade, work.clock.now())
-        dates = [date for date in (lead.sla_due_at, due) if date is not None]
+        dates = [date for date in (lead.sla_due_at, _due(work, lead)) if date is not None]
         lead.sla_due_at = min(dates, default=None)
+
+
+def restart_clock(work: Work, lead: Lead) -> None:
+    """Count the time to respond from now: what was due before is settled."""
+    lead.sla_due_at = _due(work, lead)
+
+
+def _due(work: Work, lead: Lead) -> datetime | None:
+    return sla.due_at(WorkingHours.of(work), lead.grade, work.clock.now())

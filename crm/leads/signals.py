@@ -43,7 +43,7 @@ def gather(work: Work, lead: Lead) -> Signals:
         acknowledged=_acknowledged(work, lead),
         amount=lead.amount,
         minimum=product.min_amount,
-        means=_means(work, customer) if customer else None,
+        means=_means(work, customer, product.currency) if customer else None,
         term_wanted=lead.term_days,
         term_offered=product.term_days,
         risk_grade=product.risk_grade,
@@ -86,17 +86,18 @@ def _acknowledged(work: Work, lead: Lead) -> bool:
     return bool(work.session.scalar(select(found)))
 
 
-def _means(work: Work, customer_id: str) -> Decimal:
-    on_account = sum(
-        (
-            account.balance
-            for account in holdings.accounts(work, customer_id)
-            if account.kind in _MONEY_ACCOUNTS
-        ),
-        Decimal(0),
+def _means(work: Work, customer_id: str, currency: str) -> Decimal:
+    on_account = (
+        account.balance
+        for account in holdings.accounts(work, customer_id)
+        if account.kind in _MONEY_ACCOUNTS and account.currency == currency
     )
-    soon_free = holdings.maturing(work, customer_id, MATURING_WITHIN_DAYS)
-    return on_account + sum((holding.amount for holding in soon_free), Decimal(0))
+    soon_free = (
+        holding.amount
+        for holding in holdings.maturing(work, customer_id, MATURING_WITHIN_DAYS)
+        if holding.product.currency == currency
+    )
+    return sum((*on_account, *soon_free), Decimal(0))
 
 
 def _rank(work: Work, lead: Lead) -> int | None:

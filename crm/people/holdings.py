@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy import bindparam, func, select
 
 from crm.bank import Work
-from crm.contract import ProductView
+from crm.contract import Category, ProductView
 from crm.shelf import products
 from crm.tables import BalanceMonth, Customer, FinancialAccount, Holding, table_of
 
@@ -31,6 +31,8 @@ _HELD = (
     .order_by(_HOLDINGS.c.started_on, _HOLDINGS.c.holding_id)
 )
 _MATURING = _HELD.where(_HOLDINGS.c.matures_on.between(bindparam("first"), bindparam("last")))
+# Kinds whose money returns on their last day; a loan is paid off by then, a cover only ends.
+_COMES_BACK = frozenset({Category.DEPOSIT, Category.WEALTH})
 # Kinds of account whose balance the customer owes: a card's is what was spent on it.
 _OWED = frozenset({"card", "loan"})
 _STREAMED_ROWS = 5_000  # fetched at once where a whole table is read
@@ -46,6 +48,11 @@ class HoldingView:
     amount: Decimal
     started_on: date
     matures_on: date | None
+
+    @property
+    def comes_back(self) -> bool:
+        """Return whether its money returns to the customer when it falls due."""
+        return self.product.category in _COMES_BACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,12 @@ def list_for(work: Work, customer_id: str) -> list[HoldingView]:
 
 
 def maturing(work: Work, customer_id: str, within_days: int) -> list[HoldingView]:
-    """List what falls due from today until so many days ahead, the soonest first."""
+    """List the deposits and wealth products that fall due so soon, the soonest first."""
+    return [each for each in ending(work, customer_id, within_days) if each.comes_back]
+
+
+def ending(work: Work, customer_id: str, within_days: int) -> list[HoldingView]:
+    """List what ends from today until so many days ahead, loans and covers too."""
     found = _views(work, customer_id, until=work.clock.today() + timedelta(days=within_days))
     return sorted(found, key=lambda h: (h.matures_on or date.max, h.holding_id))
 

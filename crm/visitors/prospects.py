@@ -20,16 +20,8 @@ from crm.people import reveals
 from crm.people.reveals import Revealed
 from crm.shelf import acknowledgements
 from crm.store import audit, outbox
-from crm.tables import (
-    Appointment,
-    Conversation,
-    Customer,
-    Lead,
-    LeadEvidence,
-    Organisation,
-    Prospect,
-    ServiceCase,
-)
+from crm.tables import Conversation, Customer, Lead, LeadEvidence, Organisation, Prospect
+from crm.visitors.adoption import hand_over
 from data.ids import new_id
 from data.protection.vault import FieldRef
 
@@ -177,12 +169,12 @@ def _move_records(work: Work, prospect_id: str, visitor_id: str, customer: Custo
         select(Conversation.conversation_id).where(*said, Conversation.customer_id.is_(None))
     ).all()
     acknowledgements.hand_over(work, threads, customer.customer_id)
-    for table in (ServiceCase, Appointment, Conversation):
-        session.execute(
-            update(table)
-            .where(table.conversation_id.in_(threads), table.customer_id.is_(None))
-            .values(customer_id=customer.customer_id)
-        )
+    hand_over(work, threads, customer.customer_id)
+    session.execute(
+        update(Conversation)
+        .where(Conversation.conversation_id.in_(threads), Conversation.customer_id.is_(None))
+        .values(customer_id=customer.customer_id)
+    )
     # One that somebody else's words joined, when a number was one prospect, stays with the number.
     said_by_others = exists().where(
         LeadEvidence.lead_id == Lead.lead_id, LeadEvidence.conversation_id.not_in(threads)

@@ -13,6 +13,9 @@ from crm.contract import Category, Channel, Initiative, NotFound, Purpose, Verdi
 from crm.offers import decisions
 from crm.people import customers, holdings, suitability
 from crm.people.suitability import permits
+from crm.shelf import products
+from crm.tables import Holding
+from data.ids import new_id
 from data.settings import HouseSettings
 from data.texts.catalogue import Texts
 from data.texts.phrases import Language
@@ -105,6 +108,30 @@ def test_a_deposit_that_matures_is_a_reason(decide: Decide) -> None:
     found = decide("7", **YEAR)
     said = next(r for item in found.chosen for r in item.reasons if r.key == "reasons.matures_soon")
     assert said.values["day"].date == dt.date(2026, 11, 30)  # type: ignore[union-attr]
+
+
+def test_a_loan_that_ends_is_no_reason_to_place_money(bank: Bank, recommender: Recommender) -> None:
+    asked = request(bank, "1", **YEAR)
+    with bank.work() as work:
+        loan = next(
+            code for code, each in products.shelf(work).items() if each.view.category == "loan"
+        )
+        work.session.add(
+            Holding(
+                holding_id=new_id(),
+                customer_id=asked.customer_id,
+                product_code=loan,
+                amount=Decimal(1_000_000),
+                started_on=dt.date(2025, 11, 30),
+                matures_on=dt.date(2026, 11, 30),
+                as_of=work.clock.today(),
+            )
+        )
+        work.session.flush()
+        found = recommender.decide(work, asked)
+        work.session.rollback()  # the bank is everybody's
+    assert found.personalised
+    assert "matures_soon" not in _keys(found)
 
 
 def test_who_may_leave_gets_tone_and_benefit_that_are_never_spoken(decide: Decide) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from actions import buttons
 from actions.contract import Awaiting
 from actions.meaning.focus import meant, pointed_at
-from actions.meaning.wishes import confirm_amount, unclear_amount
+from actions.meaning.wishes import confirm_amount, crossing, unclear_amount
 from actions.products import cards
 from actions.products.facts import attribute_phrase
 from actions.products.reckoning import interest
@@ -26,7 +26,7 @@ from actions.products.reckoning.not_fixed import nobody_knows
 from actions.products.reckoning.questions import ask
 from actions.products.reckoning.sums import deposit_sum, ends_of, loan_sum, of_all
 from actions.service.knowledge import surely_asked
-from actions.slots import Task
+from actions.slots import Task, changes
 from actions.turn import Outcome, Turn, action, say
 from actions.understanding import as_amount
 from crm.contract import Category, ProductView
@@ -68,7 +68,8 @@ def _deposit(turn: Turn) -> Outcome:
     unclear = unclear_amount(turn)
     if unclear is not None:
         return confirm_amount(turn, unclear, task, Awaiting.AMOUNT)
-    amount = as_amount(task.args.get("amount")) or turn.slots.amount
+    crossed = crossing(turn, Category.DEPOSIT)
+    amount = as_amount(task.args.get("amount")) or turn.with_slots(**crossed).slots.amount
     if amount is None:
         return ask("amount", task)
     of_mind = named(turn, task, Category.DEPOSIT)
@@ -88,7 +89,8 @@ def _deposit(turn: Turn) -> Outcome:
         return say(TextDraft(text=phrase("calculators.no_rate")), task=task)
     shown = _with_wish(turn, found, of_all([*map(turn.work.money, ends)], sums))
     known = amount if len(ends) == 1 else None
-    return say(shown, task=task, amount=known, term_days=days, product=found.code)
+    told = say(shown, **crossed)
+    return told.keeping(task=task, amount=known, term_days=days, product=found.code)
 
 
 def _loan(turn: Turn) -> Outcome:
@@ -153,7 +155,8 @@ def _beside_acceptance(turn: Turn, accepted: ProductView) -> Outcome:
     lent_before = turn.slots.category == Category.LOAN
     amount = agreed or (None if lent_before else turn.slots.amount)
     term = accepted.term_days if accepted.category is Category.DEPOSIT else None
-    worked_out = _deposit(turn.with_slots(task=None, amount=amount, term_days=term))
+    placed = changes(task=None, category=Category.DEPOSIT, amount=amount, term_days=term)
+    worked_out = _deposit(turn.with_slots(**placed))
     if "awaiting" in worked_out.slots:  # too little is known
         worked_out = say(TextDraft(text=attribute_phrase(accepted, "rate")))
     drafts = [

@@ -8,10 +8,10 @@ from bot.gateway.bank_thread import BankThread
 from bot.gateway.contract import NotHeld
 from crm import conversations
 from crm.bank import Work
-from crm.contract import Channel, NotFound
+from crm.contract import Channel
 from crm.conversations import ConversationView
 from crm.people import customers
-from crm.visitors import prospects
+from crm.visitors import adoption, prospects
 from data.texts.phrases import Label, Language
 
 
@@ -167,7 +167,5 @@ def _adopt(work: Work, visitor_id: str, customer_id: str, channel: Channel) -> N
         return
     if found.prospect_id is not None:
         prospects.link(work, found.conversation_id, customer_id)
-    try:
-        conversations.adopt(work, found.conversation_id, customer_id)
-    except NotFound:
-        return  # linking the prospect has moved it already
+    else:
+        adoption.adopt(work, found.conversation_id, customer_id)

@@ -24,6 +24,7 @@ from bot.gateway.records import Records
 from bot.gateway.settings import GatewaySettings
 from bot.gateway.stream import Stream
 from bot.gateway.turns.answering import Answering, ServiceOut
+from bot.gateway.turns.opting_out import OptingOut
 from bot.gateway.turns.outage import HumanDesk
 from bot.gateway.turns.patience import Patience
 from bot.gateway.turns.understanding import Understood
@@ -73,6 +74,7 @@ class Turns:
         stream: who listens.
         patience: what the customer is told meanwhile.
         desk: reaches a human while a service is out.
+        opting_out: leaves turns to a human, and obeys what is to stop.
         clock: the time.
         settings: pauses between attempts.
         metrics: what is counted.
@@ -86,6 +88,7 @@ class Turns:
         stream: Stream,
         patience: Patience,
         desk: HumanDesk,
+        opting_out: OptingOut,
         clock: Clock,
         settings: GatewaySettings,
         metrics: Metrics,
@@ -95,6 +98,7 @@ class Turns:
         self._stream = stream
         self._patience = patience
         self._desk = desk
+        self._opting_out = opting_out
         self._clock = clock
         self._settings = settings
         self._metrics = metrics
@@ -230,11 +234,18 @@ class Turns:
                 self._stream.catch_up(owed.turn.conversation_id, owed.view.last_seq)
                 return CLOSED_BEFORE
         self._patience.speak(owed.turn.conversation_id, owed.view.language)
-        if owed.view.human and await self._records.leave_to_human(owed.turn):
+        if owed.view.human and await self._left_to_human(owed.turn):
             return "human"
         if owed.understood is None:
             owed.understood = await self._understand(owed, owed.view)
         return await self._answering.answer(owed.turn, owed.view, owed.understood)
+
+    async def _left_to_human(self, turn: TurnView) -> bool:
+        """Give a turn to the staff who are there, unless it was the one that asked for them."""
+        said = await self._opting_out.leave_to_human(turn)
+        if said:
+            self._stream.publish(said)
+        return said is not None
 
     async def _human_instead(self, owed: _Owed) -> bool:
         """Fetch a human for whoever asks for one while the bot is down."""

@@ -191,6 +191,23 @@ def test_an_old_yes_button_does_not_answer_a_newer_question(talk: Talk, town: To
     assert (talk.awaiting, town.leads()) == ("offer", [])
 
 
+def test_an_old_disclosures_button_gives_no_consent_to_contact(talk: Talk, town: Town) -> None:
+    town.allow_contact("1")
+    acknowledge = accepted(talk, "D365").buttons()[0]
+    talk.says("stop_recommending", "别再推荐了")
+    accepted(talk, "W90").press(acknowledge)
+    assert talk.keys == ["repair.question_closed", "repair.reask_contact"]
+    assert (talk.awaiting, talk.slots["task"]["args"]["product"]) == ("contact_consent", "W90")
+    granted = (ConsentEvent.channel == "rm", ConsentEvent.state == "granted")
+    assert town.count(ConsentEvent, *granted) == 1  # of the branch
+    assert town.leads() == []
+
+
+def test_its_words_are_a_yes_to_what_is_asked(talk: Talk) -> None:
+    accepted(talk).says("acknowledge_disclosure", "我已阅读并同意")
+    assert (talk.types, talk.awaiting) == (["disclosure"], "disclosure")
+
+
 def test_the_same_interest_twice_is_one_lead(talk: Talk, town: Town) -> None:
     town.allow_contact("1")
     for key in ("offers.lead_captured", "offers.lead_joined"):
@@ -315,3 +332,29 @@ def test_a_place_alone_is_shown(talk: Talk) -> None:
     assert talk.keys == [talk.slots["products"][0]]
     talk.says("nlu_fallback", "第九个", ordinal="9", ranking=("inform", "accept_offer"))
     assert "clarify.did_you_mean" in talk.keys  # there is none
+
+
+@pytest.mark.parametrize("said", [{"product": "D365"}, {"category": "deposit", "product": "D365"}])
+def test_an_amount_to_borrow_is_not_the_one_to_deposit(
+    talk: Talk, town: Town, said: dict[str, str]
+) -> None:
+    town.allow_contact("1")
+    talk.says("recommend", "我想借20万", amount="200000", category="loan")
+    talk.says("accept_offer", "一年期定期存款我要办", **said)
+    talk.presses("disclosure.button_acknowledge")
+    assert [(lead.product_code, lead.amount) for lead in town.leads()] == [("D365", None)]
+
+
+def test_the_amount_said_with_the_deposit_is_noted_after_a_loan(talk: Talk, town: Town) -> None:
+    town.allow_contact("1")
+    talk.says("recommend", "我想借20万", amount="200000", category="loan")
+    talk.says("accept_offer", "存五万一年定期", amount="50000", product="D365")
+    talk.says("inform", "还是六万吧", amount="60000").says("accept_offer", "我要办")
+    talk.presses("disclosure.button_acknowledge")
+    assert [(lead.product_code, lead.amount) for lead in town.leads()] == [("D365", 60_000)]
+
+
+def test_an_amount_to_deposit_is_not_the_one_to_borrow(talk: Talk) -> None:
+    talk.says("recommend", "存五万有什么推荐", amount="50000", category="deposit")
+    talk.says("accept_offer", "贷款我要办", product="L36")
+    assert (talk.slots["amount"], talk.slots["category"]) == (None, "loan")

@@ -4,7 +4,16 @@ import pytest
 from talking import Talk
 from town import Town
 
-from crm.tables import Appointment, DisclosureAcknowledgement, LeadEvidence, Prospect
+from crm import cases
+from crm.contract import CaseKind
+from crm.tables import (
+    Appointment,
+    ConsentEvent,
+    DisclosureAcknowledgement,
+    LeadEvidence,
+    Prospect,
+)
+from crm.visitors import adoption
 
 NUMBER = "我的手机号是138 1234 5678"
 
@@ -123,6 +132,73 @@ def test_a_customer_need_not_leave_a_number(talk: Talk, town: Town) -> None:
     talk.says("leave_number", NUMBER)
     assert talk.keys == ["prospects.known_customer"]
     assert town.count(Prospect) == 0
+
+
+def asked_for_number(town: Town, product: str = "D365") -> Talk:
+    """A visitor who has acknowledged a disclosure and is asked for a number."""
+    talk = town.talk(None).says("accept_offer", "我想办这个", product=product)
+    return talk.presses("disclosure.button_acknowledge")
+
+
+def sign_in(talk: Talk, town: Town, cif_no: str = "1") -> Talk:
+    """The visitor signs in, in the middle of the conversation."""
+    with town.bank.work() as work:
+        adoption.adopt(work, talk.conversation_id, town.world.customers[cif_no])
+    talk.acr = 1
+    return talk
+
+
+def test_who_signs_in_before_agreeing_is_asked_as_a_customer(town: Town) -> None:
+    talk = asked_for_number(town).says("inform", NUMBER)
+    sign_in(talk, town).presses("consent.button_agree")
+    assert talk.keys == ["prospects.signed_in", "consent.ask_contact"]
+    assert (talk.awaiting, talk.slots["phone"]) == ("contact_consent", None)
+    assert (town.leads(), town.count(Prospect)) == ([], 0)
+    talk.presses("consent.button_agree").presses("disclosure.button_acknowledge")
+    [lead] = town.leads()
+    assert (lead.customer_id, lead.prospect_id) == (town.world.customers["1"], None)
+    granted = (ConsentEvent.purpose == "marketing_contact", ConsentEvent.state == "granted")
+    assert town.count(ConsentEvent, *granted) == 1
+    [read] = town.all(DisclosureAcknowledgement)
+    assert read.customer_id == lead.customer_id
+
+
+def test_who_signs_in_before_saying_the_number_goes_on_with_what_they_want(town: Town) -> None:
+    talk = sign_in(asked_for_number(town), town).says("inform", NUMBER)
+    assert talk.keys == ["prospects.signed_in", "consent.ask_contact"]
+    assert (talk.awaiting, town.count(Prospect)) == ("contact_consent", 0)
+    assert talk.slots["task"]["args"]["product"] == "D365"
+
+
+@pytest.mark.parametrize("said", [(), (("inform", NUMBER),)])
+def test_the_gate_judges_the_customer_who_has_signed_in(
+    town: Town, said: tuple[tuple[str, str], ...]
+) -> None:
+    talk = asked_for_number(town)
+    for intent, words in said:
+        talk.says(intent, words)
+    sign_in(talk, town)
+    with town.bank.work() as work:
+        cases.open_case(work, town.world.customers["1"], CaseKind.FRAUD)
+    talk.says("affirm", "同意") if said else talk.says("inform", NUMBER)
+    assert talk.keys == ["prospects.signed_in", "offers.cannot_service_first"]
+    assert (town.leads(), town.count(ConsentEvent, ConsentEvent.channel == "rm")) == ([], 0)
+
+
+def test_the_callback_of_who_signs_in_needs_no_number(town: Town) -> None:
+    talk = town.talk(None).says("book_callback", "周二上午十点打给我", moment="2026-11-24T10:00")
+    sign_in(talk.says("inform", NUMBER), town).says("affirm", "同意")
+    assert talk.keys == ["prospects.signed_in", "appointments.confirm_callback"]
+    talk.says("affirm", "对")
+    assert (town.count(Prospect), talk.slots["phone"]) == (0, None)
+    assert [each.customer_id for each in town.all(Appointment)] == [town.world.customers["1"]]
+
+
+def test_a_number_left_for_nothing_is_not_kept_of_who_signs_in(town: Town) -> None:
+    talk = town.talk(None).says("leave_number", NUMBER)
+    sign_in(talk, town).says("affirm", "同意")
+    assert (talk.keys, talk.slots["phone"]) == (["prospects.known_customer"], None)
+    assert (town.count(Prospect), town.count(Appointment)) == (0, 0)
 
 
 def test_a_number_said_with_the_wish_to_be_called_is_not_asked_for_again(town: Town) -> None:

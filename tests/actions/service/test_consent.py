@@ -4,7 +4,7 @@ from town import Town
 
 from crm import consent
 from crm.contract import Channel, ConsentState, Purpose
-from crm.tables import Consent, DoNotDisturb
+from crm.tables import Appointment, Consent, DoNotDisturb
 
 ANY_STATE = ("recommend", "accept_offer", "risk_assessment", "book_callback", "calculate_loan")
 
@@ -117,6 +117,35 @@ def test_a_visitor_has_nothing_to_switch(town: Town) -> None:
     talk = town.talk(None)
     assert talk.says("personalisation_on", "打开").keys == ["consent.visitor_general"]
     assert talk.says("stop_recommending", "别推荐").keys == ["consent.visitor_no_marketing"]
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "channel"),
+    [
+        ("stop_recommending", "别再推荐了", {}),
+        ("opt_out_channel", "退订", {}),
+        ("opt_out_channel", "别给我打电话", {"channel": "voice"}),
+    ],
+)
+def test_a_visitor_who_left_a_number_is_asked_whether_it_is_to_go(
+    town: Town, intent: str, text: str, channel: dict[str, str]
+) -> None:
+    talk = town.talk(None).says("accept_offer", "我想办安心存", product="D365")
+    talk.presses("disclosure.button_acknowledge").says("inform", "13812345678")
+    talk.says("affirm", "同意").says(intent, text, **channel)
+    assert (talk.keys, talk.awaiting) == (["prospects.ask_erase"], "number_deletion")
+    assert not any(talk.slots[name] for name in ("task", "product", "products"))
+    talk.presses("prospects.button_erase")
+    assert talk.keys == ["prospects.erased"]
+    assert [lead.status for lead in town.leads()] == ["disqualified"]
+
+
+def test_so_is_one_with_a_call_booked_and_one_question_is_asked(town: Town) -> None:
+    talk = town.talk(None).says("leave_number", "13812345678").says("affirm", "同意")
+    talk.says("opt_out_channel", "别给我打电话", channel="voice")
+    assert talk.keys == ["prospects.ask_erase"]
+    talk.says("affirm", "删除")
+    assert [each.status for each in town.all(Appointment)] == ["cancelled"]
 
 
 WAITING = ("你们怎么还没联系我", "怎么没人联系我", "别忘了给我打电话", "nobody contacted me yet")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from world import World
@@ -15,6 +15,7 @@ from crm.bank import Work
 from crm.consent import ConsentRecord
 from crm.contract import Channel, ConsentState, Purpose
 from crm.tables import AuditEvent, Consent, Outbox
+from data.ids import new_id
 
 CONTACT = Purpose.MARKETING_CONTACT
 PERSONAL = Purpose.PERSONALISED_RECOMMENDATION
@@ -170,6 +171,50 @@ def test_resuming_one_channel_gives_no_general_yes_back(any_world: World) -> Non
     }
 
 
+def test_resuming_everything_gives_no_general_yes_back(any_world: World) -> None:
+    customer = any_world.customers["1"]
+    with any_world.bank.work() as work:
+        consent.grant(work, customer, CONTACT, Channel.ANY, **NOTICE)
+        later(any_world)
+        consent.opt_out(work, customer, Channel.SMS, **SAID)
+        consent.decline(work, customer, CONTACT, Channel.VOICE, **NOTICE)
+        consent.resume(work, customer, **SAID)
+        states = {each: consent.state(work, customer, CONTACT, each) for each in Channel}
+        assert consent.do_not_disturb(work, customer) == set()
+    assert states == {
+        Channel.CHAT: GRANTED,
+        Channel.PUSH: GRANTED,
+        Channel.SMS: None,
+        Channel.VOICE: DECLINED,
+        Channel.RM: GRANTED,
+        Channel.ANY: None,
+    }
+
+
+def test_a_general_yes_goes_on_when_no_channel_was_stopped(any_world: World) -> None:
+    customer = any_world.customers["1"]
+    with any_world.bank.work() as work:
+        consent.withdraw(work, customer, CONTACT, Channel.SMS, **SAID)
+        later(any_world)
+        consent.grant(work, customer, CONTACT, Channel.ANY, **NOTICE)
+        consent.resume(work, customer, **SAID)
+        for channel in Channel:
+            assert consent.state(work, customer, CONTACT, channel) is GRANTED
+
+
+def test_a_loaded_yes_that_was_withdrawn_with_everything_stays_history(any_world: World) -> None:
+    customer, now = any_world.customers["1"], any_world.bank.clock.now()
+    with any_world.bank.work() as work:
+        for channel, state, days in ((Channel.SMS, GRANTED, 2), (Channel.ANY, WITHDRAWN, 1)):
+            said_at = now - timedelta(days=days)
+            columns = {"notice_version": "1", "source": "branch", "updated_at": said_at}
+            who = {"consent_id": new_id(), "customer_id": customer, "purpose": CONTACT}
+            work.session.add(Consent(**who, channel=channel, state=state, **columns))
+        work.session.flush()
+        consent.resume(work, customer, **SAID)
+        assert consent.state(work, customer, CONTACT, Channel.SMS) is None
+
+
 def test_a_yes_to_an_older_notice_counts_until_the_bank_ends_that_notice(world: World) -> None:
     customer = world.customers["1"]
     with world.bank.work() as work:
@@ -224,6 +269,36 @@ def test_whatever_is_said_the_last_word_counts(
     assert found == expected
 
 
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["grant", "decline", "withdraw", "opt_out", "resume"]),
+            st.sampled_from(list(Channel)),
+        ),
+        max_size=12,
+    )
+)
+@example([("grant", Channel.ANY), ("opt_out", Channel.SMS)])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_was_said_resuming_everything_grants_nothing(
+    world: World, said: list[tuple[str, Channel]]
+) -> None:
+    customer = world.customers["3"]
+    with suppress(_Undo), world.bank.work() as work:
+        for verb, channel in said:
+            later(world)
+            _say(work, customer, verb, channel)
+        before = {each: consent.state(work, customer, CONTACT, each) for each in Channel}
+        later(world)
+        consent.resume(work, customer, **SAID)
+        after = {each: consent.state(work, customer, CONTACT, each) for each in Channel}
+        raise _Undo
+    assert {each for each in Channel if after[each] is GRANTED} <= {
+        each for each in Channel if before[each] is GRANTED
+    }
+    assert WITHDRAWN not in after.values()
+
+
 STATES = {"grant": GRANTED, "decline": DECLINED, "withdraw": WITHDRAWN, "opt_out": WITHDRAWN}
 
 
@@ -232,8 +307,8 @@ class _Undo(Exception):
 
 
 def _say(work: Work, customer: str, verb: str, channel: Channel) -> None:
-    if verb == "opt_out":
-        consent.opt_out(work, customer, channel, **SAID)
+    if verb in {"opt_out", "resume"}:
+        getattr(consent, verb)(work, customer, channel, **SAID)
     else:
         getattr(consent, verb)(work, customer, CONTACT, channel, **NOTICE)
 

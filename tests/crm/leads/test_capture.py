@@ -239,3 +239,14 @@ def test_bad_input_is_said_so(world: World) -> None:
     ]:
         with pytest.raises(error):
             capture(world.bank, wanted)
+
+
+def test_the_time_to_respond_begins_anew_when_interest_returns(world: World) -> None:
+    captured = capture(world.bank, interest(world))
+    with world.bank.work() as work:
+        leads.reject(work, world.person("rm.lin"), captured.lead_id, Reason.UNREACHABLE)
+    world.bank.clock.instant += timedelta(hours=4)  # type: ignore[attr-defined]
+    capture(world.bank, interest(world, turn="t:2"))
+    with world.bank.read() as work:
+        lead = only_lead(work)
+    assert (lead.grade, lead.sla_due_at) == ("A", SAID + timedelta(hours=4, minutes=5))

@@ -118,3 +118,32 @@ def test_the_clock_of_the_response(world: World, three: list[str]) -> None:
     with world.bank.work() as work:
         leads.reject(work, lin, three[1], Reason.DUPLICATE)
     assert state(1) is SlaState.NONE  # nobody has to call any more
+
+
+def test_a_response_to_what_was_given_up_is_none_to_what_came_back(any_world: World) -> None:
+    world = any_world
+    lead_id, lin = capture(world.bank, interest(world)).lead_id, world.person("rm.lin")
+
+    def state() -> SlaState:
+        with world.bank.read() as work:
+            row = leads.row(work, lin, lead_id)
+        assert row is not None
+        return row.sla
+
+    def pass_by(hours: int) -> None:
+        world.bank.clock.instant += timedelta(hours=hours)  # type: ignore[attr-defined]
+
+    with world.bank.work() as work:
+        leads.accept(work, lin, lead_id)
+        leads.move(work, lin, lead_id, LeadStatus.CONTACTED)
+    assert state() is SlaState.MET
+    pass_by(hours=1)
+    with world.bank.work() as work:
+        leads.move(work, lin, lead_id, LeadStatus.DISQUALIFIED, Reason.NOT_INTERESTED)
+    pass_by(hours=3)
+    capture(world.bank, interest(world, turn="t:2"))
+    assert state() is SlaState.RUNNING
+    with world.bank.work() as work:
+        leads.accept(work, lin, lead_id)
+        leads.move(work, lin, lead_id, LeadStatus.CONTACTED)
+    assert state() is SlaState.MET

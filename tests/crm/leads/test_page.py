@@ -8,11 +8,20 @@ import pytest
 from captured import capture, interest
 from world import World
 
-from crm import consent, conversations, gate, leads
+from crm import cases, consent, conversations, gate, leads
 from crm.bank import Work
-from crm.contract import Channel, Forbidden, Initiative, LeadStatus, NotFound, Purpose, Verdict
+from crm.contract import (
+    CaseKind,
+    Channel,
+    Forbidden,
+    Initiative,
+    LeadStatus,
+    NotFound,
+    Purpose,
+    Verdict,
+)
 from crm.gate import GateRequest
-from crm.leads import Evidence, LeadPage
+from crm.leads import Evidence, LeadPage, NextStep, Reason
 from crm.messages import TextBody
 
 
@@ -151,3 +160,36 @@ def test_a_lead_without_conversation_has_no_talk(world: World) -> None:
     lead_id = capture(world.bank, interest(world)).lead_id
     shown = page(world, "rm.lin", lead_id)
     assert (shown.transcript, shown.receipt) == ([], None)
+
+
+def test_a_consent_taken_back_shows_at_once(world: World, lead_id: str) -> None:
+    before = page(world, "rm.lin", lead_id)
+    assert (before.next_step, before.risks) == (NextStep("call_now"), [])
+    with world.bank.work() as work:
+        consent.withdraw(
+            work,
+            world.customers["1"],
+            Purpose.MARKETING_CONTACT,
+            Channel.RM,
+            source="chat",
+            evidence={},
+        )
+    after = page(world, "rm.lin", lead_id)
+    assert after.next_step == NextStep("ask_consent")
+    assert [each["key"] for each in after.risks] == ["leads.risk.no_contact_consent"]
+
+
+def test_an_open_case_shows_at_once(world: World, lead_id: str) -> None:
+    with world.bank.work() as work:
+        cases.open_case(work, world.customers["1"], CaseKind.COMPLAINT)
+    shown = page(world, "rm.lin", lead_id)
+    assert shown.next_step == NextStep("service_first")
+    assert [each["key"] for each in shown.risks] == ["leads.risk.case_open"]
+
+
+def test_a_finished_lead_keeps_the_risks_it_had(world: World, lead_id: str) -> None:
+    with world.bank.work() as work:
+        leads.reject(work, world.person("rm.lin"), lead_id, Reason.UNREACHABLE)
+        cases.open_case(work, world.customers["1"], CaseKind.COMPLAINT)
+    shown = page(world, "rm.lin", lead_id)
+    assert (shown.next_step, shown.risks) == (None, [])

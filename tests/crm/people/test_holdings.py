@@ -76,3 +76,13 @@ def test_months(stocked: World) -> None:
         assert list(holdings.months(work, customer)) == [month]
         assert list(holdings.months(work, stocked.customers["2"])) == []
     assert (month.average_balance, month.transactions, month.logins) == (Decimal("1.50"), 4, 5)
+
+
+def test_what_does_not_come_back_ends_but_does_not_fall_due(stocked: World) -> None:
+    fund = held("f", "F4", matures_on=date(2026, 11, 25))
+    with stocked.bank.work() as work:
+        loading.load_batch(work, Batch(holdings=(fund,)))
+        found = holdings.maturing(work, stocked.customers["1"], 7)
+        ending = holdings.ending(work, stocked.customers["1"], 7)
+    assert [h.product.code for h in found] == ["D365"]
+    assert [h.product.code for h in ending] == ["F4", "D365"]

@@ -226,3 +226,19 @@ def test_the_button_that_works_out_a_deposit_does(talk: Talk) -> None:
     assert talk.presses("calculators.button_calculate").keys == ["calculators.ask_term"]
     talk.says("calculate_deposit", "能拿多少利息")
     assert talk.keys == ["calculators.ask_term"]
+
+
+def test_an_amount_to_borrow_is_not_reckoned_as_a_deposit(talk: Talk, town: Town) -> None:
+    talk.says("recommend", "我想借20万", amount="200000", category="loan")
+    talk.says("calculate_deposit", "存一年利息多少", term="365")
+    assert talk.keys == ["calculators.ask_amount"]
+
+
+def test_the_amount_of_a_deposit_reckoned_after_a_loan_is_what_is_noted(
+    talk: Talk, town: Town
+) -> None:
+    town.allow_contact("1")
+    talk.says("recommend", "我想借20万", amount="200000", category="loan")
+    talk.says("calculate_deposit", "五万存一年利息多少", amount="50000", term="365")
+    talk.says("accept_offer", "我要办").presses("disclosure.button_acknowledge")
+    assert [lead.amount for lead in town.leads()] == [50_000]

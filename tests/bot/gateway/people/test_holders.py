@@ -9,10 +9,13 @@ from house import Gateway, Talk
 from world import World
 
 from bot.gateway.contract import NotHeld
-from bot.gateway.people.holders import Person
-from crm import conversations
+from bot.gateway.people.holders import Holders, Person
+from bot.gateway.people.tokens import CallPasses
+from crm import cases, conversations
+from crm.contract import CaseKind
 from crm.conversations import ConversationView
 from crm.visitors import prospects
+from data.ids import new_id
 from data.texts.phrases import Language
 
 NUMBER = "13812345678"
@@ -50,6 +53,38 @@ async def test_who_typed_a_number_goes_on_as_a_visitor_when_its_owner_signs_in(
     await gateway.talk("1", visitor=victim.welcome["visitor"])
     assert (await other.say("我的余额"))[-1]["type"] == "done"
     assert view(world, other).customer_id is None
+
+
+@pytest.mark.parametrize("number", [None, NUMBER])
+async def test_a_fraud_reported_before_signing_in_is_the_customers(
+    gateway: Gateway, world: World, number: str | None
+) -> None:
+    talk = await visitor(gateway, world, number)
+    report(world, talk)
+    await gateway.talk("1", visitor=talk.welcome["visitor"])
+    assert cases_of(world, "1") == {CaseKind.FRAUD}
+
+
+async def test_so_is_one_that_a_caller_reported_before_they_were_known(
+    gateway: Gateway, world: World
+) -> None:
+    pass_ = CallPasses(gateway.bank.vault, gateway.clock).make(new_id())
+    talk = await gateway.talk(cif_no=None, call=pass_, fresh=True)
+    report(world, talk)
+    visitor_id = view(world, talk).visitor_id or ""
+    holders = Holders(world.bank)
+    await holders.identify(talk.conversation_id, visitor_id, world.customers["1"])
+    assert cases_of(world, "1") == {CaseKind.FRAUD}
+
+
+def report(world: World, talk: Talk) -> None:
+    with world.bank.work() as work:
+        cases.open_case(work, None, CaseKind.FRAUD, talk.conversation_id)
+
+
+def cases_of(world: World, cif_no: str) -> set[CaseKind]:
+    with world.bank.read() as work:
+        return cases.open_kinds(work, world.customers[cif_no])
 
 
 @pytest.mark.parametrize("words", ["我的余额", "回到智能助手", "1"])
