@@ -40,13 +40,18 @@ HISTORY = 6  # months before t that the features look back
 HORIZON = 3  # months ahead in which a leaver's money is gone
 LOST_SHARE = 0.5  # leaving = half of the month's money or more is gone by then
 LEAST_BALANCE = 1000.0  # below this nobody can leave any more
+# A closed account's months are no longer delivered. One missing may be a feed that is late.
+_GONE_MONTHS = 2
 _SERIES = 5  # balance, inflow, outflow, transactions, logins
 _LARGEST_RATIO = 3.0  # log ratios are cut here: 20-fold changes are alike
 
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """Months of all customers; every array is [customers, months], NaN before they came."""
+    """Months of all customers; every array is [customers, months].
+
+    NaN before they came and where a month is missing; 0 when they have gone.
+    """
 
     customers: tuple[str, ...]
     months: tuple[dt.date, ...]  # last days, oldest first
@@ -93,6 +98,7 @@ class Behaviour:
         if len(where):
             cells = np.frombuffer(numbers, dtype=np.float64).reshape(-1, _SERIES)
             values[:, where[:, 0], order[where[:, 1]]] = cells.T
+            values[:, _gone(values[0])] = 0.0
         recent, still_open = _complaints(customers, grid, spans)
         balance, inflow, outflow, transactions, logins = values
         return cls(
@@ -155,8 +161,27 @@ def eligible(behaviour: Behaviour, t: int) -> Mask:
 
 def leaves(behaviour: Behaviour, t: int) -> Mask:
     """Return whose money of month ``t`` is half gone when the horizon ends."""
-    after = _recent(behaviour.balance[:, : t + HORIZON + 1], HORIZON - 1)
-    gone: Mask = after <= LOST_SHARE * behaviour.balance[:, t]
+    gone: Mask = _left_after(behaviour, t) <= LOST_SHARE * behaviour.balance[:, t]
+    return gone
+
+
+def labelled(behaviour: Behaviour, t: int) -> Mask:
+    """Return of whom it is known whether they left after month ``t``."""
+    known: Mask = ~np.isnan(_left_after(behaviour, t))
+    return known
+
+
+def _left_after(behaviour: Behaviour, t: int) -> Floats:
+    return _recent(behaviour.balance[:, : t + HORIZON + 1], HORIZON - 1)
+
+
+def _gone(balance: Floats) -> Mask:
+    """Return the months after the last known one, where there are enough to be sure."""
+    months = balance.shape[1]
+    known = ~np.isnan(balance)
+    last = months - 1 - known[:, ::-1].argmax(axis=1)
+    gone: Mask = np.arange(months) > last[:, None]
+    gone[months - 1 - last < _GONE_MONTHS] = False
     return gone
 
 

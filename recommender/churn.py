@@ -21,7 +21,16 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from recommender.behaviour import FEATURES, HISTORY, HORIZON, Behaviour, eligible, features, leaves
+from recommender.behaviour import (
+    FEATURES,
+    HISTORY,
+    HORIZON,
+    Behaviour,
+    eligible,
+    features,
+    labelled,
+    leaves,
+)
 from recommender.ranking import Arrays, Floats
 
 _TEST_MONTHS = 3
@@ -114,8 +123,18 @@ def split(months: int) -> Split:
 
 
 def sample(behaviour: Behaviour, months: tuple[int, ...]) -> Sample:
-    """Return features and labels of everybody who can be judged in these months."""
-    parts = [(features(behaviour, t), leaves(behaviour, t), eligible(behaviour, t)) for t in months]
+    """Return features and labels of everybody who can be judged in these months.
+
+    Left out is whose months are missing where the label would be read.
+    """
+    parts = [
+        (
+            features(behaviour, t),
+            leaves(behaviour, t),
+            eligible(behaviour, t) & labelled(behaviour, t),
+        )
+        for t in months
+    ]
     rows = [np.flatnonzero(who & np.isfinite(x).all(axis=1)) for x, _, who in parts]
     return Sample(
         x=np.concatenate([x[row] for (x, _, _), row in zip(parts, rows, strict=True)]),

@@ -29,7 +29,7 @@ from recommender.registry import ModelCard, Registry
 from recommender.settings import RecommenderSettings
 
 # Changes when the code would make other models of the same data.
-CODE = "3"
+CODE = "4"
 Progress = Callable[[float], None]
 
 
@@ -134,7 +134,10 @@ class _Run:
         self._save(Ease.name, {**ease.arrays(), **counts, "codes": codes}, metrics)
 
     def churn(self, behaviour: Behaviour, share: Share, progress: Progress) -> None:
-        """Train the churn model on a share, judge it on later months, score everybody."""
+        """Train the churn model on a share, judge it on later months, score everybody.
+
+        It is published when everybody has a score.
+        """
         # Here: scikit-learn takes a second to load, and most starts train nothing.
         from recommender import churn
         from recommender.everybody import score_everybody
@@ -160,11 +163,21 @@ class _Run:
         every = tuple(range(HISTORY, len(behaviour.months) - HORIZON))
         shipped = churn.train(churn.sample(behaviour, every))
         window = (behaviour.months[every[0] - HISTORY], behaviour.months[-1])
-        version = self._save(CHURN, shipped.arrays(), metrics, FEATURES, window)
         progress(0.4)
+        # Scores first: a model that is published counts as current, and is not trained again.
         score_everybody(
-            self.bank, shipped, version, behaviour.months, lambda part: progress(0.4 + 0.6 * part)
+            self.bank,
+            shipped,
+            self.version,
+            behaviour.months,
+            lambda part: progress(0.4 + 0.6 * part),
         )
+        self._save(CHURN, shipped.arrays(), metrics, FEATURES, window)
+
+    @property
+    def version(self) -> str:
+        """Name what is trained today from these inputs."""
+        return f"{self.bank.clock.today():%Y%m%d}-{self.inputs[:8]}"
 
     def _save(
         self,
@@ -173,8 +186,8 @@ class _Run:
         metrics: Mapping[str, Any],
         names: tuple[str, ...] = (),
         window: tuple[date, date] | None = None,
-    ) -> str:
-        version = f"{self.bank.clock.today():%Y%m%d}-{self.inputs[:8]}"
+    ) -> None:
+        version = self.version
         first, last = window or (None, None)
         with self.bank.work() as work:
             decisions.record_model_version(
@@ -202,7 +215,6 @@ class _Run:
         )
         self.registry.save(card, arrays)
         self.report.trained[name] = version
-        return version
 
 
 def _fingerprint(work: Work, settings: RecommenderSettings) -> str:

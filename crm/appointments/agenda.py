@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, update
 
 from crm.appointments import history
 from crm.appointments.views import AppointmentStatus, AppointmentView, view
@@ -11,7 +11,7 @@ from crm.contract import Conflict, Invalid, NotFound
 from crm.organisation import staff
 from crm.organisation.staff import Right, StaffView
 from crm.store import audit, outbox
-from crm.tables import Appointment, Organisation
+from crm.tables import Appointment, Organisation, Staff
 
 _OPEN = Appointment.status == AppointmentStatus.BOOKED
 
@@ -93,8 +93,13 @@ def is_to_meet(person: StaffView, prospect_id: str) -> ColumnElement[bool]:
 def mine(person: StaffView) -> ColumnElement[bool]:
     """Match what is this person's, and what is nobody's in their part of the bank.
 
-    The query has ``Organisation`` outer-joined.
+    What was with somebody who has left is nobody's. The query has ``Organisation`` outer-joined.
     """
     here = or_(Appointment.organisation_id.is_(None), staff.within(person))
-    free = and_(Appointment.staff_id.is_(None), here)
+    left = (
+        exists()
+        .where(Staff.staff_id == Appointment.staff_id, Staff.status != "active")
+        .correlate(Appointment)
+    )
+    free = and_(or_(Appointment.staff_id.is_(None), left), here)
     return or_(Appointment.staff_id == person.staff_id, free)

@@ -10,7 +10,7 @@ from crm.appointments import history
 from crm.appointments.views import AppointmentKind, AppointmentStatus, Whose
 from crm.bank import Work
 from crm.contract import Invalid, NotFound
-from crm.leads import stages
+from crm.leads import owners, stages
 from crm.organisation.working_hours import WorkingHours
 from crm.store import audit, outbox
 from crm.tables import Appointment, Customer, Lead
@@ -40,7 +40,7 @@ def book(
     prospect_id: str | None = None,
     conversation_id: str | None = None,
 ) -> str:
-    """Book a callback or a visit with the customer's RM (or their branch); return its id.
+    """Book a callback or a visit with the customer's RM, else their branch; return its id.
 
     The same person, kind and time booked again is the same appointment. One about a product
     belongs to the person's live lead for it, if there is one.
@@ -63,7 +63,7 @@ def book(
         conversation_id=conversation_id,
         lead_id=_lead(work, customer_id, prospect_id, topic),
         organisation_id=customer.home_branch if customer else None,
-        staff_id=customer.owner_rm if customer else None,
+        staff_id=owners.rm_of(work, customer) if customer else None,
         kind=AppointmentKind(kind),
         topic=topic,
         due_at=due_at,

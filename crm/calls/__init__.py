@@ -8,7 +8,7 @@ call holds kinds, codes and milliseconds only.
 Every change is published as ``call.changed`` with state and conversation_id.
 """
 
-from crm.calls.keeping import delete_old, end_forgotten
+from crm.calls.keeping import delete_old, end_forgotten, kept_since
 from crm.calls.listing import by_conversation, count, list_calls, under_way
 from crm.calls.page import open_page, page
 from crm.calls.recording import attach, begin, finish, link_handoff, note, note_whisper
@@ -48,6 +48,7 @@ __all__ = [
     "delete_old",
     "end_forgotten",
     "finish",
+    "kept_since",
     "link_handoff",
     "list_calls",
     "note",

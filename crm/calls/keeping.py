@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
@@ -29,6 +29,12 @@ def end_forgotten(work: Work) -> int:
     return len(forgotten)
 
 
+def kept_since(work: Work) -> datetime | None:
+    """Return since when records of calls are kept (a setting); None: all of them are."""
+    days = work.settings.call_record_days
+    return work.clock.now() - timedelta(days=days) if days else None
+
+
 def delete_old(work: Work, limit: int = 500) -> int:
     """Delete the records of calls that are kept no longer (a setting), the oldest first.
 
@@ -37,9 +43,9 @@ def delete_old(work: Work, limit: int = 500) -> int:
     Returns:
         How many.
     """
-    if work.settings.call_record_days == 0:
+    before = kept_since(work)
+    if before is None:
         return 0
-    before = work.clock.now() - timedelta(days=work.settings.call_record_days)
     query = select(Call.call_id).where(
         Call.state == CallState.ENDED.value, Call.started_at < before
     )

@@ -63,7 +63,11 @@ def open_kinds(work: Work, customer_id: str) -> set[CaseKind]:
 
 
 def history(work: Work) -> Iterator[CaseSpan]:
-    """Yield every customer's cases, open and closed, by customer and time."""
+    """Yield every customer's cases, open and closed, by customer and time.
+
+    Their instants are in the bank's zone, so that their dates are its days.
+    """
+    zone = work.clock.timezone
     query = (
         select(
             ServiceCase.customer_id,
@@ -75,4 +79,6 @@ def history(work: Work) -> Iterator[CaseSpan]:
         .order_by(ServiceCase.customer_id, ServiceCase.opened_at)
     )
     for row in work.session.execute(query):
-        yield CaseSpan(row.customer_id, CaseKind(row.kind), row.opened_at, row.closed_at)
+        closed_at = row.closed_at.astimezone(zone) if row.closed_at else None
+        opened_at = row.opened_at.astimezone(zone)
+        yield CaseSpan(row.customer_id, CaseKind(row.kind), opened_at, closed_at)

@@ -23,7 +23,7 @@ class CaseSpan:
 
     customer_id: str
     kind: CaseKind
-    opened_at: datetime
+    opened_at: datetime  # in the bank's zone, as closed_at
     closed_at: datetime | None
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, select
 
 from crm.bank import Work
 from crm.contract import Invalid, LeadStatus, NotFound, ReviewState
-from crm.leads import stages
+from crm.leads import owners, stages
 from crm.leads.grading import grade
 from crm.leads.records import (
     NEW_EVIDENCE,
@@ -202,7 +202,7 @@ def _home(work: Work, interest: LeadCapture) -> tuple[str, str | None]:
     """Return the organisation and the owner that a new lead belongs to."""
     if interest.customer_id is not None:
         customer = customers.require(work, interest.customer_id)
-        return customer.home_branch, customer.owner_rm
+        return customer.home_branch, owners.rm_of(work, customer)
     if work.session.get(Prospect, interest.prospect_id) is None:
         raise NotFound("prospect_unknown", "no such prospect")
     return visitor_branch(work), None

@@ -24,6 +24,7 @@ from crm.organisation.staff import Right, StaffView
 from crm.tables import (
     Customer,
     Lead,
+    LeadEvidence,
     MessageRow,
     Organisation,
     Product,
@@ -104,6 +105,7 @@ def _matching(
 def first_response() -> ColumnElement[datetime]:
     """Return the earliest human response to a lead (correlated): a stage or a message.
 
+    A message counts in every conversation in which something was said for the lead.
     What came before the customer's interest returned answered the one given up then.
     """
     since = _wanted_since()
@@ -119,10 +121,15 @@ def first_response() -> ColumnElement[datetime]:
         .correlate(Lead)
         .scalar_subquery()
     )
+    talks = (
+        select(LeadEvidence.conversation_id)
+        .where(LeadEvidence.lead_id == Lead.lead_id)
+        .correlate(Lead)
+    )
     written = (
         select(func.min(MessageRow.at))
         .where(
-            MessageRow.conversation_id == Lead.conversation_id,
+            MessageRow.conversation_id.in_(talks),
             MessageRow.sender == Sender.STAFF,
             MessageRow.at >= since,
         )

@@ -8,7 +8,7 @@ from sqlalchemy import insert, select
 
 from crm.bank import Bank, Work
 from crm.contract import Conflict
-from crm.loading import kinds, past_calls, plans, wishes
+from crm.loading import decided, kinds, past_calls, plans, wishes
 from crm.loading.references import References
 from crm.loading.report import Counts, LoadReport
 from crm.loading.writer import Plan, Values, Written, write
@@ -61,6 +61,7 @@ def load_batch(work: Work, batch: Batch, refs: References | None = None) -> Load
     wave.load_bank(batch)
     wave.load_people(batch)
     wave.load_wishes(batch)
+    decided.record(work, wave.roles)  # last: what is stamped early in a long batch is sealed late
     return wave.report
 
 
@@ -71,6 +72,7 @@ class _Wave:
         self.work = work
         self.refs = refs
         self.report = LoadReport()
+        self.roles: list[decided.RoleChange] = []
 
     def put(self, kind: str, plan: Plan, rows: Sequence[Values]) -> Written:
         if not rows:
@@ -78,6 +80,11 @@ class _Wave:
         written = write(self.work, plan, rows)
         self.report.add(kind, written.counts)
         return written
+
+    def leave(self, kind: str, rows: int) -> None:
+        """Count what the bank knows better than the source."""
+        if rows > 0:
+            self.report.add(kind, Counts(unchanged=rows))
 
     def load_bank(self, batch: Batch) -> None:
         """Write the organisation, the staff and the shelf."""
@@ -87,12 +94,20 @@ class _Wave:
             values = kinds.organisation(unit, refs)
             self.put("organisations", plans.ORGANISATIONS, [values])
             refs.organisations.setdefault(unit.path, values["organisation_id"])
-        people = self.put("staff", plans.STAFF, [kinds.staff(r, refs) for r in batch.staff])
-        refs.staff.update({row["login"]: row["staff_id"] for row in people.new})
+        self.load_staff(batch)
         texts = [kinds.disclosure(r) for r in batch.disclosures]
         _refuse_acknowledged(self.work, self.put("disclosures", plans.DISCLOSURES, texts).changed)
         self.put("products", plans.PRODUCTS, [kinds.product(r) for r in batch.products])
         refs.products.update(product.code for product in batch.products)
+
+    def load_staff(self, batch: Batch) -> None:
+        """Write the staff, in the roles that sign-ins have given them."""
+        work, refs = self.work, self.refs
+        people = [kinds.staff(r, refs) for r in batch.staff]
+        before = decided.roles(work) if people else {}
+        written = self.put("staff", plans.STAFF, decided.as_signed_in(work, people, before))
+        refs.staff.update({row["login"]: row["staff_id"] for row in written.new})
+        self.roles = decided.changed_roles(written.changed, before)
 
     def load_people(self, batch: Batch) -> None:
         """Write the customers and what they have."""
@@ -104,7 +119,10 @@ class _Wave:
         self.put("holdings", plans.HOLDINGS, [kinds.holding(r, refs) for r in batch.holdings])
         taken = [kinds.assessment(r, refs) for r in batch.assessments]
         self.put("assessments", plans.ASSESSMENTS, taken)
-        self.put("cases", plans.CASES, [kinds.case(r, refs) for r in batch.cases])
+        known = [kinds.case(r, refs) for r in batch.cases]
+        standing = decided.not_reopened(work, known)
+        self.put("cases", plans.CASES, standing)
+        self.leave("cases", len(known) - len(standing))
         if batch.calls:
             self.report.add("calls", past_calls.write(work, refs, batch.calls))
 
@@ -114,8 +132,7 @@ class _Wave:
         given = [kinds.consent(r, refs) for r in batch.consents]
         standing = wishes.not_answered_since(work, given)
         _remember_consents(work, self.put("consents", plans.CONSENTS, standing).rows)
-        if len(standing) < len(given):
-            self.report.add("consents", Counts(unchanged=len(given) - len(standing)))
+        self.leave("consents", len(given) - len(standing))
         unwanted = [kinds.do_not_disturb(r, refs) for r in batch.do_not_disturb]
         self.put("do_not_disturb", plans.DO_NOT_DISTURB, wishes.not_resumed(work, unwanted))
         switches = [kinds.personalisation(r, refs) for r in batch.personalisation]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from crm import calls
 from crm.bank import Work
@@ -22,22 +23,37 @@ from data.protection.vault import FieldRef
 from data.texts.phrases import Language
 
 _QUEUE, _REASON = "service", "customer_asked"
+_AT_ONCE = 500  # ids of one IN list, well under every database's limit
 _TAKEN_AFTER = timedelta(seconds=20)
 
 
 def write(work: Work, refs: References, rows: Sequence[CallRow]) -> Counts:
-    """Write the calls that are not there yet.
+    """Write the calls that are not there yet, but none whose record is too old to be kept.
+
+    A conversation outlives the record of its call: where it is there, the call was.
 
     Raises:
         Invalid: a call refers to a customer or a colleague who does not exist.
     """
-    wanted = {row_id("call", row.key): row for row in rows}
-    query = select(Call.call_id).where(Call.call_id.in_(wanted))
-    present = set(work.session.scalars(query))
-    new = {call_id: row for call_id, row in wanted.items() if call_id not in present}
-    for call_id, row in new.items():
-        _call(work, refs, call_id, row)
+    since = calls.kept_since(work)
+    wanted = {row.key: row for row in rows if since is None or row.started_at >= since}
+    present = _present(work, Call.call_id, "call", wanted)
+    present |= _present(work, Conversation.conversation_id, "conversation", wanted)
+    new = [row for key, row in wanted.items() if key not in present]
+    for row in new:
+        _call(work, refs, row_id("call", row.key), row)
     return Counts(len(new), 0, len(rows) - len(new))
+
+
+def _present(
+    work: Work, column: InstrumentedAttribute[str], kind: str, keys: Iterable[str]
+) -> set[str]:
+    """Return the keys that have a row of this kind."""
+    by_id = {row_id(kind, key): key for key in keys}
+    ids = list(by_id)
+    parts = (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
+    queries = (select(column).where(column.in_(part)) for part in parts)
+    return {by_id[found] for query in queries for found in work.session.scalars(query)}
 
 
 def _call(work: Work, refs: References, call_id: str, row: CallRow) -> None:

@@ -8,9 +8,10 @@ own (shared locks do not wait for each other), and a reader stops at the lowest 
 
 Topics in use, by what the key names: message ``message.appended``; lead ``lead.created``,
 ``lead.changed``; handoff ``handoff.changed``; appointment ``appointment.booked``, ``.moved``,
-``.cancelled``, ``.closed``; case ``case.opened``, ``.closed``, ``.reopened``, ``.identified``;
-customer ``consent.changed``, ``assessment.taken``, ``offer.refused``; prospect ``prospect.linked``;
-staff member ``staff.changed``; cluster ``learning.changed``; call ``call.changed``.
+``.cancelled``, ``.closed``, ``.identified``; case ``case.opened``, ``.closed``, ``.reopened``,
+``.identified``; customer ``consent.changed``, ``assessment.taken``, ``offer.refused``; prospect
+``prospect.linked``; staff member ``staff.changed``; cluster ``learning.changed``; call
+``call.changed``.
 """
 
 from __future__ import annotations

@@ -156,6 +156,8 @@ def verify(work: Work, *, noted: bytes | None = None) -> VerifyReport:
         rows = _rows_of(work, link.seal_no)
         events += len(rows)
         flaws = [Problem(link.seal_no, f) for f in _flaws(work, link, number, before, rows)]
+        if not flaws:  # the times are those that were sealed
+            flaws = [Problem(link.seal_no, finding) for finding in _late(rows, covered)]
         problems += flaws
         right_seals += not flaws
         right_events += 0 if flaws else len(rows)
@@ -208,6 +210,13 @@ def _flaws(work: Work, link: Seal, number: int, before: bytes, rows: Rows) -> It
         yield "a row was changed"
     if not work.vault.verify_seal(link.hash, link.signature):
         yield "its signature is not ours"
+
+
+def _late(rows: Rows, covered: datetime) -> Iterator[str]:
+    """Name the rows of times that the seal before had closed (both sides of a cut are open)."""
+    for row in rows:
+        if row.at <= covered:
+            yield f"row {row.event_id} was sealed late: the seal before covers its time"
 
 
 def _strays(work: Work, last_seal: int, covered: datetime) -> Iterator[str]:

@@ -13,6 +13,7 @@ from sqlalchemy import exists, or_, select, update
 from crm import appointments
 from crm.bank import Work
 from crm.contract import Conflict, Invalid, NotFound
+from crm.leads import owners
 from crm.leads.merging import merge_duplicates
 from crm.organisation import staff
 from crm.organisation.staff import Right, StaffView
@@ -162,7 +163,7 @@ def _insert(work: Work, number: str, source: str, notice_version: str) -> str:
 
 
 def _move_records(work: Work, prospect_id: str, visitor_id: str, customer: Customer) -> None:
-    """Give the visitor's records to the customer; an unowned lead gets the customer's RM."""
+    """Give the visitor's records to the customer; who works a lead keeps it if they can."""
     session = work.session
     said = Conversation.prospect_id == prospect_id, Conversation.visitor_id == visitor_id
     threads = session.scalars(
@@ -179,19 +180,12 @@ def _move_records(work: Work, prospect_id: str, visitor_id: str, customer: Custo
     said_by_others = exists().where(
         LeadEvidence.lead_id == Lead.lead_id, LeadEvidence.conversation_id.not_in(threads)
     )
-    session.execute(
-        update(Lead)
-        .where(
-            Lead.conversation_id.in_(threads),
-            Lead.prospect_id == prospect_id,
-            Lead.customer_id.is_(None),
-            ~said_by_others,
-        )
-        .values(
-            customer_id=customer.customer_id,
-            organisation_id=customer.home_branch,
-            owner_id=customer.owner_rm,
-            updated_at=work.clock.now(),
-        )
+    theirs = select(Lead.lead_id).where(
+        Lead.conversation_id.in_(threads),
+        Lead.prospect_id == prospect_id,
+        Lead.customer_id.is_(None),
+        ~said_by_others,
     )
+    for lead_id in session.scalars(theirs.order_by(Lead.lead_id)).all():
+        owners.hand_over(work, lead_id, customer)
     merge_duplicates(work, customer.customer_id)

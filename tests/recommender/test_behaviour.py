@@ -1,6 +1,7 @@
 import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -10,7 +11,16 @@ from hypothesis import strategies as st
 from crm.cases import CaseSpan
 from crm.contract import CaseKind
 from crm.people.holdings import MonthView
-from recommender.behaviour import FEATURES, HISTORY, HORIZON, Behaviour, eligible, features, leaves
+from recommender.behaviour import (
+    FEATURES,
+    HISTORY,
+    HORIZON,
+    Behaviour,
+    eligible,
+    features,
+    labelled,
+    leaves,
+)
 
 MONTHS = [dt.date(2025 + n // 12, n % 12 + 1, 28) for n in range(12)]
 
@@ -71,6 +81,15 @@ def test_what_closes_a_complaint_later_is_not_known_before() -> None:
         np.testing.assert_array_equal(features(closed, t), features(still, t))
 
 
+def test_a_complaint_in_the_first_hour_of_a_month_is_not_of_the_one_before() -> None:
+    shanghai = ZoneInfo("Asia/Shanghai")
+    opened = dt.datetime(2025, 7, 29, 1, tzinfo=shanghai)  # in UTC still the 28th, the grid's day
+    found = Behaviour.of(
+        _months("c", [5000.0] * 12), [CaseSpan("c", CaseKind.COMPLAINT, opened, None)]
+    )
+    assert found.complaint_recent[0, :8].tolist() == [0.0] * 7 + [1.0]
+
+
 def test_other_cases_are_not_complaints() -> None:
     span = replace(_complaint(MONTHS[6], None), kind=CaseKind.LOST_CARD)
     assert Behaviour.of(_months("c", [5000.0] * 12), [span]).complaint_recent.sum() == 0
@@ -79,6 +98,22 @@ def test_other_cases_are_not_complaints() -> None:
 def test_whoever_loses_half_within_the_horizon_leaves() -> None:
     found = Behaviour.of(_months("c", [5000.0] * 8 + [4000.0, 2000.0, 1000.0, 1000.0]), [])
     assert [bool(leaves(found, t)[0]) for t in (5, 6, 7, 8)] == [False, False, True, True]
+
+
+def test_whoever_has_no_months_any_more_has_left() -> None:
+    rows = _months("gone", [5000.0] * 9) + _months("c", [5000.0] * 12)
+    found = Behaviour.of(rows, [])
+    assert found.balance[0, 9:].tolist() == [0.0, 0.0, 0.0]
+    assert leaves(found, 8).tolist() == [True, False]
+    assert labelled(found, 8).all()
+
+
+def test_one_month_that_is_missing_tells_nothing() -> None:
+    late = _months("late", [5000.0] * 11)  # the feed's newest month has not come
+    hole = [month for month in _months("hole", [5000.0] * 12) if month.month != MONTHS[10]]
+    found = Behaviour.of(late + hole + _months("c", [5000.0] * 12), [])
+    assert labelled(found, 8).tolist() == [False, False, True]
+    assert labelled(found, 7).tolist() == [True, False, True]
 
 
 @pytest.mark.parametrize(

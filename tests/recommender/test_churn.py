@@ -1,11 +1,15 @@
+import datetime as dt
+from decimal import Decimal
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from crm.people.holdings import MonthView
 from recommender import churn
-from recommender.behaviour import FEATURES, HORIZON
+from recommender.behaviour import FEATURES, HORIZON, Behaviour
 from recommender.churn import ChurnModel, Sample, TooFewLeavers, deciles, split
 
 
@@ -32,6 +36,18 @@ def test_training_labels_end_before_the_test_begins() -> None:
 def test_a_series_that_is_too_short_is_refused() -> None:
     with pytest.raises(TooFewLeavers, match="are too few"):
         split(12)
+
+
+def test_who_is_gone_counts_as_a_leaver_and_who_is_unknown_not_at_all() -> None:
+    days = [dt.date(2025 + n // 12, n % 12 + 1, 28) for n in range(12)]
+
+    def months(customer: str, known: int) -> list[MonthView]:
+        five = Decimal(5000)
+        return [MonthView(customer, day, five, five, five, 10, 5) for day in days[:known]]
+
+    rows = [*months("stays", 12), *months("gone", 9), *months("late", 11)]
+    found = churn.sample(Behaviour.of(rows, []), (8,))
+    assert (found.customer.tolist(), found.y.tolist()) == ([0, 1], [0, 1])
 
 
 def test_the_cause_is_found_and_has_its_sign(model: ChurnModel) -> None:

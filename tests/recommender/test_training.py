@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from recommending import PEOPLE, SETTINGS, new_bank
 
-from crm.bank import Bank
+from crm.bank import Bank, Work
+from crm.contract import Unavailable
 from crm.loading import load
 from crm.offers import decisions
 from crm.people import customers
@@ -78,6 +79,28 @@ def test_scores_are_stored_with_decile_and_version(bank: Bank, training: Trainin
     assert score.as_of == dt.date(2026, 10, 31)
     assert 0 < score.score < 1
     assert set(score.reasons) <= set(FEATURES)
+
+
+def test_a_training_that_stops_while_scoring_is_done_again(
+    bank: Bank, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(_work: Work, _scores: object) -> None:
+        raise Unavailable("database_busy", "the database did not answer")
+
+    house = HouseSettings(home=tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(decisions, "put_scores", busy)
+        with pytest.raises(Unavailable):
+            train_all(bank, house=house, settings=SETTINGS)
+    assert Registry(house.models_folder).current("churn") is None
+    again = train_all(bank, house=house, settings=SETTINGS)
+    assert again.trained.keys() == NAMES
+    with bank.read() as work:
+        leaver = customers.get_by_cif(work, "6")
+        assert leaver is not None
+        score = decisions.score(work, leaver.customer_id, "churn")
+    assert score is not None
+    assert score.version == again.trained["churn"]
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from crm import appointments
 from crm.appointments import AppointmentStatus, Whose
 from crm.bank import Work
 from crm.contract import Forbidden, Invalid, NotFound
+from crm.tables import Staff
 
 ZONE = ZoneInfo("Asia/Shanghai")
 TOMORROW_AT_THREE = datetime(2026, 11, 24, 15, 0, tzinfo=ZONE)
@@ -35,6 +36,30 @@ def test_a_callback_is_the_owners(world: World) -> None:
     assert (mine.appointment_id, mine.due_at) == (booked, TOMORROW_AT_THREE)
     assert mine.staff_id == world.staff_ids["rm.lin"]
     assert agenda == [mine]
+
+
+def leave(work: Work, world: World, login: str) -> None:
+    work.session.get_one(Staff, world.staff_ids[login]).status = "left"
+    work.session.flush()
+
+
+def test_what_was_with_somebody_who_has_left_is_the_branchs(any_world: World) -> None:
+    lead, far = any_world.person("lead.wang"), any_world.person("rm.far")
+    with any_world.bank.work() as work:
+        booked = book(work, any_world)
+        assert appointments.agenda(work, lead) == []
+        leave(work, any_world, "rm.lin")
+        assert [each.appointment_id for each in appointments.agenda(work, lead)] == [booked]
+        assert appointments.agenda(work, far) == []
+        appointments.close(work, lead, booked, AppointmentStatus.DONE)
+
+
+def test_nobody_who_has_left_is_booked(world: World) -> None:
+    with world.bank.work() as work:
+        leave(work, world, "rm.lin")
+        book(work, world)
+        [free] = appointments.agenda(work, world.person("lead.wang"))
+    assert free.staff_id is None
 
 
 def test_booking_the_same_again_is_the_same(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -230,3 +231,10 @@ def test_old_records_are_deleted_and_what_was_said_stays(any_world: World) -> No
         told = text("SELECT count(*) FROM message WHERE conversation_id = :id")
         assert work.session.scalar(told, {"id": conversation_id}) == 2
         assert CallState(stored(any_world, under_way).state) is CallState.UNDER_WAY
+
+
+def test_since_when_records_are_kept(world: World) -> None:
+    with world.bank.read() as work:
+        assert calls.kept_since(work) == work.clock.now() - timedelta(days=1095)
+        for_ever = work.settings.model_copy(update={"call_record_days": 0})
+        assert calls.kept_since(replace(work, settings=for_ever)) is None

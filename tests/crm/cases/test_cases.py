@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -94,6 +94,17 @@ def test_a_reopened_case_keeps_its_note_until_it_is_closed_again(any_world: Worl
     assert (again.closed_at, again.outcome, again.note) == (None, None, DONE[1])
     with any_world.bank.work() as work, pytest.raises(Conflict):
         cases.reopen(work, any_world.person("lead.wang"), case_id)
+
+
+def test_the_history_tells_instants_in_the_banks_zone(any_world: World) -> None:
+    clock = any_world.bank.clock
+    clock.instant = datetime(2026, 11, 30, 17, 0, tzinfo=UTC)  # type: ignore[attr-defined]
+    close(any_world, "audit.sun", report(any_world))
+    with any_world.bank.read() as work:
+        [span] = cases.history(work)
+    assert span.closed_at is not None
+    assert span.opened_at.date() == span.closed_at.date() == date(2026, 12, 1)  # 1 h in Shanghai
+    assert span.opened_at == clock.now()
 
 
 def test_the_most_urgent_come_first_and_of_these_the_oldest(any_world: World) -> None:

@@ -18,7 +18,7 @@ from crm.bank import Work
 from crm.contract import Invalid, LeadStatus, NotFound
 from crm.leads import CapturedLead, Reason, Regraded
 from crm.store import outbox
-from crm.tables import Lead, LeadEvidence, StageHistory
+from crm.tables import Lead, LeadEvidence, Staff, StageHistory
 from crm.visitors import prospects
 
 
@@ -42,6 +42,14 @@ def test_interest_becomes_a_lead_to_review(any_world: World) -> None:
     assert stages == ["captured", "deduped", "pending_review"]
     assert "我已阅读".encode() not in (said.utterance_enc or b"")
     assert events == [("lead.created", lead.lead_id)]
+
+
+def test_a_new_lead_of_an_rm_who_left_is_nobodys(world: World) -> None:
+    with world.bank.work() as work:
+        work.session.get_one(Staff, world.staff_ids["rm.lin"]).status = "left"
+    capture(world.bank, interest(world))
+    with world.bank.read() as work:
+        assert only_lead(work).owner_id is None
 
 
 def test_new_evidence_joins_within_the_window(any_world: World) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from captured import capture, interest
 from world import World
 
-from crm import leads
+from crm import conversations, leads
 from crm.contract import Forbidden, LeadStatus
 from crm.leads import InboxFilter, Reason, SlaState
+from crm.messages import Rendered, Sender, TextBody
+from data.texts.phrases import Language
 
 
 @pytest.fixture
@@ -147,3 +150,25 @@ def test_a_response_to_what_was_given_up_is_none_to_what_came_back(any_world: Wo
         leads.accept(work, lin, lead_id)
         leads.move(work, lin, lead_id, LeadStatus.CONTACTED)
     assert state() is SlaState.MET
+
+
+def test_staffs_words_answer_a_lead_in_whichever_talk_it_was_said(any_world: World) -> None:
+    """The lead's own conversation is the last one; the answer was given in the one before."""
+    lead_id = capture(any_world.bank, interest(any_world)).lead_id
+    with any_world.bank.work() as work:
+        customer_id = any_world.customers["1"]
+        first, last = (
+            conversations.open(work, customer_id=customer_id, fresh=True).conversation_id
+            for _ in range(2)
+        )
+    for turn, talk in (("t:2", first), ("t:3", last)):
+        said = replace(interest(any_world, turn=turn), conversation_id=talk)
+        capture(any_world.bank, said)
+    with any_world.bank.work() as work:
+        words = TextBody(text="您好")
+        said_by_staff = Rendered(body=words, spoken="您好", transcript="您好", language=Language.ZH)
+        conversations.append(work, first, Sender.STAFF, said_by_staff)
+    with any_world.bank.read() as work:
+        row = leads.row(work, any_world.person("rm.lin"), lead_id)
+    assert row is not None
+    assert row.sla is SlaState.MET

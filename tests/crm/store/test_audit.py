@@ -125,6 +125,35 @@ def test_a_row_slipped_in_behind_the_seals_is_found(sealed: Bank) -> None:
     assert problems(sealed) == ["row 10 was slipped in behind the seals"]
 
 
+@pytest.mark.parametrize("early", [timedelta(), timedelta(days=1)])
+def test_a_row_slipped_in_behind_the_seals_is_found_when_it_is_sealed_too(
+    sealed: Bank, early: timedelta
+) -> None:
+    with sealed.work() as work:
+        head = sealing.head(work)
+        assert head is not None
+        add_row(work, at=head.covers_until - early)
+        add_row(work, at=head.covers_until + timedelta(microseconds=1))  # this one is not late
+    settle(sealed)
+    with sealed.work() as work:
+        sealing.seal(work)
+        audit.record(work, "staff:1", "lead.moved", "lead", "9")
+    settle(sealed)
+    with sealed.work() as work:
+        sealing.seal(work)
+    assert problems(sealed) == ["row 10 was sealed late: the seal before covers its time"]
+
+
+def test_rows_of_one_moment_on_both_sides_of_a_cut_are_in_order(sealed: Bank) -> None:
+    write(sealed, 5)  # all of them stamped alike
+    with sealed.work() as work:
+        sealing.seal(work, batch=2)
+    write(sealed, 2)
+    with sealed.work() as work:
+        sealing.seal(work)
+    assert problems(sealed) == []
+
+
 def test_a_row_of_a_seal_that_does_not_exist_is_found(sealed: Bank) -> None:
     with sealed.work() as work:
         add_row(work, seal_no=7)
@@ -179,6 +208,18 @@ def test_a_row_that_arrives_while_sealing_is_not_lost(any_bank: Bank) -> None:
     assert second is not None
     assert second.prev_hash == first.hash
     assert problems(any_bank) == []
+
+
+def test_the_latest_of_an_action_is_told_by_record(any_bank: Bank) -> None:
+    first = any_bank.clock.now()
+    with any_bank.work() as work:
+        for subject, key in (("lead", "1"), ("lead", "2"), ("case", "1")):
+            audit.record(work, audit.SYSTEM, "seen", subject, key)
+        settle(any_bank)
+        audit.record(work, audit.SYSTEM, "seen", "lead", "2")
+        audit.record(work, audit.SYSTEM, "moved", "lead", "1")
+        found = audit.latest(work, "seen", "lead", ["1", "2", "3"])
+    assert found == {"1": first, "2": any_bank.clock.now()}
 
 
 TAMPERINGS: dict[str, Callable[[Work, int], object]] = {

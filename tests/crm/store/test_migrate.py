@@ -106,7 +106,7 @@ def test_each_migration_can_be_taken_back_and_made_again(
     with engine.begin() as connection:
         _put_acknowledgement(connection)
     migrate.upgrade(engine)
-    for earlier in ("0008", "0007", "0006", "0005", "0004", "0003", "0002", "0001"):
+    for earlier in ("0009", "0008", "0007", "0006", "0005", "0004", "0003", "0002", "0001"):
         with engine.begin() as connection:
             command.downgrade(migrate._config(connection), earlier)
         assert migrate.current(engine) == earlier

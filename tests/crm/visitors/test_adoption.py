@@ -9,9 +9,10 @@ from sqlalchemy import select
 from world import World
 
 from crm import appointments, cases, conversations
+from crm.appointments import AppointmentStatus, Whose
 from crm.bank import Work
 from crm.contract import CaseKind, NotFound
-from crm.tables import Appointment, AuditEvent, Outbox, ServiceCase
+from crm.tables import Appointment, AuditEvent, Customer, Outbox, ServiceCase, Staff
 from crm.visitors import adoption
 
 
@@ -54,3 +55,50 @@ def test_what_is_somebodys_stays_theirs(world: World) -> None:
         adoption.hand_over(work, [here], other)
         assert cases.open_kinds(work, owner) == {CaseKind.FRAUD}
         assert cases.open_kinds(work, other) == set()
+
+
+def test_what_was_booked_is_in_the_diary_of_the_customers_rm_alone(any_world: World) -> None:
+    lin, far = any_world.person("rm.lin"), any_world.person("rm.far")
+    with any_world.bank.work() as work:
+        here = said(work, "v1")
+        adoption.adopt(work, here, any_world.customers["1"])
+        [booked] = appointments.agenda(work, lin)
+        assert (booked.conversation_id, booked.staff_id) == (here, lin.staff_id)
+        assert appointments.agenda(work, far) == []
+        with pytest.raises(NotFound):
+            appointments.talk(work, far, booked.appointment_id)
+        with pytest.raises(NotFound):
+            appointments.close(work, far, booked.appointment_id, AppointmentStatus.DONE)
+
+
+def test_whose_appointment_it_is_by_then_is_audited_and_news(world: World) -> None:
+    with world.bank.work() as work:
+        adoption.adopt(work, said(work, "v1"), world.customers["1"])
+        audited = select(AuditEvent.detail).where(AuditEvent.action == "appointment.identified")
+        assert work.session.scalars(audited).all() == [{"customer_id": world.customers["1"]}]
+        assert "appointment.identified" in work.session.scalars(select(Outbox.topic)).all()
+
+
+def test_the_talk_of_a_cancelled_one_is_no_other_branchs_to_read(world: World) -> None:
+    with world.bank.work() as work:
+        here = said(work, "v1")
+        [booked] = appointments.list_for(work, Whose(None, here))
+        appointments.cancel(work, Whose(None, here), booked.appointment_id)
+        adoption.adopt(work, here, world.customers["1"])
+        assert appointments.agenda(work, world.person("rm.far")) == []
+        with pytest.raises(NotFound):
+            appointments.talk(work, world.person("rm.far"), booked.appointment_id)
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_without_an_rm_it_is_for_anybody_of_the_branch(world: World, left: bool) -> None:
+    lead = world.person("lead.wang")
+    with world.bank.work() as work:
+        if left:
+            work.session.get_one(Staff, world.staff_ids["rm.lin"]).status = "left"
+        else:
+            work.session.get_one(Customer, world.customers["1"]).owner_rm = None
+        adoption.adopt(work, said(work, "v1"), world.customers["1"])
+        [booked] = appointments.agenda(work, lead)
+        assert booked.staff_id is None
+        assert appointments.agenda(work, world.person("rm.far")) == []

@@ -11,17 +11,20 @@ from world import World
 from crm import appointments, cases, conversations, leads
 from crm.appointments import AppointmentStatus
 from crm.bank import Work
-from crm.contract import CaseKind, Conflict, Forbidden, Invalid, NotFound
+from crm.contract import CaseKind, Conflict, Forbidden, Invalid, LeadStatus, NotFound
 from crm.leads import Evidence, LeadCapture
 from crm.shelf import acknowledgements, products
 from crm.tables import (
     Appointment,
     Conversation,
+    Customer,
     DisclosureAcknowledgement,
     Lead,
+    Outbox,
     Prospect,
     RevealLog,
     ServiceCase,
+    StageHistory,
 )
 from crm.visitors import prospects
 from data.protection.vault import FieldRef
@@ -175,6 +178,58 @@ def test_a_number_that_was_one_prospect_for_two_is_parted_by_who_said_what(
             ("v1", any_world.customers["1"]),
             ("v2", any_world.customers["2"]),
         }
+
+
+def worked(world: World, work: Work, customer: str, owner_rm: str | None) -> Lead:
+    """Let rm.lin work a visitor's lead; then sign in as a customer with this RM."""
+    here, lin = said(world, work, "v1"), world.person("rm.lin")
+    lead = work.session.scalars(select(Lead)).one()
+    leads.accept(work, lin, lead.lead_id)
+    leads.move(work, lin, lead.lead_id, LeadStatus.CONTACTED)
+    rm = world.staff_ids[owner_rm] if owner_rm else None
+    work.session.get_one(Customer, world.customers[customer]).owner_rm = rm
+    prospects.link(work, here, world.customers[customer])
+    work.session.refresh(lead)
+    return lead
+
+
+@pytest.mark.parametrize(
+    ("customer", "owner_rm", "owner", "status"),
+    [
+        ("1", None, "rm.lin", LeadStatus.CONTACTED),
+        ("1", "lead.wang", "rm.lin", LeadStatus.CONTACTED),
+        ("3", "rm.far", "rm.far", LeadStatus.CONTACTED),
+        ("3", None, None, LeadStatus.RECYCLED),
+    ],
+)
+def test_signing_in_takes_a_lead_only_from_who_cannot_see_the_customer(
+    any_world: World, customer: str, owner_rm: str | None, owner: str | None, status: LeadStatus
+) -> None:
+    with any_world.bank.work() as work:
+        lead = worked(any_world, work, customer, owner_rm)
+        assert lead.owner_id == (any_world.staff_ids[owner] if owner else None)
+        assert (lead.status, lead.customer_id) == (status, any_world.customers[customer])
+
+
+def test_a_lead_that_changes_hands_tells_it_and_can_be_claimed(world: World) -> None:
+    with world.bank.work() as work:
+        lead = worked(world, work, "3", None)
+        last = work.session.scalars(
+            select(StageHistory)
+            .where(StageHistory.subject == "lead")
+            .order_by(StageHistory.history_id.desc())
+        ).first()
+        assert last is not None
+        assert (last.from_stage, last.to_stage) == ("contacted", "recycled")
+        assert last.changes == {"owner": [world.staff_ids["rm.lin"], None]}
+        told = work.session.scalars(
+            select(Outbox.payload)
+            .where(Outbox.topic == "lead.changed")
+            .order_by(Outbox.outbox_id.desc())
+        ).first()
+        assert told is not None
+        assert (told["status"], told["owner_id"]) == ("recycled", None)
+        leads.claim(work, world.person("rm.far"), lead.lead_id)
 
 
 def test_a_number_is_revealed_to_those_who_are_to_call_it(world: World) -> None:
