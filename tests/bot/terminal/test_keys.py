@@ -23,7 +23,7 @@ def house(tmp_path: Path) -> HouseSettings:
     ("purpose", "told"),
     [
         (KeyPurpose.FIELD, "then banter keys reencrypt moves the old values."),
-        (KeyPurpose.TOKEN, "Restart all gateways and consoles together"),
+        (KeyPurpose.TOKEN, "Restart all gateways, consoles and phones together"),
         (KeyPurpose.SEAL, "Older seals keep verifying with their own version."),
     ],
 )
