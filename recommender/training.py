@@ -79,7 +79,8 @@ def train_all(
         tell(0.1)
         behaviour = Behaviour.read(work, one_in=share.one_in)
     tell(0.3)
-    run = _Run(bank, registry, settings, inputs, TrainingReport())
+    version = f"{bank.clock.today():%Y%m%d}-{inputs[:8]}"
+    run = _Run(bank, registry, settings, inputs, version, TrainingReport())
     run.rankings(interactions)
     tell(0.4)
     run.churn(behaviour, share, lambda part: tell(0.4 + 0.6 * part))
@@ -110,6 +111,7 @@ class _Run:
     registry: Registry
     settings: RecommenderSettings
     inputs: str
+    version: str  # one for all of the run: scores are of the model that is published after them
     report: TrainingReport
 
     def rankings(self, interactions: Interactions) -> None:
@@ -174,11 +176,6 @@ class _Run:
         )
         self._save(CHURN, shipped.arrays(), metrics, FEATURES, window)
 
-    @property
-    def version(self) -> str:
-        """Name what is trained today from these inputs."""
-        return f"{self.bank.clock.today():%Y%m%d}-{self.inputs[:8]}"
-
     def _save(
         self,
         name: str,
@@ -187,14 +184,13 @@ class _Run:
         names: tuple[str, ...] = (),
         window: tuple[date, date] | None = None,
     ) -> None:
-        version = self.version
         first, last = window or (None, None)
         with self.bank.work() as work:
             decisions.record_model_version(
                 work,
                 TrainedModel(
                     name=name,
-                    version=version,
+                    version=self.version,
                     stage="champion",
                     window_from=first,
                     window_until=last,
@@ -205,7 +201,7 @@ class _Run:
             )
         card = ModelCard(
             name=name,
-            version=version,
+            version=self.version,
             inputs=self.inputs,
             seed=self.settings.seed,
             window_from=str(first) if first else None,
@@ -214,7 +210,7 @@ class _Run:
             metrics=metrics,
         )
         self.registry.save(card, arrays)
-        self.report.trained[name] = version
+        self.report.trained[name] = self.version
 
 
 def _fingerprint(work: Work, settings: RecommenderSettings) -> str:

@@ -16,6 +16,7 @@ from crm.contract import Channel, HandoffState
 from crm.loading.references import References, row_id
 from crm.loading.report import Counts
 from crm.messages import Rendered, Sender, TextBody
+from crm.store.lists import in_parts
 from crm.tables import Call, Conversation, Handoff, MessageRow, Turn
 from data.ingest.rows import CallLineRow, CallRow
 from data.protection import masking
@@ -23,7 +24,6 @@ from data.protection.vault import FieldRef
 from data.texts.phrases import Language
 
 _QUEUE, _REASON = "service", "customer_asked"
-_AT_ONCE = 500  # ids of one IN list, well under every database's limit
 _TAKEN_AFTER = timedelta(seconds=20)
 
 
@@ -50,9 +50,7 @@ def _present(
 ) -> set[str]:
     """Return the keys that have a row of this kind."""
     by_id = {row_id(kind, key): key for key in keys}
-    ids = list(by_id)
-    parts = (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
-    queries = (select(column).where(column.in_(part)) for part in parts)
+    queries = (select(column).where(column.in_(part)) for part in in_parts(list(by_id)))
     return {by_id[found] for query in queries for found in work.session.scalars(query)}
 
 

@@ -10,11 +10,11 @@ from sqlalchemy import func, select
 
 from crm.bank import Work
 from crm.contract import Invalid
+from crm.store.lists import in_parts
 from crm.tables import Customer, Organisation, Product, Staff
 
 # Rows without an id of their own in the source get one that follows from their natural key.
 _NAMESPACE = uuid.UUID("6f6a1c1e-0b07-5b0b-9a57-62616e746572")
-_AT_ONCE = 500
 
 
 def row_id(kind: str, *natural_key: str) -> str:
@@ -48,10 +48,8 @@ class References:
         """Look up the customers that a batch refers to."""
         wanted = sorted(set(cif_nos))
         self.customers = {}
-        for start in range(0, len(wanted), _AT_ONCE):
-            query = select(Customer.cif_no, Customer.customer_id).where(
-                Customer.cif_no.in_(wanted[start : start + _AT_ONCE])
-            )
+        for part in in_parts(wanted):
+            query = select(Customer.cif_no, Customer.customer_id).where(Customer.cif_no.in_(part))
             self.customers.update(dict(work.session.execute(query).all()))
 
     def organisation(self, path: str, row: str) -> str:

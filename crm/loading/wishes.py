@@ -13,11 +13,11 @@ from sqlalchemy import func, select
 from crm.bank import Work
 from crm.contract import SINGLE_CHANNELS, Channel, ConsentState, Purpose
 from crm.loading.writer import Values
+from crm.store.lists import in_parts
 from crm.tables import ConsentEvent
 from data.ids import new_id
 
 _RESUMED = "resumed"
-_AT_ONCE = 500  # customers of one IN list, well under every database's limit
 
 Said = dict[tuple[str, str, str], datetime]  # customer, purpose, channel -> the last time
 
@@ -59,12 +59,10 @@ def _last_said(work: Work, customer_ids: Iterable[str], states: Sequence[str]) -
     event = ConsentEvent
     found: Said = {}
     customers = sorted(set(customer_ids))
-    for start in range(0, len(customers), _AT_ONCE):
+    for part in in_parts(customers):
         query = (
             select(event.customer_id, event.purpose, event.channel, func.max(event.at))
-            .where(
-                event.customer_id.in_(customers[start : start + _AT_ONCE]), event.state.in_(states)
-            )
+            .where(event.customer_id.in_(part), event.state.in_(states))
             .group_by(event.customer_id, event.purpose, event.channel)
         )
         for customer_id, purpose, channel, at in work.session.execute(query):

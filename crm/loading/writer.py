@@ -10,11 +10,11 @@ from sqlalchemy import Table, Update, bindparam, insert, select, update
 
 from crm.bank import Work
 from crm.loading.report import Counts
+from crm.store.lists import in_parts
 from data.protection.vault import FieldRef
 
 Values = dict[str, Any]
 MayOverwrite = Callable[[Mapping[str, Any], Values], bool]  # stored row, the source's values
-_SCOPE_AT_ONCE = 500  # values of one IN list, well under every database's limit
 
 
 def _always(_stored: Mapping[str, Any], _values: Values) -> bool:
@@ -105,8 +105,7 @@ def _stored(
     values = sorted({row[plan.scope] for row in rows})
     columns = plan.table.columns.keys()
     found: dict[tuple[Any, ...], Mapping[str, Any]] = {}
-    for start in range(0, len(values), _SCOPE_AT_ONCE):
-        part = values[start : start + _SCOPE_AT_ONCE]
+    for part in in_parts(values):
         for found_row in work.session.execute(select(plan.table).where(scope.in_(part))):
             row = dict(zip(columns, found_row, strict=True))
             found[_key(plan, row)] = row

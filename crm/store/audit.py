@@ -12,12 +12,12 @@ from datetime import datetime
 from sqlalchemy import func, insert, select
 
 from crm.bank import Work
+from crm.store.lists import in_parts
 from crm.tables import AuditEvent, table_of
 
 Detail = Mapping[str, str | int | float | bool | None]
 SYSTEM = "system"
 _RECORD = insert(table_of(AuditEvent))
-_AT_ONCE = 500  # ids of one IN list, well under every database's limit
 
 
 def staff_actor(staff_id: str) -> str:
@@ -73,14 +73,14 @@ def latest(
         subject: kind of record.
         subject_ids: their ids.
     """
-    event, ids = AuditEvent, sorted(set(subject_ids))
+    event = AuditEvent
     found: dict[str, datetime] = {}
-    for start in range(0, len(ids), _AT_ONCE):
+    for part in in_parts(sorted(set(subject_ids))):
         query = (
             select(event.subject_id, func.max(event.at))
             .where(
                 event.subject == subject,
-                event.subject_id.in_(ids[start : start + _AT_ONCE]),
+                event.subject_id.in_(part),
                 event.action == action,
             )
             .group_by(event.subject_id)

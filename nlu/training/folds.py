@@ -66,7 +66,7 @@ def folds_of(texts: Sequence[str], labels: NDArray[np.int64], folds: int, seed: 
         UtterancesError: there are fewer than two intents, or none has as many groups of
             paraphrases as folds are wanted.
     """
-    # Not StratifiedGroupKFold: it tries every group in every fold, which took 15 s for 50,000.
+    # Not StratifiedGroupKFold: it tries every group in every fold, 7 s for 54,000 texts.
     from sklearn.model_selection import StratifiedKFold
 
     _, first, group_of = np.unique(paraphrase_groups(texts), return_index=True, return_inverse=True)

@@ -3,81 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from source_rows import BATCH, CONTACT, ROWS, SMS, load, the_customer
 from sqlalchemy import func, select
 from world import World
 
 from crm import cases, consent, loading
 from crm.bank import Bank
 from crm.cases import CaseOutcome
-from crm.contract import CaseKind, Channel, Conflict, ConsentState, Invalid, Purpose, Role
-from crm.loading import LoadReport
+from crm.contract import CaseKind, Channel, Conflict, ConsentState, Invalid, Role
 from crm.organisation import staff
 from crm.people import customers, suitability
 from crm.shelf import acknowledgements, products
-from crm.tables import AuditEvent, Base, ConsentEvent, Customer, ServiceCase, Staff, table_of
+from crm.tables import AuditEvent, Base, Customer, ServiceCase, Staff, table_of
 from data.demo.build import build
-from data.ingest import rows
 from data.ingest.rows import Batch
-
-NOW = datetime(2026, 11, 1, 8, tzinfo=UTC)
-DAY = timedelta(days=1)
-CONTACT, SMS = Purpose.MARKETING_CONTACT, Channel.SMS
-SAID = {"source": "chat", "evidence": {}}
-
-BATCH = Batch(
-    organisations=(
-        rows.OrganisationRow("/hq/a", "branch", "甲分行", "Branch A", "上海"),
-        rows.OrganisationRow("/hq", "hq", "总行", "Head office", "上海"),
-    ),
-    staff=(rows.StaffRow("rm.a", "林晓", "rm", "/hq/a", 20),),
-    disclosures=(
-        rows.DisclosureRow("d", 1, "揭示", "Disclosure", "正文", "body", date(2026, 1, 1)),
-    ),
-    products=(
-        rows.ProductRow(
-            "P", "甲", "A", (), "deposit", "R1", "R1", 210, "fixed", 365, Decimal(50), "CNY",
-            date(2026, 1, 1), None, "甲", "A", "d",
-        ),
-    ),
-    persons=(
-        rows.PersonRow(
-            "7", "王小明", "mr", "510101199003077810", "13800138000", date(1990, 3, 7), "上海",
-            "mass", "/hq/a", NOW, owner_rm="rm.a",
-        ),
-        rows.PersonRow("berka-8", None, None, None, None, None, "上海", "mass", "/hq/a", NOW),
-    ),
-    accounts=(
-        rows.AccountRow("7-c", "7", "savings", "1234", "CNY", Decimal("0.01"), date(2026, 1, 1)),
-    ),
-    months=(
-        rows.BalanceMonthRow(
-            "7", date(2026, 10, 31), Decimal("1.11"), Decimal(2), Decimal(3), 4, 5
-        ),
-    ),
-    holdings=(rows.HoldingRow("7-h", "7", "P", Decimal(100), date(2026, 1, 1), date(2026, 11, 1)),),
-    assessments=(rows.AssessmentRow("7", "C3", 50, "1", "branch", NOW, NOW + timedelta(days=365)),),
-    consents=(rows.ConsentRow("7", CONTACT, SMS, "granted", "1", "branch", NOW),),
-    do_not_disturb=(rows.DoNotDisturbRow("7", "voice", NOW, "branch"),),
-    personalisation=(rows.PersonalisationRow("7", False, NOW),),
-    cases=(rows.CaseRow("7-k", "7", "complaint", NOW, summary="柜台态度不好"),),
-)  # fmt: skip
-ROWS = sum(BATCH.counts().values())
-
-
-def load(bank: Bank, *batches: Batch) -> LoadReport:
-    return loading.load(bank, batches or (BATCH,))
-
-
-def the_customer(bank: Bank, cif_no: str = "7") -> str:
-    with bank.read() as work:
-        found = customers.get_by_cif(work, cif_no)
-    assert found is not None
-    return found.customer_id
 
 
 def test_everything_is_written_once(any_bank: Bank) -> None:
@@ -143,91 +86,6 @@ def test_a_load_is_audited_with_its_counts_only_when_it_wrote(any_bank: Bank) ->
     assert (event.action, event.detail["persons"]) == ("data.loaded", 2)
 
 
-def test_a_consent_withdrawn_since_is_not_given_back(any_bank: Bank) -> None:
-    load(any_bank)
-    customer = the_customer(any_bank)
-    with any_bank.work() as work:
-        consent.withdraw(work, customer, CONTACT, SMS, **SAID)
-    assert load(any_bank).written == 0
-    with any_bank.read() as work:
-        assert consent.state(work, customer, CONTACT, SMS) is ConsentState.WITHDRAWN
-
-
-def test_a_younger_source_changes_a_consent_and_its_history(any_bank: Bank) -> None:
-    load(any_bank)
-    said = replace(BATCH.consents[0], state="withdrawn", at=NOW + timedelta(days=1))
-    load(any_bank, Batch(consents=(said,)))
-    with any_bank.read() as work:
-        states = list(work.session.scalars(select(ConsentEvent.state).order_by(ConsentEvent.at)))
-    assert states == ["granted", "withdrawn"]
-
-
-def test_an_opt_out_lifted_since_does_not_come_back(any_bank: Bank) -> None:
-    load(any_bank)
-    with any_bank.work() as work:
-        consent.resume(work, the_customer(any_bank), **SAID)
-    report = load(any_bank)
-    assert "do_not_disturb" not in report.counts
-    with any_bank.read() as work:
-        assert consent.do_not_disturb(work, the_customer(any_bank)) == set()
-
-
-@pytest.mark.parametrize("channel", [SMS, Channel.ANY])
-def test_a_consent_withdrawn_and_resumed_since_is_not_given_back(
-    any_bank: Bank, channel: Channel
-) -> None:
-    load(any_bank)
-    customer = the_customer(any_bank)
-    with any_bank.work() as work:
-        consent.opt_out(work, customer, channel, **SAID)
-    push = replace(BATCH.consents[0], channel="push")  # this one the source knew all along
-    feed = Batch(consents=(*BATCH.consents, push) if channel is Channel.ANY else BATCH.consents)
-    assert load(any_bank, feed).written == 0
-    with any_bank.work() as work:
-        consent.resume(work, customer, channel, **SAID)
-    report = load(any_bank, feed)
-    assert (report.written, report.unchanged) == (0, len(feed.consents))
-    with any_bank.read() as work:
-        assert {consent.state(work, customer, CONTACT, each) for each in Channel} == {None}
-
-
-def test_a_general_yes_is_loaded_for_the_channels_that_were_not_spoken_of_since(
-    any_bank: Bank,
-) -> None:
-    general = Batch(consents=(replace(BATCH.consents[0], channel="any"),))
-    load(any_bank, replace(BATCH, consents=(), do_not_disturb=()))
-    customer = the_customer(any_bank)
-    with any_bank.work() as work:
-        consent.opt_out(work, customer, Channel.PUSH, **SAID)
-        consent.resume(work, customer, Channel.PUSH, **SAID)
-    for _ in range(2):  # every night the same
-        load(any_bank, general)
-        with any_bank.read() as work:
-            assert consent.state(work, customer, CONTACT, Channel.PUSH) is None
-            assert consent.state(work, customer, CONTACT, SMS) is ConsentState.GRANTED
-
-
-def test_what_is_agreed_to_after_an_opt_out_was_lifted_is_loaded(any_bank: Bank) -> None:
-    load(any_bank)
-    customer = the_customer(any_bank)
-    with any_bank.work() as work:
-        consent.opt_out(work, customer, **SAID)
-        consent.resume(work, customer, **SAID)
-        at = work.clock.now() + timedelta(minutes=1)
-    load(any_bank, Batch(consents=(replace(BATCH.consents[0], at=at),)))
-    with any_bank.read() as work:
-        assert consent.state(work, customer, CONTACT, SMS) is ConsentState.GRANTED
-
-
-def test_one_channel_that_is_wanted_again_leaves_the_opt_out_of_another(any_bank: Bank) -> None:
-    load(any_bank, replace(BATCH, do_not_disturb=()))
-    with any_bank.work() as work:
-        consent.resume(work, the_customer(any_bank), SMS, **SAID)
-    load(any_bank)
-    with any_bank.read() as work:
-        assert consent.do_not_disturb(work, the_customer(any_bank)) == {Channel.VOICE}
-
-
 def test_a_case_closed_by_staff_stays_closed(any_bank: Bank) -> None:
     load(any_bank)
     with any_bank.work() as work:
@@ -238,67 +96,6 @@ def test_a_case_closed_by_staff_stays_closed(any_bank: Bank) -> None:
     assert load(any_bank).written == 0
     with any_bank.read() as work:
         assert cases.open_kinds(work, the_customer(any_bank)) == set()
-
-
-@pytest.mark.parametrize(
-    ("closed_after", "open_kinds"),
-    [(timedelta(days=-7), {CaseKind.COMPLAINT}), (timedelta(), {CaseKind.COMPLAINT}), (DAY, set())],
-)
-def test_a_case_reopened_by_staff_is_closed_by_a_later_word_only(
-    any_bank: Bank, closed_after: timedelta, open_kinds: set[CaseKind]
-) -> None:
-    reopened_at = any_bank.clock.now()
-    closed = Batch(cases=(replace(BATCH.cases[0], closed_at=reopened_at - timedelta(days=7)),))
-    load(any_bank, BATCH, closed)
-    with any_bank.work() as work:
-        person = staff.require(work, work.session.scalars(select(Staff.staff_id)).one())
-        person = replace(person, role=Role.TEAM_LEAD)
-        cases.reopen(work, person, work.session.scalars(select(ServiceCase.case_id)).one())
-    row = replace(BATCH.cases[0], closed_at=reopened_at + closed_after)
-    for _ in range(2):  # every night the same
-        found = load(any_bank, Batch(cases=(row,))).counts["cases"]
-        assert found.written + found.unchanged == 1
-        with any_bank.read() as work:
-            assert cases.open_kinds(work, the_customer(any_bank)) == open_kinds
-
-
-def the_role(bank: Bank) -> Role:
-    with bank.read() as work:
-        person = staff.get_by_login(work, "rm.a")
-    assert person is not None
-    return person.role
-
-
-def test_a_role_that_a_sign_in_took_away_is_not_given_back(any_bank: Bank) -> None:
-    lead = Batch(staff=(replace(BATCH.staff[0], role="team_lead"),))
-    load(any_bank, replace(BATCH, staff=lead.staff))
-    with any_bank.work() as work:
-        staff.sign_in_with_claims(work, "rm.a", Role.RM)
-    assert load(any_bank, lead).written == 0
-    assert the_role(any_bank) is Role.RM
-    moved = replace(lead.staff[0], capacity_per_day=5)  # the rest is the source's to say
-    assert load(any_bank, Batch(staff=(moved,))).counts["staff"].changed == 1
-    assert the_role(any_bank) is Role.RM
-
-
-def test_a_role_that_no_sign_in_has_changed_is_the_sources_and_audited(any_bank: Bank) -> None:
-    load(any_bank)
-    lead, manager = (
-        Batch(staff=(replace(BATCH.staff[0], role=role),))
-        for role in ("team_lead", "branch_manager")
-    )
-    for batch in (lead, lead, manager):  # what a load has changed, a load may change
-        load(any_bank, batch)
-    assert the_role(any_bank) is Role.BRANCH_MANAGER
-    with any_bank.read() as work:
-        [person] = work.session.scalars(select(Staff.staff_id))
-        query = select(AuditEvent).where(AuditEvent.action == "staff.role_loaded")
-        events = work.session.scalars(query.order_by(AuditEvent.event_id)).all()
-    assert {event.subject_id for event in events} == {person}
-    assert [event.detail for event in events] == [
-        {"from": "rm", "to": "team_lead"},
-        {"from": "team_lead", "to": "branch_manager"},
-    ]
 
 
 def test_staff_on_duty_stay_on_duty(any_bank: Bank) -> None:
