@@ -149,7 +149,7 @@ def build(
     held = calibration.gathered(folds, said, labels)
     networks = None
     if settings.networks:
-        further = _further(settings)
+        further = _further(settings, len(texts))
         steps.next("networks, held-out fold")
         held = calibration.with_networks(held, folds[0], further, texts, labels, settings.seed)
         steps.next("networks")
@@ -205,16 +205,17 @@ def _fits(
         return iter(Parallel(return_as="generator")(tasks))
 
 
-def _further(settings: NluSettings) -> calibration.Further:
+def _further(settings: NluSettings, messages: int) -> calibration.Further:
     """Return what trains the networks that the settings ask for."""
     # Imported here: torch takes seconds, and most trainings do without it.
     import torch
 
-    from nlu.training.networks.recipes import WINDOWS
+    from nlu.training.networks.recipes import windows_schedule
     from nlu.training.networks.windows import UniversalPlan
 
     torch.set_num_threads(settings.threads)
-    plan = UniversalPlan(WINDOWS, settings.seed, settings.networks, settings.threads)
+    schedule = windows_schedule(messages)
+    plan = UniversalPlan(schedule, settings.seed, settings.networks, settings.threads)
     return plan.trained
 
 

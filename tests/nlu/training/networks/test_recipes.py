@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nlu.training.networks.members import AddedPlan, FrozenPlan, MemberPlan, Normalised
-from nlu.training.networks.recipes import choose
+from nlu.training.networks.recipes import choose, windows_schedule
 from nlu.training.networks.tuning import TunedPlan
 from nlu.training.networks.windows import UniversalPlan
 
@@ -28,6 +28,15 @@ def test_language_and_number_choose_what_is_trained(
     texts: list[str], messages: int, kinds: list[type]
 ) -> None:
     assert _kinds(choose(texts).plans(messages, seed=0, threads=1)) == kinds
+
+
+@pytest.mark.parametrize(("messages", "read"), [(28_779, 172_674), (54_000, 162_000)])
+def test_twice_the_messages_are_read_half_as_often(messages: int, read: int) -> None:
+    assert windows_schedule(messages).epochs * messages == read
+
+
+def test_few_are_not_read_for_ever_and_many_more_than_once() -> None:
+    assert [windows_schedule(messages).epochs for messages in (300, 2_000_000)] == [6, 2]
 
 
 def test_a_named_encoder_stays_as_it_is() -> None:
