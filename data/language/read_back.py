@@ -14,8 +14,8 @@ from data.language.numbers.english import write_english
 from data.language.numbers.numerals import write_number
 from data.texts.phrases import Language
 
-# A mobile number is said 3-4-4, anything else in fours.
-_MOBILE = 11
+# A mobile number is said 3-4-4, anything else in fours; what is short, 95599, in one breath.
+_MOBILE, _SHORT = 11, 6
 _ZH_DIGITS = "零幺二三四五六七八九"  # 幺: 一 is lost on a bad line, or taken for 七
 
 
@@ -76,13 +76,15 @@ def say_digits(digits: str, language: Language) -> str:
     >>> say_digits("13800138000", Language.ZH)
     '幺三八，零零幺三，八零零零'
     """
-    groups = [digits[:3], digits[3:7], digits[7:]] if len(digits) == _MOBILE else _fours(digits)
+    groups = [digits[:3], digits[3:7], digits[7:]] if len(digits) == _MOBILE else _groups(digits)
     if language is Language.ZH:
         return "，".join("".join(_zh_digit(d) for d in group) for group in groups)
     return ", ".join(" ".join(_en_digit(d) for d in group) for group in groups)
 
 
-def _fours(digits: str) -> list[str]:
+def _groups(digits: str) -> list[str]:
+    if len(digits) <= _SHORT:
+        return [digits]
     return [digits[place : place + 4] for place in range(0, len(digits), 4)]
 
 

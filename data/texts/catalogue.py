@@ -102,7 +102,9 @@ class Texts:
     ) -> None:
         self._entries = entries
         self._formats = {
-            language: Formats({key: entry.text.head for key, entry in found.items()}, zone)
+            language: Formats(
+                language, {key: entry.text.head for key, entry in found.items()}, zone
+            )
             for language, found in entries.items()
         }
 

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from data.texts.phrases import Currency, Day, Moment, Money, Rate, Term
+from data.language.contract import LanguageError
+from data.language.numbers.chinese import write_chinese
+from data.texts.phrases import Currency, Day, Language, Moment, Money, Rate, Term
 
 _YEAR = 365
 _TEN_THOUSAND = Decimal(10_000)
@@ -18,11 +20,14 @@ class Formats:
     """Writes values by the patterns of ``formats.yml`` (plain words with ``#`` for the value).
 
     Args:
-        words: text key -> words of one language.
+        language: which one; Chinese rates, sums and terms are spoken in words, because its voices
+            lose the point and the minus of figures.
+        words: text key -> words of this language.
         zone: the bank's time zone.
     """
 
-    def __init__(self, words: Mapping[str, str], zone: ZoneInfo) -> None:
+    def __init__(self, language: Language, words: Mapping[str, str], zone: ZoneInfo) -> None:
+        self._in_words = language is Language.ZH
         self._words = words
         self._zone = zone
 
@@ -36,9 +41,9 @@ class Formats:
             case Currency():
                 return self._words.get(f"formats.currency_{value.code.lower()}_name", value.code)
             case Rate():
-                return self._put("rate_spoken" if spoken else "rate", plain(value.percent))
+                return self._rate(value.percent, spoken=spoken)
             case Term():
-                return self._term(value.days)
+                return self._term(value.days, spoken=spoken)
             case Day():
                 return self._day(value.date)
             case Moment():
@@ -53,7 +58,7 @@ class Formats:
         """Join a list the way the language does.
 
         >>> words = {"formats.comma": ", ", "formats.and": " and "}
-        >>> Formats(words, ZoneInfo("UTC")).several(["a", "b", "c"])
+        >>> Formats(Language.EN, words, ZoneInfo("UTC")).several(["a", "b", "c"])
         'a, b and c'
         """
         if len(items) < 2:
@@ -61,11 +66,16 @@ class Formats:
         comma, last = self._words["formats.comma"], self._words["formats.and"]
         return comma.join(items[:-1]) + last + items[-1]
 
+    def _rate(self, percent: Decimal, *, spoken: bool) -> str:
+        said = _said(percent) if spoken and self._in_words else None
+        return self._put("rate_spoken" if spoken else "rate", said or plain(percent))
+
     def _money(self, value: Money, *, spoken: bool) -> str:
         unit = self._words.get(f"formats.currency_{value.currency.lower()}", value.currency)
         if spoken:
             unit = self._words.get(f"formats.currency_{value.currency.lower()}_spoken", unit)
-        amount = self._big(value.amount) or grouped(value.amount)
+        said = _counted(_to_the_cent(value.amount)) if spoken and self._in_words else None
+        amount = said or self._big(value.amount) or grouped(value.amount)
         pattern = "money_spoken" if spoken else "money"
         return self._put(pattern, amount).replace("@", unit)
 
@@ -78,13 +88,14 @@ class Formats:
                 return plain(amount / size) + unit
         return None
 
-    def _term(self, days: int) -> str:
+    def _term(self, days: int, *, spoken: bool) -> str:
         if days and days % _YEAR == 0:
-            return self._count("year", days // _YEAR)
-        return self._count("day", days)
+            return self._count("year", days // _YEAR, spoken=spoken)
+        return self._count("day", days, spoken=spoken)
 
-    def _count(self, unit: str, number: int) -> str:
-        return self._put(unit if abs(number) == 1 else f"{unit}s", str(number))
+    def _count(self, unit: str, number: int, *, spoken: bool) -> str:
+        said = _counted(Decimal(number)) if spoken and self._in_words else None
+        return self._put(unit if abs(number) == 1 else f"{unit}s", said or str(number))
 
     def _day(self, day: dt.date) -> str:
         month = self._words[f"formats.month_{day.month}"]
@@ -116,3 +127,21 @@ def grouped(amount: Decimal) -> str:
     ('1,234,567.80', '500')
     """
     return f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
+
+
+def _to_the_cent(amount: Decimal) -> Decimal:
+    return Decimal(f"{amount:.2f}")
+
+
+def _counted(number: Decimal) -> str | None:
+    """Say how many of something there are: two are 两."""
+    said = _said(number)
+    return said.replace("二", "两") if said is not None and abs(number) == 2 else said
+
+
+def _said(number: Decimal) -> str | None:
+    """Return a number in Chinese words, or None where nobody writes it in words."""
+    try:
+        return ("负" if number < 0 else "") + write_chinese(abs(number), spoken=True)
+    except LanguageError:
+        return None

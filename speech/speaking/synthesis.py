@@ -13,6 +13,7 @@ from speech.contract import SpeechError
 from speech.resampling import resampled
 from speech.speaking.clauses import clauses, speakable
 from speech.speaking.contract import Voice, VoiceStatus
+from speech.speaking.figures import in_words
 from speech.speaking.prompt_cache import PromptCache, prompt_key
 from speech.speaking.voicing import Lineup, Sound, VoiceEngine
 from speech.workers import Workers
@@ -65,7 +66,7 @@ class ClauseSynthesiser:
             EngineMissing, SynthesisFailed: no voice could say this.
         """
         self._lineup.of(language)
-        waiting = [clause for clause in clauses(text) if speakable(clause)]
+        waiting = _to_say(text, language)
         ahead: Future[bytes] | None = None
         try:
             for place, clause in enumerate(waiting):
@@ -90,7 +91,7 @@ class ClauseSynthesiser:
         engine, voice = self._lineup.of(language)[0]
         await asyncio.to_thread(engine.warm, voice)
         for text in texts:
-            for clause in filter(speakable, clauses(text)):
+            for clause in _to_say(text, language):
                 self._approved.add((clause, language))
                 await asyncio.wrap_future(self._begin(clause, language))
 
@@ -124,3 +125,9 @@ class ClauseSynthesiser:
         made = engine.render(clause, voice)
         self._cache.put(key, made)
         return made
+
+
+def _to_say(text: str, language: str) -> list[str]:
+    """Return the clauses that have a word in them, Mandarin's without figures."""
+    found = [clause for clause in clauses(text) if speakable(clause)]
+    return [in_words(clause) for clause in found] if language == "zh" else found

@@ -8,11 +8,11 @@ import time
 from collections.abc import Coroutine
 from typing import Any
 
-from bot.voice.call.ear import Deaf, EarEvent, Gone
+from bot.voice.call.ear import Deaf, EarEvent, Failed, Gone
 from bot.voice.call.exchange import Exchange, Parts
 from bot.voice.call.identification import Identification, Judged
 from bot.voice.call.identity import PhoneIdentity
-from bot.voice.call.line import Ended, LineEvent
+from bot.voice.call.line import Arrived, Ended, LineEvent
 from bot.voice.call.mouth import AllSaid, Began, MouthEvent, Mute, Spoke
 from bot.voice.call.saying import AI_NOTICE, RECORDING_NOTICE, Utterance
 from bot.voice.call.waiting import Alarm
@@ -40,12 +40,10 @@ from speech.contract import Grammar
 
 logger = logging.getLogger(__name__)
 
-
-class Failed:
-    """A part of the call has ended that should not have."""
+_WISHED = ("key_0", "asked")  # by the caller, who need not be told why
 
 
-CallEvent = EarEvent | LineEvent | MouthEvent | Alarm | Judged | Failed
+CallEvent = EarEvent | LineEvent | MouthEvent | Alarm | Judged
 
 
 class _Over(Exception):
@@ -92,7 +90,7 @@ class Call:
             parts,
             self._caller.language,
             alarm=self.tell,
-            step_up=lambda: self._identification.begin(),
+            step_up=self._identify,
             handed_over=lambda: self._hand_over("asked"),
             farewell=self._hang_up_after,
             asks_itself=lambda: self._identification.under_way,
@@ -178,13 +176,16 @@ class Call:
             case Repeat():
                 self._exchange.repeat()
             case Identify():
-                self._identification.begin()
+                self._identify()
             case Human(reason):
                 self._parts.mouth.leave()
-                self._exchange.say("connecting" if reason == "key_0" else f"{reason}_3")
+                self._exchange.say("connecting" if reason in _WISHED else f"{reason}_3")
                 self._hand_over(reason)
             case SwitchTo(language):
                 await self._switch(language)
+            case Arrived():
+                self._confirmed()  # a yes would answer what is said now
+                await self._exchange.take(event)
             case _:
                 await self._exchange.take(event)
 
@@ -267,6 +268,10 @@ class Call:
         elif entered.digits and not entered.secret and not self._parts.mouth.reading:
             await self._exchange.send(entered.digits, time.monotonic())
 
+    def _identify(self) -> None:
+        self._confirmed()  # it is asked about no longer
+        self._identification.begin()
+
     def _nothing(self, event: NoInput | NoMatch) -> None:
         kind = EventKind.NO_INPUT if isinstance(event, NoInput) else EventKind.NO_MATCH
         self._parts.journal.note(kind, level=event.level)
@@ -276,9 +281,9 @@ class Call:
         self._exchange.say(f"{kind}_{event.level}")
 
     async def _switch(self, language: Language) -> None:
-        await self._parts.line.switch(language)
-        await self._exchange.switch(language)
-        self._exchange.say("how")
+        if await self._exchange.switch(language):
+            await self._parts.line.switch(language)
+            self._exchange.say("how")
 
     def _give_up(self) -> None:
         self._parts.mouth.hush()

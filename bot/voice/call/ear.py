@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.voice.contract import AudioIn, CallLeg, Ending, HungUp, KeyPressed
 from bot.voice.turns.contract import Decision, EndOfTurn, Expected, GoOn, Human, Told
@@ -23,6 +23,7 @@ from speech.contract import (
     Recogniser,
     RecognitionStream,
     SpeechError,
+    StreamClosed,
 )
 
 logger = logging.getLogger(__name__)
@@ -91,7 +92,11 @@ class Gone:
     reason: Ending
 
 
-EarEvent = Told | Deaf | Gone
+class Failed:
+    """A part of the call has ended that should not have."""
+
+
+EarEvent = Told | Deaf | Gone | Failed
 
 
 class Ear:
@@ -124,6 +129,7 @@ class Ear:
         self._before: deque[bytes] = deque()
         self._before_bytes = 0
         self._grammar: Grammar | None = None
+        self._language: Language | None = None  # that is heard
         self._open = False  # sound goes to the recogniser
         self._voiced = False  # somebody is speaking
         # What the voices did while a turn is being finished: it is told of once that turn is over.
@@ -131,8 +137,8 @@ class Ear:
 
     async def run(self, language: Language) -> None:
         """Listen until the call ends; the recogniser's place is free by then, cancelled or not."""
-        ticking = asyncio.create_task(self._tick())
-        opening = asyncio.create_task(self.listen_for(language))
+        ticking = self._begin(self._tick())
+        opening = self._begin(self.listen_for(language))
         try:
             async for event in self._leg.events():
                 match event:
@@ -149,8 +155,13 @@ class Ear:
             # A call that comes in this one's room must find the place free.
             await _to_the_end(self._close())
 
-    async def listen_for(self, language: Language) -> None:
-        """Go on listening in a language."""
+    async def listen_for(self, language: Language) -> bool:
+        """Go on listening in a language; one that cannot be heard leaves the one before.
+
+        Returns:
+            Whether it listens in this language.
+        """
+        before, self._language = self._language, None
         await self._close()
         try:
             self._stream = await self._recogniser.stream(
@@ -158,11 +169,17 @@ class Ear:
             )
         except AtCapacity:  # who cannot be heard goes to people
             self._tell(Human("no_room"))
-            return
+            return False
         except SpeechError as error:
-            self._tell(Deaf(error))
-            return
-        self._reading = asyncio.create_task(self._read(self._stream))
+            if before is None:
+                self._tell(Deaf(error))
+            else:
+                logger.warning("call.language_unheard id=%s %s", self._leg.call_id, error)
+                await self.listen_for(before)
+            return False
+        self._language = language
+        self._reading = self._begin(self._read(self._stream))
+        return True
 
     def expect(self, grammar: Grammar | None) -> None:
         """Hold the recogniser to a grammar from the next utterance on; None hears freely."""
@@ -228,11 +245,11 @@ class Ear:
             match decision:
                 case EndOfTurn():
                     self._meanwhile = []
-                    self._finishing = asyncio.create_task(self._finish())
+                    self._finishing = self._begin(self._finish())
                 case GoOn() if not finished:
                     self._open = False
                     if self._stream is not None:
-                        self._finishing = asyncio.create_task(self._stream.reset())
+                        self._finishing = self._begin(_reset(self._stream))
                     self._tell(decision)
                 case _:
                     self._tell(decision)
@@ -240,16 +257,17 @@ class Ear:
     async def _finish(self) -> None:
         """Let the recogniser finish; sound that comes meanwhile is of the next turn."""
         self._open = self._voiced  # who talks on after a very long turn
-        final = Final()
-        if self._stream is not None:
+        final, stream = Final(), self._stream
+        if stream is not None:
             try:
-                final = await self._stream.finish()
+                final = await stream.finish()
             except Overloaded as error:
                 # It is asked for again; kept, it would be heard together with the next one.
                 logger.warning("call.not_decoded id=%s %s", self._leg.call_id, error)
-                await self._stream.reset()
+                await _reset(stream)
             except SpeechError as error:
-                self._tell(Deaf(error))
+                if stream is self._stream:  # else another language is listened for by now
+                    self._tell(Deaf(error))
         meanwhile, self._meanwhile = self._meanwhile or (), None
         self._decide(self._taking.heard(final, time.monotonic()), finished=True)
         for on, at in meanwhile:
@@ -268,6 +286,19 @@ class Ear:
                 self._voice(on, moment)
             self._decide(self._taking.tick(now))
 
+    def _begin(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """Begin work that nobody waits for; the call is told where it fails."""
+        task = asyncio.create_task(work)
+        task.add_done_callback(self._done)
+        return task
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            kind = type(error).__name__
+            logger.error("call.ear_failed id=%s error=%s", self._leg.call_id, kind, exc_info=error)
+            self._tell(Failed())
+
     async def _close(self) -> None:
         if self._reading is not None:
             self._reading.cancel()
@@ -275,6 +306,11 @@ class Ear:
         if stream is not None:
             with suppress(SpeechError):
                 await stream.close()
+
+
+async def _reset(stream: RecognitionStream) -> None:
+    with suppress(StreamClosed):  # another language is listened for by now
+        await stream.reset()
 
 
 async def _to_the_end(work: Coroutine[None, None, None]) -> None:

@@ -113,14 +113,22 @@ class Exchange:
         if self._parts.mouth.silent:
             self._parts.mouth.say(self._parts.words.own(key, self.language, filler=True))
 
-    async def switch(self, language: Language) -> None:
-        """Go on listening and speaking in a language."""
+    async def switch(self, language: Language) -> bool:
+        """Go on listening and speaking in a language; say so where it cannot be heard.
+
+        Returns:
+            Whether the call goes on in this language.
+        """
+        parts = self._parts
         if language is self.language:
-            return
+            return True
+        if not await parts.ear.listen_for(language):
+            parts.mouth.say(parts.words.own("language_unheard", language))
+            return False
         self.language = language
-        self._parts.journal.note(EventKind.LANGUAGE, language=language.value)
-        self._parts.ear.act(self._parts.taking.switch(language))
-        await self._parts.ear.listen_for(language)
+        parts.journal.note(EventKind.LANGUAGE, language=language.value)
+        parts.ear.act(parts.taking.switch(language))
+        return True
 
     def repeat(self) -> None:
         """Say the open question again: the phone's own, or the assistant's last words."""
@@ -180,7 +188,8 @@ class Exchange:
                 parts.journal.note(EventKind.IDENTIFIED)
                 self.say("identified")
             case Switched(language):
-                await self.switch(language)
+                if not await self.switch(language):
+                    await parts.line.switch(self.language)
             case Declined(code, words, client_id):
                 parts.mouth.say(Utterance(words, self.language))
                 self.answered(client_id or "")

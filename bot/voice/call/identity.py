@@ -9,6 +9,7 @@ import aiohttp
 from bot.voice.contract import VoiceError
 
 _WITHIN_S = 8.0
+_REFUSALS = (400, 401)
 
 
 class NotVerified(VoiceError):
@@ -53,11 +54,11 @@ class PhoneIdentity:
         timeout = aiohttp.ClientTimeout(total=_WITHIN_S)
         try:
             async with self._session.post(self._url, json=body, timeout=timeout) as response:
+                if response.status in _REFUSALS:  # whatever the body, or how it is written
+                    raise NotVerified("not verified")
                 answer = await response.json(content_type=None)
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise IdentityDown(f"{self._url} does not answer") from error
-        if response.status in (400, 401):
-            raise NotVerified("not verified")
         token = answer.get("token") if isinstance(answer, dict) else None
         if response.status != 200 or not isinstance(token, str):
             raise IdentityDown(f"{self._url} answered {response.status}")

@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 _FIRST_PAUSE_S = 0.25
 _LONGEST_PAUSE_S = 5.0
 _HEARTBEAT_S = 20.0
+_RUN_OUT = "token_expired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +130,13 @@ class Line:
         self._language = language
         self._tell = tell
         self._owed: dict[str, dict[str, Any]] = {}
-        self._socket: aiohttp.ClientWebSocketResponse | None = None
+        self._socket: aiohttp.ClientWebSocketResponse | None = None  # from the welcome on
         self._visitor: str | None = None
-        self._token: str | None = None
+        self._token: str | None = None  # confirmed by the gateway
+        self._keyed: str | None = None  # not yet
+        self._conversation_id = ""
         self._last_seq = 0
+        self._pause = _FIRST_PAUSE_S
         self._sent = 0
         self._said: dict[str, str] = {}  # message id -> client id, of what the caller said
 
@@ -151,8 +155,8 @@ class Line:
 
     async def prove(self, token: str) -> None:
         """Say who the caller is, by a token of the bank's identity service."""
-        self._token = token
-        await self._send({"type": "stepup", "token": token})
+        self._keyed = token
+        await self._send(_step_up(token))
 
     async def switch(self, language: Language) -> None:
         """Go on in another language."""
@@ -161,19 +165,18 @@ class Line:
 
     async def run(self) -> None:
         """Hold the connection until it is cancelled or refused."""
-        pause = _FIRST_PAUSE_S
         while True:
             try:
                 async with self._connected() as socket:
-                    pause = _FIRST_PAUSE_S
                     await self._read(socket)
-                    if socket.close_code == CLOSE_NOT_SIGNED_IN:
+                    if socket.close_code == CLOSE_NOT_SIGNED_IN and not self._forget_token():
+                        self._tell(Ended("not_signed_in"))
                         return
             except (aiohttp.ClientError, OSError, TimeoutError) as error:
                 logger.info("line.broken call=%s error=%s", self._call_id, type(error).__name__)
             self._tell(Broken())
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, _LONGEST_PAUSE_S)
+            await asyncio.sleep(self._pause)
+            self._pause = min(2 * self._pause, _LONGEST_PAUSE_S)
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
@@ -181,7 +184,6 @@ class Line:
             f"{self._address}/ws", protocols=(SUBPROTOCOL,), heartbeat=_HEARTBEAT_S
         ) as socket:
             await self._greet(socket)
-            self._socket = socket
             try:
                 yield socket
             finally:
@@ -196,18 +198,26 @@ class Line:
             "last_seq": self._last_seq,
             "fresh": not again,
         }
-        if again:
+        if self._visitor:
             hello["visitor"] = self._visitor
-        if self._token is not None:
-            hello["token"] = self._token
+        # What is not confirmed may be taken all the same: the conversation is the customer's
+        # then, and without the token another would begin.
+        if token := self._token or self._keyed:
+            hello["token"] = token
         await _put(socket, hello)
+
+    def _forget_token(self) -> bool:
+        """Forget the token that hello gave, without which the call may go on; was there one?"""
+        if self._token is not None:
+            self._token = None
+            return True
+        keyed, self._keyed = self._keyed, None
+        return keyed is not None
 
     async def _read(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         async for received in socket:
             if received.type is aiohttp.WSMsgType.TEXT:
                 await self._take(socket, orjson.loads(received.data))
-        if socket.close_code == CLOSE_NOT_SIGNED_IN:
-            self._tell(Ended("not_signed_in"))
 
     async def _take(self, socket: aiohttp.ClientWebSocketResponse, frame: dict[str, Any]) -> None:
         match frame.get("type"):
@@ -222,10 +232,13 @@ class Line:
                 self._owed.pop(client_id, None)
                 self._tell(Answered(client_id))
             case "identity":
+                self._token, self._keyed = self._keyed or self._token, None
                 self._tell(Identified(frame["acr"]))
             case "language":
                 self._language = Language(frame["language"])
                 self._tell(Switched(self._language))
+            case "error" if self._socket is None:
+                self._unwelcome(frame)
             case "error":
                 self._refused(frame)
 
@@ -234,7 +247,15 @@ class Line:
     ) -> None:
         again = self._visitor is not None
         self._visitor = frame.get("visitor") or self._visitor or ""
-        self._tell(Opened(frame["conversation_id"], again))
+        if frame["conversation_id"] != self._conversation_id:
+            self._conversation_id, self._last_seq = frame["conversation_id"], 0
+        self._pause = _FIRST_PAUSE_S
+        self._tell(Opened(self._conversation_id, again))
+        self._socket = socket
+        if frame["language"] != self._language:  # it was switched after the hello
+            await self.switch(self._language)
+        if self._keyed is not None:  # what was said since may need it
+            await _put(socket, _step_up(self._keyed))
         for owed in tuple(self._owed.values()):
             await _put(socket, owed)
 
@@ -252,10 +273,17 @@ class Line:
         else:
             self._tell(Arrived(message, self._said.get(message.reply_to or "")))
 
+    def _unwelcome(self, frame: dict[str, Any]) -> None:
+        """Hello was refused, and the connection ends; one that may do next time only broke."""
+        if not frame["retryable"]:
+            self._tell(Declined(frame["code"], frame["message"], None))
+
     def _refused(self, frame: dict[str, Any]) -> None:
-        if frame["code"] == "token_expired":
-            self._token = None  # with it, no connection would be made again
         client_id = frame.get("client_id")
+        if frame["code"] == _RUN_OUT:
+            self._token = None  # with it, no connection would be made again
+        if client_id is None and not frame["retryable"]:
+            self._keyed = None  # it would be refused after every welcome
         owed = self._owed.get(client_id) if client_id else None
         if owed is not None and frame["retryable"]:
             self._again(owed)
@@ -276,6 +304,10 @@ class Line:
             await _put(self._socket, frame)
         except (aiohttp.ClientError, OSError):
             logger.info("line.unsent call=%s type=%s", self._call_id, frame["type"])
+
+
+def _step_up(token: str) -> dict[str, Any]:
+    return {"type": "stepup", "token": token}
 
 
 async def _put(socket: aiohttp.ClientWebSocketResponse, frame: Mapping[str, object]) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.voice.call.saying import Utterance
 from bot.voice.contract import LegClosed, Played, Speaker
@@ -171,7 +171,7 @@ class Mouth:
         self._heard = self._speaker.stop()
 
     async def _speak(self, utterance: Utterance) -> None:
-        cut, made = self._cut, 0
+        cut, made, whole = self._cut, 0, False
         played: Played | None = None
         try:
             async for pcm in self._voice.speak(utterance.text, utterance.language.value):
@@ -181,6 +181,7 @@ class Mouth:
                     self._tell(Began(utterance, time.monotonic()))
                 made += len(pcm)
                 await self._speaker.play(pcm)
+            whole = cut == self._cut
             played = await self._speaker.drained()
         except (LegClosed, asyncio.CancelledError):
             if made:  # the record needs how much of a notice was heard
@@ -189,5 +190,7 @@ class Mouth:
         finally:
             if played is not None:
                 heard = self._heard if cut != self._cut else played
+                # Between two clauses the speaker has played all it was given; that is not all.
+                heard = replace(heard, complete=heard.complete and whole)
                 of_ms = made // self._bytes_per_ms
                 self._tell(Spoke(utterance, heard, of_ms, time.monotonic()))

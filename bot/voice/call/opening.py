@@ -131,7 +131,11 @@ class OpenedPhone:
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> OpenedPhone:
-        session = await self._stack.enter_async_context(aiohttp.ClientSession())
+        # Every call holds a connection for as long as it lasts: how many there are is the calls'
+        # own limit, and who waited for one of a hundred would be heard by nobody.
+        session = await self._stack.enter_async_context(
+            aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+        )
         self._stack.push_async_callback(self._engines.close)
         self._stack.callback(self._bank.close)
         self._phone = self._make(session)

@@ -126,8 +126,26 @@ class BankRecord:
         )
 
     async def _write(self, what: Callable[[Work], None]) -> bool:
-        """Write in a transaction; return whether it is written."""
+        """Write in a transaction; return whether it is written.
 
+        A thread goes on when its task is cancelled, and commits: so does what notes that it has,
+        else the next write would write the same again.
+
+        Raises:
+            CancelledError: after the write, however often it was cancelled meanwhile.
+        """
+        writing = asyncio.create_task(self._write_through(what))
+        cancelled: asyncio.CancelledError | None = None
+        while not writing.done():
+            try:
+                await asyncio.wait({writing})
+            except asyncio.CancelledError as error:
+                cancelled = error
+        if cancelled is not None:
+            raise cancelled
+        return writing.result()
+
+    async def _write_through(self, what: Callable[[Work], None]) -> bool:
         def write() -> None:
             with self._bank.work() as work:
                 what(work)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from anyio import to_thread
 from sqlalchemy.exc import SQLAlchemyError
@@ -68,7 +69,10 @@ class Whispering:
         both = {saying, skipping}
         try:
             await asyncio.wait(both, timeout=WITHIN_S, return_when=asyncio.FIRST_COMPLETED)
-            return saying.result() if saying.done() else leg.speaker.stop()
+            if saying.done():
+                return saying.result()
+            # Between two clauses the speaker has played all it was given; that is not all.
+            return replace(leg.speaker.stop(), complete=False)
         finally:
             for task in both:
                 task.cancel()

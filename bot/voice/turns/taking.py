@@ -6,6 +6,7 @@ the sound, and far ends stop sending in silence.
 
 from __future__ import annotations
 
+import math
 from typing import Protocol
 
 from bot.voice.turns.answers import is_back_channel, is_no, is_yes
@@ -51,6 +52,9 @@ class Words(Protocol):
     def asked_language(self, text: str) -> Language | None:
         """Return the language that was asked for, if one was."""
 
+    def asks_for_human(self, text: str) -> bool:
+        """Return whether a colleague is asked for, in so many words."""
+
 
 class TurnTaker:
     """Of one call. Every method returns what is to be done, in order.
@@ -73,6 +77,7 @@ class TurnTaker:
         self._keys = KeyPad(settings.between_keys_s, settings.keys_within_s)
         self._speaking = self._held = self._owing = False
         self._interruptible = True
+        self._read_until = -math.inf  # when the last legal notice ended
         self._voice = False
         self._onset: float | None = None  # when the caller's turn began, while it goes on
         self._spoke_until = 0.0
@@ -96,6 +101,8 @@ class TurnTaker:
 
     def speaking(self, on: bool, at: float, *, interruptible: bool = True) -> tuple[Decision, ...]:
         """We begin or end to speak."""
+        if self._deaf_now:
+            self._read_until = at
         self._speaking, self._interruptible, self._held = on, interruptible, False
         self._listen_from(at)
         return ()
@@ -138,8 +145,8 @@ class TurnTaker:
         text = self._words.normal(final.text, self._language)
         if self._keys.only and lasted >= self._settings.longest_s:
             return (*self._go_on(), self._keys.give_up(at))  # steady noise, and no key for so long
-        if self._keys.only or self._deaf_now:
-            return self._go_on()
+        if self._keys.only or self._deaf_now or self._over_notice:
+            return self._human(final, text) or self._go_on()
         if not text:
             return self._go_on() if lasted < self._noise_s or self._speaking else self._missed()
         if self._speaking and self._means_nothing(text):
@@ -252,8 +259,21 @@ class TurnTaker:
         """A legal notice is being read: what is said over it is not taken."""
         return self._speaking and not self._interruptible
 
+    @property
+    def _over_notice(self) -> bool:
+        """What was said ended before the notice did, though its words are known only now."""
+        return self._spoke_until <= self._read_until
+
+    def _human(self, final: Final, text: str) -> tuple[Decision, ...]:
+        """A colleague may be asked for where nothing else is taken."""
+        sure = final.confidence >= self._accept_from
+        return (Human("asked"),) if sure and self._words.asks_for_human(text) else ()
+
     def _cut_by(self, text: str) -> bool:
-        return self._speaking and self._interruptible and not self._means_nothing(text)
+        if not self._speaking or not self._interruptible:
+            return False
+        over = self._over_notice and not self._voice  # what is said next was not meant
+        return not over and not self._means_nothing(text)
 
     def _means_nothing(self, text: str) -> bool:
         """Return whether words said over ours only show that somebody listens."""

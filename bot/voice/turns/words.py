@@ -6,15 +6,16 @@ from datetime import datetime
 from decimal import Decimal
 
 from data.clock import Clock
-from data.language.contract import Found
+from data.language.contract import Found, LanguageError
 from data.language.meaning.asked_language import asked_language
 from data.language.meaning.unfinished import unfinished
 from data.language.names.products import ProductNames
 from data.language.parse import parse_entities
 from data.language.read_back import Doubt, doubt, say_amount
 from data.language.spoken import normalise_spoken
+from data.language.surface import surface
 from data.texts.catalogue import Texts
-from data.texts.phrases import Language, phrase
+from data.texts.phrases import Language, Money, phrase
 
 LARGE = Decimal(500_000)  # in the bank's own currency: what a teller would have repeated too
 
@@ -46,6 +47,11 @@ class SpokenWords:
         self._currency = currency
         self._names = names
         self._large_from = large_from
+        self._human = frozenset(
+            surface(word.strip()).text
+            for language in Language
+            for word in texts.text(language, "gateway.human_words").replace("、", ",").split(",")
+        )
 
     def normal(self, text: str, language: Language) -> str:
         """Return what a recogniser wrote as people write it."""
@@ -73,17 +79,28 @@ class SpokenWords:
 
     def _said(self, amount: Found, language: Language) -> str:
         code = amount.extras.get("currency", self._currency)
-        key = f"formats.currency_{code.lower()}_spoken"
-        unit = self._texts.text(language, key) if self._texts.has(key) else code
-        values = {"amount": say_amount(Decimal(amount.value), unit, language)}
+        values = {"amount": self._sum(amount.value, code, language)}
         bound = amount.extras.get("bound", "exactly")
         if bound == "between":
-            values["upper"] = say_amount(Decimal(amount.extras["upper"]), unit, language)
+            values["upper"] = self._sum(amount.extras["upper"], code, language)
         return self._texts.say(language, phrase(f"calls.amount_{bound}", **values)).spoken
+
+    def _sum(self, amount: str, code: str, language: Language) -> str:
+        key = f"formats.currency_{code.lower()}_spoken"
+        unit = self._texts.text(language, key) if self._texts.has(key) else code
+        try:
+            return say_amount(Decimal(amount), unit, language)
+        except LanguageError:  # larger than anybody writes in words
+            money = Money(amount=Decimal(amount), currency=code)
+            return self._texts.value(language, money, spoken=True)
 
     def asked_language(self, text: str) -> Language | None:
         """Return the language that was asked for, if one was."""
         return asked_language(text)
+
+    def asks_for_human(self, text: str) -> bool:
+        """Return whether a colleague is asked for, in so many words."""
+        return surface(text.strip()).text in self._human
 
     def _values(self, text: str) -> list[Found]:
         return parse_entities(text, now=self._now, products=self._names)

@@ -47,6 +47,8 @@ _ASCII = re.compile(r"\d+(?:\.\d+)?")
 # 三个亿, 五个w: the measure word of a round sum.
 _MEASURE = re.compile(r"个(?=[亿wW])")
 _POSITIONAL = re.compile(rf"[{DIGITS}]{{2,}}")
+# 两百, 两千; 两万 and 两亿 where two are all of them: 十二万, 一百零二万.
+_TWO = re.compile(r"二(?=[百千])|(?<!十)(?<![百千]零)二(?=[万亿])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,7 @@ def write_chinese(value: Decimal | int, *, spoken: bool = False) -> str:
 
     Args:
         value: from 0 to below 10^12.
-        spoken: 两 before 百, 千, 万, 亿, as it is said.
+        spoken: 两 of 百, 千, 万, 亿, as it is said.
 
     Raises:
         LanguageError: the number is negative or too large.
@@ -179,7 +181,7 @@ def write_chinese(value: Decimal | int, *, spoken: bool = False) -> str:
     whole, part = divmod(number, 1)
     text = _whole(int(whole))
     if spoken:
-        text = re.sub(r"二(?=[百千万亿])", "两", text)
+        text = _TWO.sub("两", text)
     digits = f"{part.normalize():f}"[2:] if part else ""
     return text + ("点" + "".join("零一二三四五六七八九"[int(d)] for d in digits) if digits else "")
 

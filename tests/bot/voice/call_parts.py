@@ -125,14 +125,16 @@ class FakeEar:
 
     def __init__(self) -> None:
         self.languages: list[Language] = []
+        self.unheard: set[Language] = set()
         self.grammars: list[Grammar | None] = []
 
     async def run(self, language: Language) -> None:
         self.languages.append(language)
         await asyncio.Event().wait()
 
-    async def listen_for(self, language: Language) -> None:
+    async def listen_for(self, language: Language) -> bool:
         self.languages.append(language)
+        return language not in self.unheard
 
     def expect(self, grammar: Grammar | None) -> None:
         self.grammars.append(grammar)

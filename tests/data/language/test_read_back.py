@@ -39,6 +39,7 @@ def test_digits_are_said_one_by_one_in_groups() -> None:
     assert say_digits("13800138000", Language.ZH) == "幺三八，零零幺三，八零零零"
     assert say_digits("62220202", Language.EN) == "six two two two, zero two zero two"
     assert say_digits("123X", Language.ZH) == "幺二三X"
+    assert say_digits("95599", Language.ZH) == "九五五九九"
 
 
 def test_an_amount_that_nobody_has_is_refused() -> None:

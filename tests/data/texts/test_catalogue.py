@@ -95,8 +95,21 @@ def test_each_language_writes_values_its_own_way(value: Value, zh: str, en: str)
 @pytest.mark.parametrize(
     ("value", "zh", "en"),
     [
-        (Rate(percent=Decimal("3.1")), "百分之3.1", "3.1 percent"),
-        (Money(amount=Decimal(50_000), currency="CNY"), "5万元", "50,000 yuan"),
+        (Rate(percent=Decimal("3.1")), "百分之三点一", "3.1 percent"),
+        (Rate(percent=Decimal("-0.50")), "百分之负零点五", "-0.5 percent"),
+        (Money(amount=Decimal(50_000), currency="CNY"), "五万元", "50,000 yuan"),
+        (Money(amount=Decimal(120_000), currency="CNY"), "十二万元", "120,000 yuan"),
+        (
+            Money(amount=Decimal("12345.67"), currency="CNY"),
+            "一万两千三百四十五点六七元",
+            "12,345.67 yuan",
+        ),
+        (Money(amount=Decimal(-500), currency="CNY"), "负五百元", "-500 yuan"),
+        (Money(amount=Decimal(2), currency="USD"), "两美元", "2 US dollars"),
+        (Money(amount=Decimal(10**12), currency="CNY"), "10000亿元", "1,000,000,000,000 yuan"),
+        (Term(days=730), "两年", "2 years"),
+        (Term(days=90), "九十天", "90 days"),
+        (3, "3", "3"),
     ],
 )
 def test_the_phone_says_some_values_otherwise(value: Value, zh: str, en: str) -> None:

@@ -143,6 +143,15 @@ async def test_text_without_a_word_is_silence() -> None:
     await voice.close()
 
 
+async def test_every_voice_is_given_mandarin_figures_in_words() -> None:
+    engine = Counting()
+    voice = speaking(engine)
+    await spoken(voice, "利率1.5%", "zh")
+    await spoken(voice, "It pays 1.5%", "en")
+    await voice.close()
+    assert engine.rendered == ["利率百分之一点五", "It pays 1.5%"]
+
+
 async def test_approved_prompts_are_made_once_and_nothing_else_is_kept(tmp_path: Path) -> None:
     cache = PromptCache(tmp_path, 1_000_000)
     for expected in (

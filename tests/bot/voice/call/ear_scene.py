@@ -93,12 +93,14 @@ class Scene:
 
     Args:
         refusal: raised instead of opening a stream.
+        refused: the language that this is about; else all.
     """
 
-    def __init__(self, refusal: SpeechError | None = None) -> None:
+    def __init__(self, refusal: SpeechError | None = None, refused: Language | None = None) -> None:
         self.stream = Decoding()
         self.began_at = 0.0
-        self._refusal = refusal
+        self.streams: list[str] = []  # languages of those that were opened
+        self._refusal, self._refused = refusal, refused
         self._opened = asyncio.Event()
         self._coming: asyncio.Queue[LegEvent] = asyncio.Queue()
         self._told: asyncio.Queue[EarEvent] = asyncio.Queue()
@@ -110,10 +112,10 @@ class Scene:
         """Listen until cancelled."""
         clock = FixedClock(datetime(2026, 11, 23, tzinfo=UTC))
         words = SpokenWords(TEXTS, clock, 0.5, "CNY")
-        taking = TurnTaker(Language.ZH, SETTINGS, words, 0.3)
+        self.taking = taking = TurnTaker(Language.ZH, SETTINGS, words, 0.3)
         recogniser: Any = SimpleNamespace(stream=self._open)
-        ear = Ear(self.leg, recogniser, LoudVoices(), taking, self._told.put_nowait)
-        await ear.run(Language.ZH)
+        self.ear = Ear(self.leg, recogniser, LoudVoices(), taking, self._told.put_nowait)
+        await self.ear.run(Language.ZH)
 
     async def opened(self) -> None:
         """Wait until it listens."""
@@ -142,6 +144,10 @@ class Scene:
         """Have it decoded."""
         self._answer.set_result(None)
 
+    def breaks(self, error: Exception) -> None:
+        """Have decoding, or what comes after it, fail."""
+        self._answer.set_exception(error)
+
     async def told(self) -> EarEvent:
         """Return what the call is told next."""
         return await asyncio.wait_for(self._told.get(), 5)
@@ -155,10 +161,11 @@ class Scene:
         while True:
             yield await self._coming.get()
 
-    async def _open(self, *_: object) -> Decoding:
+    async def _open(self, language: str, *_: object) -> Decoding:
         self._opened.set()
-        if self._refusal is not None:
+        if self._refusal is not None and language == (self._refused or language):
             raise self._refusal
+        self.streams.append(language)
         return self.stream
 
 

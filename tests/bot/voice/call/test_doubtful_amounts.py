@@ -6,7 +6,9 @@ import pytest
 from call_scene import Scene
 
 from bot.voice.call.call import CallEvent
-from bot.voice.turns.contract import NoMatch, Pressed, Repeat, Understood
+from bot.voice.call.line import Declined
+from bot.voice.turns.contract import Entered, Identify, NoMatch, Pressed, Repeat, Understood
+from crm.messages import TextBody
 from speech.contract import Grammar
 
 
@@ -45,3 +47,21 @@ async def test_star_says_what_is_read_back_again(scene: Scene) -> None:
     assert scene.said[-2:] == ["五十万元，对吗？", "五十万元，对吗？"]
     await scene.says("对")
     assert scene.line.said == ["存五十万"]
+
+
+@pytest.mark.parametrize("event", [Identify(), Declined("token_expired", "请重新验证", None)])
+async def test_a_yes_after_an_identification_is_no_yes_to_the_amount(
+    scene: Scene, event: CallEvent
+) -> None:
+    await scene.says("存五十万", confirm="五十万元，对吗？")
+    await scene.happens(event, Entered("", secret=True))
+    await scene.says("好的")
+    assert scene.line.said == ["好的"]
+
+
+async def test_a_yes_after_a_message_answers_the_message(scene: Scene) -> None:
+    await scene.says("存五十万", confirm="五十万元，对吗？")
+    await scene.answers(TextBody(text="x"), "要看看理财吗？", None)
+    assert scene.ear.grammars[-1] is None
+    await scene.says("好的")
+    assert scene.line.said == ["好的"]

@@ -10,11 +10,11 @@ from typing import Any
 from call_parts import FakeTaking
 from ear_scene import NOISE, SETTINGS, SPEECH, Scene, listening
 
-from bot.voice.call.ear import Ear, EarEvent, Gone
+from bot.voice.call.ear import Deaf, Ear, EarEvent, Failed, Gone
 from bot.voice.contract import Ending, HungUp
 from bot.voice.turns.contract import GoOn, Human, NoMatch, Understood
 from data.texts.phrases import Language
-from speech.contract import AtCapacity, Overloaded
+from speech.contract import AtCapacity, ModelMissing, Overloaded, StreamClosed
 
 
 class SlowStream:
@@ -142,3 +142,41 @@ async def test_sound_that_decoding_has_no_room_for_is_counted() -> None:
 async def test_a_call_that_finds_no_place_to_be_heard_goes_to_people() -> None:
     async with listening(Scene(AtCapacity("all are taken"))) as scene:
         assert await scene.told() == Human("no_room")
+
+
+async def test_a_language_that_cannot_be_heard_leaves_the_one_before() -> None:
+    async with listening(Scene(ModelMissing("tiny", "/models"), refused=Language.EN)) as scene:
+        assert not await scene.ear.listen_for(Language.EN)
+        await scene.utters(SPEECH)
+        await scene.finishing()
+        scene.decodes()
+        assert isinstance(await scene.told(), Understood)
+    assert scene.streams == ["zh", "zh"]
+
+
+async def test_a_call_that_no_language_can_be_heard_on_is_deaf() -> None:
+    async with listening(Scene(ModelMissing("tiny", "/models"))) as scene:
+        assert isinstance(await scene.told(), Deaf)
+        assert not await scene.ear.listen_for(Language.EN)
+        assert isinstance(await scene.told(), Deaf)
+
+
+async def test_a_turn_that_is_being_decoded_when_another_language_is_asked_for_is_asked_again() -> (
+    None
+):
+    async with listening(Scene()) as scene:
+        await scene.utters(SPEECH, lasted_s=1.0)
+        await scene.finishing()
+        scene.stream = type(scene.stream)()
+        assert await scene.ear.listen_for(Language.EN)
+        scene.breaks(StreamClosed("closed meanwhile"))
+        assert await scene.told() == NoMatch(1)  # and not: deaf
+    assert scene.streams == ["zh", "en"]
+
+
+async def test_what_fails_beside_the_call_is_told() -> None:
+    async with listening(Scene()) as scene:
+        await scene.utters(SPEECH)
+        await scene.finishing()
+        scene.breaks(ZeroDivisionError())
+        assert isinstance(await scene.told(), Failed)

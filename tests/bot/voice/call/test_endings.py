@@ -9,7 +9,7 @@ from call_parts import FakeVoice
 from call_scene import Scene
 
 from bot.voice.call.call import CallEvent
-from bot.voice.call.ear import Gone
+from bot.voice.call.ear import Failed, Gone
 from bot.voice.call.line import Ended
 from bot.voice.call.waiting import Alarm
 from bot.voice.contract import Ending
@@ -18,8 +18,9 @@ from crm.calls import EventKind
 from crm.messages import HandoffBody, TextBody
 
 
-async def test_zero_goes_to_a_human_after_a_word(scene: Scene) -> None:
-    await scene.happens(Human("key_0"))
+@pytest.mark.parametrize("reason", ["key_0", "asked"])
+async def test_who_wants_a_human_goes_to_one_after_a_word(scene: Scene, reason: str) -> None:
+    await scene.happens(Human(reason))
     assert await scene.ending() is Ending.TRANSFER
     assert scene.said[-1] == scene.own("connecting")
 
@@ -34,7 +35,7 @@ async def test_who_cannot_be_heard_for_want_of_room_goes_to_a_human_after_a_word
     assert reasons == [{"reason": "no_room"}]
 
 
-@pytest.mark.parametrize("event", [Alarm.ENOUGH, Ended("not_signed_in")])
+@pytest.mark.parametrize("event", [Alarm.ENOUGH, Ended("not_signed_in"), Failed()])
 async def test_who_cannot_be_served_goes_to_a_human(scene: Scene, event: CallEvent) -> None:
     await scene.happens(event)
     assert await scene.ending() is Ending.TRANSFER

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
+import pytest
 from world import World
 
 from bot.voice.call.held import HeldCalls
@@ -13,7 +18,8 @@ from bot.voice.call.journal import Journal
 from bot.voice.call.record import BankRecord
 from bot.voice.contract import Caller, Ending
 from crm import conversations
-from crm.calls import EventKind
+from crm.bank import Bank, Work
+from crm.calls import EventKind, NoticePlayed
 from crm.organisation import staff
 from crm.tables import Call
 from data.texts.phrases import Language
@@ -72,6 +78,50 @@ async def test_what_could_not_be_written_is_written_next_time(world: World) -> N
     journal.conversation_id = conversation(world)
     await record.end(Ending.CALLER, "vosk", journal)
     assert [each["kind"] for each in row(world).timeline] == ["key"]
+
+
+class SlowBank:
+    """A bank whose writes wait to be let through, one by one."""
+
+    def __init__(self, bank: Bank) -> None:
+        self._bank = bank
+        self.asked, self.written = threading.Event(), threading.Event()
+        self.let_through = threading.Semaphore(0)
+
+    @contextmanager
+    def work(self) -> Iterator[Work]:
+        self.asked.set()
+        assert self.let_through.acquire(timeout=60)
+        with self._bank.work() as work:
+            yield work
+        self.written.set()
+
+
+@pytest.mark.parametrize("cancellations", [1, 2])
+async def test_a_call_that_ends_during_a_write_has_everything_once(
+    world: World, cancellations: int
+) -> None:
+    bank: Any = SlowBank(world.bank)
+    journal, record = Journal(), BankRecord(bank, uuid4(), CALLER)
+    journal.note(EventKind.KEY)
+    journal.notices.append(NoticePlayed("ai_notice", "1", Language.ZH, 900, 900, True, 950))
+    keeping = asyncio.create_task(record.keep(journal))
+    await asyncio.to_thread(bank.asked.wait, 60)
+    for _ in range(cancellations):
+        keeping.cancel()
+        await asyncio.sleep(0)
+    journal.note(EventKind.HUNG_UP, ending="caller")
+    ending = asyncio.create_task(record.end(Ending.CALLER, "vosk", journal))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    bank.let_through.release()
+    await asyncio.to_thread(bank.written.wait, 60)
+    bank.let_through.release()
+    await asyncio.gather(ending, keeping, return_exceptions=True)
+    call = row(world)
+    assert [each["kind"] for each in call.timeline] == ["key", "hung_up"]
+    assert [each["key"] for each in call.notices] == ["ai_notice"]
+    assert (keeping.cancelled(), call.ending) == (True, "caller")
 
 
 async def test_a_call_that_goes_to_the_queue_waits_on_the_desk(world: World) -> None:

@@ -129,3 +129,16 @@ async def test_another_language_is_listened_for_and_spoken(scene: Scene, by_call
     assert scene.line.languages == ([Language.EN] if by_caller else [])
     await scene.happens(NoInput(1))
     assert scene.said[-1] == TEXTS.text(Language.EN, "calls.no_input_1")
+
+
+@pytest.mark.parametrize("by_caller", [True, False])
+async def test_a_language_that_cannot_be_heard_is_told_of_and_the_call_goes_on(
+    scene: Scene, by_caller: bool
+) -> None:
+    scene.ear.unheard.add(Language.EN)
+    await scene.happens(SwitchTo(Language.EN) if by_caller else Switched(Language.EN))
+    assert scene.said[-1] == TEXTS.text(Language.EN, "calls.language_unheard")
+    assert scene.taking.languages == []
+    assert scene.line.languages == ([] if by_caller else [Language.ZH])
+    await scene.happens(NoInput(1))
+    assert scene.said[-1] == scene.own("no_input_1")

@@ -14,6 +14,7 @@ from world import World
 
 from bot.voice.call.whispering import Whispering
 from bot.voice.contract import Caller, Ending, HungUp, KeyPressed, LegEvent
+from bot.voice.transports.pacing import PacedSpeaker
 from crm import calls, conversations
 from crm.calls import CallStart
 from crm.tables import AuditEvent, Conversation
@@ -97,7 +98,7 @@ def whispering(world: World, voice: Spoken) -> Whispering:
 
 
 @pytest.mark.parametrize(
-    ("language", "sum_said"), [(Language.ZH, "5万元"), (Language.EN, "50,000 yuan")]
+    ("language", "sum_said"), [(Language.ZH, "五万元"), (Language.EN, "50,000 yuan")]
 )
 async def test_the_colleague_hears_who_and_how_much(
     world: World, language: Language, sum_said: str
@@ -121,6 +122,35 @@ async def test_a_key_or_the_end_cuts_it_short(world: World, event: LegEvent) -> 
     assert leg.speaker.stops == 1
     assert leg.endings == [Ending.GOODBYE]
     assert [told["complete"] for told in audited(world)] == [False]
+
+
+class Halting(Spoken):
+    """Makes one clause, and takes its time with the next."""
+
+    async def speak(self, text: str, language: str) -> AsyncIterator[bytes]:
+        async for pcm in super().speak("一", language):
+            yield pcm
+        await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize("end", [KeyPressed("5", 0.0), HungUp(Ending.CALLER, 0.0)])
+async def test_what_is_cut_between_two_clauses_was_not_played_whole(
+    world: World, end: LegEvent
+) -> None:
+    leg = ColleaguesLeg(call_of(world), Caller(), event=end)
+    speaker, heard = PacedSpeaker(8000, lambda _pcm: True), leg.events()
+
+    async def events() -> AsyncIterator[LegEvent]:
+        while speaker.played_ms < 100:  # noqa: ASYNC110 - the voice says nothing of it
+            await asyncio.sleep(0)
+            speaker.beat(1)
+        if isinstance(end, HungUp):
+            speaker.close()
+        yield await anext(heard)
+
+    leg.speaker, leg.events = speaker, events  # type: ignore[assignment,method-assign]
+    await whispering(world, Halting()).tell(leg)
+    assert [(told["played_ms"], told["complete"]) for told in audited(world)] == [(100, False)]
 
 
 async def test_nobody_waits_for_longer_than_it_may_take(

@@ -97,6 +97,44 @@ def test_what_goes_on_after_the_notice_is_taken(scene: Scene) -> None:
     assert scene.said() == ["我同意"]
 
 
+def test_what_ended_before_the_notice_did_is_not_taken_however_late_it_is_made_out(
+    scene: Scene,
+) -> None:
+    scene.asks(Asked.YES_NO)
+    scene.we_speak(interruptible=False)
+    scene.speaks(1.0)
+    scene.waits(0.1)
+    scene.we_end()
+    scene.we_speak()  # the keys that answer it
+    scene.does(*scene.taker.partial("我同意", scene.now))
+    scene.waits(1.0, heard="我同意")
+    assert scene.kinds == [EndOfTurn, GoOn]
+    scene.we_end()
+    scene.speaks(1.0)
+    scene.waits(1.0, heard="我同意")
+    assert scene.said() == ["我同意"]
+
+
+def test_a_human_is_fetched_while_a_notice_is_read(scene: Scene) -> None:
+    scene.we_speak(interruptible=False)
+    scene.speaks(1.0, "转人工")
+    scene.waits(1.0, heard="转人工", confidence=0.1)
+    assert scene.decided[-1] == GoOn()  # it may have been anything
+    scene.speaks(1.0, "转人工")
+    scene.waits(1.0, heard="转人工")
+    assert scene.decided[-1] == Human("asked")
+
+
+def test_a_human_is_fetched_while_keys_are_asked_for(scene: Scene) -> None:
+    scene.asks(Asked.DIGITS, digits=6, secret=True)
+    scene.speaks(1.0)
+    scene.waits(1.0, heard="一二三四五六")
+    assert scene.decided[-1] == GoOn()
+    scene.speaks(1.0)
+    scene.waits(1.0, heard="转人工")
+    assert scene.decided[-1] == Human("asked")
+
+
 def test_an_ambiguous_amount_is_to_be_agreed_to(scene: Scene) -> None:
     scene.speaks(1.0)
     scene.waits(1.0, heard="存五万三")

@@ -43,6 +43,9 @@ class AnyWords:
     def asked_language(self, text: str) -> Language | None:
         return None
 
+    def asks_for_human(self, text: str) -> bool:
+        return text == "转人工"
+
 
 class AnyCall(RuleBasedStateMachine):
     """A call on which anything may happen."""

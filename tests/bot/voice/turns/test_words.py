@@ -83,6 +83,27 @@ def test_what_names_no_currency_is_in_the_banks_own(heard: str, said: str) -> No
     assert words.read_back(heard, Language.ZH, 0.5) == said
 
 
+@pytest.mark.parametrize(
+    ("heard", "language", "said"),
+    [
+        ("贷一万亿", "zh", "您说的是10000亿元，对吗？"),
+        ("五百万亿美元以上", "zh", "您说的是至少5000000亿美元，对吗？"),
+    ],
+)
+def test_an_amount_that_nobody_writes_in_words_is_read_back_in_figures(
+    heard: str, language: str, said: str
+) -> None:
+    assert WORDS.read_back(heard, Language(language), 0.9) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [("转人工", True), ("人工", True), ("Agent", True), ("human", True), ("人工智能", False)],
+)
+def test_a_human_is_asked_for_in_so_many_words(text: str, asks: bool) -> None:
+    assert WORDS.asks_for_human(text) is asks
+
+
 def test_an_amount_with_two_readings_is_left_to_the_assistant() -> None:
     assert WORDS.read_back("存五万三", Language.ZH, 0.5) is None
 

@@ -28,6 +28,9 @@ class PlainWords:
     def asked_language(self, text: str) -> Language | None:
         return Language.EN if text == "说英文" else None
 
+    def asks_for_human(self, text: str) -> bool:
+        return text == "转人工"
+
 
 @dataclass
 class Scene:

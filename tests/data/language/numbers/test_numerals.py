@@ -27,6 +27,20 @@ def test_chinese_is_written_as_cn2an_writes_it(number: int) -> None:
     assert write_chinese(number) == cn2an.an2cn(str(number)).removeprefix("一" * _ten(number))
 
 
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (120_000, "十二万"),
+        (220_000, "二十二万"),
+        (1_020_000, "一百零二万"),
+        (100_020_000, "一亿零两万"),
+        (222_000_000, "两亿两千两百万"),
+    ],
+)
+def test_two_is_said_as_people_say_it(number: int, said: str) -> None:
+    assert write_chinese(number, spoken=True) == said
+
+
 def _ten(number: int) -> bool:
     """cn2an says 一十五万 where people say 十五万."""
     return cn2an.an2cn(str(number)).startswith("一十")

@@ -1,4 +1,5 @@
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -66,7 +67,7 @@ def test_a_small_figure_after_the_word_is_a_rate(text: str, rate: str) -> None:
 @given(st.integers(0, 99), st.integers(1, 99), st.sampled_from(["%", " %", " percent"]))
 def test_a_comma_may_part_the_decimals(whole: int, part: int, unit: str) -> None:
     ((kind, value),) = kinds(f"is it {whole},{part:02}{unit}?")
-    assert (kind, float(value)) == (Kind.RATE, whole + part / 100)
+    assert (kind, Decimal(value)) == (Kind.RATE, whole + Decimal(part) / 100)
 
 
 def test_the_comma_of_a_sentence_parts_two_values() -> None:
