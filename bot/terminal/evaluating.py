@@ -166,6 +166,8 @@ def require_sense(request: Request) -> None:
         raise EvaluationFailed(
             "name what to judge on: --test FILE, or --cross-validate 5 for folds of --train"
         )
+    if request.plain and not request.encoder:
+        raise EvaluationFailed("--plain is for a frozen encoder: name one, --encoder minilm")
     if folds == 1 or folds < 0:
         raise EvaluationFailed(f"--cross-validate {folds}: two folds are the least")
     if not folds:
@@ -174,7 +176,3 @@ def require_sense(request: Request) -> None:
         raise EvaluationFailed("--test and --cross-validate exclude each other: give one")
     if request.shots:
         raise EvaluationFailed("--shots and --cross-validate exclude each other: give one")
-    if request.new_only:
-        raise EvaluationFailed(
-            "--new-only is for a --test; --cross-validate keeps copies in one fold as it is"
-        )

@@ -75,7 +75,7 @@ def _known(splits: Sequence[Corpus]) -> Iterator[str]:
         where = " (in the split with the most)" if len(splits) > 1 else ""
         yield (
             f"{most} of {asked} messages of the test stand word for word in training, but for "
-            f"signs and capitals{where}; --new-only judges a --test without them"
+            f"signs and capitals{where}; --new-only judges without them"
         )
 
 

@@ -42,6 +42,7 @@ class Request:
         seeds: how many draws of the shots.
         folds: cross-validation over ``train`` instead of a test; 0 = none.
         encoder: a frozen encoder instead of the recipe of the language.
+        plain: the named encoder under a logistic head and nothing else, as a yardstick.
         threads: CPU threads of the fit, and of DIET's; 0 = as many as this process has cores
             (affinity and a container's quota counted). Two add up in another order than one:
             figures are the same only with the same number.
@@ -61,6 +62,7 @@ class Request:
     threads: int = 0
     rasa: Path | None = None
     new_only: bool = False
+    plain: bool = False
     taught: Sequence[Sample] = ()
 
 
@@ -114,8 +116,11 @@ def evaluate(request: Request, progress: Progress = lambda done, what: None) -> 
     """
     request = replace(request, threads=request.threads or cpu_count())
     corpus = read(request)
-    recipe = choose([sample.text for sample in corpus.train], request.encoder)
+    recipe = choose([sample.text for sample in corpus.train], request.encoder, plain=request.plain)
     splits = list(_splits(request, corpus))
+    if request.folds:  # each fold has its own
+        known = [sample for split in splits for sample in split.corpus.known]
+        corpus = replace(corpus, known=known)
     for split in splits:  # all of them before the first is fitted, which takes minutes
         matching.require_enough(split.corpus, split.seed)
     notes = noting.notes(corpus, [split.corpus for split in splits], request.shots)
@@ -177,10 +182,19 @@ def read(request: Request) -> Corpus:
     corpus = replace(corpus, train=request.taught or corpus.train)
     if request.folds or not request.new_only:
         return corpus
+    return _without_known(corpus, str(request.train))
+
+
+def _without_known(corpus: Corpus, where: str) -> Corpus:
+    """Set apart what the test has from training.
+
+    Raises:
+        EvaluationError: nothing of the test is new.
+    """
     new, known = apart(corpus.test, [*corpus.train, *corpus.validation])
     if not new:
         raise EvaluationError(
-            f"{request.train}: holds every message of the test; nothing is left to judge by"
+            f"{where}: holds every message of the test; nothing is left to judge by"
         )
     return replace(corpus, test=new, known=known)
 
@@ -190,6 +204,8 @@ def _splits(request: Request, corpus: Corpus) -> Iterator[_Split]:
         whole = [*corpus.train, *corpus.validation]
         for number, (seen, held) in enumerate(folds(whole, request.folds, seed=0)):
             part = replace(corpus, train=seen, validation=(), test=held)
+            if request.new_only:
+                part = _without_known(part, f"{request.train}, fold {number + 1}")
             yield _Split(f"{request.folds} folds", part, number)
     elif request.shots:
         for shots in request.shots:

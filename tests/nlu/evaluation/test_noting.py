@@ -48,7 +48,7 @@ def test_messages_of_the_test_that_training_has_are_counted() -> None:
     corpus = Corpus(train=train, test=test)
     assert notes(corpus, [corpus], ()) == [
         "2 of 3 messages of the test stand word for word in training, but for signs and capitals; "
-        "--new-only judges a --test without them"
+        "--new-only judges without them"
     ]
     other = replace(corpus, train=[Sample("a card", "a"), train[1]])
     (said,) = notes(corpus, [other, corpus, other], ())

