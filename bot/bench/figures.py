@@ -25,11 +25,7 @@ class Stamped:
 
     def stamp(self) -> None:
         """Note commit, time and machine."""
-        done = subprocess.run(
-            ["git", "describe", "--always", "--dirty"],  # noqa: S607 - git from PATH
-            cwd=ROOT, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        self.commit = done.stdout.strip() or "unknown"
+        self.commit = _commit() or "unknown"
         self.measured_at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         memory = psutil.virtual_memory().total / 2**30
         self.machine = (
@@ -40,6 +36,18 @@ class Stamped:
     def stamp_text(self) -> str:
         """Return commit, time and machine in one line."""
         return f"{self.commit}   {self.measured_at}   {self.machine}"
+
+
+def _commit() -> str:
+    """Return what git calls this checkout; nothing without git, or outside of a checkout."""
+    try:
+        done = subprocess.run(
+            ["git", "describe", "--always", "--dirty"],  # noqa: S607 - git from PATH
+            cwd=ROOT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    except OSError:
+        return ""
+    return done.stdout.strip()
 
 
 @dataclass
@@ -79,7 +87,8 @@ class Figures(Stamped):
         """Take medians of the alternating runs, and set ours against the others."""
         self.turns_per_s = statistics.median(self.ours_runs)
         self.stock_turns_per_s = statistics.median(self.stock_runs)
-        if self.stock_failures:  # what failed was fast, or not counted: nothing to compare with
+        # What failed was fast, or not counted, on either side: nothing to compare with.
+        if self.stock_failures or self.failures:
             return
         self.speedup = self.turns_per_s / self.stock_turns_per_s
         self.stock_one_rule_turns_per_s = statistics.median(self.stock_one_rule_runs)
@@ -105,6 +114,8 @@ class Figures(Stamped):
         ]
         if self.stock_failures:
             lines.append(f"stock Rasa failed    {self.stock_failures:7d} turns: not compared")
+        elif self.failures and self.stock_runs:
+            lines.append("stock Rasa           not compared: turns of our own failed")
         if self.speedup is not None and self.stock_turns_per_s is not None:
             lines.append(
                 f"stock Rasa, the same {self.stock_turns_per_s:7.1f} turns/s   "

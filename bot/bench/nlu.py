@@ -8,7 +8,7 @@ import random
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from time import perf_counter
 
@@ -57,6 +57,9 @@ async def run_bench(*, index_rows: int, as_json: bool) -> NluFigures:
     Args:
         index_rows: utterances of the index that is searched by scan and by graph; 0 = none.
         as_json: print one JSON object instead of a table.
+
+    Raises:
+        SystemExit: the service could not be made ready, or does not answer.
     """
     async with _service() as (session, pid, ready_s):
         figures = NluFigures(ready_s=ready_s)
@@ -75,23 +78,32 @@ async def run_bench(*, index_rows: int, as_json: bool) -> NluFigures:
 
 @asynccontextmanager
 async def _service() -> AsyncIterator[tuple[aiohttp.ClientSession, int, float]]:
-    """Run ``banter serve nlu`` with a model of its own, on the machine's last core alone."""
+    """Run ``banter serve nlu`` with a model of its own, on the machine's last core alone.
+
+    Raises:
+        SystemExit: it could not be trained, or did not become ready.
+    """
     with tempfile.TemporaryDirectory(prefix="banter-bench-nlu-") as home:
         port = free_ports(1)[0]
-        env = {**os.environ, "BANTER_HOME": home, "BANTER_NLU_PORT": str(port)}
+        own = {
+            "BANTER_HOME": home, "BANTER_INNER_HOST": "127.0.0.1", "BANTER_NLU_PORT": str(port),
+            "BANTER_NLU_TOKEN": "",
+        }  # fmt: skip
+        env = {**os.environ, **own}
         _say("training a model …")
         if await (await _banter(env, "train", "nlu")).wait():
             raise SystemExit("The model could not be trained; see above.")
         process = await _banter(env, "serve", "nlu")
-        psutil.Process(process.pid).cpu_affinity([(psutil.cpu_count() or 1) - 1])
         # Each of a burst has a connection of its own, as each caller would.
         connector = aiohttp.TCPConnector(limit=0)
         address = f"http://127.0.0.1:{port}"
         try:
+            _keep_to_one_core(process.pid)
             async with aiohttp.ClientSession(address, connector=connector) as session:
-                yield session, process.pid, await _until_ready(session)
+                yield session, process.pid, await _until_ready(session, process)
         finally:
-            process.terminate()
+            with suppress(ProcessLookupError):  # it has ended by itself
+                process.terminate()
             await process.wait()
 
 
@@ -102,14 +114,25 @@ async def _banter(env: dict[str, str], *arguments: str) -> asyncio.subprocess.Pr
     )  # fmt: skip
 
 
-async def _until_ready(session: aiohttp.ClientSession) -> float:
+def _keep_to_one_core(pid: int) -> None:
+    """Keep a process to the last core it may use, where the system lets us (macOS does not)."""
+    try:
+        process = psutil.Process(pid)
+        process.cpu_affinity([max(process.cpu_affinity() or [0])])
+    except (AttributeError, OSError, ValueError, psutil.Error):
+        _say("the service cannot be kept to one core here: the figures are of all cores")
+
+
+async def _until_ready(
+    session: aiohttp.ClientSession, process: asyncio.subprocess.Process
+) -> float:
     """Wait until a model is loaded; returns the seconds it took.
 
     Raises:
-        SystemExit: it takes far too long.
+        SystemExit: it has ended, or takes far too long.
     """
     started = perf_counter()
-    while perf_counter() - started < READY_WITHIN_S:
+    while process.returncode is None and perf_counter() - started < READY_WITHIN_S:
         try:
             async with session.get("/ready") as answer:
                 if answer.status == 200:
@@ -121,12 +144,20 @@ async def _until_ready(session: aiohttp.ClientSession) -> float:
 
 
 async def _one_by_one(session: aiohttp.ClientSession) -> tuple[float, float]:
-    """Return p50 and p95 in ms of messages that each wait for the one before."""
+    """Return p50 and p95 in ms of messages that each wait for the one before.
+
+    Raises:
+        SystemExit: one was not answered: refusals are fast, and no figure.
+    """
     _say(f"{MESSAGES} messages, one after another …")
     times = []
     for number, text in zip(range(WARM_UP + MESSAGES), messages(), strict=False):
         started = perf_counter()
-        await _parse(session, text)
+        if (outcome := await _parse(session, text)) != "answered":
+            raise SystemExit(
+                f"The understanding service did not answer a message that came alone ({outcome}): "
+                "nothing was measured."
+            )
         if number >= WARM_UP:
             times.append((perf_counter() - started) * 1000)
     return float(np.percentile(times, 50)), float(np.percentile(times, 95))
@@ -155,7 +186,7 @@ async def _parse(session: aiohttp.ClientSession, text: str) -> str:
                 return "shed"
             whole = answer.status == 200 and ParseResult.model_validate_json(body).text == text
             return "answered" if whole else "broken"
-    except (aiohttp.ClientError, ValidationError):
+    except (aiohttp.ClientError, TimeoutError, ValidationError):
         return "broken"
 
 

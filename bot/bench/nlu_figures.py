@@ -83,7 +83,11 @@ class NluFigures(Stamped):
             [
                 f"a message            p50 {self.p50_ms:.1f} ms   p95 {self.p95_ms:.1f} ms   "
                 f"processor {self.cpu_ms:.1f} ms",
-                *(f"{b.size:4d} at once         {b.per_s:7.0f} messages/s" for b in self.bursts),
+                *(
+                    f"{b.size:4d} at once         {b.per_s:7.0f} messages/s   {b.shed} shed, "
+                    f"{b.broken} broken"
+                    for b in self.bursts
+                ),
                 f"{over.size:4d} at once         {over.answered} answered, {over.shed} shed, "
                 f"{over.broken} broken",
                 f"memory               {self.rss_mb:7.0f} MB   ready after {self.ready_s:.1f} s",

@@ -7,11 +7,14 @@ from itertools import count
 from uuid import uuid4
 
 import aiohttp
+from prometheus_client.parser import text_string_to_metric_families
 
 from bot.bench.load import TurnFailed
 from bot.terminal.client import SUBPROTOCOL, development_token
 
 REPLY_WITHIN_S = 30.0
+# How turns end that the bot has answered: here, or counted as such when the sweep came to them too.
+ANSWERED = ("done", "elsewhere")
 
 
 class OurTalker:
@@ -29,12 +32,13 @@ class OurTalker:
         Raises:
             TurnFailed: the gateway refused.
         """
-        self._socket = await self._session.ws_connect(
-            f"{self._address}/ws", protocols=(SUBPROTOCOL,)
-        )
-        await self._socket.send_str(
-            json.dumps({"type": "hello", "token": self._token, "last_seq": 0, "fresh": True})
-        )
+        try:
+            self._socket = await self._session.ws_connect(
+                f"{self._address}/ws", protocols=(SUBPROTOCOL,)
+            )
+        except aiohttp.ClientError as error:
+            raise TurnFailed(f"the gateway took no connection: {error}") from error
+        await self._say({"type": "hello", "token": self._token, "last_seq": 0, "fresh": True})
         frame = await self._frame()
         if frame["type"] != "welcome":
             raise TurnFailed(f"hello was answered with {frame}")
@@ -49,10 +53,13 @@ class OurTalker:
         await self.answered({client_id})
 
     async def send(self, text: str) -> str:
-        """Send without waiting; return the client id."""
+        """Send without waiting; return the client id.
+
+        Raises:
+            TurnFailed: the connection is gone.
+        """
         client_id = str(uuid4())
-        frame = {"type": "send", "client_id": client_id, "text": text}
-        await self._open_socket.send_str(json.dumps(frame, ensure_ascii=False))
+        await self._say({"type": "send", "client_id": client_id, "text": text})
         return client_id
 
     async def answered(self, client_ids: set[str]) -> None:
@@ -84,6 +91,12 @@ class OurTalker:
             raise TurnFailed("not connected")
         return self._socket
 
+    async def _say(self, frame: dict[str, object]) -> None:
+        try:
+            await self._open_socket.send_str(json.dumps(frame, ensure_ascii=False))
+        except (aiohttp.ClientError, ConnectionError) as error:
+            raise TurnFailed(f"connection closed: {error}") from error
+
     async def _frame(self) -> dict[str, object]:
         try:
             message = await self._open_socket.receive(timeout=REPLY_WITHIN_S)
@@ -108,7 +121,11 @@ class OurSide:
         self._next = count()
 
     async def sign_in(self) -> None:
-        """Fetch the sign-ins beforehand: they are not part of a turn."""
+        """Fetch the sign-ins beforehand: they are not part of a turn.
+
+        Raises:
+            ChatFailed: the gateway refused.
+        """
         for number in range(self._customers):
             cif_no = str(self.FIRST_CUSTOMER + number)
             self._tokens.append(await development_token(self._address, cif_no))
@@ -117,3 +134,22 @@ class OurSide:
         """Return a talker for the next customer."""
         token = self._tokens[next(self._next) % len(self._tokens)]
         return OurTalker(self._session, self._address, token)
+
+    async def unanswered(self) -> int:
+        """Return how many turns the bot has not answered so far.
+
+        Who talks cannot tell: an apology is a message too, and its turn is done.
+
+        Raises:
+            TurnFailed: the gateway does not say.
+        """
+        try:
+            async with self._session.get(
+                f"{self._address}/metrics", raise_for_status=True
+            ) as response:
+                families = text_string_to_metric_families(await response.text())
+        except aiohttp.ClientError as error:
+            raise TurnFailed(f"the gateway does not say how turns ended: {error}") from error
+        samples = (sample for family in families for sample in family.samples)
+        ended = (one for one in samples if one.name == "banter_gateway_turns_total")
+        return round(sum(one.value for one in ended if one.labels["outcome"] not in ANSWERED))

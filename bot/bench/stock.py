@@ -34,7 +34,7 @@ class StockTalker:
         try:
             async with self._session.post(self._url, json=body, timeout=timeout) as response:
                 replies = await response.json(content_type=None)
-        except (aiohttp.ClientError, TimeoutError) as error:
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:  # or no JSON
             raise TurnFailed(str(error)) from error
         if response.status != 200 or not replies:
             raise TurnFailed(f"{response.status}: {replies}")

@@ -1,9 +1,9 @@
 """``banter bench turns``: action turns of the full stack, beside stock Rasa if asked.
 
-The house runs as ``banter up`` runs it (encryption, receipts, durable stores on) in a home of
-its own. The yardstick is ``rasa run`` with its defaults in the same environment, unpatched, whose
-actions answer what the house answered; both are driven with the same dialogues, client loops and
-concurrencies, in alternating runs.
+The house runs as ``banter up`` runs it (encryption, receipts, durable stores on) in a home and
+with settings of its own. The yardstick is ``rasa run`` with its defaults in the same environment,
+unpatched, whose actions answer what the house answered; both are driven with the same dialogues,
+client loops and concurrencies, in alternating runs.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from bot.bench.figures import Figures
 from bot.bench.load import Measured, Talker, closed_loop, conversation, open_loop
 from bot.bench.memory import tree_rss_mb
 from bot.bench.ours import OurSide, OurTalker
+from bot.bench.own_house import own_settings, said
 from bot.bench.recording import record
 from bot.bench.stock import StockTalker
 from bot.settings import RoleSettings
@@ -42,45 +43,53 @@ WARM_UP_S = 5.0
 EARLY, LATE = 1, 37
 COMPARED = 2
 BURSTS = 20
+# One benchmark customer says in seconds what a person says in hours.
+_UNHURRIED = {"BANTER_GATEWAY_RATE_MESSAGES": "1000000"}
 
 Scripts = Iterator[tuple[str, ...]]
 
 
-async def run_bench(
-    roles: RoleSettings, *, rate: float, seconds: float, compare: bool, as_json: bool
-) -> Figures:
+async def run_bench(*, rate: float, seconds: float, compare: bool, as_json: bool) -> Figures:
     """Measure and print.
 
     Args:
-        roles: settings of the roles; the bench house takes free ports.
         rate: turns a second of the latency run.
         seconds: length of each run.
         compare: measure the yardstick too.
         as_json: print one JSON object instead of a table.
+
+    Raises:
+        SystemExit: the house could not be prepared.
+        ChildFailed: a role of it did not come up.
+        ChatFailed: nobody could sign in to it.
+        TurnFailed: a conversation could not go on.
+        NothingRecorded: it held no dialogue that the yardstick could answer.
+        StockFailed: the yardstick could not be trained or started.
     """
     scripts = dialogues()
-    with tempfile.TemporaryDirectory(prefix="banter-bench-") as home:
-        house = HouseSettings(home=Path(home))
-        async with _house(house, roles) as side:
+    with (
+        tempfile.TemporaryDirectory(prefix="banter-bench-") as home,
+        said(own_settings(Path(home)) | _UNHURRIED),
+    ):
+        house = HouseSettings()
+        async with _house(house) as side:
             figures = await _measure(side, scripts, rate, seconds)
+            figures.stamp()
             if compare:
+                _so_far(figures)
                 turns = house.home / "turns.json"
                 record(house.database_folder / "dialogue.db", turns)
                 await _compare(side, scripts, seconds, figures, turns)
-    figures.stamp()
     sys.stdout.write((figures.as_json() if as_json else figures.as_text()) + "\n")
     return figures
 
 
 @asynccontextmanager
-async def _house(house: HouseSettings, roles: RoleSettings) -> AsyncIterator[OurSide]:
-    os.environ["BANTER_HOME"] = str(house.home)
-    # One benchmark customer says in seconds what a person says in hours.
-    os.environ["BANTER_GATEWAY_RATE_MESSAGES"] = "1000000"
+async def _house(house: HouseSettings) -> AsyncIterator[OurSide]:
     _say("preparing a house of its own …")
     if prepare_in_child(PEOPLE, output=sys.stderr):
         raise SystemExit("The bench house could not be prepared; see above.")
-    supervisor = Supervisor(house, on_free_ports(roles))
+    supervisor = Supervisor(house, on_free_ports(RoleSettings()))
     try:
         await supervisor.start()
         async with aiohttp.ClientSession() as session:
@@ -94,13 +103,16 @@ async def _house(house: HouseSettings, roles: RoleSettings) -> AsyncIterator[Our
 async def _measure(side: OurSide, scripts: Scripts, rate: float, seconds: float) -> Figures:
     _say("warming up …")
     await closed_loop(side.talker, scripts, concurrency=8, seconds=WARM_UP_S)
+    unanswered = await side.unanswered()
     _say(f"{rate:g} turns/s for {seconds:g} s …")
     steady = await open_loop(side.talker, scripts, rate=rate, seconds=seconds)
     _say(f"p50 {steady.percentile(50):.0f} ms, p95 {steady.percentile(95):.0f} ms")
     _say("one long conversation …")
     growth = await _turn300_over_turn10(side, scripts)
+    _say(f"turn 300 / turn 10: {growth:.2f}")
     _say("three messages at once …")
     burst = await _burst3_over_1(side)
+    _say(f"three at once / one: {burst:.2f}")
     _say("as fast as it goes …")
     best, failures = await _best(side.talker, scripts, seconds)
     return Figures(
@@ -111,7 +123,7 @@ async def _measure(side: OurSide, scripts: Scripts, rate: float, seconds: float)
         turn300_over_turn10=growth,
         burst3_over_1=burst,
         rss_mb=tree_rss_mb(os.getpid()),
-        failures=steady.failures + failures,
+        failures=steady.failures + failures + await side.unanswered() - unanswered,
         rate_per_s=rate,
         ours_runs=[best],
     )
@@ -170,6 +182,7 @@ async def _compare(
     from bot.bench.stock_house import stock_house
     from bot.bench.stock_rasa.processes import BARE, HOUSE
 
+    unanswered = await side.unanswered()
     async with (
         stock_house(HOUSE, turns) as same,
         stock_house(BARE) as bare,
@@ -188,7 +201,13 @@ async def _compare(
                 figures.ours_runs.append(ours)
                 figures.failures += failures
         figures.stock_rss_mb = same.rss_mb()
+    figures.failures += await side.unanswered() - unanswered
     figures.compare()
+
+
+def _so_far(figures: Figures) -> None:
+    """Show what is known already: what follows takes long, and may be broken off."""
+    sys.stderr.write(figures.as_text() + "\n")
 
 
 def _say(line: str) -> None:

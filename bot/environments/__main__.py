@@ -15,6 +15,8 @@ from pathlib import Path
 
 from bot.environments.contract import ROOT, Environment, SetupFailed
 from bot.environments.interpreters import (
+    PLATFORM_VERSIONS,
+    RASA_VERSIONS,
     named_python,
     require_platform_python,
     require_rasa_python,
@@ -51,10 +53,12 @@ def environments() -> tuple[Environment, Environment]:
     """Return the platform's environment and Rasa's.
 
     Raises:
-        SetupFailed: an interpreter is missing.
+        SetupFailed: an interpreter is missing, or a named one will not do.
     """
-    platform_python = named_python("BANTER_SETUP_PYTHON") or require_platform_python()
-    rasa_python = named_python("BANTER_SETUP_RASA_PYTHON") or require_rasa_python()
+    named = named_python("BANTER_SETUP_PYTHON", PLATFORM_VERSIONS)
+    named_rasa = named_python("BANTER_SETUP_RASA_PYTHON", RASA_VERSIONS)
+    platform_python = named or require_platform_python()
+    rasa_python = named_rasa or require_rasa_python()
     platform = Environment(
         "platform", ROOT / ".venv", (PINS / "platform.txt",), platform_python, with_torch=True
     )

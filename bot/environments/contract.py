@@ -46,8 +46,13 @@ class Environment:
         return self.folder / "bin" / "python"
 
     def inputs(self) -> str:
-        """Return a hash over everything the environment is made from."""
-        digest = hashlib.sha256(f"{self.python.resolve()} {self.options} {TORCH}".encode())
+        """Return a hash over everything the environment is made from, and where it is.
+
+        One that was moved or copied would run the code of where it was made. A link leads there
+        knowingly.
+        """
+        made = f"{self.folder.resolve()} {self.python.resolve()} {self.options} {TORCH}"
+        digest = hashlib.sha256(made.encode())
         for path in (*self.requirements, ROOT / "pyproject.toml"):
             digest.update(path.read_bytes())
         return digest.hexdigest()

@@ -11,12 +11,25 @@ _NO_NETWORK = re.compile(
     r"Temporary failure in name resolution|NameResolutionError|NewConnectionError"
     r"|ConnectTimeoutError|ReadTimeoutError|ConnectionError|ProxyError"
 )
+# A certificate that pip does not trust: its last word is then that there is no such package.
+_NOT_TRUSTED = re.compile(
+    r"CERTIFICATE_VERIFY_FAILED|SSLCertVerificationError|confirming the ssl certificate"
+)
+_TRUST = (
+    "Behind a proxy that looks into TLS, set PIP_CERT to a PEM file with its certificate "
+    "and run make again"
+)
 _LAST_CHARACTERS = 4000
 
 
 def explain(environment: Environment) -> str:
     """Return one sentence for a failed pip run."""
     text = _end_of(environment)
+    if _NOT_TRUSTED.search(text):
+        return (
+            f"pip does not trust the certificate of its package index for "
+            f"{environment.folder.name}. {_TRUST}. Log: {environment.log}"
+        )
     if _NO_NETWORK.search(text):
         return (
             f"No network: pip cannot reach a package index for {environment.folder.name}. "
@@ -35,12 +48,16 @@ def explain_torch(environment: Environment, index: str) -> str:
         index: where it was looked for.
     """
     text = _end_of(environment)
-    why = f"{index} cannot be reached" if _NO_NETWORK.search(text) else _complaint(text)
+    remedy = "Connect, or set TORCH_CPU_INDEX to a mirror that has it, and run make again"
+    if _NOT_TRUSTED.search(text):
+        why, remedy = f"the certificate of {index} is not trusted", _TRUST
+    elif _NO_NETWORK.search(text):
+        why = f"{index} cannot be reached"
+    else:
+        why = _complaint(text)
     return (
         f"The CPU build of PyTorch ({TORCH}) for {environment.folder.name}, made with "
-        f"{environment.python}, could not be fetched: {why}. "
-        "Connect, or set TORCH_CPU_INDEX to a mirror that has it, and run make again. "
-        f"Log: {environment.log}"
+        f"{environment.python}, could not be fetched: {why}. {remedy}. Log: {environment.log}"
     )
 
 

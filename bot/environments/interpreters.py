@@ -1,4 +1,4 @@
-"""Finding the interpreters that the environments are made with."""
+"""Finding the interpreters that the environments are made with, outside of what they make."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from bot.environments.contract import SetupFailed
+from bot.environments.contract import ROOT, SetupFailed
 
+OURS = (ROOT / ".venv", ROOT / ".venv-rasa")
 RASA_VERSIONS = ((3, 11), (3, 10))  # TensorFlow 2.12 has wheels for no later one
 PLATFORM_VERSIONS = ((3, 11), (3, 12), (3, 13))
 _FETCHED = "3.11"  # serves both environments
@@ -30,6 +31,21 @@ def version_of(python: Path | str) -> tuple[int, int] | None:
     return int(major), int(minor)
 
 
+def outside(python: Path) -> Path | None:
+    """Return the interpreter that this one was made from, if it is of an environment of ours.
+
+    Making an environment begins by deleting it; who has activated it offers its interpreter first.
+
+    Returns:
+        None when it is a copy, which does not say what it was made from.
+    """
+    ours = {folder.resolve() for folder in OURS}
+    if python.parent.parent.resolve() not in ours:
+        return python
+    base = python.resolve()
+    return None if base.parent.parent in ours else base
+
+
 def candidates(version: tuple[int, int]) -> Iterable[Path]:
     """Yield the places where an interpreter of this version may be found."""
     yield Path(sys.executable)
@@ -44,7 +60,7 @@ def candidates(version: tuple[int, int]) -> Iterable[Path]:
 def find_python(versions: Iterable[tuple[int, int]]) -> Path | None:
     """Return the first interpreter of the wanted versions, best version first."""
     for version in versions:
-        for path in candidates(version):
+        for path in filter(None, map(outside, candidates(version))):
             if version_of(path) == version:
                 return path
     return None
@@ -88,21 +104,39 @@ def require_platform_python() -> Path:
     )
 
 
-def named_python(setting: str) -> Path | None:
+def named_python(setting: str, versions: Collection[tuple[int, int]]) -> Path | None:
     """Return the interpreter that the user named, if one was.
 
+    Args:
+        setting: where it is named.
+        versions: those that will do.
+
     Raises:
-        SetupFailed: it does not run, or cannot make environments.
+        SetupFailed: it does not run, cannot make environments, is of another version, or is in the
+            environment that it would make.
     """
     named = os.environ.get(setting)
     if not named:
         return None
-    if version_of(named) is None:
+    version = version_of(named)
+    if version is None:
         raise SetupFailed(
             f"{named} is no Python that can make environments: "
             "check the path, and that it has venv (Debian: apt-get install python3-venv)."
         )
-    return Path(shutil.which(named) or named)
+    if version not in versions:
+        wanted = " or ".join(f"{major}.{minor}" for major, minor in versions)
+        raise SetupFailed(
+            f"{named} ({setting}) is Python {version[0]}.{version[1]}, and {wanted} is needed: "
+            "name another, or none, and one is looked for."
+        )
+    found = outside(Path(shutil.which(named) or named))
+    if found is None:
+        raise SetupFailed(
+            f"{named} ({setting}) is in an environment that would be made anew: "
+            "name the Python it was made from."
+        )
+    return found
 
 
 def _fetch_with_uv() -> Path | None:
@@ -111,6 +145,10 @@ def _fetch_with_uv() -> Path | None:
         return None
     subprocess.run([uv, "python", "install", _FETCHED], check=False)  # noqa: S603
     found = subprocess.run(  # noqa: S603
-        [uv, "python", "find", _FETCHED], capture_output=True, text=True, check=False
+        # Without --system it finds the environment that stands here, which is to be made.
+        [uv, "python", "find", "--system", _FETCHED],
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    return Path(found.stdout.strip()) if found.returncode == 0 else None
+    return outside(Path(found.stdout.strip())) if found.returncode == 0 else None

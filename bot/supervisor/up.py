@@ -18,7 +18,7 @@ from bot.supervisor.log import SharedLog
 from bot.supervisor.phone import HousePhone
 from bot.supervisor.ports import require_free
 from bot.supervisor.rasa_process import rasa_python, serve_command, serve_environment
-from bot.supervisor.running import announce, withdraw
+from bot.supervisor.running import HouseRunning, announce, withdraw
 from data.settings import Environment, HouseSettings
 
 
@@ -148,6 +148,9 @@ async def run(house: HouseSettings, roles: RoleSettings, console: Console) -> in
         if supervisor.phone is not None:
             phoning = asyncio.create_task(supervisor.phone.start())
         await stop.wait()
+    except HouseRunning as error:
+        console.print(f"[red]{error}[/red]", highlight=False, soft_wrap=True)
+        return 1
     except ChildFailed as error:
         console.print(f"[red]{error}[/red]\nThe whole log: {supervisor.log.path}", highlight=False)
         return 1

@@ -113,6 +113,7 @@ _SENTENCES: Mapping[str, Callable[[Exception], str | None]] = {
     "bot.terminal.failures.SettingBroken": _own_words,
     "bot.supervisor.rasa_process.RasaMissing": _own_words,
     "bot.supervisor.ports.PortTaken": _own_words,
+    "bot.supervisor.running.HouseRunning": _own_words,
     "bot.voice.registration_key.RegistrationKeyMissing": _own_words,
     "bot.voice.transports.allowing.ListenerOpen": _own_words,
     "bot.voice.turns.judges.VadMissing": _own_words,

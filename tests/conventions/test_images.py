@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
+import subprocess
+import sys
+import threading
 import tomllib
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +66,68 @@ def test_every_service_that_stays_tells_how_it_is(services: dict[str, dict[str, 
     assert [name for name, service in services.items() if "healthcheck" not in service] == [
         "prepare"
     ]
+
+
+def test_postgres_is_not_well_while_the_image_still_initialises(
+    services: dict[str, dict[str, Any]],
+) -> None:
+    _, check = services["postgres"]["healthcheck"]["test"]
+    assert "-h 127.0.0.1" in check  # its server of that time listens on the socket alone
+
+
+# --- behind a proxy ---------------------------------------------------------------------------
+
+
+class _Well(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"well")
+
+    do_POST = do_GET
+
+    def log_message(self, *_: object) -> None:
+        """Nothing is said."""
+
+
+@pytest.fixture(scope="module")
+def well() -> Iterator[str]:
+    """Address of a server that answers everything."""
+    with HTTPServer(("127.0.0.1", 0), _Well) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def behind_a_proxy(code: str, server: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a container's one line of Python against a server, with a proxy that is not there."""
+    direct = {name: value for name, value in os.environ.items() if name.lower() != "no_proxy"}
+    return subprocess.run(
+        [sys.executable, "-c", re.sub(r"127\.0\.0\.1:\d+", server, code)],
+        env={**direct, "http_proxy": "http://127.0.0.1:9", **settings},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_health_is_not_asked_of_a_proxy(services: dict[str, dict[str, Any]], well: str) -> None:
+    checks = {name: service.get("healthcheck") for name, service in services.items()}
+    asked = {name: check["test"] for name, check in checks.items() if check}
+    ours = {name: test[3] for name, test in asked.items() if test[1] == "python"}
+    assert set(RoleName) - {RoleName.PLATFORM} == set(ours)
+    for name, code in ours.items():
+        done = behind_a_proxy(code, well)
+        assert done.returncode == 0, f"{name}: {done.stderr}"
+
+
+def test_neither_is_the_reload_of_the_runbook(well: str) -> None:
+    [line] = re.findall(
+        r"^docker compose exec nlu (python -c .+)$", (ROOT / "docs/runbook.md").read_text(), re.M
+    )
+    done = behind_a_proxy(shlex.split(line)[2], well, BANTER_NLU_TOKEN="secret")
+    assert (done.returncode, done.stdout) == (0, "b'well'\n"), done.stderr
+
+
+# --- settings ---------------------------------------------------------------------------------
 
 
 def test_compose_sets_only_settings_that_exist(services: dict[str, dict[str, Any]]) -> None:

@@ -48,9 +48,9 @@ def test_a_port_in_use_is_named_with_its_setting(idle: Stack, port: str) -> None
 
 
 def test_the_house_that_runs_is_not_started_twice(stack: Stack) -> None:
-    running = stack.ports["GATEWAY"]
-    done = stack.run("up", BANTER_GATEWAY_PORT=str(running))
-    assert "is Banter running already?" in one_sentence(done)
+    sentence = one_sentence(stack.run("up"))
+    assert sentence.startswith("Banter is running already on ")
+    assert f"(process {stack.pid}, {stack.gateway})" in sentence
 
 
 BROKEN = [

@@ -6,7 +6,6 @@ import contextlib
 import os
 import shutil
 import subprocess
-import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,10 +21,13 @@ _RASA = ROOT / "bot" / "rasa"
 # Rasa imports TensorFlow before it listens: ten seconds alone, more beside a running house.
 _START_WITHIN_S = 120
 _PAUSE_S = 0.25
+_LAST_LINES = 8
+# A proxy that the machine is told of does not lead to its own processes.
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class StockFailed(Exception):
-    """The stock Rasa could not be trained or started; the message names the log."""
+    """The stock Rasa could not be trained or started; the message has the end of its log."""
 
 
 @dataclass(frozen=True)
@@ -207,7 +209,7 @@ def _train(python: Path, folder: Path, model: StockModel, environment: dict[str,
     ]  # fmt: skip
     training = _spawn("training", command, folder, environment, where=folder)
     if training.wait() or not trained.exists():
-        raise StockFailed(f"the stock model was not trained; see {folder / 'training.log'}")
+        raise _failed("The stock Rasa's model was not trained", folder / "training.log")
     return trained
 
 
@@ -226,12 +228,22 @@ def _spawn(
 
 
 def _wait(name: str, process: subprocess.Popen[bytes], address: str, folder: Path) -> None:
-    """Wait until an address answers, or its process has ended."""
+    """Wait until an address answers.
+
+    Raises:
+        StockFailed: its process has ended, or took too long.
+    """
     for _ in range(int(_START_WITHIN_S / _PAUSE_S)):
-        with contextlib.suppress(urllib.error.URLError, ConnectionError):
-            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - our own, loopback
+        with contextlib.suppress(OSError):  # refused, broken off, or not in time
+            _DIRECT.open(address, timeout=5).close()
             return
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(_PAUSE_S)
             break
-    raise StockFailed(f"{name} of the stock Rasa did not start; see {folder / (name + '.log')}")
+    raise _failed(f"The stock Rasa's {name} did not start", folder / f"{name}.log")
+
+
+def _failed(what: str, log: Path) -> StockFailed:
+    """Return the failure with the end of its log: the file goes with the benchmark's folder."""
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-_LAST_LINES:]
+    return StockFailed("\n    ".join([f"{what}. Its last words:", *lines]))

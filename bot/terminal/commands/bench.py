@@ -24,13 +24,19 @@ def turns(
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Full-stack action turns through the WebSocket, beside stock Rasa if asked."""
+    from bot.bench.load import TurnFailed
+    from bot.bench.recording import NothingRecorded
+    from bot.bench.stock_rasa.processes import StockFailed
     from bot.bench.turns import run_bench
+    from bot.supervisor.children import ChildFailed
+    from bot.terminal.client import ChatFailed
 
-    asyncio.run(
-        run_bench(
-            RoleSettings(), rate=rate, seconds=seconds, compare=compare_stock_rasa, as_json=as_json
+    try:
+        asyncio.run(
+            run_bench(rate=rate, seconds=seconds, compare=compare_stock_rasa, as_json=as_json)
         )
-    )
+    except (ChatFailed, ChildFailed, NothingRecorded, StockFailed, TurnFailed) as error:
+        raise Stop(f"The benchmark was broken off: {error}") from error
 
 
 @commands.command("nlu")

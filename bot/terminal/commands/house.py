@@ -21,11 +21,13 @@ def up(people: People = DEFAULT_PEOPLE) -> None:
 
     from bot.supervisor import up as supervisor
     from bot.supervisor.child_preparation import prepare_in_child
+    from bot.supervisor.running import require_none_running
     from bot.terminal.failures import check_settings
 
     console = Console()
     check_settings()
     house, roles = HouseSettings(), RoleSettings()
+    require_none_running(house)
     supervisor.Supervisor(house, roles).require_ports()
     if code := prepare_in_child(people):
         raise typer.Exit(code)

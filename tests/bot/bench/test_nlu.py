@@ -1,10 +1,17 @@
+import asyncio
 import json
+import sys
+from collections.abc import Awaitable, Callable
 from itertools import islice
 
+import aiohttp
 import numpy as np
+import psutil
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
-from bot.bench import nlu_index
+from bot.bench import nlu, nlu_index
 from bot.bench.nlu import messages
 from bot.bench.nlu_figures import Burst, IndexFigures, NluFigures
 from data.utterances import load
@@ -50,6 +57,86 @@ def test_the_truth_is_the_same_in_parts_and_no_kind_is_taken_for_it(
     assert nlu_index.measure(IndexKind.EXACT, 1_000, REAL, truth + 1_000).recall == 0
 
 
+# --- the service ------------------------------------------------------------------------------
+
+
+SERVICE = """
+import os, sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
+class Ready(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+sys.stderr = open(os.devnull, "w")
+HTTPServer(("127.0.0.1", int(os.environ["BANTER_NLU_PORT"])), Ready).serve_forever()
+"""
+Banter = Callable[..., Awaitable[asyncio.subprocess.Process]]
+
+
+def pretended(service: str, seen: list[dict[str, str]]) -> Banter:
+    """``banter`` that trains nothing and serves with another program."""
+
+    async def banter(env: dict[str, str], *arguments: str) -> asyncio.subprocess.Process:
+        seen.append(env)
+        code = service if arguments[0] == "serve" else ""
+        return await asyncio.create_subprocess_exec(sys.executable, "-c", code, env=env)
+
+    return banter
+
+
+async def test_the_service_that_is_measured_asks_for_no_secret(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[dict[str, str]] = []
+    monkeypatch.setattr(nlu, "_banter", pretended(SERVICE, seen))
+    monkeypatch.setenv("BANTER_NLU_TOKEN", "secret")
+    async with nlu._service() as (_, pid, _):
+        assert psutil.pid_exists(pid)
+    assert [env["BANTER_NLU_TOKEN"] for env in seen] == ["", ""]
+    assert not psutil.pid_exists(pid)
+
+
+@pytest.mark.parametrize("trouble", [AttributeError("cpu_affinity"), OSError(22, "Invalid")])
+async def test_where_processes_choose_their_cores_it_is_measured_all_the_same(
+    trouble: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused(*_: object) -> None:
+        raise trouble
+
+    monkeypatch.setattr(nlu, "_banter", pretended(SERVICE, []))
+    monkeypatch.setattr(psutil.Process, "cpu_affinity", refused, raising=False)
+    async with nlu._service() as (_, pid, _):
+        assert "cannot be kept to one core here" in capsys.readouterr().err
+    assert not psutil.pid_exists(pid)
+
+
+async def test_a_service_that_ends_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nlu, "_banter", pretended("raise SystemExit(1)", []))
+    with pytest.raises(SystemExit, match="did not become ready"):
+        async with nlu._service():
+            raise AssertionError("nothing is there to measure")
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "outcome"),
+    [(401, {}, "broken"), (500, {}, "broken"), (503, {"Retry-After": "1"}, "shed")],
+)
+async def test_a_refusal_is_no_fast_answer(
+    status: int, headers: dict[str, str], outcome: str
+) -> None:
+    async def refuse(_request: web.Request) -> web.Response:
+        return web.Response(status=status, headers=headers)
+
+    app = web.Application()
+    app.router.add_post("/model/parse", refuse)
+    async with TestServer(app) as server, aiohttp.ClientSession(server.make_url("/")) as session:
+        with pytest.raises(SystemExit, match=rf"came alone \({outcome}\): nothing was measured"):
+            await nlu._one_by_one(session)
+
+
+# --- figures ----------------------------------------------------------------------------------
+
+
 def test_figures_have_the_keys_of_the_issue() -> None:
     burst = Burst(16, seconds=2.0)
     for outcome in ("answered", "answered", "shed"):
@@ -60,3 +147,4 @@ def test_figures_have_the_keys_of_the_issue() -> None:
     assert (shown["p50_ms"], shown["messages_per_s"]) == (1.235, {"16": 1.0})
     assert (shown["bursts"][0]["shed"], shown["index"][0]["recall"]) == (1, 0.988)
     assert "recall 0.988" in figures.as_text()
+    assert "16 at once               1 messages/s   1 shed, 0 broken" in figures.as_text()

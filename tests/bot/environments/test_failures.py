@@ -11,6 +11,13 @@ UNREACHABLE = (
     "WARNING: Retrying after connection broken by 'NameResolutionError(\"Failed to resolve\")'\n"
     "ERROR: No matching distribution found for torch==2.13.0\n"
 )
+UNTRUSTED = (
+    "WARNING: Retrying after connection broken by 'SSLError(SSLCertVerificationError(1, "
+    "'[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self signed certificate in "
+    "certificate chain (_ssl.c:1006)'))': /simple/x/",
+    "Could not fetch URL https://index/simple/x/: There was a problem confirming the ssl "
+    "certificate: HTTPSConnectionPool(host='index', port=443): Max retries exceeded - skipping",
+)
 CONFLICT = (
     "ERROR: Cannot install x==9 because these package versions have conflicting dependencies.\n"
     "ERROR: ResolutionImpossible: for help visit the manual\n"
@@ -32,6 +39,22 @@ def test_no_network_is_said_in_one_sentence(environment: Environment, said: str)
     sentence = explain(environment)
     assert sentence.startswith("No network: pip cannot reach a package index for .venv.")
     assert str(environment.log) in sentence
+
+
+@pytest.mark.parametrize("said", UNTRUSTED, ids=["retried", "given up"])
+def test_a_certificate_that_is_not_trusted_is_no_missing_package(
+    environment: Environment, said: str
+) -> None:
+    environment.log.write_text(f"{said}\nERROR: No matching distribution found for x==9\n")
+    assert explain(environment) == (
+        "pip does not trust the certificate of its package index for .venv. Behind a proxy that "
+        "looks into TLS, set PIP_CERT to a PEM file with its certificate and run make again. "
+        f"Log: {environment.log}"
+    )
+    sentence = explain_torch(environment, "cpu-index")
+    assert "fetched: the certificate of cpu-index is not trusted. Behind a proxy" in sentence
+    assert "set PIP_CERT to a PEM file" in sentence
+    assert "TORCH_CPU_INDEX" not in sentence
 
 
 def test_another_failure_of_pip_is_quoted(environment: Environment) -> None:

@@ -11,8 +11,11 @@ import pytest
 from bot.environments import interpreters
 from bot.environments.contract import SetupFailed
 from bot.environments.interpreters import (
+    PLATFORM_VERSIONS,
+    RASA_VERSIONS,
     find_python,
     named_python,
+    outside,
     require_platform_python,
     require_rasa_python,
     version_of,
@@ -98,10 +101,62 @@ def test_uv_is_the_last_resort(elsewhere: Path, interpreter: Interpreter) -> Non
     assert require_platform_python() == Path("/from/uv/python3.11")
 
 
+def test_uv_is_asked_past_the_environment_that_stands_here(
+    elsewhere: Path, interpreter: Interpreter
+) -> None:
+    interpreter(elsewhere, "uv", '[ "$*" = "python find --system 3.11" ] && echo /from/uv; exit 0')
+    assert require_rasa_python() == Path("/from/uv")
+
+
 def test_uv_without_network_is_no_resort(elsewhere: Path, interpreter: Interpreter) -> None:
     interpreter(elsewhere, "uv", "exit 2")
     with pytest.raises(SetupFailed):
         require_rasa_python()
+
+
+# --- of our own environments ------------------------------------------------------------------
+
+
+@pytest.fixture
+def activated(elsewhere: Path, interpreter: Interpreter, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The programs of an environment of ours that was made from 3.11 and is activated."""
+    made_from = elsewhere.parent / "base" / "bin"
+    made_from.mkdir(parents=True)
+    programs = elsewhere.parent / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    (programs / "python3.11").symlink_to(interpreter(made_from, "python3.11", "echo 3 11"))
+    monkeypatch.setattr(interpreters, "OURS", (programs.parent,))
+    monkeypatch.setenv("PATH", str(programs))
+    return programs
+
+
+def test_of_an_activated_environment_its_base_is_taken(
+    activated: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = activated.parent.parent / "base" / "bin" / "python3.11"
+    assert find_python([(3, 11)]) == base
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(interpreters.sys, "executable", str(activated / "python3.11"))
+    assert find_python([(3, 11)]) == base
+    monkeypatch.setenv("BANTER_SETUP_PYTHON", str(activated / "python3.11"))
+    assert named_python("BANTER_SETUP_PYTHON", PLATFORM_VERSIONS) == base
+
+
+def test_an_environment_is_ours_by_whatever_path(activated: Path) -> None:
+    link = activated.parent.parent / "link"
+    link.symlink_to(activated.parent)
+    assert outside(link / "bin" / "python3.11") == (activated / "python3.11").resolve()
+
+
+def test_a_copy_in_an_environment_is_passed_over_and_refused(
+    activated: Path, interpreter: Interpreter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (activated / "python3.11").unlink()
+    copy = interpreter(activated, "python3.11", "echo 3 11")
+    assert find_python([(3, 11)]) is None
+    monkeypatch.setenv("BANTER_SETUP_PYTHON", str(copy))
+    with pytest.raises(SetupFailed, match=r"would be made anew: name the Python it was made from"):
+        named_python("BANTER_SETUP_PYTHON", PLATFORM_VERSIONS)
 
 
 # --- named by the user ------------------------------------------------------------------------
@@ -111,14 +166,40 @@ def test_a_named_interpreter_is_taken_from_path_too(
     elsewhere: Path, interpreter: Interpreter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("BANTER_SETUP_PYTHON", raising=False)
-    assert named_python("BANTER_SETUP_PYTHON") is None
+    assert named_python("BANTER_SETUP_PYTHON", PLATFORM_VERSIONS) is None
     wanted = interpreter(elsewhere, "python3.12", "echo 3 12")
     for name in ("python3.12", str(wanted)):
         monkeypatch.setenv("BANTER_SETUP_PYTHON", name)
-        assert named_python("BANTER_SETUP_PYTHON") == wanted
+        assert named_python("BANTER_SETUP_PYTHON", PLATFORM_VERSIONS) == wanted
 
 
 def test_a_named_interpreter_that_is_none_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BANTER_SETUP_RASA_PYTHON", "/nowhere/python")
     with pytest.raises(SetupFailed, match="/nowhere/python is no Python .* check the path"):
-        named_python("BANTER_SETUP_RASA_PYTHON")
+        named_python("BANTER_SETUP_RASA_PYTHON", RASA_VERSIONS)
+
+
+@pytest.mark.parametrize(
+    ("setting", "here", "versions", "wanted"),
+    [
+        ("BANTER_SETUP_RASA_PYTHON", "3 12", RASA_VERSIONS, "3.11 or 3.10"),
+        ("BANTER_SETUP_PYTHON", "3 10", PLATFORM_VERSIONS, "3.11 or 3.12 or 3.13"),
+    ],
+)
+def test_a_named_interpreter_of_another_version_is_refused(
+    tmp_path: Path,
+    interpreter: Interpreter,
+    monkeypatch: pytest.MonkeyPatch,
+    setting: str,
+    here: str,
+    versions: tuple[tuple[int, int], ...],
+    wanted: str,
+) -> None:
+    python = interpreter(tmp_path, "python", f"echo {here}")
+    monkeypatch.setenv(setting, str(python))
+    with pytest.raises(SetupFailed) as refused:
+        named_python(setting, versions)
+    assert str(refused.value) == (
+        f"{python} ({setting}) is Python {here.replace(' ', '.')}, and {wanted} is needed: "
+        "name another, or none, and one is looked for."
+    )

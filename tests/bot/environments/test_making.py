@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -41,6 +42,21 @@ def test_other_pins_make_it_stale(environment: Environment) -> None:
 def test_other_options_make_it_stale(environment: Environment) -> None:
     finish(environment)
     environment.options = ("--no-deps",)
+    assert not environment.is_current()
+
+
+def test_one_that_was_moved_or_copied_is_stale_and_a_link_is_not(environment: Environment) -> None:
+    finish(environment)
+    made = environment.folder
+    copy, link = made.with_name("copy"), made.with_name("link")
+    shutil.copytree(made, copy)
+    link.symlink_to(made)
+    environment.folder = link
+    assert environment.is_current()
+    environment.folder = copy
+    assert not environment.is_current()
+    made.rename(made.with_name("moved"))
+    environment.folder = made.with_name("moved")
     assert not environment.is_current()
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.environments.__main__ import INTERRUPTED, alone, make_all
+from bot.environments.__main__ import INTERRUPTED, alone, environments, make_all
 from bot.environments.contract import ROOT, STAMP, Environment, SetupFailed
 from bot.environments.programs import Programs
 
@@ -26,6 +26,18 @@ def test_current_environments_are_left_alone(
     (environment.folder / STAMP).write_text(environment.inputs())
     make_all([environment], programs)
     assert capsys.readouterr().out == ""
+
+
+def test_a_wrong_version_is_refused_before_anything_is_deleted(
+    tmp_path: Path, interpreter: Interpreter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right, wrong = (interpreter(tmp_path, v, f"echo 3 {v}") for v in ("11", "12"))
+    monkeypatch.setenv("BANTER_SETUP_PYTHON", str(right))
+    monkeypatch.setenv("BANTER_SETUP_RASA_PYTHON", str(wrong))
+    with pytest.raises(SetupFailed, match=r"is Python 3\.12, and 3\.11 or 3\.10 is needed"):
+        environments()
+    monkeypatch.setenv("BANTER_SETUP_RASA_PYTHON", str(right))
+    assert [e.python for e in environments()] == [right, right]
 
 
 def test_several_failures_are_said_together(

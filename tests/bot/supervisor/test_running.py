@@ -4,11 +4,19 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
-from bot.supervisor.running import announce, running_house, withdraw
+from bot.supervisor.running import (
+    HouseRunning,
+    announce,
+    require_none_running,
+    running_house,
+    withdraw,
+)
 from data.settings import HouseSettings
 
 GATEWAY, CONSOLE = "http://127.0.0.1:1", "http://127.0.0.1:2"
@@ -59,6 +67,45 @@ def test_one_that_ended_and_was_not_asked_how_runs_nothing(house: HouseSettings)
     _change(house, pid=other.pid)
     other.communicate(b"\n")
     assert running_house(house) is None
+
+
+# --- two on one home --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def other(house: HouseSettings) -> Iterator[int]:
+    """Another process that runs a house on this home."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        announce(house, GATEWAY, CONSOLE)
+        _change(house, pid=process.pid, born=psutil.Process(process.pid).create_time())
+        yield process.pid
+        process.communicate(b"\n")
+
+
+def test_a_second_house_on_the_same_home_is_refused(house: HouseSettings, other: int) -> None:
+    with pytest.raises(HouseRunning) as refused:
+        require_none_running(house)
+    assert str(refused.value) == (
+        f"Banter is running already on {house.home} (process {other}, {GATEWAY}): "
+        "stop it first, or choose another home with BANTER_HOME."
+    )
+
+
+def test_what_the_other_has_said_is_neither_written_over_nor_taken_away(
+    house: HouseSettings, other: int
+) -> None:
+    with pytest.raises(HouseRunning):
+        announce(house, "http://127.0.0.1:3", "http://127.0.0.1:4")
+    withdraw(house)
+    known = running_house(house)
+    assert known is not None
+    assert (known.pid, known.gateway) == (other, GATEWAY)
+
+
+def test_ones_own_house_is_in_nobodys_way(house: HouseSettings) -> None:
+    require_none_running(house)
+    announce(house, GATEWAY, CONSOLE)
+    require_none_running(house)
 
 
 def _change(house: HouseSettings, **changes: object) -> None:
