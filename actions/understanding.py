@@ -22,6 +22,7 @@ CENT = Decimal("0.01")
 LARGEST_AMOUNT = Decimal(10) ** 11
 # Fifty years: longer than any product of a retail bank.
 LONGEST_TERM_DAYS = 50 * 365
+_A_YEAR = {"month": 12, "day": 365}
 _CORRECT = "correct"
 # Of several amounts one is meant: the later one, or what is taken out of a deposit.
 _OF_ONE_AMOUNT = frozenset({_CORRECT, "renew"})
@@ -112,8 +113,10 @@ class Heard:
 
     @property
     def rate_percent(self) -> Decimal | None:
-        """The yearly rate named, in percent."""
+        """The yearly rate named, in percent; one of a month or a day is made one of a year."""
         value = _decimal(self.value("rate"))
+        if value is not None:
+            value *= _A_YEAR.get(self.detail("rate", "period") or "", 1)
         return value if value is not None and 0 <= value <= 100 else None
 
     @property

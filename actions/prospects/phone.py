@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from data.protection.masking import mask_text
+from data.protection.parted import find_said
 
 _SPOKEN = str.maketrans("零〇一幺二三四五六七八九", "001123456789")
 _NOT_DIGITS = re.compile(r"[^\d+]+")
@@ -27,5 +28,8 @@ def number_in(words: str) -> str | None:
 
 
 def _digits(said: str) -> str:
+    spoken = next((digits for *_, digits in find_said(said)), None)
+    if spoken and "+" not in said:
+        return spoken
     plain = unicodedata.normalize("NFKC", said).translate(_SPOKEN)
     return _NOT_DIGITS.sub("", plain)

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from sqlalchemy import select, update
 
+from crm import conversations
 from crm.bank import Work
+from crm.contract import NotFound
 from crm.learning import sentences
 from crm.learning.gathering import said_of
 from crm.learning.views import Cause, SentenceState
@@ -51,13 +53,29 @@ def _record(
 ) -> None:
     place = FieldRef("lead_evidence", "utterance_enc", evidence.evidence_id)
     assert evidence.utterance_enc is not None  # noqa: S101 - for the type checker
-    text = mask_text(work.vault.decrypt(evidence.utterance_enc, place)).text
+    text = _masked(work, work.vault.decrypt(evidence.utterance_enc, place), turn)
     language = detect(text, None).language.value
     parse = {"language": language, **((turn.parse or {}) if turn else {})}
     said = said_of(text, wrong, evidence.nlu_confidence, parse, Cause.REVIEW, evidence.at)
     written = sentences.record(work, said)
     if written is not None:
         _propose(work, written, meant)
+
+
+def _masked(work: Work, said: str, turn: Turn | None) -> str:
+    """Return what was said as its turn masked it: with what nlu found, beyond the rules."""
+    # The words may be of a turn before the one that settled the lead.
+    if turn and turn.masked_text and _words(work, turn) == said:
+        return turn.masked_text
+    return mask_text(said).text
+
+
+def _words(work: Work, turn: Turn) -> str | None:
+    """Return the customer's words of a turn; None when its message is gone."""
+    try:
+        return conversations.utterance(work, turn.turn_id)
+    except NotFound:
+        return None
 
 
 def _propose(work: Work, digest: str, meant: str | None) -> None:

@@ -2,7 +2,7 @@
 
 Free text is masked identity numbers first, then Luhn-valid cards, then mobiles (a card may
 contain what looks like a mobile). Digits are found in any of their common spellings: ASCII,
-full width, and Chinese numerals said one by one.
+full width, Chinese numerals said one by one, and English ones.
 """
 
 from __future__ import annotations
@@ -13,6 +13,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+
+from data.protection.parted import (
+    SAID_WORD,
+    find_said,
+    luhn_valid,
+    parted_cards,
+    parted_identities,
+    parted_phones,
+)
 
 
 class Audience(StrEnum):
@@ -74,10 +83,12 @@ _IDENTITY = re.compile(
 )
 _DIGIT_GROUPS = re.compile(r"(?<!\d)\d+(?:[ \-]\d+)*", re.ASCII)
 _MOBILE = re.compile(
-    r"(?<!\d)(?:(?:\+|00)?86[ \-]?)?"
+    r"(?<![\d+])(?:(?:\+|00)?86[ \-]?)?"
     r"(?:1[3-9]\d[ \-]?\d{4}[ \-]?\d{4}|1[ \-][3-9](?:[ \-]\d){9})(?!\d)",
     re.ASCII,
 )
+# Before the cards: 86 and a mobile are as long as one, and one in ten has its check digit.
+_WITH_PLUS = re.compile(r"\+86[ \-]?1[3-9]\d[ \-]?\d{4}[ \-]?\d{4}(?!\d)", re.ASCII)
 # Longer than any amount people type, or grouped like a card: an account number, or a card
 # with a slip of the finger.
 _LONG_NUMBER = re.compile(
@@ -89,21 +100,8 @@ _CARD_DIGITS = range(13, 20)  # ISO/IEC 7812: up to 19; below 13 no card is in u
 _DIGITS = "0123456789"
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", _DIGITS)
 _SPOKEN = str.maketrans("０１２３４５６７８９零一二三四五六七八九〇幺", _DIGITS * 2 + "01")
-_DIGIT_LIKE = re.compile(r"[\d零〇一幺二三四五六七八九]")
-_FEWEST_DIGITS = 11  # of a mobile, the shortest of the numbers
-
-
-def luhn_valid(digits: str) -> bool:
-    """Return whether a card number's check digit is right (ISO/IEC 7812-1, annex B).
-
-    >>> luhn_valid("6222020200112231"), luhn_valid("4111111111111111")
-    (False, True)
-    """
-    total = 0
-    for position, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 + position % 2)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
+_DIGIT_LIKE = re.compile(rf"[\d零〇一幺二三四五六七八九]|{SAID_WORD}", re.IGNORECASE)
+_FEWEST_DIGITS = 8  # of a number abroad, the shortest of the numbers
 
 
 def _cards(text: str) -> Iterator[tuple[int, int]]:
@@ -139,15 +137,19 @@ def _matches(pattern: re.Pattern[str]) -> Callable[[str], Iterator[tuple[int, in
 
 _FINDERS: tuple[tuple[str, Callable[[str], Iterator[tuple[int, int]]]], ...] = (
     ("ID", _matches(_IDENTITY)),
+    ("PHONE", _matches(_WITH_PLUS)),
     ("CARD", _cards),
     ("PHONE", _matches(_MOBILE)),
+    ("ID", parted_identities),
+    ("CARD", parted_cards),
     ("NUMBER", _matches(_LONG_NUMBER)),
+    ("PHONE", parted_phones),
     ("EMAIL", _matches(_EMAIL)),
 )
 
 
 def mask_text(text: str) -> MaskedText:
-    """Replace identity, card and mobile numbers by ``[ID]``, ``[CARD]`` and ``[PHONE]``.
+    """Replace identity, card and phone numbers by ``[ID]``, ``[CARD]`` and ``[PHONE]``.
 
     Other long numbers become ``[NUMBER]``, mail addresses ``[EMAIL]``.
     """
@@ -177,6 +179,10 @@ def _spans(text: str) -> Iterator[tuple[int, int, str]]:
             for start, end in list(find(rest.translate(spelling))):
                 yield start, end, kind
                 rest = f"{rest[:start]}{chr(0) * (end - start)}{rest[end:]}"
+    for start, end, digits in find_said(rest):
+        said = next((kind for kind, find in _FINDERS if (0, len(digits)) in find(digits)), None)
+        if said:
+            yield start, end, said
 
 
 def mask_name(name: str) -> str:

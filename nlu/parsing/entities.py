@@ -35,7 +35,7 @@ _LONGEST_LIST = 9
 # months or three years, so it is read back before it is used.
 _YEARS = frozenset({1, 2, 5, 10, 20, 30})
 _MONTHS = frozenset({3, 6, 9, 12, 18, 24, 36, 48, 60})
-_DAYS_IN_MONTH, _DAYS_IN_YEAR = 30, 365
+_DAYS_IN_YEAR = 365
 # Loans run for up to thirty years, and their terms are said in months: 240, 360.
 _LONGEST_LOAN = 360
 _TERMS = frozenset({"term", "loan_term"})
@@ -119,10 +119,7 @@ def _as_term(entity: Entity, number: int, *, loan: bool) -> Entity:
     if loan and number % 12 == 0 and max(_MONTHS) < number <= _LONGEST_LOAN:
         return _reread(entity, EntityKind.TERM, days_of(number), unclear)
     if number in _MONTHS:
-        years = number * _DAYS_IN_MONTH // (12 * _DAYS_IN_MONTH)
-        rest = number - 12 * years
-        days = years * _DAYS_IN_YEAR + rest * _DAYS_IN_MONTH
-        return _reread(entity, EntityKind.TERM, days, unclear if number == 3 else bound)
+        return _reread(entity, EntityKind.TERM, days_of(number), unclear if number == 3 else bound)
     if number in _YEARS:
         return _reread(entity, EntityKind.TERM, number * _DAYS_IN_YEAR, unclear)
     return _reread(entity, EntityKind.TERM, number, unclear)

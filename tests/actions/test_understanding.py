@@ -37,3 +37,20 @@ def test_the_only_value_said_counts_even_denied() -> None:
 
 def test_without_a_correction_the_first_value_counts() -> None:
     assert heard("recommend", "八万存一年或者十万存半年", "八万", "十万") == Decimal(80000)
+
+
+@pytest.mark.parametrize(
+    ("value", "extras", "yearly"),
+    [
+        ("3.5", {}, "3.5"),
+        ("0.5", {"period": "month"}, "6"),
+        ("0.05", {"period": "day"}, "18.25"),
+        ("1", {"period": "day"}, None),
+    ],
+)
+def test_a_rate_of_a_month_or_a_day_is_made_yearly(
+    value: str, extras: dict[str, str], yearly: str | None
+) -> None:
+    rate = {"entity": "rate", "value": value, "extras": extras}
+    heard = read_heard({"text": "月息五厘", "entities": [rate]}, "CNY")
+    assert heard.rate_percent == (Decimal(yearly) if yearly else None)

@@ -68,6 +68,7 @@ NEVER_IN_THE_CONSOLE = {
     "queue_unknown": OUR_CODES,
     "reason_needed": NEVER_ASKED,
     "sign_in_failed": "said as 'wrong' on the sign-in page",
+    "turn_unknown": HANDLED,
 }
 
 

@@ -34,13 +34,24 @@ _BARE = re.compile(
     rf"|(?<![a-z])(?:{all_words(EN_BEFORE)})(?=\s))\s?)?(?>(?P<number>{_FIGURES}))"
     rf"(?:\s?(?P<after>{all_words(ZH_AFTER)}))?"
     r"(?![a-z0-9:/%-]|\.\d"
+    r"|\s?[万千百亿]"
     r"|\s?(?:周(?!转)|[个人次天日年月号楼层岁倍克斤米平股份只张套辆台户页字位名种款项条步级度分折点期开]))"
 )
+# 1w5 is written without a Chinese character and means 一万五.
+_SHORT = re.compile(r"(?<![a-z\d.])\d{1,4}[wk]\d{1,3}(?![a-z\d.])")
 # Nothing but a number, with a particle at most.
 _ALONE = re.compile(
     rf"\W*(?P<number>{_FIGURES}|[{NUMERAL}]{{1,12}}|[a-z][a-z -]{{1,60}}?)(?:吧|呢|的|啊"
     rf"|please)?\W*"
 )
+# 手机号是138…, 卡号622…: what is typed of a number too short or too long to be one is no money.
+_NUMBERED = re.compile(
+    r"(?:(?:手机|电话|账户|身份证|客户|[卡账工单编尾])号码?|号码|验证码|密码)(?:是|为)?[\s:,]*$"
+    r"|(?:手机|电话)(?:是|为|:)\s?$"
+    r"|(?<![a-z])(?:phone|mobile|card|account|id) (?:number|no\.?)(?: is)?[\s:]*$"
+)
+# 138 1234 567, a mobile number one digit short, wherever it stands.
+_MOBILE_LIKE = re.compile(r"1[3-9]\d{8,10}")
 _LEAST_BARE = 100  # a smaller bare figure is more often a count or a choice than money
 
 
@@ -61,7 +72,7 @@ def find_amounts(text: str, *, han: bool, latin: bool) -> Iterator[Span]:
 
 
 def _certain_amounts(text: str, *, han: bool, latin: bool) -> Iterator[Span]:
-    if han or not latin:
+    if han or not latin or _SHORT.search(text):
         yield from find_chinese_amounts(text)
     if latin or "$" in text:
         yield from find_english_amounts(text)
@@ -70,6 +81,9 @@ def _certain_amounts(text: str, *, han: bool, latin: bool) -> Iterator[Span]:
 def find_bare_amounts(text: str) -> Iterator[Span]:
     """Yield figures that nothing else claims, and a message that is one number."""
     for match in _BARE.finditer(text):
+        numbered = _NUMBERED.search(text, 0, match.start())
+        if numbered or _MOBILE_LIKE.fullmatch(match["number"]):
+            continue
         value = Decimal(re.sub("[, ]", "", match["number"]))
         if _LEAST_BARE <= value < TOO_LARGE:
             year = 1900 <= value <= 2100 and match["number"].isdigit()

@@ -67,15 +67,17 @@ _TAILED = re.compile(
     rf"(?P<low>[一二三四五六七八])(?P<high>[二三四五六七八九])(?![{NUMERAL}\d])\s?"
     rf"(?P<money>{MONEY})?+{_NOT_MONEY}"
 )
-# 几万, 十几万, 几十万; 要几万起 asks for the number and says none.
+# 几万, 十几万, 几十万, 数十万; 要几万起 asks for the number and says none.
 _SEVERAL = re.compile(
-    rf"(?:(?P<lots>好)|(?<![要低到]))(?P<tens>[二两三四五六七八九]?十)?几(?P<unit>[十百千]?[万亿]|[百千])\s?"
-    rf"(?P<money>{MONEY})?+(?(lots)|(?!\s?(?:起|才|能|可以|吗|够|呢|[?%期个年月天次])))"
+    rf"(?:(?P<lots>好)|(?<![要低到]))"
+    rf"(?:(?P<tens>[二两三四五六七八九]?十)?几|(?<![人分总份次天户指倍个岁额整多少])数)(?P<unit>[十百千]?[万亿]|[百千])\s?"
+    rf"(?P<money>{MONEY})?+(?(lots)|(?!\s?(?:起|才|能|可以|吗|够|呢|[?%期个年月天次人户股])))"
 )
-# 上万, 万把块
+# 上万, 上百万, 万把块, 百八十块
 _ROUND = re.compile(
-    rf"(?<![以{NUMERAL}\d])(?:(?<!以)上(?P<over>[百千万亿])"
-    rf"|(?P<near>[百千万])把)\s?(?P<money>{MONEY})?+(?![{NUMERAL}])"
+    rf"(?<![以{NUMERAL}\d])(?:(?<!以)上(?P<over>[十百千]?[万亿]|[百千])"
+    rf"|(?P<near>[百千万])(?:把|(?<=百)儿?八十|(?<=千)儿?八百|(?<=万)儿?八千))"
+    rf"\s?(?P<money>{MONEY})?+(?![{NUMERAL}]){_NOT_MONEY}"
 )
 # 八毛五, 五毛钱, 一分钱: less than a yuan. 毛利 and 毛发 are other words.
 _CHANGE = re.compile(
@@ -83,6 +85,9 @@ _CHANGE = re.compile(
     rf"(?:(?P<fen>[{NUMERAL}\d])分?)?钱?|(?P<only_fen>[{NUMERAL}\d])分钱)(?![{NUMERAL}\d])"
 )
 _BIG_UNIT = re.compile(r"[万千百亿wk仟佰]")
+# A unit, and a digit after it whose own unit is left out: 一万五两万.
+_A_UNIT = re.compile(r"[十万千百亿wk](?:[一二两三四五六七八九](?=[一二两三四五六七八九]))?")
+_LIKE = 100  # times one of two sums in a row (十万二十万) that the other may be
 _LAST_UNIT = re.compile(r"[万千百亿wk]+$")
 
 
@@ -102,7 +107,7 @@ def find_chinese_amounts(text: str) -> Iterator[Span]:
             match, _unit(match["over"] or match["near"]), {"bound": bound}, ambiguous=True
         )
     for match in _PLAIN.finditer(text):
-        yield from _one(match)
+        yield from _one(match) if read_chinese(match["number"]) else _side_by_side(match)
     for match in _CHANGE.finditer(text):
         yield amount_span(match, _coins(match), {}, confidence=0.9)
 
@@ -119,6 +124,20 @@ def _one(match: re.Match[str]) -> Iterator[Span]:
     if match["more"]:
         extras.setdefault("bound", ABOUT)
     yield amount_span(match, value, extras, ambiguous=reading.ambiguous)
+
+
+def _side_by_side(match: re.Match[str]) -> Iterator[Span]:
+    """Yield both sums of 十万二十万; nothing where the numeral does not fall into two."""
+    for unit in _A_UNIT.finditer(match["number"]):
+        one = read_chinese(match["number"][: unit.end()])
+        other = read_chinese(match["number"][unit.end() :])
+        # 两万三千五万 is 两万三千 and 五万, not 两万 and three thousand five of 万.
+        if one and other and max(one.value, other.value) <= _LIKE * min(one.value, other.value):
+            cut = match.start("number") + unit.end()
+            for start, end in ((match.start(), cut), (cut, match.end())):
+                if part := _PLAIN.match(match.string, start, end):
+                    yield from _one(part)
+            return
 
 
 def _range(match: re.Match[str]) -> Iterator[Span]:

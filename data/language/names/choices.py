@@ -7,13 +7,16 @@ from collections.abc import Iterator
 
 from data.language.contract import Kind, Span
 from data.language.numbers.chinese import read_chinese
+from data.language.times.english import MONTHS
 
 _CN = r"(?:\d{1,2}|十?[一二两三四五六七八九]|十)"
 _MEASURE = r"(?:[个款种只张项条支份样](?!月|星期|礼拜|小时|季|工作日|交易日)|方案|选项|产品|组)"
 _ZH_ORDINAL = re.compile(
-    rf"第(?P<n>{_CN}){_MEASURE}|第(?P<n2>{_CN})(?=$|[\s,。，!?和跟与、比的吧呢哪是])"
+    rf"(?<!倒数)(?:第(?P<n>{_CN}){_MEASURE}|第(?P<n2>{_CN})(?=$|[\s,。，!?和跟与、比的吧呢哪是]))"
 )
-_ZH_LAST = re.compile(rf"(?:最后|末尾)(?:那|的)?(?:一|1)?{_MEASURE}|最末一?{_MEASURE}")
+_ZH_LAST = re.compile(
+    rf"(?:(?:最后|末尾)(?:那|的)?(?:一|1)?|倒数第[一1]){_MEASURE}|最末一?{_MEASURE}"
+)
 _ZH_FIRST = re.compile(rf"(?:(?<!手)头一|最前面那?一?|最上面那?一?){_MEASURE}")
 _ZH_FEW = re.compile(rf"(?<!之)前(?P<n>[两二三四五2-5]){_MEASURE}")
 _ZH_LETTER = re.compile(
@@ -34,8 +37,10 @@ _THING = (
     r"(?:one|product|option|fund|card|deposit|loan|choice|plan|item|offer|policy|suggestion"
     r"|recommendation)s?"
 )
+# "March the third" is a day.
+_NO_MONTH = "".join(f"(?<!{month} )" for month in MONTHS)
 _EN_ORDINAL = re.compile(
-    rf"(?<![a-z])(?<!on )(?:(?:the\s+)?(?P<a>{'|'.join(_EN_WORDS)})\s+{_THING}"
+    rf"(?<![a-z])(?<!on ){_NO_MONTH}(?:(?:the\s+)?(?P<a>{'|'.join(_EN_WORDS)})\s+{_THING}"
     rf"|the\s+(?P<b>{'|'.join(_EN_WORDS)})"
     r"(?=$|[?.,!]|\s+(?:and|or|with|vs|versus|please|is|than|to|looks|seems|sounds"
     r"|has)\b))(?![a-z])"
@@ -70,8 +75,8 @@ _NUMBERS = {
 }
 
 _ZH_SCORE = re.compile(
-    r"(?<![\d.点十百千零一二三四五六七八九时差])(?P<n>[1-5一二两三四五])(?:颗?星|分)(?!\d"
-    r"|[钟之期行红析钱享类开级制公毛]|好?不好)(?:好评)?"
+    r"(?<![\d.点十百千零一二三四五六七八九时差])(?<!点过)(?<!点钟过)(?P<n>[1-5一二两三四五])(?:颗?星|分)(?!\d"
+    r"|[钟之期行红析钱享类开级制公毛]|的?利|好?不好)(?:好评)?"
 )
 _ZH_FULL = re.compile(r"满分|满星")
 _ZH_RATED = re.compile(r"(?:评分|打分|评价)\s?[:：]?\s?(?P<n>[1-5])(?!\d|[万千百个.])")

@@ -108,14 +108,33 @@ _LANGUAGES = _table(
 )
 
 _GRADE = re.compile(r"(?<![a-z0-9])p?r\s?(?P<n>[1-5])(?![a-z0-9.])")
+_GRADE_ZH = re.compile(r"风险(?:等级|级别|评级)?(?:是|为)?\s?(?P<n>[一二三四五1-5])级")
+_GRADES_ZH = "一二三四五"
 _MIDDLE = re.compile(r"中(?P<end>低|高)风险")
+_MEDIUM, _TO = "(?:medium|moderate|mid)", r"[\s-](?:to[\s-])?"
+_MIDDLE_EN = re.compile(
+    rf"(?<![a-z])(?:(?P<R2>{_MEDIUM}{_TO}low|low{_TO}{_MEDIUM})"
+    rf"|(?P<R4>{_MEDIUM}{_TO}high|high{_TO}{_MEDIUM}))[\s-]risk(?![a-z])"
+)
+# Who does not mind high risk has not refused it, nor who wants no low one.
+_REFUSED_EN = (
+    r"(?:no|not|nothing|never|without|(?:do|ca|wo|would|should)n'?t|cannot|avoid(?:ing)?"
+    r"|(?<!not )(?:hate|dislike|(?:afraid|scared) of|(?:away|clear) (?:from|of)))\s"
+    r"(?:(?!mind|car(?:e|ing)|fear|worr|object|avoid|afraid|scared|against|problem|issue|wrong|rule"
+    r"|risk|low|but|only|you\s|i\s)[a-z']+\s){0,4}high(?:er|est)?[\s-]risk(?!\?)"
+    r"|high(?:er|est)?[\s-]risk(?:\s[a-z]+)?\s(?:isn't|is not|aren't|are not|not)\s"
+    r"(?:for me|ok(?:ay)?|acceptable|what i)"
+)
 _RISK_ZH = {
     "low": (
         "低风险|风险(?:要)?(?:小|低)(?:一?点|一?些)?|风险不(?:要太|能太|太)?(?:高|大)"
         "|稳健(?:型|一?点|一?些)?|稳当|稳妥|稳一点|求稳|保守(?:型|一?点)?"
-        "|安全(?:一?点|一?些|性高)(?!吗)|不想冒险|怕亏|怕风险"
+        "|安全(?:一?点|一?些|性高)(?!吗)|不想冒险|(?<!不)怕(?:亏|风险)"
         "|风险(?:有点儿?|太|过)(?:高|大)|太(?:冒险|激进)"
-        "|(?:别|不要|不想|不碰|不买|不能|不敢)[^,，。;；、]{0,6}(?:高风险|风险(?:太|很)?高|风险(?:太|很)?大)"
+        "|(?<!不是)(?:别|不要|不想|不碰|不买|不能|不敢|不接受|不考虑|不喜欢|拒绝|避免|避开|远离)"
+        "[^,，。;；、]{0,6}(?:高风险|风险(?:太|很)?高|风险(?:太|很)?大)"
+        "|高风险的?(?:产品|理财|基金)?我?[都就可也]?"
+        "(?:不要(?!紧)|不想要|不碰|不买|不敢|不行|不接受|不考虑|不喜欢|接受不了|受不了|免谈|别(?!的))(?!吗)"
     ),
     "medium": "中等风险|中风险|平衡型|风险(?:适中|中等)|均衡一?点",
     "high": (
@@ -128,7 +147,7 @@ _RISK_EN = {
         r"low(?:er|est)?[\s-]risk|(?:not )?too risky|risk is too high|too much risk"
         "|less risky|less risk|safer|something safe"
         "|safe (?:one|product|option|investment|choice)s?|conservative|cautious|risk averse"
-        "|without (?:much )?risk"
+        rf"|without (?:much )?risk|{_REFUSED_EN}"
     ),
     "medium": r"medium[\s-]risk|moderate(?:[\s-]risk)?|balanced(?! fund| allocation)",
     "high": r"high(?:er|est)?[\s-]risk(?!\?)|aggressive|adventurous",
@@ -150,11 +169,17 @@ def find_risks(text: str, *, han: bool, latin: bool) -> Iterator[Span]:
     if latin:
         for match in _GRADE.finditer(text):
             yield Span(Kind.RISK, f"R{match['n']}", match.start(), match.end())
+        for match in _MIDDLE_EN.finditer(text):
+            yield Span(Kind.RISK, match.lastgroup or "", match.start(), match.end())
     if han:
         for match in _MIDDLE.finditer(text):
             yield Span(
                 Kind.RISK, {"低": "R2", "高": "R4"}[match["end"]], match.start(), match.end()
             )
+        for match in _GRADE_ZH.finditer(text):
+            grade = match["n"]
+            number = _GRADES_ZH.find(grade) + 1 or grade
+            yield Span(Kind.RISK, f"R{number}", match.start(), match.end())
     for pattern in (*(_RISKS_ZH,) * han, *(_RISKS_EN,) * latin):
         for match in pattern.finditer(text):
             if match.lastgroup and not _ASKING.match(text, match.end()):

@@ -33,6 +33,8 @@ _IN_NUMBER = re.compile(r"[\d十百零一二三四五六七八九万]")
 _SHORT = 2
 _GOES_ON = re.compile(r"理财|基金|保险|贷|宝|险")
 _SEPARATOR = re.compile(r"[\s-]+")
+# A name of two syllables, spelt in letters, may be an English word.
+_ALL_HAN = re.compile(r"[\u3400-\u9fff]{3,}").fullmatch
 # 卖黄金 sounds like the name 买黄金 and is the opposite
 _BUY = "买"
 _SOUND_SURE, _EDIT_SURE = 0.9, 0.75
@@ -74,6 +76,8 @@ class ProductNames:
             for spelling in _spellings(key)
         }
         latin = {key: code for key, code in self._codes.items() if not _HAN.search(key)}
+        spelt = {_in_letters(key): code for key, code in self._codes.items() if _ALL_HAN(key)}
+        latin = spelt | latin
         self._exact_codes = {_squeezed(key): code for key, code in (latin | han).items()}
         self._han_pattern = _compiled(trie_pattern(map(_squeezed, han), _han_character))
         self._latin_pattern = _compiled(
@@ -83,7 +87,9 @@ class ProductNames:
         )
         self._sounds = sound_index(self._codes)  # syllables -> name
         self._sound_pattern = _compiled(trie_pattern(self._sounds), before=r"(?<![^ ])")
-        self._grams = gram_index(self._codes)
+        # A slip is looked for in every spelling: 稳进一百八十 is near 稳进一百八十天.
+        self._near = {s: code for key, code in self._codes.items() for s in _spellings(key)}
+        self._grams = gram_index(self._near)
 
     def _add(self, code: str, name: str) -> None:
         key = surface(name).text.strip()
@@ -168,7 +174,7 @@ class ProductNames:
                 found.append((near, key))
         for (score, start, end), key in sorted(found, key=lambda item: -item[0][0]):
             confidence = round(_EDIT_SURE * score / 100, 2)
-            yield Span(Kind.PRODUCT, self._codes[key], start, end, confidence, {"match": "near"})
+            yield Span(Kind.PRODUCT, self._near[key], start, end, confidence, {"match": "near"})
 
 
 def _cuts_number(text: str, start: int) -> bool:
@@ -191,6 +197,13 @@ def _blanked(text: str, span: Span) -> str:
 
 def _squeezed(name: str) -> str:
     return _SEPARATOR.sub("", name)
+
+
+def _in_letters(name: str) -> str:
+    """Return a Chinese name as those type it who have no Chinese keyboard: sui sui yue."""
+    from pypinyin import lazy_pinyin
+
+    return " ".join(lazy_pinyin(name, v_to_u=False))
 
 
 def _han_character(character: str) -> str:

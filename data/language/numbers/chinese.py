@@ -91,6 +91,9 @@ def _of_any_size(text: str) -> Reading | None:
     for unit, size in _BIG:
         if unit in text:
             left, _, right = text.rpartition(unit)
+            # 十万二十万 are two sums, not a hundred thousand and twenty of 万.
+            if unit in left:
+                return None
             return _scaled(left, right, size)
     if text.startswith("半"):
         return Reading(Decimal("0.5")) if text == "半" else None
@@ -103,6 +106,9 @@ def _scaled(left: str, right: str, size: Decimal) -> Reading | None:
     many = _read(left) if left else None
     rest = _rest(right, size)
     if many is None or rest is None or many.value == 0:
+        return None
+    # 八千一万 are two sums; nobody leaves out the hundred of 八千一百万.
+    if many.ambiguous and many.value >= 1000:
         return None
     whole = many.value * size + rest.value
     # Nothing smaller may follow a fraction: 1.5万3 is a slip.

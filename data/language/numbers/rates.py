@@ -1,30 +1,58 @@
-"""Rates in percent: 百分之三点五, 3.5%, 四个点, 30个基点, 三厘五, "25 basis points"."""
+"""Rates in percent: 百分之三点五, 3.5%, 四个点, 30个基点, 三厘五, "25 basis points".
+
+A rate of a month or a day (月息五厘, 日利率万分之五, "0.5% a month") keeps its number and says so
+in ``period``: month | day.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from data.language.contract import Kind, Span
-from data.language.numbers.chinese import NUMERAL, TOO_LARGE, read_chinese
+from data.language.numbers.chinese import DIGITS, NUMERAL, TOO_LARGE, read_chinese
 from data.language.numbers.english import UNITS, read_english
 from data.language.numbers.numerals import plain
 from data.language.patterns import either
 
 _ZH = rf"(?:\d+(?:\.\d+)?|[{NUMERAL}]+(?:点[{NUMERAL}]+)?)"
 _FRACTION = re.compile(rf"(?P<base>百|千|万)分之(?P<number>{_ZH})")
-# 四个点, 两个半点, 三个百分点, 30个基点
+# 四个点, 两个半点, 三个百分点, 30个基点, 30个bp, 半个点
 _POINTS = re.compile(
-    rf"(?P<number>{_ZH})个?(?P<half>半)?(?P<unit>基点|百分点|(?<=[个半])点)(?![{NUMERAL}\d钟])"
+    rf"(?P<number>{_ZH}|半(?=个))个?(?P<half>半)?"
+    rf"(?P<unit>基点|百分点|bps?(?![a-z])|(?<=[个半])点)(?![{NUMERAL}\d钟])"
+)
+# 三到四个点, 三四个点, 3-4%
+_RANGES = (
+    re.compile(
+        rf"(?P<low>{_ZH})个?点?(?:到|至|-|~)(?P<high>{_ZH})个(?P<unit>基点|百分点|点)(?![{NUMERAL}\d钟])"
+    ),
+    re.compile(
+        rf"(?<![{NUMERAL}\d点.])(?P<low>[一二两三四五六七八])(?P<high>[二三四五六七八九])"
+        rf"个(?P<unit>基点|百分点|点)(?![{NUMERAL}\d钟])"
+    ),
+    re.compile(
+        r"(?<![a-z\d.,/-])(?P<low>\d{1,2}(?:\.\d+)?)\s?(?:到|至|-|~|to)\s?"
+        r"(?P<high>\d{1,2}(?:\.\d+)?)\s?(?P<unit>%|percent(?!age)|per cent)"
+    ),
 )
 # 三厘五, 年息四厘, 月息五厘; 一分 needs the word 息 before it.
 _LI = re.compile(
     rf"(?P<month>月(?:息"
     rf"|利率?))?(?:[年利]?[息率])?(?P<number>{_ZH})厘(?P<tail>[一二三四五六七八九])?"
 )
-_FEN = re.compile(
-    rf"(?P<period>[年月])息(?P<number>{_ZH})分(?P<tail>[一二三四五六七八九])?(?![钟之期])"
+# An interest of 一分 is one percent a month, unless it is said to be of the year.
+_FEN = (
+    re.compile(
+        rf"(?P<period>[年月])?(?:利率|(?<![休消信])息|利息)(?:是|为|按|要)?(?P<number>{_ZH})分"
+        r"(?P<tail>[一二三四五六七八九])?(?![钟之期钱])"
+    ),
+    re.compile(
+        r"(?P<number>[1-9一二两三四五六七八九])分(?P<tail>[一二三四五六七八九])?的?(?P<period>[年月])?"
+        r"(?:利息|息|利(?![益润落用好息]))(?![都也没不])"
+    ),
 )
 # 年化3.5, 利率按2.6: a small figure after the word.
 _ZH_NAME = r"利率|年化(?:收益率?|利率)?|收益率|费率"
@@ -35,6 +63,15 @@ _ENDS = (
 )
 _NAMED = re.compile(
     rf"(?:{_ZH_NAME}|(?<![a-z])(?:rate|apr|yield))\s?{_IS}?\s?(?P<number>\d{{1,2}}\.\d{{1,3}}){_ENDS}"
+)
+# 利率四点一, 三点八的利率: spoken, and like an hour.
+_SPOKEN_NUMBER = rf"(?P<number>[{NUMERAL}\d]{{1,3}}点[{DIGITS}\d]{{1,3}}+)"
+_SPOKEN = (
+    re.compile(
+        rf"(?:{_ZH_NAME}|(?<![休消信])息)\s?(?:{_IS}|能?到|[达降涨]到|才|只有)?\s?{_SPOKEN_NUMBER}"
+        rf"(?![{NUMERAL}%分刻半钟年个月天厘])"
+    ),
+    re.compile(rf"(?<![{NUMERAL}\d.]){_SPOKEN_NUMBER}的(?:{_ZH_NAME}|[年月日]?利率|[年月日利]息)"),
 )
 # "Rate 5" gives marks, and "Apr 5" is a day: a whole number needs plainer words.
 _NAMED_WHOLE = re.compile(
@@ -51,13 +88,34 @@ _FIGURE = (
 )
 _PERCENT = re.compile(rf"{_FIGURE}(?P<unit>%|‰|percent(?!age)|per cent|pct\b)")
 _BASIS = re.compile(rf"{_FIGURE}(?:bps?\b|basis points?)")
-_WORD = either([*UNITS, "hundred", "half", "point", "and", "a", "quarter"])
+# 3 1/2 percent, 3½%
+_BROKEN = re.compile(
+    r"(?<![\d./-])(?:(?P<whole>\d{1,2})(?=[\s½¼¾-]))?[\s-]?"
+    r"(?:(?P<top>\d)/(?P<bottom>[248])|(?P<sign>[½¼¾]))\s?(?:%|percent(?!age)|per cent|pct\b)"
+)
+_SIGNS = {"½": "0.5", "¼": "0.25", "¾": "0.75"}
+_WORD = either([*UNITS, "hundred", "half", "point", "and", "a", "quarter", "quarters"])
+_QUARTERS = re.compile(r"(?P<whole>.+)[\s-]and[\s-]three[\s-]quarters?")
 _SPELT = re.compile(
     rf"(?<![a-z])(?P<number>(?:{_WORD})(?:[\s-]+(?:{_WORD}))*)(?:\s+of)?(?:\s+an?)?\s+"
     r"(?P<unit>percent(?!age)|per ?cent|basis points?|bps?\b)"
 )
 _PER = {"百": Decimal(1), "千": Decimal("0.1"), "万": Decimal("0.01")}
 _POINT = Decimal("0.01")
+# What makes a rate one of the month or of the day. 三个月利率 and 今日利率 are of the year, and so
+# is the rate of what is asked by the month: 3.5%每月还多少, "how much is that monthly at 3.5%".
+_BY_RATE = rf"(?:利率|利息(?!按)|息|利|费率){_IS}?\s?$"
+_OFTEN_BEFORE = re.compile(
+    rf"每(?:个?月|[天日])\s?$|(?:每个?月|(?:每|(?<![{NUMERAL}\d])一)[天日])的?{_BY_RATE}"
+    rf"|(?<![个几上本下当今昨次每周假节{NUMERAL}\d\0])[月日]{_BY_RATE}"
+    r"|(?<![a-z])(?:month|dai)ly\s(?:interest\sof|(?:interest\s)?rate(?:\s(?:of|is|at))?)\s?$"
+)
+_OFTEN_AFTER = re.compile(
+    r"/[月日天]|每(?:个?月|[天日])(?=$|[,。!?])|的?[月日](?:利率|息|利)"
+    r"|(?:\s?/\s?|\s(?:an?|per|each|every)\s)(?:month|day)(?![a-z])"
+    r"|\s(?:month|dai)ly(?=$|[.,?!]|\s(?:interest|rate))"
+)
+_OF_MONTH = re.compile("月|month")
 
 
 def find_rates(text: str, *, han: bool) -> Iterator[Span]:
@@ -67,8 +125,26 @@ def find_rates(text: str, *, han: bool) -> Iterator[Span]:
         text: the surface form.
         han: whether there are Chinese characters in it.
     """
+    for span in _all(text, han=han):
+        yield span if span.extras.get("period") else _of_period(text, span)
+
+
+def _of_period(text: str, span: Span) -> Span:
+    near = _OFTEN_BEFORE.search(text, 0, span.start) or _OFTEN_AFTER.match(text, span.end)
+    if near is None:
+        return span
+    period = "month" if _OF_MONTH.search(near[0]) else "day"
+    return replace(span, extras={**span.extras, "period": period})
+
+
+def _all(text: str, *, han: bool) -> Iterator[Span]:
+    for pattern in _RANGES:
+        for match in pattern.finditer(text):
+            yield from _range(match)
     if han:
         yield from _chinese(text)
+    for match in _BROKEN.finditer(text):
+        yield _broken(match)
     for match in _PERCENT.finditer(text):
         yield from _figure(match, _PER["千" if match["unit"] == "‰" else "百"])
     for match in _BASIS.finditer(text):
@@ -79,6 +155,20 @@ def find_rates(text: str, *, han: bool) -> Iterator[Span]:
         for match in pattern.finditer(text):
             start, end = match.span("number")
             yield Span(Kind.RATE, plain(Decimal(match["number"])), start, end, 0.8)
+
+
+def _range(match: re.Match[str]) -> Iterator[Span]:
+    low, high = read_chinese(match["low"]), read_chinese(match["high"])
+    if low and high and low.value < high.value:
+        size = _POINT if match["unit"] == "基点" else Decimal(1)
+        yield _span(
+            match, low.value * size, {"bound": "between", "upper": plain(high.value * size)}
+        )
+
+
+def _broken(match: re.Match[str]) -> Span:
+    part = Decimal(_SIGNS[match["sign"]] if match["sign"] else match["top"])
+    return _span(match, Decimal(match["whole"] or 0) + part / Decimal(match["bottom"] or 1))
 
 
 def _figure(match: re.Match[str], size: Decimal) -> Iterator[Span]:
@@ -96,14 +186,20 @@ def _chinese(text: str) -> Iterator[Span]:
         reading = read_chinese(match["number"])
         if reading and reading.value:
             value = reading.value + (Decimal("0.5") if match["half"] else 0)
-            yield _span(match, value * (_POINT if match["unit"] == "基点" else 1))
+            basis = match["unit"].startswith(("基", "b"))
+            yield _span(match, value * (_POINT if basis else 1))
     for match in _LI.finditer(text):
         yield from _old_style(
             match, Decimal("0.1") if match["month"] else Decimal(1), bool(match["month"])
         )
-    for match in _FEN.finditer(text):
-        month = match["period"] == "月"
-        yield from _old_style(match, Decimal(1) if month else Decimal(10), month)
+    for pattern in _FEN:
+        for match in pattern.finditer(text):
+            month = match["period"] != "年"
+            yield from _old_style(match, Decimal(1) if month else Decimal(10), month)
+    for pattern in _SPOKEN:
+        for match in pattern.finditer(text):
+            if reading := read_chinese(match["number"]):
+                yield Span(Kind.RATE, plain(reading.value), *match.span("number"), 0.8)
 
 
 def _old_style(match: re.Match[str], size: Decimal, monthly: bool) -> Iterator[Span]:
@@ -116,10 +212,12 @@ def _old_style(match: re.Match[str], size: Decimal, monthly: bool) -> Iterator[S
 
 
 def _spelt(match: re.Match[str]) -> Iterator[Span]:
-    reading = read_english(re.sub(r"[\s-]+an?$", "", match["number"]))
+    quarters = _QUARTERS.fullmatch(match["number"])
+    number = quarters["whole"] if quarters else re.sub(r"[\s-]+an?$", "", match["number"])
+    reading = read_english(number)
     if reading is not None:
-        basis = match["unit"].startswith("b")
-        yield _span(match, reading.value * (_POINT if basis else 1))
+        value = reading.value + (Decimal("0.75") if quarters else 0)
+        yield _span(match, value * (_POINT if match["unit"].startswith("b") else 1))
 
 
 def _span(match: re.Match[str], value: Decimal, extras: dict[str, str] | None = None) -> Span:

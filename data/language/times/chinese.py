@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from data.language.numbers.chinese import read_chinese
+from data.language.numbers.chinese import NUMERAL, read_chinese
 from data.language.patterns import either
 from data.language.times.days import (
     DAY,
@@ -30,6 +30,8 @@ from data.language.times.days import (
 
 _N = r"(?:\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二两三四五六七八九])"
 _YEAR = r"(?:(?:19|20)\d{2}|二[零〇][零〇一二三四五六七八九]{2})"
+# 26年 is as good a term; with a day after it, it is a year.
+_SHORT_YEAR = rf"(?<![\d.])2\d(?=年的?{_N}月份?{_N}[号日])"
 _NEAR_WORDS = {
     -3: "大前天",
     -2: "前天",
@@ -51,6 +53,7 @@ _UNITS = {
     "小时": HOUR,
     "钟头": HOUR,
     "分钟": MINUTE,
+    "刻钟": MINUTE,
     "天": DAY,
     "日": DAY,
     "周": WEEK,
@@ -67,7 +70,8 @@ def _number(text: str) -> int:
 
 
 def _year(text: str, now: dt.datetime) -> int:
-    return now.year + _YEARS[text] if text in _YEARS else _number(text)
+    year = now.year + _YEARS[text] if text in _YEARS else _number(text)
+    return year + 2000 if year < 100 else year
 
 
 def _near(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
@@ -119,7 +123,7 @@ def _month(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
 
 
 def _day(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
-    return piece(match, next_numbered(now, _number(match["day"])))
+    return piece(match, next_numbered(now, _number(match["day"])), numbered=True)
 
 
 def _edge(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
@@ -145,7 +149,9 @@ def _relative(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
     if reading is None:
         return None
     number = float(reading.value) + (0.5 if match["half"] else 0)
-    back = match["way"].endswith("前")
+    if match["unit"] == "刻钟":
+        number *= 15
+    back = (match["way"] or "").endswith("前")
     return relative(match, now, -number if back else number, _UNITS[match["unit"]])
 
 
@@ -153,16 +159,32 @@ def _figures(match: re.Match[str], _now: dt.datetime) -> DayPiece | None:
     return piece(match, date_or_none(int(match["year"]), int(match["month"]), int(match["day"])))
 
 
+def _slash_year(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
+    """Read 12/5/2026 month first, unless the calendar or the present speak for 5 December."""
+    one, other = int(match["month"]), int(match["day"])
+    year = int(match["year"]) % 100 + 2000
+    dates = [date_or_none(year, one, other), date_or_none(year, other, one)]
+    known = sorted({date for date in dates if date}, key=dates.index)
+    if not known:
+        return None
+    date = next((date for date in known if date >= now.date()), known[0])
+    return piece(match, date, ambiguous=len(known) > 1)
+
+
 def _slash(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
     return piece(match, upcoming(now, int(match["month"]), int(match["day"])), ambiguous=True)
 
 
+_LONG = (
+    r"(?P<n>\d{1,3}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两俩三四五六七八九半])"
+    r"个?(?P<half>半)?(?P<unit>小时|钟头|分钟|刻钟|天|日|周|星期|礼拜|月|年)"
+)
 # In figures, in either language; a day before a month is not understood, hence ambiguous.
 FIGURES: tuple[Finder, ...] = (
     (
         re.compile(
             r"(?<![\d.])(?P<year>(?:19|20)\d{2})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})"
-            r"(?![\d.])日?"
+            r"(?![\d.])[日号]?"
         ),
         _figures,
     ),
@@ -173,16 +195,24 @@ FIGURES: tuple[Finder, ...] = (
         ),
         _figures,
     ),
+    (
+        re.compile(
+            r"(?<![\d./-])(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>(?:20)?\d{2})(?![\d/%]|\.\d)"
+        ),
+        _slash_year,
+    ),
     (re.compile(r"(?<![\d./-])(?P<month>\d{1,2})/(?P<day>\d{1,2})(?![\d/.%])"), _slash),
 )
 # The more exact wording comes first: 下周五 before 下周.
 CHINESE_DAYS: tuple[Finder, ...] = (
     (
+        re.compile(rf"(?:再?过)?{_LONG}(?P<way>之?后|以后|过后|之?前|以前)"),
+        _relative,
+    ),
+    # 过两天 is to come; 存过两年, 超过两天 and 不过两天 are not.
+    (
         re.compile(
-            r"(?:再?过)?(?P<n>\d{1,3}|[一二两三四五六七八九]?十[一二三四五六七八九]?"
-            r"|[一二两俩三四五六七八九半])"
-            r"个?(?P<half>半)?(?P<unit>小时|钟头|分钟|天|日|周|星期|礼拜|月|年)"
-            r"(?P<way>之?后|以后|过后|之?前|以前)"
+            rf"(?:(?<!\w)|(?<=[等就那我你您们要得想请能会以后])|(?=再))再?过{_LONG}(?P<way>(?![期级多]))"
         ),
         _relative,
     ),
@@ -195,7 +225,7 @@ CHINESE_DAYS: tuple[Finder, ...] = (
     (re.compile(rf"{_STEP}(?:周|星期|礼拜)(?![一二三四五六日天末1-7年期])"), _week),
     (
         re.compile(
-            rf"(?:(?P<year>{_YEAR}|明|今|去|后)年的?)?(?P<month>{_N})月份?"
+            rf"(?:(?P<year>{_YEAR}|{_SHORT_YEAR}|明|今|去|后)年的?)?(?P<month>{_N})月份?"
             rf"(?:(?P<day>{_N})[号日]?(?![\d个千百万亿元块]))?(?![度供息薪])"
         ),
         _date,
@@ -212,6 +242,13 @@ CHINESE_DAYS: tuple[Finder, ...] = (
         re.compile(rf"(?:(?P<year>{_YEAR}|[今明去后])年?)?年(?P<edge>[底末初])"),
         _year_edge,
     ),
-    (re.compile(rf"(?<![\d月尾账型靓])(?P<day>{_N})号(?!线|楼|码|店|文|产品)"), _day),
+    # Not the 十二号 of 三十二号; the 十号 of 周五十号 it is.
+    (
+        re.compile(
+            rf"(?:(?<=[周期拜][一二三四五六])|(?<![\d月尾账型靓{NUMERAL}]))"
+            rf"(?P<day>{_N})号(?!线|楼|码|店|文|产品)"
+        ),
+        _day,
+    ),
     (re.compile(rf"(?P<year>{_YEAR}|明|后|去)年(?![底初末中化])"), _whole_year),
 )

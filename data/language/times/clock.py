@@ -62,27 +62,51 @@ _EN_PART = re.compile(
 
 _HOUR = r"(?P<hour>2[0-4]|[01]?\d|二十[一二三四]?|十[一二三四五六七八九]?|[零一二两三四五六七八九])"
 _TENS = r"(?:[零〇][一二三四五六七八九]|[二三四五]?十[一二三四五六七八九]?)"
+_FEW = rf"一刻钟?|(?:{_TENS}|[一二两三四五六七八九]|\d{{1,2}})分钟?"  # short of an hour
 # 三点五 is a decimal; 三点零五, 三点十五, 三点五分, 三点半 are times.
 _ZH_CLOCK = re.compile(
-    rf"(?<![\d.零一二三四五六七八九十百])(?P<say>(?<![今明昨后])[晚早])?{_HOUR}(?:点钟?|时)"
-    rf"(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<m1>{_TENS}|\d{{2}})分?"
-    rf"|(?P<m2>[一二三四五六七八九]|\d)分|整)?"
+    rf"(?<![\d.零一二三四五六七八九十百])(?P<say>(?<![今明昨后])[晚早])?"
+    rf"(?:差(?P<before>{_FEW})(?:到|就)?)?{_HOUR}(?:点钟?|时)"
+    rf"(?:(?P<half>半)|(?P<quarter>[一三])刻|差(?P<short>{_FEW})|过?(?P<m1>{_TENS}|\d{{2}})分?"
+    rf"|过?(?P<m2>[一二三四五六七八九]|\d)分|整)?"
     r"(?![零一二三四五六七八九两十百千万亿\d]|\.\d)"
 )
 _DIGITAL = re.compile(
     r"(?<![\d:.])(?P<hour>2[0-4]"
-    r"|[01]?\d):(?P<minute>[0-5]\d)(?::[0-5]\d)?\s?(?P<half>a\.?m\b\.?|p\.?m\b\.?)?(?![\d:])"
+    r"|[01]?\d):(?P<minute>[0-5]\d)(?::[0-5]\d)?(?:\s?(?P<half>a\.?m\b\.?|p\.?m\b\.?))?(?![\d:])"
 )
 _MERIDIEM = re.compile(
     r"(?<![\d.:,])(?P<hour>1[0-2]|0?[1-9])(?:\.(?P<minute>[0-5]\d))?\s?(?P<half>a\.?m\b\.?"
     r"|p\.?m\b\.?)"
 )
+_NO_COUNT = (
+    r"(?![a-z\d%:]|[.,]\d)(?!\s?(?:%|(?:percent|per|k|thousand|hundred|million|grand|yuan|rmb"
+    r"|crowns|czk|years?|months?|days?|weeks?|hours?|minutes?|mins?)\b))"
+)
 _HOURS = [word for word, value in UNITS.items() if 1 <= value <= 12]
 _EN_HOUR = rf"(?P<hour>1[0-2]|[1-9]|{either(_HOURS)})"
+_ANY_HOUR = _EN_HOUR.replace("?P<hour>", "?:")
+_HALF = r"(?:[ap]\.?m\b|o'?\s?clock)"
+_TILL = r"-|~|to|till|until"
+# The first hour of a range, when its half of the day or its 点 is said of the last one only.
+_ZH_FROM = re.compile(
+    rf"(?<![\d.零一二三四五六七八九十百]){_HOUR}"
+    rf"(?=\s?[到至~-]\s?{_HOUR.replace('?P<hour>', '?:')}(?:点|时))"
+)
+_EN_FROM = re.compile(
+    rf"(?<![a-z\d.:,/$¥€£-])(?:(?P<from>between|from)\s+)?{_EN_HOUR}"
+    rf"(?=\s?(?P<link>{_TILL}|and)\s?{_ANY_HOUR}(?:[:.][0-5]\d)?\s?{_HALF})"
+)
+_EN_UNTIL = re.compile(rf"(?<=[ap]m)\s?(?:{_TILL})\s?{_EN_HOUR}{_NO_COUNT}(?!\s?{_HALF})")
+# "Between 2 and 4" is a time beside a day only, as "at 2" is.
+_EN_BETWEEN = re.compile(
+    rf"(?<![a-z])(?:between|from)\s+(?P<first>{_ANY_HOUR})"
+    rf"(?=\s?(?:{_TILL}|and)\s?(?P<last>{_ANY_HOUR}){_NO_COUNT}(?!\s?{_HALF}))"
+)
 _PAST = re.compile(
     rf"(?<![a-z])(?P<how>half past|half|(?:a )?quarter past|(?:a )?quarter to|ten past|ten to"
-    rf"|five past|five to|twenty past|twenty to)\s+{_EN_HOUR}(?![a-z\d])"
-    r"(?:\s?(?P<half>a\.?m\b\.?|p\.?m\b\.?))?"
+    rf"|five past|five to|twenty past|twenty to)\s+{_EN_HOUR}"
+    r"(?:\s?(?P<half>a\.?m\b\.?|p\.?m\b\.?))?(?![a-z\d])"
 )
 _OCLOCK = re.compile(rf"(?<![a-z\d.]){_EN_HOUR}\s?o'?\s?clock(?![a-z])")
 # "10ish" is a time beside a day only: so is a price.
@@ -93,10 +117,15 @@ _SPELT = re.compile(
 )
 _AT = re.compile(
     rf"(?<![a-z])(?:at|around|about|by|say|after|before)\s+{_EN_HOUR}"
-    r"(?:\s+(?P<minute>thirty|fifteen|forty[\s-]five))?(?![a-z\d%:]|[.,]\d)"
-    r"(?!\s?(?:%|-|(?:percent|per|k|thousand|hundred|million|grand|yuan|rmb|crowns|czk|years?"
-    r"|months?|days?|weeks?|hours?|and|to|or)\b))"
+    rf"(?:\s+(?P<minute>thirty|fifteen|forty[\s-]five))?{_NO_COUNT}(?!\s?(?:-|(?:and|to|or)\b))"
 )
+_MIDNIGHT = re.compile(r"(?<![a-z])(?:at\s+)?midnight(?![a-z])")
+# "At 0930" is a time; "at 1730" may as well be a price, but beside a day or to be rung at.
+_RUN = re.compile(
+    r"(?<![a-z])(?:at|around|about|by|after|before)\s+(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)"
+    r"(?![\w%:]|[.,]\d)(?!\s?(?:%|(?:percent|per|thousand|million|yuan|rmb|crowns|czk)\b))"
+)
+_RUNG = re.compile(r"(?<![a-z])(?:call|ring|phone)(?:\s+\w+){0,2}\s+$")
 _ENDS = re.compile(r"\s*(?:$|[,.!?]|please|sharp)")
 # Hours and minutes that "quarter to" and its like add to the hour named.
 _SHIFT = {
@@ -131,43 +160,78 @@ def find_clocks(text: str, *, han: bool, latin: bool) -> Iterator[ClockPiece]:
     if han:
         for match in _ZH_CLOCK.finditer(text):
             yield from _chinese(match)
+        for match in _ZH_FROM.finditer(text):
+            yield ClockPiece(match.start(), match.end(), _number(match["hour"]), weak=True)
     if latin:
         yield from _english(text)
 
 
 def _english(text: str) -> Iterator[ClockPiece]:
-    for match in _MERIDIEM.finditer(text):
-        yield _clock(match, int(match["hour"]), int(match["minute"] or 0))
+    yield from _ends(text)
     for match in _PAST.finditer(text):
         how = match["how"].removeprefix("a ")
         hours, minute = _SHIFT[how]
         yield _clock(match, (_hour(match["hour"]) + hours) or 12, minute)
+    for match in _MERIDIEM.finditer(text):
+        yield _clock(match, int(match["hour"]), int(match["minute"] or 0))
     for match in _OCLOCK.finditer(text):
         yield _clock(match, _hour(match["hour"]), 0)
     for match in _ISH.finditer(text):
         yield replace(_clock(match, _hour(match["hour"]), 0), weak=True)
     for match in _SPELT.finditer(text):
         yield _clock(match, _hour(match["hour"]), _hour(match["minute"] or "zero"))
+    for match in _MIDNIGHT.finditer(text):
+        yield ClockPiece(match.start(), match.end(), 24)
+    for match in _RUN.finditer(text):
+        clock = _clock(match, int(match["hour"]), int(match["minute"]))
+        sure = match["hour"].startswith("0") or _RUNG.search(text[: match.start()])
+        yield replace(clock, exact=True, weak=not sure)
     for match in _AT.finditer(text):
         weak = not (match[0].startswith("at ") and _ENDS.match(text, match.end()))
         clock = _clock(match, _hour(match["hour"]), _hour(match["minute"] or "zero"))
         yield replace(clock, weak=weak)
 
 
+def _ends(text: str) -> Iterator[ClockPiece]:
+    """Yield the hours of ranges that are times only because they are ends of one."""
+    for match in _EN_FROM.finditer(text):
+        # "Five to 4pm" is a time, "from five to 4pm" are two.
+        if match["from"] or not (match["link"] == "and" or _short(match)):
+            yield replace(_clock(match, _hour(match["hour"]), 0), weak=True)
+    for match in _EN_BETWEEN.finditer(text):
+        yield ClockPiece(match.start(), match.end(), _hour(match["first"]), weak=True)
+        yield ClockPiece(*match.span("last"), _hour(match["last"]), weak=True)
+    for match in _EN_UNTIL.finditer(text):
+        yield ClockPiece(*match.span("hour"), _hour(match["hour"]), weak=True)
+
+
+def _short(match: re.Match[str]) -> bool:
+    return match["link"] == "to" and (match["hour"] == "5" or f"{match['hour']} to" in _SHIFT)
+
+
 def _chinese(match: re.Match[str]) -> Iterator[ClockPiece]:
     hour = _number(match["hour"])
-    said = match["half"] or match["quarter"] or match["m1"] or match["m2"]
+    short = match["before"] or match["short"]
+    said = short or match["half"] or match["quarter"] or match["m1"] or match["m2"]
     # 一点 is "a little" far more often than one o'clock.
     weak = match["hour"] in {"一", "1"} and not said and "钟" not in match[0]
-    if match["half"]:
+    # 8点差10分 lies in the morning, as 8点 does; a 7点 alone would not.
+    exact = bool(short) and hour == 8
+    if short:
+        hour, minute = (hour - 1) % 24 or 12, 60 - _few(short)
+    elif match["half"]:
         minute = 30
     elif match["quarter"]:
         minute = 15 if match["quarter"] == "一" else 45
     else:
         minute = _number(match["m1"] or match["m2"] or "0")
-    if hour <= 24 and minute < 60:
+    if hour <= 24 and 0 <= minute < 60:
         part = {"晚": EVENING, "早": MORNING}.get(match["say"] or "")
-        yield ClockPiece(match.start(), match.end(), hour, minute, part, weak)
+        yield ClockPiece(match.start(), match.end(), hour, minute, part, weak, exact)
+
+
+def _few(text: str) -> int:
+    return 15 if text.startswith("一刻") else _number(text.rstrip("分钟"))
 
 
 def _clock(match: re.Match[str], hour: int, minute: int) -> ClockPiece:

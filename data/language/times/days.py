@@ -26,6 +26,7 @@ class DayPiece:
         at: exact local time of a relative word (两小时后).
         ambiguous: people use the word for two different days.
         about: the days around it are meant as well (月底, "end of the month").
+        numbered: its month was not said (5号).
     """
 
     start: int
@@ -37,6 +38,7 @@ class DayPiece:
     at: dt.datetime | None = None
     ambiguous: bool = False
     about: bool = False
+    numbered: bool = False
 
 
 Maker = Callable[[re.Match[str], dt.datetime], DayPiece | None]
@@ -93,13 +95,14 @@ def upcoming(now: dt.datetime, month: int, day: int) -> dt.date | None:
     return None
 
 
-def next_numbered(now: dt.datetime, day: int) -> dt.date | None:
+def next_numbered(now: dt.date, day: int) -> dt.date | None:
     """Return the next day with this number in its month, today included."""
-    first = now.date().replace(day=1)
+    today = dt.date(now.year, now.month, now.day)
+    first = today.replace(day=1)
     for months in range(3):
         base = add_months(first, months)
         found = date_or_none(base.year, base.month, day)
-        if found and found >= now.date():
+        if found and found >= today:
             return found
     return None
 

@@ -44,7 +44,7 @@ _MONTH_WORDS = (
     "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug"
     "|september sept sep|october oct|november nov|december dec"
 )
-_MONTHS = {
+MONTHS = {
     word: number
     for number, words in enumerate(_MONTH_WORDS.split("|"), start=1)
     for word in words.split()
@@ -54,12 +54,24 @@ _ORDINAL_WORDS = (
     "|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth"
 )
 _ORDINALS = {word: number for number, word in enumerate(_ORDINAL_WORDS.split("|"), start=1)}
+_ORDINALS["thirtieth"] = 30
+_ORDINALS |= {
+    f"{tens}{link}{word}": more + _ORDINALS[word]
+    for tens, more, words in (
+        ("twenty", 20, _ORDINAL_WORDS.split("|")[:9]),
+        ("thirty", 30, ["first"]),
+    )
+    for word in words
+    for link in "- "
+}
+# No list is as long as that: "the thirteenth" needs no "on" to be a day.
+_LATE = [word for word, number in _ORDINALS.items() if number > 12]
 
 _B, _E = r"(?<![a-z0-9])", r"(?![a-z0-9])"
 _FIGURE = r"\d{1,2}(?:st|nd|rd|th)"
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{either(_ORDINALS)})"
-_MONTH = rf"(?:{either(_MONTHS)})"
-_COUNT = rf"(?:\d{{1,3}}|an?|half an|a couple of|{either(UNITS)})"
+_MONTH = rf"(?:{either(MONTHS)})"
+_COUNT = rf"(?:\d{{1,3}}(?:\.\d{{1,2}})?|an?|half an|a couple of|{either(UNITS)})"
 _UNIT = r"(?:minutes?|mins?|hours?|hrs?|days?|weeks?|fortnights?|months?|years?)"
 _HALF = r"\s+and\s+a\s+half"
 _FIXED_COUNTS = {"a": 1.0, "an": 1.0, "half an": 0.5, "a couple of": 2.0}
@@ -101,7 +113,7 @@ def _weekday_week(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
 
 
 def _date(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
-    month = _MONTHS[match["month"] or match["month2"]]
+    month = MONTHS[match["month"] or match["month2"]]
     said = match["day"] or match["day2"]
     day = _ORDINALS.get(said) or _digits(said)
     if match["year"]:
@@ -110,7 +122,12 @@ def _date(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
 
 
 def _numbered(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
-    return piece(match, next_numbered(now, _digits(match["day"])))
+    return piece(match, next_numbered(now, _digits(match["day"])), numbered=True)
+
+
+def _spelt(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
+    day = _ORDINALS[match["day"] or match["late"]]
+    return piece(match, next_numbered(now, day), numbered=True)
 
 
 def _digits(text: str) -> int:
@@ -176,7 +193,7 @@ def _count(said: str) -> float:
 
 
 def _month(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
-    month = _MONTHS[match["month"]]
+    month = MONTHS[match["month"]]
     return piece(match, dt.date(now.year + (month < now.month), month, 1), grain=MONTH)
 
 
@@ -230,6 +247,14 @@ ENGLISH_DAYS: tuple[Finder, ...] = (
         ),
         _numbered,
     ),
+    # "The second" alone is one of a list, "on the second" a day.
+    (
+        re.compile(
+            rf"{_B}(?:on\s+the\s+(?P<day>{either(_ORDINALS)})|the\s+(?P<late>{either(_LATE)}))"
+            r"(?=$|[,.!?]|\s+(?:at|in|around|about|before|after|please|\d)(?![a-z]))"
+        ),
+        _spelt,
+    ),
     (
         re.compile(
             rf"{_B}(?:at\s+)?(?:the\s+)?(?P<edge>(?:end|beginning|start) of\s+)?"
@@ -241,7 +266,7 @@ ENGLISH_DAYS: tuple[Finder, ...] = (
     (
         re.compile(
             rf"{_B}(?:in|by|until|till"
-            rf"|before)\s+(?P<month>{either(set(_MONTHS) - {'may', 'mar'})}){_E}"
+            rf"|before)\s+(?P<month>{either(set(MONTHS) - {'may', 'mar'})}){_E}"
         ),
         _month,
     ),

@@ -63,6 +63,16 @@ SPRING_FESTIVAL = Holiday(
     "chinese new year|lunar new year|spring festival",
 )
 DRAGON_BOAT = Holiday(_DRAGON_BOAT, 1, "端午节|端午", "dragon boat festival")
+# 大年三十 is the eve also of a year whose last month has but 29 days.
+SPRING_EVE = Holiday(
+    " ".join(
+        f"{dt.date(FIRST_YEAR + years, int(day[:2]), int(day[2:])) - dt.timedelta(days=1):%m%d}"
+        for years, day in enumerate(_SPRING.split())
+    ),
+    1,
+    "除夕夜|除夕|大年三十|年三十",
+    "chinese new year's eve|chinese new years eve|lunar new year's eve|lunar new years eve",
+)
 MID_AUTUMN = Holiday(_MID_AUTUMN, 1, "中秋节|中秋", "mid-autumn festival|mid-autumn|moon festival")
 NEW_YEAR = Holiday("0101", 1, "元旦节|元旦", "new year's day|new years day")
 QINGMING = Holiday(
@@ -71,26 +81,37 @@ QINGMING = Holiday(
 LABOUR_DAY = Holiday("0501", 5, "五一劳动节|劳动节|五一节|五一", "labour day|labor day|may day")
 NATIONAL_DAY = Holiday("1001", 7, "国庆节|国庆|十一长假", "national day")
 CHRISTMAS = Holiday("1225", 1, "圣诞节|圣诞", "christmas|xmas")
+CHRISTMAS_EVE = Holiday("1224", 1, "平安夜|圣诞前夜", "christmas eve|xmas eve")
+NEW_YEARS_EVE = Holiday("1231", 1, "跨年夜", "new year's eve|new years eve")
 HOLIDAYS = (
     *(SPRING_FESTIVAL, DRAGON_BOAT, MID_AUTUMN, NEW_YEAR),
     *(QINGMING, LABOUR_DAY, NATIONAL_DAY, CHRISTMAS),
+    *(SPRING_EVE, CHRISTMAS_EVE, NEW_YEARS_EVE),
 )
 _NAMED = {word: holiday for holiday in HOLIDAYS for word in f"{holiday.zh}|{holiday.en}".split("|")}
 # The year is over with its feast: 过完年 says "after" by itself.
 _DONE = {"过完年", "过了年"}
+_YEARS = {"去": -1, "明": 1, "后": 2}
 
 
 def _holiday(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
-    groups = match.groupdict()
-    return _placed(match, now, _NAMED[match["name"]], groups.get("side") or "")
+    holiday, side = _NAMED[match["name"]], match["side"] or ""
+    if not match["year"]:
+        return _placed(match, holiday.upcoming(now), holiday, side)
+    return _placed(match, holiday.in_year(_year(match["year"], now)), holiday, side)
+
+
+def _year(text: str, now: dt.datetime) -> int:
+    return now.year + _YEARS[text] if text in _YEARS else int(text)
 
 
 def _new_year(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
-    return _placed(match, now, SPRING_FESTIVAL, match["side"])
+    return _placed(match, SPRING_FESTIVAL.upcoming(now), SPRING_FESTIVAL, match["side"])
 
 
-def _placed(match: re.Match[str], now: dt.datetime, holiday: Holiday, side: str) -> DayPiece | None:
-    feast = holiday.upcoming(now)
+def _placed(
+    match: re.Match[str], feast: dt.date | None, holiday: Holiday, side: str
+) -> DayPiece | None:
     if feast is None:
         return None
     if side == "after" or side.endswith("后") or match[0] in _DONE:
@@ -105,7 +126,7 @@ _EN = either(word for holiday in HOLIDAYS for word in holiday.en.split("|"))
 CHINESE_HOLIDAYS: tuple[Finder, ...] = (
     (
         re.compile(
-            rf"(?<![{NUMERAL}\d])(?P<name>{_ZH})(?!路|街|个|好|快乐|愉快|[{NUMERAL}])(?:[那这]一?天|当[天日]|(?:假期)?"
+            rf"(?<![{NUMERAL}\d])(?:(?P<year>20\d{{2}}|[去明后])年的?)?(?P<name>{_ZH})(?!路|街|个|好|快乐|愉快|[{NUMERAL}])(?:[那这]一?天|当[天日]|(?:假期)?"
             r"(?P<side>之?[前后]|以[前后]|过后))?"
         ),
         _holiday,
@@ -117,7 +138,7 @@ ENGLISH_HOLIDAYS: tuple[Finder, ...] = (
     (
         re.compile(
             rf"(?<![a-z])(?<!happy )(?<!merry )(?:(?P<side>before|by|after|on)\s+)?(?:the\s+)?"
-            rf"(?P<name>{_EN})(?:\s+day)?(?![a-z])"
+            rf"(?P<name>{_EN})(?:\s+day)?(?:,?\s+(?P<year>20\d{{2}})(?!\d))?(?![a-z])"
             r"(?!\s+(?:eve|gift|offer|card|bonus|campaign)(?![a-z]))"
         ),
         _holiday,

@@ -20,7 +20,7 @@ from data.language.money.currencies import (
     all_words,
     bound_of,
 )
-from data.language.numbers.chinese import read_chinese
+from data.language.numbers.chinese import NUMERAL, read_chinese
 from data.language.numbers.english import UNITS, read_english
 from data.language.patterns import either
 
@@ -40,8 +40,8 @@ _FREE = r"(?<![\d.第近上下前后去今明每])"
 
 _ZH = re.compile(
     rf"{_FREE}{_BEFORE}(?:"
-    rf"(?P<years>{_N})\s?年(?P<year_half>半)?(?P<year_more>多)?(?:零?\s?(?P<extra>{_N})个?月)?(?!利率"
-    rf"|[化费息级初底末假头龄会终代份纪度内轻])"
+    rf"(?P<years>{_N})\s?年(?P<year_half>半)?(?P<year_more>多)?(?:零?\s?(?P<extra>{_N})个?月)?"
+    rf"(?![化费息级初底末假头龄会终代份纪度内轻])"
     rf"|(?P<months>{_N})\s?个(?P<month_half>半)?(?P<month_more>[多来])?月(?P<month_tail>半)?"
     r"|(?P<months_fused>[俩仨])月"
     rf"|(?P<weeks>{_N})\s?个?(?:周(?!期)|星期|礼拜)(?![一二三四五六日天末年])"
@@ -49,6 +49,8 @@ _ZH = re.compile(
     rf"|(?P<days>{_DAYS_N})(?P<day_more>[多来])?\s?(?:天|日(?!元|币|本|子))"
     rf")(?:的?期|期限)?(?!之?前|以前){_AFTER}"
 )
+# 2月30日, 二月三十日: a day of a month, even one that the calendar has not.
+_DAY_OF_MONTH = re.compile(rf"(?<!个)月份?的?\s?[\d{NUMERAL}]+日")
 _ZH_RANGE = re.compile(
     rf"{_FREE}(?P<low>{_N})\s?(?P<low_unit>年|个月|天|周)?\s?(?:到|至|-"
     rf"|~)\s?(?P<high>{_N})\s?(?P<unit>年|个月|天|周)期?"
@@ -131,7 +133,10 @@ def _chinese(text: str) -> Iterator[Span]:
             if pattern is _ZH_NEIGHBOURS and not low.value < high.value <= low.value + 2:
                 continue
             yield from _range(match, low.value, high.value, match["unit"], own)
+    dates = [match.end() for match in _DAY_OF_MONTH.finditer(text)]
     for match in _ZH.finditer(text):
+        if any(match.start() < end <= match.end() for end in dates):
+            continue
         if (days := _chinese_days(match)) > 1:
             more = any(match[f"{unit}_more"] for unit in ("year", "month", "day"))
             yield _span(match, days, bound_of(match) or ({"bound": ABOUT} if more else {}))

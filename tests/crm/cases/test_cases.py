@@ -44,6 +44,16 @@ def listed(world: World, login: str, *, closed: bool = False) -> list[cases.Case
         return cases.list_cases(work, world.person(login), closed=closed)
 
 
+def test_a_landline_is_masked_in_the_report_and_the_note(world: World) -> None:
+    with world.bank.work() as work:
+        report = "打010-88886666找我"
+        case_id = cases.open_case(work, world.customers["1"], CaseKind.COMPLAINT, None, report)
+        note = "已回电+852 9123 4567"
+        cases.close(work, world.person("lead.wang"), case_id, CaseOutcome.RESOLVED, note)
+    (shown,) = listed(world, "lead.wang", closed=True)
+    assert (shown.words, shown.note) == ("打[PHONE]找我", "已回电[PHONE]")
+
+
 def test_open_cases_of_a_customer(any_world: World) -> None:
     mine, other = any_world.customers["1"], any_world.customers["2"]
     with any_world.bank.work() as work:

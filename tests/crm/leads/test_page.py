@@ -78,6 +78,13 @@ def test_the_words_and_the_settling_turn_are_marked(world: World, lead_id: str) 
     assert [said.text for said in shown.evidence] == ["我要买，电话[PHONE]"]
 
 
+def test_a_landline_is_masked_in_the_evidence(world: World) -> None:
+    with world.bank.work() as work:
+        said = Evidence("买，打010-88886666", work.clock.now(), 0.9)
+        lead_id = leads.capture(work, replace(interest(world), evidence=said)).lead_id
+    assert [one.text for one in page(world, "rm.lin", lead_id).evidence] == ["买，打[PHONE]"]
+
+
 def test_suitability_receipt_and_consents_are_there(world: World, lead_id: str) -> None:
     shown = page(world, "rm.lin", lead_id)
     assert shown.permitted

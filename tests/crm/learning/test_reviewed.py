@@ -21,13 +21,20 @@ WORDS = "我叫张晓明，先帮我看看安心存，电话13800138001"
 HEARD = "accept_offer"
 
 
-def new_lead(world: World, confidence: float | None = 0.82) -> str:
+def new_lead(
+    world: World,
+    confidence: float | None = 0.82,
+    said: str = WORDS,
+    masked: str = WORDS,
+    settled_by: str | None = None,
+) -> str:
     with world.bank.work() as work:
         talk = conversations.open(work, customer_id=world.customers["1"]).conversation_id
-        turn_id = conversations.accept(work, talk, "c-1", TextBody(text=WORDS)).turn_id
+        last = TextBody(text=settled_by or said)
+        turn_id = conversations.accept(work, talk, "c-1", last).turn_id
         parse = {"language": "zh", "intent_ranking": [{"name": HEARD, "confidence": 0.82}]}
-        conversations.finish_turn(work, turn_id, TurnOutcome(HEARD, 0.82, WORDS, parse), [])
-        evidence = Evidence(WORDS, work.clock.now(), confidence)
+        conversations.finish_turn(work, turn_id, TurnOutcome(HEARD, 0.82, masked, parse), [])
+        evidence = Evidence(said, work.clock.now(), confidence)
         wanted = LeadCapture(
             "D365",
             HEARD,
@@ -62,6 +69,31 @@ def test_an_edited_intent_proposes_the_right_one(world: World) -> None:
     )
     with world.bank.read() as work:
         assert work.session.scalars(select(Lead.intent)).one() == "product_details"
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["010-88886666", "+852 9123 4567", "one three eight one two three four five six seven eight"],
+)
+def test_no_number_is_taught(world: World, number: str) -> None:
+    lead_id = new_lead(world, said=f"买，打{number}", masked="好的", settled_by="好的")
+    edit(world, lead_id, "product_details")
+    assert [one.text for one in sentences(world.bank)] == ["买，打[PHONE]"]
+
+
+@pytest.mark.parametrize(
+    ("settled_by", "taught"), [(None, "买，工号[PHONE]"), ("好的", "买，工号7-7-7")]
+)
+def test_what_the_turn_masked_stays_masked(
+    world: World, settled_by: str | None, taught: str
+) -> None:
+    masked = "好的" if settled_by else "买，工号[PHONE]"
+    edit(
+        world,
+        new_lead(world, said="买，工号7-7-7", masked=masked, settled_by=settled_by),
+        "product_details",
+    )
+    assert [one.text for one in sentences(world.bank)] == [taught]
 
 
 @pytest.mark.parametrize("meant", ["product_details", None])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from decimal import Decimal
 
@@ -12,13 +13,13 @@ from hypothesis import strategies as st
 from data.protection.masking import (
     Audience,
     amount_band,
-    luhn_valid,
     mask_card,
     mask_id,
     mask_mobile,
     mask_name,
     mask_text,
 )
+from data.protection.parted import luhn_valid
 
 SPOKEN = str.maketrans("0123456789", "零一二三四五六七八九")
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -85,6 +86,63 @@ def test_a_page_of_digit_groups_is_masked_in_one_go(unit: str) -> None:
     assert mask_text(masked).text == masked
 
 
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("打138.1234.5678给我", "打[PHONE]给我"),
+        ("138/1234/5678", "[PHONE]"),
+        ("138_1234_5678", "[PHONE]"),
+        ("138，1234，5678，谢谢", "[PHONE]，谢谢"),
+        ("+86 (138) 1234 5678", "[PHONE]"),
+        ("一三八、一二三四、五六七八", "[PHONE]"),
+        ("幺三八，幺二三四，五六七八", "[PHONE]"),
+        ("一，三，八，一，二，三，四，五，六，七，八", "[PHONE]"),
+        ("010-88886666", "[PHONE]"),
+        ("(010) 8888 6666", "[PHONE]"),
+        ("座机（021）6234 5678", "座机[PHONE]"),
+        ("0571-12345678", "[PHONE]"),
+        ("+1 (415) 555-2671", "[PHONE]"),
+        ("+14155552671", "[PHONE]"),
+        ("+8613812345678", "[PHONE]"),
+        ("+852 9123 4567，50000", "[PHONE]，50000"),
+        ("0044 7911 123457", "[PHONE]"),
+        ("+85291234567+85291234568", "[PHONE][PHONE]"),
+        ("call One three eight 1234 5678 please", "call [PHONE] please"),
+        ("one three eight double oh one two three triple four", "[PHONE]"),
+        ("four one one one " + "one " * 12 + "please", "[CARD] please"),
+        ("6222.0202.0011.2233.446", "[CARD]"),
+        ("4111.1111.1111.1111，5000", "[CARD]，5000"),
+        ("3782/822463/10005", "[CARD]"),
+        ("440301.19900307.1230", "[ID]"),
+        ("440301 1990 03 07 1230", "[ID]"),
+    ],
+)
+def test_numbers_however_they_are_parted(text: str, masked: str) -> None:
+    assert mask_text(text).text == masked
+
+
+@given(mobiles(), st.sampled_from([" ", ".", "-", "–", "/", "_", "、", ") ", "_ "]), SPELLINGS)
+def test_a_mobile_in_its_groups_is_masked(number: str, sign: str, spell: object) -> None:
+    groups = (number[:3], number[3:7], number[7:])
+    if sign not in "、/" or not (groups[1].endswith("00") and groups[2].endswith("00")):
+        written = sign.join(map(spell, groups))  # type: ignore[arg-type]
+        assert mask_text(f"打{written}给我").text == "打[PHONE]给我"
+
+
+@given(st.lists(st.integers(1, 99).map(lambda n: n * 100), min_size=2, max_size=6))
+def test_a_list_of_round_amounts_is_left_alone(amounts: list[int]) -> None:
+    for sign in "，、/":
+        text = sign.join(map(str, [150, *amounts]))
+        assert mask_text(text).text == text
+
+
+@given(st.dates(), st.dates())
+def test_dates_are_left_alone(one: dt.date, other: dt.date) -> None:
+    for form in ("%Y/%m/%d", "%Y.%m.%d", "%Y，%m，%d"):
+        text = f"{one:{form}}，{other:{form}}"
+        assert mask_text(text).text == text
+
+
 @given(st.integers(0, 10**12))
 def test_amounts_are_left_alone(amount: int) -> None:
     text = f"我有{amount:,}元"
@@ -99,6 +157,14 @@ def test_amounts_are_left_alone(amount: int) -> None:
         "2026-11-24 15:00",
         "一千二百三十四万五千六百七十八",
         "10000 20000 30000",
+        "138,1234",
+        "13,812,345,678",
+        "1381234.5678",
+        "138.12345678",
+        "150，2000，3000",
+        "50000+10000000",
+        "one, two, three",
+        "two 1000 and three 5000 4000",
         "",
     ],
 )
@@ -122,7 +188,7 @@ def test_typed_tokens(text: str, masked: str) -> None:
     assert mask_text(text).text == masked
 
 
-@given(st.text("0123456789 -xX我存一二三四五六七八九零@.", max_size=60))
+@given(st.text("0123456789 -xX我存一二三四五六七八九零@.，/()+", max_size=60))
 def test_masking_twice_changes_nothing(text: str) -> None:
     once = mask_text(text).text
     assert mask_text(once).text == once

@@ -41,7 +41,7 @@ def test_values_come_in_the_form_of_the_contract(
         ("B", "assessment", (EntityKind.ORDINAL, "2")),
         ("选C", "assessment", (EntityKind.ORDINAL, "3")),
         ("12", "term", (EntityKind.TERM, "365")),
-        ("18", "term", (EntityKind.TERM, "545")),
+        ("18", "term", (EntityKind.TERM, "540")),
         ("6", "term", (EntityKind.TERM, "180")),
         ("2", "loan_term", (EntityKind.TERM, "730")),
         ("90", "term", (EntityKind.TERM, "90")),

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -109,5 +110,6 @@ def test_every_loan_has_at_least_a_month(days: int) -> None:
 def test_savings_by_the_month_earn_as_their_payments_one_by_one(
     monthly: Decimal, rate: Decimal, months: int
 ) -> None:
-    each = sum((monthly * rate / 1200 * stayed for stayed in range(1, months + 1)), Decimal(0))
-    assert abs(monthly_savings_interest(monthly, rate, months) - each) <= CENT / 2
+    each = Fraction(monthly) * Fraction(rate) / 1200
+    paid = Fraction(monthly_savings_interest(monthly, rate, months))
+    assert abs(paid - sum(each * stayed for stayed in range(1, months + 1))) <= Fraction(CENT) / 2

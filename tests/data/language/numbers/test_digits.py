@@ -4,8 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.language import Kind, parse_entities
-from data.language.numbers.digits import identity_valid
-from data.protection.masking import luhn_valid
+from data.protection.parted import identity_valid, luhn_valid
 
 NOW = dt.datetime(2026, 11, 23, 14, 0, tzinfo=dt.UTC)
 SAID = "零一二三四五六七八九"

@@ -10,7 +10,7 @@ from data.language.times.holidays import FIRST_YEAR, HOLIDAYS, Holiday
 
 YEARS = st.integers(FIRST_YEAR, FIRST_YEAR + 15)
 OTHER_WORDS = ["五一路支行", "五一个", "十一届", "孩子成年后", "若干年后", "过年好", "中秋快乐"]
-OTHER_WORDS += ["christmas card", "christmas eve", "happy chinese new year", "merry Christmas"]
+OTHER_WORDS += ["christmas card", "christmas eve gift", "happy chinese new year", "merry Christmas"]
 
 
 def moments(text: str, now: dt.datetime) -> list[tuple[str, str]]:
@@ -53,6 +53,9 @@ def test_lunar_feasts_lie_in_their_seasons(year: int) -> None:
         ("元旦那天上午十点给我打电话", "2027-01-01T10:00"),
         ("国庆当天下午三点", "2027-10-01T15:00"),
         ("清明节上午九点", "2027-04-05T09:00"),
+        ("除夕上午九点", "2027-02-05T09:00"),
+        ("2028年春节上午九点", "2028-01-26T09:00"),
+        ("on christmas eve at 10am", "2026-12-24T10:00"),
     ],
 )
 def test_a_holiday_and_an_hour_are_one_moment(text: str, meant: str) -> None:

@@ -89,6 +89,20 @@ def test_no_words_break_it(now: dt.datetime, text: str) -> None:
         assert text[found.start : found.end] == found.text
 
 
+@given(NOWS, st.integers(1, 11), st.integers(1, 11), st.sampled_from(["{}点到{}点", "{}到{}点"]))
+def test_a_range_of_hours_lies_within_one_day(
+    now: dt.datetime, start: int, end: int, words: str
+) -> None:
+    first, last = sorted((start, end))
+    if first == last:
+        return
+    day = now.date() + dt.timedelta(days=1)
+    wants = [dt.datetime.combine(day, dt.time(hour + 12)) for hour in (first, last)]
+    for say in (f"明天下午{words.format(first, last)}", f"between {first} and {last}pm tomorrow"):
+        found = [each.value for each in parse_entities(say, now=now)]
+        assert found == [want.isoformat(timespec="minutes") for want in wants], say
+
+
 def test_an_offset_of_now_is_ignored() -> None:
     now = dt.datetime(2026, 11, 23, 14, tzinfo=dt.timezone(dt.timedelta(hours=8)))
     assert moment("明天下午三点", now) == "2026-11-24T15:00"
