@@ -40,7 +40,7 @@ class EntityKind(StrEnum):
 
     AMOUNT = "amount"  # decimal text, "50000"; extras: currency (if named), bound, ambiguous
     TERM = "term"  # days, "365"
-    RATE = "rate"  # percent, "3.5"
+    RATE = "rate"  # percent, "3.5"; extras: period (month, day; none = a year), bound
     MOMENT = "moment"  # ISO 8601 local date or date-time, "2026-11-24T15:00"; extras: grain
     PRODUCT = "product"  # product code
     CATEGORY = "category"  # deposit | wealth | fund | insurance | loan | card | metal

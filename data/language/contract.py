@@ -53,7 +53,8 @@ class Found:
         extras: ``ambiguous`` ("true": read it back before using it), ``bound``
             (about | at_least | at_most | between), ``upper`` (of between), ``currency`` (ISO 4217,
             where one was named), ``grain`` of a moment (``bound`` "about": 月底), ``day``
-            ("implied": only a time was said), ``past`` ("true": it lies behind us), ``checksum``.
+            ("implied": only a time was said), ``past`` ("true": it lies behind us), ``period`` of a
+            rate (month | day: it is none a year), ``checksum``.
     """
 
     kind: Kind
