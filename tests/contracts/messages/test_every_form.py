@@ -164,7 +164,7 @@ def test_the_phone_hears_what_it_can_say(name: str, language: Language) -> None:
         (
             Language.ZH,
             ("业绩比较基准", "3.1%", "1年", "1万元起", "R3", "平衡型"),
-            "成长基金，业绩比较基准百分之3.1，期限1年，1万元起，风险等级R3，平衡型。",
+            "成长基金，业绩比较基准百分之三点一，期限一年，一万元起，风险等级R3，平衡型。",
         ),
         (
             Language.EN,
