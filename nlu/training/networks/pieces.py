@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nlu.encoding.encoder import Vectors
-from nlu.training.networks.backbones import Pieces
+from nlu.training.networks.compiled import Pieces
 from nlu.training.networks.members import Labels
+from nlu.training.networks.packed import packed_linear
 
 # A piece that every message has still counts this much beside ln(messages / those that have it).
 _LEAST_WEIGHT = 0.3
@@ -29,13 +31,13 @@ class PieceMatcher:
     """The pieces of the training messages, to be matched.
 
     Attributes:
-        known: float32 (pieces, d), unit length, intent after intent.
+        cosines: torch, float32 (n, d) to (n, known pieces); these lie intent after intent.
         starts: int64 (classes,), the first piece of each intent.
         rarity: weight of each piece of the vocabulary that the training messages have.
         unknown: weight of the others.
     """
 
-    known: Vectors
+    cosines: Any
     starts: NDArray[np.int64]
     rarity: dict[int, float]
     unknown: float
@@ -45,17 +47,24 @@ class PieceMatcher:
         return np.stack([self._score(one) for one in read])
 
     def _score(self, message: Pieces) -> Vectors:
-        best = np.maximum.reduceat(message.vectors @ self.known.T, self.starts, axis=1)
+        import torch
+
+        with torch.inference_mode():
+            cosines = self.cosines(torch.from_numpy(message.vectors)).numpy()
+        best = np.maximum.reduceat(cosines, self.starts, axis=1)
         weights = np.array([self.rarity.get(i, self.unknown) for i in message.ids.tolist()])
         return np.asarray(_SCALE * (weights / weights.sum()) @ best, np.float32)
 
 
 def collect(read: Sequence[Pieces], labels: Labels, classes: int) -> PieceMatcher:
     """Collect the pieces of every intent; every class 0 .. classes-1 must occur."""
+    import torch
+
     intents = np.repeat(labels, [len(one.ids) for one in read])
     order = np.argsort(intents, kind="stable")
+    known = np.concatenate([one.vectors for one in read])[order]
     return PieceMatcher(
-        np.concatenate([one.vectors for one in read])[order],
+        packed_linear(torch.from_numpy(known)),
         np.searchsorted(intents[order], np.arange(classes)),
         _rarity(read),
         float(np.log(1 + len(read))) + _LEAST_WEIGHT,

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from nlu.encoding.encoder import Encoder, open_encoder
 from nlu.training.networks.backbones import Backbone, open_backbone
+from nlu.training.networks.compiled import CompiledBackbone
 from nlu.training.networks.members import (
     AddedPlan,
     CombinedEncoder,
@@ -156,4 +157,4 @@ def script_of(texts: Sequence[str]) -> Script:
 @lru_cache(maxsize=1)
 def _untrained(name: str) -> Encoder:
     """Return the backbone as it is, ready to answer."""
-    return _backbone(name).compiled()
+    return CompiledBackbone(_backbone(name))

@@ -20,7 +20,8 @@ from nlu.encoding.universal import SCALE
 from nlu.model.head import dense
 from nlu.model.index import VectorIndex
 from nlu.model.intents import NEIGHBOURS, neighbour_evidence
-from nlu.training.networks.backbones import Backbone, CompiledBackbone
+from nlu.training.networks.backbones import Backbone
+from nlu.training.networks.compiled import CompiledBackbone
 from nlu.training.networks.layers import Trainee, UpperLayers
 from nlu.training.networks.members import Labels, Member
 from nlu.training.networks.pieces import PieceMatcher, collect
@@ -88,7 +89,7 @@ class TunedPlan:
         """Train a copy; see ``MemberPlan``."""
         backbone = self.backbone.copied()
         directions = train(backbone, texts, labels, classes, self.schedule, self.seed)
-        encoder = backbone.compiled()
+        encoder = CompiledBackbone(backbone)
         vectors, pieces = encoder.read(texts)
         if self.head is Head.DIRECTIONS:
             return TunedMember(encoder, directions, VectorIndex(vectors), labels)

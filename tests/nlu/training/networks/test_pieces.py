@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nlu.training.networks.backbones import Backbone, CompiledBackbone, open_backbone
+from nlu.training.networks.backbones import Backbone, open_backbone
+from nlu.training.networks.compiled import CompiledBackbone
 from nlu.training.networks.pieces import PieceMatcher, collect
 
 TEXTS = ["please cancel my transfer", "please cancel my card", "the transfer was declined"]
@@ -16,7 +17,7 @@ def minilm() -> Backbone:
 
 @pytest.fixture(scope="module")
 def encoder(minilm: Backbone) -> CompiledBackbone:
-    return minilm.compiled()
+    return CompiledBackbone(minilm)
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import pytest
 from nlu.encoding import small_e5
 from nlu.encoding.encoder import EncoderError, open_encoder
 from nlu.training.networks.backbones import Backbone, open_backbone
+from nlu.training.networks.compiled import CompiledBackbone
 from nlu.training.networks.layers import UpperLayers
 from nlu.training.networks.tuning import Head, Schedule, TunedMember, TunedPlan, train
 
@@ -27,8 +28,8 @@ def test_a_backbone_encodes_like_its_sentence_transformer(minilm: Backbone) -> N
 def test_a_compiled_backbone_stays_close_whatever_the_lengths(name: str) -> None:
     backbone = open_backbone(name)
     texts = ["hi", "where is my card " * 20, *TEXTS]
-    together = backbone.compiled().encode(texts)
-    alone = np.vstack([backbone.compiled().encode([text]) for text in texts[:2]])
+    together = CompiledBackbone(backbone).encode(texts)
+    alone = np.vstack([CompiledBackbone(backbone).encode([text]) for text in texts[:2]])
     assert ((together * backbone.encode(texts)).sum(axis=1) > 0.999).all()
     assert ((together[:2] * alone).sum(axis=1) > 0.999).all()
 
