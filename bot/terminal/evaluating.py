@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import typer
@@ -16,7 +17,8 @@ from data import utterances
 from data.settings import HouseSettings
 from nlu.encoding.encoder import EncoderError
 from nlu.evaluation import page, served, summary
-from nlu.evaluation.contract import EvaluationError, Progress, Sample
+from nlu.evaluation.contract import Corpus, EvaluationError, Progress, Sample
+from nlu.evaluation.reading import read_texts
 from nlu.evaluation.running import Evaluation, Request, evaluate, read
 from nlu.model.artefact import ArtefactError
 from nlu.settings import NluSettings
@@ -25,6 +27,19 @@ from nlu.training.reading import read_data
 
 class EvaluationFailed(Exception):
     """The evaluation cannot be made; the message says what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strangers:
+    """Messages that belong to no intent.
+
+    Attributes:
+        outside: a file of them.
+        classes: of the test that hold them, besides those that are commonly called so.
+    """
+
+    outside: Path | None = None
+    classes: tuple[str, ...] = ()
 
 
 def counts(text: str) -> tuple[int, ...]:
@@ -54,6 +69,7 @@ def run(request: Request, *, as_json: bool, html: Path | None = None) -> None:
 def run_served(
     test: Path,
     train: Path | None = None,
+    strangers: Strangers = Strangers(),
     *,
     new_only: bool = False,
     as_json: bool,
@@ -64,6 +80,7 @@ def run_served(
     Args:
         test: what it is judged on.
         train: what it learnt from; None = the utterances of the settings and the house's labels.
+        strangers: of no intent; all are judged, for its limits are chosen.
         new_only: leave out of the test what that has.
         as_json: print JSON.
         html: the page.
@@ -79,10 +96,19 @@ def run_served(
         test,
         taught=[Sample(each.text, each.intent) for each in own],
         new_only=new_only,
+        strange=strangers.classes,
     )
-    _reported(
-        lambda step: served.evaluate(read(request), settings, house), as_json=as_json, html=html
-    )
+
+    def judge(_: Progress) -> Evaluation:
+        corpus = _with_outside(read(request), strangers.outside)
+        return served.evaluate(corpus, settings, house)
+
+    _reported(judge, as_json=as_json, html=html)
+
+
+def _with_outside(corpus: Corpus, outside: Path | None) -> Corpus:
+    texts = read_texts(outside) if outside else []
+    return replace(corpus, outside_test=[*corpus.outside_test, *texts])
 
 
 def _reported(

@@ -4,9 +4,17 @@ Linting, evaluating and training all read by it, so that they see the same messa
 """
 
 from data.labelled.contract import LabelledError, Row
-from data.labelled.files import FORMATS, KINDS, YAML, nlu_files, read, require_nlu_files, text_of
+from data.labelled.files import (
+    FORMATS,
+    KINDS,
+    YAML,
+    nlu_files,
+    read,
+    read_texts,
+    require_nlu_files,
+    text_of,
+)
 from data.labelled.rasa import plain
-from data.labelled.tables import columns_named
 
 __all__ = [
     "FORMATS",
@@ -14,10 +22,10 @@ __all__ = [
     "YAML",
     "LabelledError",
     "Row",
-    "columns_named",
     "nlu_files",
     "plain",
     "read",
+    "read_texts",
     "require_nlu_files",
     "text_of",
 ]

@@ -8,17 +8,24 @@ from pathlib import Path
 
 from data.labelled.contract import LabelledError, Row
 from data.labelled.rasa import read_rasa
-from data.labelled.tables import read_csv, read_tsv
+from data.labelled.tables import read_csv, read_csv_texts, read_tsv, read_tsv_texts
 
 FORMATS = (
     ".csv (header text,category), .tsv or .txt (text TAB class, with or without a header), "
     ".yml or a folder of them (Rasa NLU)"
 )
 YAML = frozenset({".yml", ".yaml"})
-_READERS: dict[str, Callable[[Path, str], Iterator[Row]]] = {
+_Readers = dict[str, Callable[[Path, str], Iterator[Row]]]
+_READERS: _Readers = {
     ".csv": read_csv,
     ".tsv": read_tsv,
     ".txt": read_tsv,
+    **dict.fromkeys(YAML, read_rasa),
+}
+_OF_TEXTS: _Readers = {
+    ".csv": read_csv_texts,
+    ".tsv": read_tsv_texts,
+    ".txt": read_tsv_texts,
     **dict.fromkeys(YAML, read_rasa),
 }
 KINDS = frozenset(_READERS)
@@ -30,10 +37,23 @@ def read(path: Path) -> list[Row]:
     Raises:
         LabelledError: it is missing, or not what its name says.
     """
+    return _read(path, _READERS)
+
+
+def read_texts(path: Path) -> list[Row]:
+    """Read a file whose classes do not count: a table may have none; labels may be empty.
+
+    Raises:
+        LabelledError: it is missing, or not what its name says.
+    """
+    return _read(path, _OF_TEXTS)
+
+
+def _read(path: Path, readers: _Readers) -> list[Row]:
     content = text_of(path)
-    if path.suffix.lower() not in KINDS:
+    if path.suffix.lower() not in readers:
         raise LabelledError(f"{path}: unknown kind of file; known are {FORMATS}")
-    return list(_READERS[path.suffix.lower()](path, content))
+    return list(readers[path.suffix.lower()](path, content))
 
 
 def text_of(path: Path) -> str:

@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 from nlu.training.networks.members import Labels
 
 Probabilities = NDArray[np.float32]
+# What data sets call the class of messages that belong to no intent: strangers.
+STRANGE = frozenset({"out_of_scope", "oos"})
 
 # Told about progress: (share done 0-1, what is being done).
 Progress = Callable[[float, str], None]
@@ -61,6 +63,8 @@ class Corpus:
         outside_train: messages that belong to no intent, for learning.
         outside_validation: the same, for choosing the threshold.
         outside_test: the same, to be judged.
+        strange: classes of the test whose messages are strangers as well; they stay intents where
+            models learn and ``accuracy`` counts.
     """
 
     train: Sequence[Sample] = ()
@@ -70,6 +74,7 @@ class Corpus:
     outside_train: Sequence[str] = ()
     outside_validation: Sequence[str] = ()
     outside_test: Sequence[str] = ()
+    strange: frozenset[str] = STRANGE
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,11 @@ class Answers:
 
     probabilities: Probabilities
     inside: NDArray[np.float32]
+
+    @property
+    def heard(self) -> Labels:
+        """The most probable intent of each message, int64 (n,)."""
+        return np.asarray(self.probabilities.argmax(axis=1), np.int64)
 
 
 class IntentClassifier(Protocol):
@@ -101,6 +111,11 @@ class IntentClassifier(Protocol):
         ...
 
 
+def never_trained(*label: str) -> str:
+    """Say of a label that training has none of it."""
+    return " ".join([*label, "(never trained)"])
+
+
 @dataclass(frozen=True)
 class Judged:
     """What one model said about the test messages.
@@ -109,40 +124,57 @@ class Judged:
         names: the intents, in the order of the probabilities.
         texts: the messages of the test.
         labels: int64 (n,), what is right; below zero where the intent was never trained.
-        probabilities: float32 (n, classes).
-        inside: float32 (n,), how surely each belongs to any intent.
-        outside: float32 (m,), the same for the messages that belong to none.
+        answers: what was said to them.
+        outside_texts: messages that belong to no intent.
+        outside: what was said to these.
         threshold: least ``inside`` at which an answer is given.
         known_right: bool (j,), whether the messages known from training are answered right.
         milliseconds: float64 (k,), warm single messages on one thread.
         train_seconds: of the fit, calibration and threshold included.
         untaught: intents of the test that were never trained; label -1 is the first, -2 the next.
+        strange: classes whose messages are strangers as well.
     """
 
     names: Sequence[str]
     texts: Sequence[str]
     labels: Labels
-    probabilities: Probabilities
-    inside: NDArray[np.float32]
-    outside: NDArray[np.float32]
+    answers: Answers
+    outside_texts: Sequence[str]
+    outside: Answers
     threshold: float
     known_right: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, bool))
     milliseconds: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     train_seconds: float = 0.0
     untaught: Sequence[str] = ()
+    strange: frozenset[str] = STRANGE
 
     def name(self, label: int) -> str:
         """Return the name of a label, and whether it was never trained."""
         if label >= 0:
             return self.names[label]
-        return " ".join([*self.untaught[-1 - label : -label], "(never trained)"])
+        return never_trained(*self.untaught[-1 - label : -label])
 
     @property
     def predicted(self) -> Labels:
         """The most probable intent of each message."""
-        return np.asarray(self.probabilities.argmax(axis=1), np.int64)
+        return self.answers.heard
 
     @property
     def right(self) -> NDArray[np.bool_]:
         """Whether the most probable intent is the right one."""
         return np.asarray(self.predicted == self.labels, bool)
+
+    @property
+    def strangers(self) -> NDArray[np.bool_]:
+        """Whether each message of the test is of a class of strangers, bool (n,)."""
+        return np.isin(self.labels, self._strange_labels)
+
+    def refused(self, answers: Answers) -> NDArray[np.bool_]:
+        """Tell which messages are taken for strangers: unsure, or heard as a class of these."""
+        unsure = answers.inside < self.threshold
+        return np.asarray(unsure | np.isin(answers.heard, self._strange_labels), bool)
+
+    @property
+    def _strange_labels(self) -> list[int]:
+        taught = [i for i, name in enumerate(self.names) if name in self.strange]
+        return taught + [-1 - i for i, name in enumerate(self.untaught) if name in self.strange]

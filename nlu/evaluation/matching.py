@@ -123,7 +123,8 @@ def judge(matcher: IntentClassifier, corpus: Corpus, train_seconds: float) -> Ju
     texts = [sample.text for sample in corpus.test]
     answers = matcher.answers(texts)
     asked = list(corpus.outside_test)
-    outside = matcher.answers(asked).inside if asked else np.zeros(0, np.float32)
+    none = Answers(np.zeros((0, len(matcher.names)), np.float32), np.zeros(0, np.float32))
+    outside = matcher.answers(asked) if asked else none
     known_right = np.zeros(0, bool)
     if corpus.known:
         known = matcher.answers([sample.text for sample in corpus.known])
@@ -135,12 +136,13 @@ def judge(matcher: IntentClassifier, corpus: Corpus, train_seconds: float) -> Ju
         untaught=untaught,
         texts=texts,
         labels=_numbered([sample.label for sample in corpus.test], matcher.names, untaught),
-        probabilities=answers.probabilities,
-        inside=answers.inside,
+        answers=answers,
+        outside_texts=asked,
         outside=outside,
         threshold=matcher.threshold,
         known_right=known_right,
         train_seconds=train_seconds,
+        strange=corpus.strange,
     )
 
 

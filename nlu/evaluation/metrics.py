@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu.evaluation.contract import Judged, Probabilities
+from nlu.evaluation.contract import Answers, Judged, Probabilities
 from nlu.training.calibration import expected_calibration_error, macro_f1
 
 # In-scope accuracy that may be paid for refusing strangers, where messages out of scope are
@@ -17,6 +17,8 @@ from nlu.training.calibration import expected_calibration_error, macro_f1
 _PRICE = 0.005
 # Without such messages: one right answer in 200 is refused.
 _REFUSED = 0.005
+# What is meant by messages that no class of the test holds.
+OUTSIDE = "(out of scope)"
 
 
 @dataclass(frozen=True)
@@ -24,10 +26,16 @@ class Figures:
     """The figures of one fit.
 
     Attributes:
-        whole_accuracy: share answered right of the whole test, what training has too included;
-            None where that was not asked.
-        in_scope_accuracy: share of in-scope messages answered, and answered right.
-        oos_recall: share of messages out of scope that are refused; None without any.
+        accuracy: share of the test whose most probable intent is right, sure or not; a class of
+            strangers is one of the intents here, and in ``macro_f1`` and ``ece``.
+        whole_accuracy: the same with what was set apart because training has it too; ``accuracy``
+            again where nothing was, None of DIET, which is not asked that.
+        in_scope_accuracy: share answered, and answered right, of messages that are no strangers;
+            None without any.
+        oos_recall: share of strangers, of a class of their own or of none, that are below the
+            threshold or heard as a class of strangers; None without any.
+        threshold: least sureness that is in scope, as chosen on validation data; None where no
+            one number decides.
         ece: expected calibration error, 15 equal-width bins.
         p50_ms: median of single messages, warm, one thread.
         p95_ms: 95th percentile of the same.
@@ -36,8 +44,9 @@ class Figures:
     accuracy: float
     whole_accuracy: float | None
     macro_f1: float
-    in_scope_accuracy: float
+    in_scope_accuracy: float | None
     oos_recall: float | None
+    threshold: float | None
     ece: float
     p50_ms: float
     p95_ms: float
@@ -74,21 +83,27 @@ class Bin:
 
 def figures(judged: Judged) -> Figures:
     """Compute the figures of one fit."""
-    right = judged.right
-    answered = judged.inside >= judged.threshold
-    outside = judged.outside
+    right, strange = judged.right, judged.strangers
+    answered = judged.answers.inside >= judged.threshold
+    refused = judged.refused(judged.answers)[strange], judged.refused(judged.outside)
     times = judged.milliseconds
     return Figures(
         accuracy=float(right.mean()),
         whole_accuracy=float(np.concatenate([right, judged.known_right]).mean()),
         macro_f1=macro_f1(judged.labels, judged.predicted),
-        in_scope_accuracy=float((right & answered).mean()),
-        oos_recall=float((outside < judged.threshold).mean()) if len(outside) else None,
-        ece=float(expected_calibration_error(judged.probabilities.max(axis=1), right)),
+        in_scope_accuracy=share((right & answered)[~strange]),
+        oos_recall=share(np.concatenate(refused)),
+        threshold=judged.threshold,
+        ece=float(expected_calibration_error(judged.answers.probabilities.max(axis=1), right)),
         p50_ms=float(np.quantile(times, 0.5)) if len(times) else 0.0,
         p95_ms=float(np.quantile(times, 0.95)) if len(times) else 0.0,
         train_s=judged.train_seconds,
     )
+
+
+def share(of: NDArray[np.bool_]) -> float | None:
+    """Return the share that is true; None of nothing."""
+    return float(of.mean()) if len(of) else None
 
 
 def choose_threshold(
@@ -121,20 +136,31 @@ def choose_threshold(
 
 
 def confusions(judged: Sequence[Judged], most: int = 40) -> list[Confusion]:
-    """Return the pairs of intents mistaken most often, over all fits."""
-    counts: Counter[tuple[str, str]] = Counter()
-    for one in judged:
-        for meant, heard in zip(one.labels.tolist(), one.predicted.tolist(), strict=True):
-            if meant != heard:
-                counts[one.name(meant), one.name(heard)] += 1
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most]
+    """Return the pairs of intents mistaken most often, over all fits; answered strangers too."""
+    mistakes = (mistake for one in judged for mistake in [*_mistakes(one), *_from_outside(one)])
+    return counted(((mistake.meant, mistake.heard) for mistake in mistakes), most)
+
+
+def counted(pairs: Iterable[tuple[str, str]], most: int = 40) -> list[Confusion]:
+    """Count pairs of (meant, heard), the most frequent first."""
+    ordered = sorted(Counter(pairs).items(), key=lambda item: (-item[1], item[0]))[:most]
     return [Confusion(meant, heard, count) for (meant, heard), count in ordered]
 
 
 def worst_mistakes(judged: Sequence[Judged], most: int = 40) -> list[Mistake]:
     """Return the mistakes of which a model was surest, over all fits; each mistake once."""
+    return _surest((mistake for one in judged for mistake in _mistakes(one)), most)
+
+
+def accepted(judged: Sequence[Judged], most: int = 40) -> list[Mistake]:
+    """Return the strangers that were answered, the surest first, over all fits; each once."""
+    both = (mistake for one in judged for mistake in [*_from_inside(one), *_from_outside(one)])
+    return _surest(both, most)
+
+
+def _surest(mistakes: Iterable[Mistake], most: int) -> list[Mistake]:
     worst: dict[tuple[str, str, str], Mistake] = {}
-    for mistake in (mistake for one in judged for mistake in _mistakes(one)):
+    for mistake in mistakes:
         key = mistake.text, mistake.meant, mistake.heard
         if key not in worst or mistake.confidence > worst[key].confidence:
             worst[key] = mistake
@@ -142,14 +168,29 @@ def worst_mistakes(judged: Sequence[Judged], most: int = 40) -> list[Mistake]:
 
 
 def _mistakes(judged: Judged) -> Iterator[Mistake]:
-    sure = judged.probabilities.max(axis=1)
-    for i in np.flatnonzero(~judged.right).tolist():
-        yield Mistake(
-            judged.texts[i],
-            judged.name(int(judged.labels[i])),
-            judged.name(int(judged.predicted[i])),
-            round(float(sure[i]), 4),
-        )
+    return _of_test(judged, ~judged.right)
+
+
+def _from_inside(judged: Judged) -> Iterator[Mistake]:
+    """Yield the answered strangers of the test's own classes."""
+    return _of_test(judged, judged.strangers & ~judged.refused(judged.answers))
+
+
+def _of_test(judged: Judged, chosen: NDArray[np.bool_]) -> Iterator[Mistake]:
+    for i in np.flatnonzero(chosen).tolist():
+        meant = judged.name(int(judged.labels[i]))
+        yield _mistake(judged, judged.texts[i], meant, judged.answers, i)
+
+
+def _from_outside(judged: Judged) -> Iterator[Mistake]:
+    """Yield the answered strangers that no class of the test holds."""
+    for i in np.flatnonzero(~judged.refused(judged.outside)).tolist():
+        yield _mistake(judged, judged.outside_texts[i], OUTSIDE, judged.outside, i)
+
+
+def _mistake(judged: Judged, text: str, meant: str, answers: Answers, i: int) -> Mistake:
+    row = answers.probabilities[i]
+    return Mistake(text, meant, judged.name(int(row.argmax())), round(float(row.max()), 4))
 
 
 def reliability(

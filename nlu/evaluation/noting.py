@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from data.utterances import normalise
 from nlu.evaluation.contract import Corpus, SplitImpossible
 
-# Names that are written out; a file with another column as its class has hundreds.
+# Names and texts that are written out; a file with another column as its class has hundreds.
 _NAMED = 20
 
 
@@ -32,7 +32,7 @@ def notes(corpus: Corpus, splits: Sequence[Corpus], shots: Sequence[int]) -> lis
         *_scarce(corpus, shots),
         *_known(splits),
         *_contradicting(corpus),
-        *_unjudged(corpus),
+        *_unjudged(corpus, splits),
     ]
 
 
@@ -55,6 +55,8 @@ def _untaught(splits: Sequence[Corpus]) -> Iterator[str]:
             f"training never saw {len(missed)} of the test's classes; their messages "
             f"({missed.total()}) count as wrong: {_listed(missed)}"
         )
+    if strange := sorted(splits[0].strange & set(missed)):
+        yield f"never seen but strangers, so right in oos_recall if refused: {', '.join(strange)}"
 
 
 def _scarce(corpus: Corpus, shots: Sequence[int]) -> Iterator[str]:
@@ -85,21 +87,30 @@ def _copied(split: Corpus) -> int:
 
 
 def _contradicting(corpus: Corpus) -> Iterator[str]:
+    """Name the texts here: the linter reads no CLINC JSON."""
     classes: dict[str, set[str]] = defaultdict(set)
+    written: dict[str, str] = {}
     for sample in [*corpus.train, *corpus.validation]:
-        classes[normalise(sample.text)].add(sample.label)
-    several = sum(len(labels) > 1 for labels in classes.values())
+        bare = normalise(sample.text)
+        classes[bare].add(sample.label)
+        written.setdefault(bare, sample.text)
+    several = [
+        f"“{written[bare]}” ({', '.join(sorted(labels))})"
+        for bare, labels in classes.items()
+        if len(labels) > 1
+    ]
     if several:
         yield (
-            f"texts that training has under two classes or more: {several}; `banter lint nlu` "
-            "names them"
+            f"texts that training has under two classes or more ({len(several)}): "
+            f"{'; '.join(_cut(several))}"
         )
 
 
-def _unjudged(corpus: Corpus) -> Iterator[str]:
+def _unjudged(corpus: Corpus, splits: Sequence[Corpus]) -> Iterator[str]:
     """Say why there is no recall although messages out of scope were given."""
     given = len(corpus.outside_train) + len(corpus.outside_validation)
-    if given and not corpus.outside_test:
+    asked = (sample.label in split.strange for split in splits for sample in split.test)
+    if given and not corpus.outside_test and not any(asked):
         yield (
             f"no message out of scope is left to judge by (oos_recall): all that were given "
             f"({given}) choose the threshold; give at least two with --oos"
@@ -107,6 +118,9 @@ def _unjudged(corpus: Corpus) -> Iterator[str]:
 
 
 def _listed(counts: Counter[str]) -> str:
-    named = [f"{label} ({count})" for label, count in sorted(counts.items())[:_NAMED]]
-    more = [f"and {len(counts) - _NAMED} more"] if len(counts) > _NAMED else []
-    return ", ".join([*named, *more])
+    return ", ".join(_cut([f"{label} ({count})" for label, count in sorted(counts.items())]))
+
+
+def _cut(named: Sequence[str]) -> list[str]:
+    more = [f"and {len(named) - _NAMED} more"] if len(named) > _NAMED else []
+    return [*named[:_NAMED], *more]

@@ -13,7 +13,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from nlu.evaluation import metrics, summary
-from nlu.evaluation.contract import Corpus, EvaluationError, Judged
+from nlu.evaluation.contract import EvaluationError, Judged
 from nlu.evaluation.diet import Yardstick
 from nlu.evaluation.running import Evaluation, Run
 from nlu.training.networks.members import Labels
@@ -25,6 +25,7 @@ _TITLES = {
     "macro_f1": "Macro F1",
     "in_scope_accuracy": "In scope",
     "oos_recall": "Out of scope refused",
+    "threshold": "Threshold",
     "ece": "Calibration error",
     "p50_ms": "p50",
     "p95_ms": "p95",
@@ -61,23 +62,29 @@ def render(evaluation: Evaluation) -> str:
     environment = Environment(autoescape=True)
     environment.filters["breakable"] = _breakable
     template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
-    corpus = evaluation.corpus
     return template.render(
         recipe=evaluation.recipe,
-        sizes=_sizes(corpus),
+        sizes=_sizes(evaluation),
         threads=summary.threads_said(evaluation.threads),
         notes=evaluation.notes,
         failure=evaluation.yardstick_failure,
         titles=[*_TITLES.values(), "Memory, peak"],
         columns=_columns(evaluation),
         runs=[_run(run) for run in evaluation.runs],
+        yardsticks=[
+            {
+                "name": summary.yardstick_name(one, evaluation.runs),
+                "confusions": one.confusions[:_PAIRS],
+            }
+            for one in evaluation.yardsticks
+        ],
     )
 
 
-def _sizes(corpus: Corpus) -> str:
-    said = f"{len(corpus.train)} messages to learn from, {len(corpus.test)} to judge"
-    if corpus.known:
-        said += f", {len(corpus.known)} known from training removed from the test"
+def _sizes(evaluation: Evaluation) -> str:
+    said = summary.sizes(evaluation)
+    if known := len(evaluation.corpus.known):
+        said += f", {known} known from training removed from the test"
     return said
 
 
@@ -144,7 +151,7 @@ def _diet(one: Yardstick, runs: Sequence[Run]) -> dict[str, Any]:
 
 
 def _run(run: Run) -> dict[str, Any]:
-    probabilities = np.concatenate([one.probabilities.max(axis=1) for one in run.judged])
+    probabilities = np.concatenate([one.answers.probabilities.max(axis=1) for one in run.judged])
     right = np.concatenate([one.right for one in run.judged])
     bins = metrics.reliability(probabilities[:, None], right)
     return {
@@ -153,6 +160,7 @@ def _run(run: Run) -> dict[str, Any]:
         "confusions": metrics.confusions(run.judged, _PAIRS),
         "matrix": matrix(run.judged),
         "mistakes": metrics.worst_mistakes(run.judged, _MISTAKES),
+        "accepted": metrics.accepted(run.judged, _MISTAKES),
     }
 
 

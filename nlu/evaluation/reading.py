@@ -23,7 +23,7 @@ def read_corpus(
     Args:
         train: file or folder to learn from; CLINC JSON brings its own splits.
         test: file or folder to judge on; of CLINC JSON its ``test`` and ``oos_test``.
-        outside: messages that belong to no intent, one a line or in any of the formats.
+        outside: messages that belong to no intent, as ``read_texts`` reads them.
         need_test: whether a corpus without a test is an error.
 
     Raises:
@@ -55,27 +55,33 @@ def read_samples(path: Path) -> list[Sample]:
 
 
 def read_texts(path: Path) -> list[str]:
-    """Read messages that belong to no intent: one a line (.txt), or any labelled format.
+    """Read messages that belong to no intent; a class, where the file has one, does not count.
+
+    One a line (.txt, .tsv), a table that names its text, one column, Rasa NLU YAML, or of CLINC
+    JSON the strangers of all parts.
 
     Raises:
         FileBroken: it is missing, empty, or not what its name says.
     """
-    if path.suffix.lower() == ".json":
+    if is_json(path):
         parts = read_clinc(path)
         found = [s.text for part in _PARTS[3:] for s in parts.get(part, [])]
-    elif path.suffix.lower() == ".txt":
-        lines = [line.split("\t") for line in _text(path).split("\n") if line.strip()]
-        named = labelled.columns_named(lines[0]) if lines else None
-        found = [line[0].strip() for line in lines] if named is None else _labelled_texts(path)
     else:
-        found = _labelled_texts(path)
+        found = [text for file in _files(path) for text in _texts(file)]
     if not found:
-        raise FileBroken(f"{path}: holds no messages out of scope")
+        keys = f" (keys {', '.join(_PARTS[3:])})" if is_json(path) else ""
+        raise FileBroken(f"{path}: holds no messages out of scope{keys}")
     return found
 
 
-def _labelled_texts(path: Path) -> list[str]:
-    return [sample.text for sample in read_samples(path)]
+def _texts(path: Path) -> list[str]:
+    try:
+        rows = labelled.read_texts(path)
+    except LabelledError as error:
+        raise FileBroken(str(error)) from error
+    if path.suffix.lower() in labelled.YAML:
+        return [text for row in rows if (text := labelled.plain(row.text))]
+    return [_text_of(row.text, path, row.line) for row in rows]
 
 
 def is_json(path: Path) -> bool:
@@ -141,11 +147,16 @@ def _read_file(path: Path) -> list[Sample]:
 
 
 def _sample(text: str, label: str, path: Path, line: int) -> Sample:
-    if not text.strip():
-        raise FileBroken(f"{path}, line {line}: the text is empty; fill it in or delete the line")
+    said = _text_of(text, path, line)
     if not label.strip():
         raise FileBroken(f"{path}, line {line}: the class is empty; fill it in or delete the line")
-    return Sample(text.strip(), label.strip())
+    return Sample(said, label.strip())
+
+
+def _text_of(text: str, path: Path, line: int) -> str:
+    if not text.strip():
+        raise FileBroken(f"{path}, line {line}: the text is empty; fill it in or delete the line")
+    return text.strip()
 
 
 def read_clinc(path: Path) -> dict[str, list[Sample]]:

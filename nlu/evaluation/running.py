@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 from nlu.encoding import encoder
 from nlu.evaluation import diet, matching, metrics, noting
 from nlu.evaluation.contract import (
+    STRANGE,
     Corpus,
     EvaluationError,
     Judged,
@@ -50,6 +51,7 @@ class Request:
         new_only: leave out of the test, and count, what training has word for word or nearly;
             published figures are of whole tests.
         taught: what a model that is there already learnt from; none = what ``train`` holds.
+        strange: classes of strangers, besides those that are commonly called so.
     """
 
     train: Path
@@ -64,15 +66,24 @@ class Request:
     new_only: bool = False
     plain: bool = False
     taught: Sequence[Sample] = ()
+    strange: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Run:
-    """One way of training (all of the data, or a number of shots), over its splits."""
+    """One way of training (all of the data, or a number of shots), over its splits.
+
+    Attributes:
+        name: of the way.
+        figures: of each split.
+        judged: what was said in each split.
+        learnt: messages that each split learnt from.
+    """
 
     name: str
     figures: Sequence[Figures]
     judged: Sequence[Judged]
+    learnt: Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -82,7 +93,7 @@ class Evaluation:
     Attributes:
         recipe: what was trained, or which model it is.
         runs: the ways of training, in the order asked for.
-        corpus: sizes are shown, texts are not.
+        corpus: what was judged, of folds that of all; sizes are shown, texts are not.
         threads: CPU threads of the fit; 0 = nothing was trained.
         yardsticks: DIET, once a way of training, on its first split.
         yardstick_failure: why DIET was not trained, or not for every way; empty = it was.
@@ -119,8 +130,9 @@ def evaluate(request: Request, progress: Progress = lambda done, what: None) -> 
     recipe = choose([sample.text for sample in corpus.train], request.encoder, plain=request.plain)
     splits = list(_splits(request, corpus))
     if request.folds:  # each fold has its own
+        test = [sample for split in splits for sample in split.corpus.test]
         known = [sample for split in splits for sample in split.corpus.known]
-        corpus = replace(corpus, known=known)
+        corpus = replace(corpus, test=test, known=known)
     for split in splits:  # all of them before the first is fitted, which takes minutes
         matching.require_enough(split.corpus, split.seed)
     notes = noting.notes(corpus, [split.corpus for split in splits], request.shots)
@@ -137,7 +149,13 @@ def evaluate(request: Request, progress: Progress = lambda done, what: None) -> 
     notes += diet.notes(yardsticks)
     progress(1.0, "done")
     found = [
-        Run(name, [metrics.figures(j) for j in judged], judged) for name, judged in runs.items()
+        Run(
+            name,
+            [metrics.figures(one) for one in judged],
+            judged,
+            [len(split.corpus.train) for split in splits if split.run == name],
+        )
+        for name, judged in runs.items()
     ]
     return Evaluation(
         recipe.name, found, corpus, request.threads, yardsticks, failure, notes, memory
@@ -176,10 +194,19 @@ def read(request: Request) -> Corpus:
     """Read the files; where it is asked for, set apart what the test has from training.
 
     Raises:
-        EvaluationError: a file is broken, or nothing of the test is new.
+        EvaluationError: a file is broken, a class of strangers is in none, or nothing of the test
+            is new.
     """
     corpus = read_corpus(request.train, request.test, request.outside, need_test=not request.folds)
-    corpus = replace(corpus, train=request.taught or corpus.train)
+    corpus = replace(
+        corpus, train=request.taught or corpus.train, strange=STRANGE.union(request.strange)
+    )
+    known = {sample.label for sample in [*corpus.train, *corpus.test]}
+    if missing := set(request.strange) - known:
+        raise EvaluationError(
+            f"--oos-class {', '.join(sorted(missing))}: neither training nor the test has such a "
+            "class"
+        )
     if request.folds or not request.new_only:
         return corpus
     return _without_known(corpus, str(request.train))

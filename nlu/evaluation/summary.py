@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from statistics import fmean, pstdev
 from typing import Any
 
 from nlu.evaluation import metrics
+from nlu.evaluation.contract import Corpus
 from nlu.evaluation.diet import Yardstick
-from nlu.evaluation.metrics import Figures
+from nlu.evaluation.metrics import Confusion, Figures
 from nlu.evaluation.running import Evaluation, Run
 
 KEYS = tuple(field.name for field in fields(Figures))
@@ -20,7 +22,8 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
     """Return the report; the first way of training stands at the top level.
 
     The keys of ``Figures`` hold means over the splits, ``spread`` their standard deviations
-    (population), ``runs`` the same for each way of training.
+    (population), ``runs`` the same for each way of training. ``messages``: ``train`` is the most
+    that a split learnt from, ``test`` of folds the sum, ``strangers`` what ``oos_recall`` is of.
     """
     runs = [_run(run) for run in evaluation.runs]
     corpus = evaluation.corpus
@@ -30,9 +33,10 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
         "threads": evaluation.threads,
         "notes": list(evaluation.notes),
         "messages": {
-            "train": len(corpus.train),
+            "train": max(evaluation.runs[0].learnt),
             "test": len(corpus.test),
             "outside_test": len(corpus.outside_test),
+            "strangers": len(corpus.outside_test) + _strange(corpus).total(),
         },
         "removed_from_test": len(corpus.known),
         "memory_mb": evaluation.memory_mb,
@@ -45,6 +49,7 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
                 "tokenizer": one.tokenizer,
                 "memory_mb": one.memory_mb,
                 **means([one.figures]),
+                "confusions": [asdict(pair) for pair in one.confusions],
             }
             for one in evaluation.yardsticks
         ],
@@ -66,8 +71,7 @@ def lines(evaluation: Evaluation) -> list[str]:
     """Return the report as lines for a terminal."""
     corpus = evaluation.corpus
     said = [
-        f"recipe: {evaluation.recipe}; {len(corpus.train)} messages to learn from; "
-        f"{threads_said(evaluation.threads)}",
+        f"recipe: {evaluation.recipe}; {sizes(evaluation)}; {threads_said(evaluation.threads)}",
         *(f"note: {note}" for note in evaluation.notes),
     ]
     if corpus.known:
@@ -82,9 +86,32 @@ def lines(evaluation: Evaluation) -> list[str]:
         mean = means([one.figures])
         said += ["", f"{yardstick_name(one, evaluation.runs)}, {megabytes(one.memory_mb)}"]
         said += [f"  {key:18} {shown(key, mean[key], None)}" for key in KEYS]
+        said += _mistaken(one.confusions[:_SHOWN])
     if evaluation.yardstick_failure:
         said += ["", f"Rasa DIET, {evaluation.yardstick_failure}"]
     return said
+
+
+def sizes(evaluation: Evaluation) -> str:
+    """Say how many messages were learnt from, of each way of training, and how many judged."""
+    runs = evaluation.runs
+    learnt = [_range(run.learnt) + f" ({run.name})" * (len(runs) > 1) for run in runs]
+    said = f"{', '.join(learnt)} messages to learn from, {len(evaluation.corpus.test)} to judge"
+    if strange := _strange(evaluation.corpus):
+        said += f" ({strange.total()} of them strangers: {', '.join(sorted(strange))})"
+    if outside := len(evaluation.corpus.outside_test):
+        said += f" and {outside} stranger{'s' * (outside > 1)} of no class"
+    return said
+
+
+def _range(counts: Sequence[int]) -> str:
+    least, most = min(counts), max(counts)
+    return f"{least}" if least == most else f"{least} to {most}"
+
+
+def _strange(corpus: Corpus) -> Counter[str]:
+    """Count the messages of the test that are of a class of strangers."""
+    return Counter(sample.label for sample in corpus.test if sample.label in corpus.strange)
 
 
 def yardstick_name(one: Yardstick, runs: Sequence[Run]) -> str:
@@ -116,7 +143,10 @@ def _run(run: Run) -> dict[str, Any]:
         "splits": len(run.figures),
         "spread": spreads(run.figures),
         "each": [asdict(one) for one in run.figures],
+        "learnt": list(run.learnt),
+        "judged": [len(one.texts) for one in run.judged],
         "confusions": [asdict(pair) for pair in metrics.confusions(run.judged)],
+        "accepted_strangers": [asdict(one) for one in metrics.accepted(run.judged)],
     }
 
 
@@ -124,17 +154,24 @@ def _run_lines(run: Run) -> list[str]:
     mean, spread = means(run.figures), spreads(run.figures)
     title = f"{run.name} ({len(run.figures)} split{'s' * (len(run.figures) > 1)})"
     said = [title, *(f"  {key:18} {shown(key, mean[key], spread[key])}" for key in KEYS)]
-    pairs = metrics.confusions(run.judged, _SHOWN)
-    if pairs:
-        said.append("  most often mistaken:")
-        said += [f"    {p.count:4} {p.meant} heard as {p.heard}" for p in pairs]
+    said += _mistaken(metrics.confusions(run.judged, _SHOWN))
+    if strangers := metrics.accepted(run.judged, _SHOWN):
+        said.append("  strangers that were answered, the surest:")
+        said += [f"    {100 * s.confidence:3.0f} % {s.text} heard as {s.heard}" for s in strangers]
     return said
 
 
+def _mistaken(pairs: Sequence[Confusion]) -> list[str]:
+    rows = [f"    {p.count:4} {p.meant} heard as {p.heard}" for p in pairs]
+    return ["  most often mistaken:", *rows] if rows else []
+
+
 def shown(key: str, mean: float | None, spread: float | None) -> str:
-    """Return a figure with its unit; a dash where there were no messages out of scope."""
+    """Return a figure with its unit; a dash where there is none."""
     if mean is None:
         return "-"
+    if key == "threshold":
+        return f"{mean:.3f}" + ("" if spread is None else f" ± {spread:.3f}")
     around = "" if spread is None else f" ± {100 * spread:.2f}"
     if key.endswith("_ms"):
         return f"{mean:.1f} ms"

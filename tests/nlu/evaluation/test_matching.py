@@ -78,8 +78,9 @@ def test_strangers_are_told_by_the_threshold() -> None:
     judged = matching.judge(matching.fit([Words([])], corpus, 0, _quiet), corpus, 1.5)
     assert judged.labels.tolist() == [0, -1]
     assert judged.name(-1) == "never seen (never trained)"
-    assert (judged.outside >= judged.threshold).tolist() == [False, True]
-    assert judged.inside[0] >= judged.threshold
+    assert judged.refused(judged.outside).tolist() == [True, False]
+    assert judged.outside_texts == ["rain", "my money"]
+    assert judged.answers.inside[0] >= judged.threshold
     assert judged.train_seconds == 1.5
 
 

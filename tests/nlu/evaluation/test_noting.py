@@ -60,7 +60,21 @@ def test_texts_that_are_taught_as_two_things_are_counted() -> None:
     train = [Sample("My card!", "a"), Sample("my card", "b"), Sample("cash", "b")]
     corpus = Corpus(train=train, validation=[Sample("cash", "b")], test=[Sample("coins", "b")])
     assert notes(corpus, [corpus], ()) == [
-        "texts that training has under two classes or more: 1; `banter lint nlu` names them"
+        "texts that training has under two classes or more (1): “My card!” (a, b)"
+    ]
+
+
+def test_of_texts_taught_as_two_things_twenty_are_written_out() -> None:
+    train = [Sample(f"text {chr(97 + n)}", label) for n in range(22) for label in "ab"]
+    corpus = Corpus(train=train, test=[Sample("coins", "b")])
+    (said,) = notes(corpus, [corpus], ())
+    assert said.endswith("; “text t” (a, b); and 2 more")
+
+
+def test_strangers_that_training_never_saw_are_right_where_they_are_refused() -> None:
+    corpus = replace(_corpus("aabb", "abx"), strange=frozenset("x"))
+    assert notes(corpus, [corpus], ())[1:] == [
+        "never seen but strangers, so right in oos_recall if refused: x"
     ]
 
 
@@ -73,6 +87,8 @@ def test_a_recall_that_is_missing_is_explained() -> None:
     ]
     two = replace(one, outside_test=["who are you"])
     assert notes(two, [two], ()) == []
+    asked = replace(one, strange=frozenset("b"))
+    assert notes(asked, [asked], ()) == []
 
 
 def test_a_long_list_of_names_is_cut() -> None:

@@ -148,6 +148,54 @@ def test_copies_out_of_scope_do_not_judge_what_they_chose(tmp_path: Path) -> Non
     assert (len(corpus.outside_validation), corpus.outside_test) == (1, ["other"])
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.txt", "what is love\n\nwho, then?\n"),
+        ("a.txt", "what is love\toos\nwho, then?\tchat\n"),
+        ("a.tsv", "what is love\nwho, then?\n"),
+        ("a.tsv", "what is love\t\nwho, then?\t\n"),
+        ("a.tsv", "text\nwhat is love\nwho, then?\n"),
+        ("a.tsv", "id\ttext\n1\twhat is love\n2\twho, then?\n"),
+        ("a.csv", 'text\nwhat is love\n"who, then?"\n'),
+        ("a.csv", 'what is love\n"who, then?"\n'),
+        ("a.csv", 'text,category\nwhat is love,\n"who, then?",\n'),
+        ("a.csv", 'text,category\nwhat is love\n"who, then?"\n'),
+        ("a.csv", 'id,query\n1,what is love\n2,"who, then?"\n'),
+        (
+            "a.yml",
+            "nlu:\n- intent: oos\n  examples: |\n    - what is [love](it)\n    - who, then?\n",
+        ),
+        ("a.json", '{"oos_val": [["what is love", "oos"]], "oos_test": [["who, then?", "oos"]]}'),
+    ],
+)
+def test_of_strangers_the_class_may_be_missing(tmp_path: Path, name: str, content: str) -> None:
+    assert read_texts(_file(tmp_path, name, content)) == ["what is love", "who, then?"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.csv", "message,topic\nx,y\n", "line 1: the header must name text"),
+        ("a.csv", "category\nx\n", "line 1: the header must name text"),
+        ("a.csv", "text\nwho, then?\n", "line 2: 2 values under 1 columns"),
+        ("a.csv", "text,category\n,oos\n", "line 2: the text is empty"),
+        ("a.csv", "text\n", "holds no messages out of scope"),
+        ("a.csv", "", "holds no messages out of scope"),
+        ("a.tsv", "message\tintent\nx\ty\n", "a header that does not name text"),
+        ("a.tsv", "1\ta\tx\n2\tb\ty\n", "line 1: 3 columns, and nothing says which two"),
+        ("a.json", '{"train": [["a", "x"]]}', "(keys oos_train, oos_val, oos_test)"),
+        ("a.xlsx", "", "unknown kind of file"),
+    ],
+)
+def test_strangers_that_cannot_be_read_say_why(
+    tmp_path: Path, name: str, content: str, said: str
+) -> None:
+    with pytest.raises(FileBroken) as caught:
+        read_texts(_file(tmp_path, name, content))
+    assert said in str(caught.value)
+
+
 def test_messages_out_of_scope_are_halved_between_choosing_and_judging(tmp_path: Path) -> None:
     train = _file(tmp_path, "a.tsv", "a\tx\n")
     outside = _file(tmp_path, "oos.txt", "one\ntwo\n\nthree\n")

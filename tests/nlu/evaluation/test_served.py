@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from bot.terminal import evaluating
+from bot.terminal.commands.utterances import evaluate_served
 from bot.terminal.evaluating import EvaluationFailed, run_served
 from data import labels
 from data.settings import HouseSettings
 from data.texts.phrases import Language
 from data.utterances import Utterance
 from nlu.contract import FALLBACK_INTENT
-from nlu.evaluation import matching, served
+from nlu.evaluation import matching, metrics, served
 from nlu.evaluation.contract import Corpus, Sample
 from nlu.evaluation.served import ServedModel
 from nlu.parsing.understanding import Message, Understanding
@@ -44,7 +45,11 @@ def test_a_stranger_who_is_taken_for_one_is_refused(
 ) -> None:
     exact = understanding.artefact.exact.items()
     stranger = next(text for text, intent in exact if intent == "out_of_scope")
-    assert model.refused([stranger, "🙂", "…", "你好"]).tolist() == [True, True, True, False]
+    asked = [stranger, "🙂", "…", "你好"]
+    judged = matching.judge(model, Corpus(test=[Sample(stranger, "oos")], outside_test=asked), 0.0)
+    assert judged.refused(judged.outside).tolist() == [True, True, True, False]
+    assert metrics.figures(judged).oos_recall == 4 / 5
+    assert metrics.figures(judged).in_scope_accuracy is None
     assert model.answers([stranger]).inside.tolist() == [1.0]  # right where a test has the intent
 
 
@@ -78,3 +83,18 @@ def test_what_staff_labelled_was_learnt_from_as_well(
     test.write_text(f"text,category\n{said.text},greet\n下雨了,chitchat\n", encoding="utf-8")
     run_served(test, new_only=True, as_json=True)
     assert [sample.text for sample in judged[0].test] == ["下雨了"]
+
+
+def test_all_strangers_given_are_judged_for_nothing_is_chosen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[Corpus] = []
+    monkeypatch.setattr(served, "evaluate", lambda corpus, *_: judged.append(corpus))
+    monkeypatch.setattr(evaluating, "_reported", lambda judge, **_: judge(lambda *_: None))
+    monkeypatch.setenv("BANTER_HOME", str(tmp_path))
+    test, oos = tmp_path / "test.csv", tmp_path / "oos.txt"
+    test.write_text("text,category\n你好,greet\n下雨了,other\n", encoding="utf-8")
+    oos.write_text("唱首歌\n谁赢了\n", encoding="utf-8")
+    evaluate_served(test, test, oos, ["other"])
+    assert judged[0].outside_test == ["唱首歌", "谁赢了"]
+    assert judged[0].strange == {"other", "oos", "out_of_scope"}
