@@ -12,11 +12,15 @@ One file holds both languages; a block's metadata names its language::
 
 from __future__ import annotations
 
+import logging
+from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
-from data.utterances import Utterance, UtterancesError, normalise, read_file
+from data.utterances import Utterance, normalise, read_file
+
+log = logging.getLogger("banter.labels")
 
 
 def written(utterances: Iterable[Utterance]) -> str:
@@ -43,20 +47,28 @@ def load(
     Args:
         folder: holds ``*.yml``; it need not exist.
         known: the utterances they come beside.
-        intents: names that a label may have.
+        intents: names that a label may have; sentences of an intent that is there no longer
+            (renamed, or split since) are left out with a warning, and wait for another label.
 
     Raises:
-        UtterancesError: a file is not what an export writes, or names an intent that is none.
+        UtterancesError: a file is not what an export writes.
     """
     taken = {_key(each) for each in known}
     allowed = set(intents)
     found: dict[tuple[str, str], Utterance] = {}
     for path in sorted(folder.glob("*.yml")):
+        gone: Counter[str] = Counter()
         for each in read_file(path):
             if allowed and each.intent not in allowed:
-                raise UtterancesError(f"{path}: {each.intent!r} is not an intent of the bank")
-            if _key(each) not in taken:
+                gone[each.intent] += 1
+            elif _key(each) not in taken:
                 found[_key(each)] = each
+        if gone:
+            log.warning(
+                "%s: left out, for they are labelled with no intent of the bank's: %s",
+                path,
+                ", ".join(f"{intent} ({count})" for intent, count in sorted(gone.items())),
+            )
     return list(found.values())
 
 

@@ -10,6 +10,7 @@ import aiohttp
 from pydantic import BaseModel, ValidationError
 
 from nlu.contract import (
+    DEADLINE,
     Context,
     FaqAnswer,
     FaqMatch,
@@ -24,9 +25,6 @@ from nlu.contract import (
 )
 
 M = TypeVar("M", bound=BaseModel)
-
-# A parse takes a few ms; a second covers a full queue, and a customer still waits gladly.
-DEFAULT_DEADLINE = timedelta(seconds=2)
 
 # No message is to blame for it, and every one waits until it is put right.
 NOT_ADMITTED = "nlu refuses our token: BANTER_NLU_TOKEN is not the one that nlu was started with"
@@ -47,7 +45,7 @@ class NluClient:
         url: str,
         session: aiohttp.ClientSession,
         token: str = "",
-        deadline: timedelta = DEFAULT_DEADLINE,
+        deadline: timedelta = DEADLINE,
     ) -> None:
         self.url = url.rstrip("/")
         self.session = session

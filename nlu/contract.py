@@ -9,7 +9,7 @@ Errors::
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
@@ -17,6 +17,10 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 FALLBACK_INTENT = "nlu_fallback"
+
+# How long a caller waits for one answer. A parse takes a few ms; two seconds cover a full queue,
+# and a customer still waits gladly.
+DEADLINE = timedelta(seconds=2)
 
 
 class NluError(Exception):

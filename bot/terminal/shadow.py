@@ -12,8 +12,9 @@ from data.settings import HouseSettings
 from nlu.client import NluClient
 from nlu.contract import ShadowReport
 from nlu.model import artefact as storage
+from nlu.model import versions
+from nlu.serving.publishing import train
 from nlu.settings import NluSettings
-from nlu.training.pipeline import train
 
 
 def train_candidate(house: HouseSettings, console: Console) -> str:
@@ -39,7 +40,7 @@ def train_candidate(house: HouseSettings, console: Console) -> str:
 
 
 def promote(house: HouseSettings) -> str:
-    """Publish the candidate; the service takes it into use when it reloads.
+    """Publish the candidate; the service takes it into use when it reloads, and starts keep it.
 
     Returns:
         Its version.
@@ -48,8 +49,8 @@ def promote(house: HouseSettings) -> str:
         ArtefactError: there is no candidate, or it is damaged.
     """
     models = house.models_folder
-    version = storage.load(models, storage.candidate_version(models)).version
-    storage.publish(models, version)
+    version = storage.candidate_version(models)
+    versions.choose(models, version)
     return version
 
 
@@ -72,6 +73,11 @@ def show(report: ShadowReport, console: Console) -> None:
     if report.trouble:
         console.print(f"The shadow does not judge: {report.trouble}", markup=False)
         return
+    if report.version == report.live_version:
+        console.print(
+            "Live and shadow are the same version: their agreement says nothing. "
+            "The candidate was published, or no other was trained since."
+        )
     share = f" ({report.agreed / report.judged:.1%})" if report.judged else ""
     console.print(
         f"{report.judged} judged, {report.agreed} agreed{share}, "

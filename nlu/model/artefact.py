@@ -1,27 +1,28 @@
 """What training leaves behind: ``<models>/nlu/<version>/`` and the pointer ``current``.
 
-A second pointer, ``candidate``, names a version that waits to be published.
+Two pointers lie beside it. ``candidate`` names a version that waits to be published. ``trained``
+names the one that training published last, and those that a person has put in or out since: they
+are no news to the next start.
+
 A version holds ``config.json`` (what it was made from), ``metrics.json`` (held-out results),
 ``model.npz`` (arrays), ``utterances.faiss`` (the index) and ``manifest.json`` (hashes of the
-others). It is complete or absent: written beside, then renamed.
+others). It is complete or absent: written beside, then renamed. One process writes at a time.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import numpy as np
 
 from nlu.encoding.encoder import Vectors
 from nlu.encoding.universal import PackedUniversal, TrainedNetworks
-from nlu.model import manifest
+from nlu.model import keeping, manifest
 from nlu.model.faq import FaqLimits, FaqModel
 from nlu.model.head import LinearHead
 from nlu.model.index import VectorIndex
@@ -31,6 +32,7 @@ from nlu.model.manifest import ManifestError
 _INDEX = "utterances.faiss"
 CURRENT = "current"
 CANDIDATE = "candidate"
+TRAINED = "trained"
 
 
 class ArtefactError(Exception):
@@ -68,7 +70,7 @@ def folder_of(models: Path) -> Path:
 
 def current_version(models: Path) -> str | None:
     """Return the published version, or None before the first training."""
-    return _pointed(models, CURRENT)
+    return next(iter(pointed(models, CURRENT)), None)
 
 
 def candidate_version(models: Path) -> str:
@@ -77,27 +79,38 @@ def candidate_version(models: Path) -> str:
     Raises:
         ArtefactError: there is none.
     """
-    version = _pointed(models, CANDIDATE)
-    if version is None:
-        raise ArtefactError(f"no candidate in {folder_of(models)}: run `banter nlu candidate`")
-    return version
+    for version in pointed(models, CANDIDATE):
+        return version
+    raise ArtefactError(f"no candidate in {folder_of(models)}: run `banter nlu candidate`")
 
 
-def _pointed(models: Path, name: str) -> str | None:
+def pointed(models: Path, name: str) -> list[str]:
+    """Return what a pointer names: one version, several of ``trained``, none without a file."""
+    try:  # a pointer that is damaged names a version that is not there
+        return (folder_of(models) / name).read_text(encoding="utf-8", errors="replace").split()
+    except FileNotFoundError:
+        return []
+
+
+def point(models: Path, name: str, *versions: str) -> None:
+    """Write a pointer; only under the lock of the folder."""
     pointer = folder_of(models) / name
-    return (pointer.read_text(encoding="utf-8").strip() or None) if pointer.exists() else None
+    beside = keeping.draft_of(pointer)
+    beside.write_text("\n".join(versions) + "\n", encoding="utf-8")
+    os.replace(beside, pointer)
 
 
 def publish(models: Path, version: str, name: str = CURRENT) -> None:
-    """Point ``current`` (or another name) at a version that is complete on disk."""
-    pointer = folder_of(models) / name
-    beside = pointer.with_name(f"{name}.{uuid4().hex}")
-    beside.write_text(version + "\n", encoding="utf-8")
-    os.replace(beside, pointer)
+    """Point ``current`` (or another name) at the version that a training came to."""
+    with keeping.locked(folder_of(models)):
+        _publish(models, version, name)
 
 
 def save(models: Path, artefact: Artefact, config: dict[str, Any], name: str = CURRENT) -> Path:
     """Write a version and publish it, or point another name at it.
+
+    A whole version of that name stays as it is: another process has finished the same one, and
+    somebody may be reading it.
 
     Returns:
         The folder of the version.
@@ -108,18 +121,38 @@ def save(models: Path, artefact: Artefact, config: dict[str, Any], name: str = C
     arrays = _arrays(artefact)
     description = {**config, **_description(artefact)}
     _require_finite({**arrays, **description, "metrics": artefact.metrics})
-    target = folder_of(models) / artefact.version
-    beside = target.with_name(f".{artefact.version}.{uuid4().hex}")
-    beside.mkdir(parents=True)
-    np.savez(beside / "model.npz", **arrays)
-    artefact.intents.index.write(beside / _INDEX)
-    _write_json(beside / "config.json", description)
-    _write_json(beside / "metrics.json", artefact.metrics)
-    manifest.write(beside)
-    shutil.rmtree(target, ignore_errors=True)
-    os.replace(beside, target)
-    publish(models, artefact.version, name)
+    folder = folder_of(models)
+    target = folder / artefact.version
+    with keeping.locked(folder):
+        keeping.clear_drafts(folder)
+        if not is_whole(models, artefact.version):
+            beside = keeping.draft_of(target)
+            beside.mkdir()
+            np.savez(beside / "model.npz", **arrays)
+            artefact.intents.index.write(beside / _INDEX)
+            _write_json(beside / "config.json", description)
+            _write_json(beside / "metrics.json", artefact.metrics)
+            manifest.write(beside)
+            if target.exists():
+                keeping.remove(target)
+            os.replace(beside, target)
+        _publish(models, artefact.version, name)
     return target
+
+
+def is_whole(models: Path, version: str) -> bool:
+    """Tell whether a version is there and loads."""
+    try:
+        load(models, version)
+    except ArtefactError:
+        return False
+    return True
+
+
+def _publish(models: Path, version: str, name: str) -> None:
+    point(models, name, version)
+    if name == CURRENT:
+        point(models, TRAINED, version)
 
 
 def load(models: Path, version: str | None = None) -> Artefact:

@@ -1,8 +1,4 @@
-"""Nearest example utterances (FAISS): a scan of all rows, or a graph (HNSW) where that is too slow.
-
-The scan is exact up to 4,000 rows; from there on it reads one byte a number and then the best
-again in full.
-"""
+"""Nearest example utterances (FAISS): all rows compared, or a graph where that is too slow."""
 
 from __future__ import annotations
 
@@ -30,34 +26,45 @@ _CANDIDATES_SEARCHING = 128
 _ONE_BYTE: Any = faiss.ScalarQuantizer.QT_8bit  # FAISS's types take the enum for an int
 # The range of each column is read from this many rows.
 _RANGED = 100_000
-# From so many rows on the scan, too, reads one byte a number first, and all four bytes of the best
-# only: a third of the time (of 29,000 rows 0.9 ms, not 2.7), and less waiting for memory. It may
-# miss a neighbour that one byte a number puts behind all that are read again.
-_REREAD_FROM = 4_000
+# From so many rows on one byte a number is scanned first, and all four bytes of the best only: a
+# third of the time (of 29,000 rows 0.9 ms, not 2.7), and less waiting for memory. It may miss a
+# neighbour that one byte a number puts behind all that are read again.
+SCANNED_FROM = 4_000
 # So many times the neighbours that are asked for are read again: of 300 utterances held out from
 # our 34,432 each had all of its twelve among the 48.
 _REREAD = 4
 
 
 class IndexKind(StrEnum):
-    """How neighbours are searched; ``exact`` is so up to 4,000 rows, see the head of the module."""
+    """How neighbours are searched.
+
+    Attributes:
+        EXACT: every number of every row is compared.
+        SCAN: one byte a number of every row, then the best again in full.
+        HNSW: along a graph of near rows.
+    """
 
     EXACT = "exact"
+    SCAN = "scan"
     HNSW = "hnsw"
 
 
 def kind_for(wanted: str, rows: int) -> IndexKind:
-    """Return the kind for a wish (``auto``, ``exact`` or ``hnsw``) and a number of utterances.
+    """Return the kind for a wish (``auto`` or a kind's name) and a number of utterances.
 
-    >>> kind_for("auto", 6_000), kind_for("auto", 100_000), kind_for("exact", 1_000_000)
-    (<IndexKind.EXACT: 'exact'>, <IndexKind.HNSW: 'hnsw'>, <IndexKind.EXACT: 'exact'>)
+    >>> [kind_for("auto", rows).value for rows in (3_999, 4_000, 100_000)]
+    ['exact', 'scan', 'hnsw']
+    >>> kind_for("exact", 1_000_000).value
+    'exact'
 
     Raises:
         ValueError: there is no such kind.
     """
-    if wanted == "auto":
-        return IndexKind.HNSW if rows >= APPROXIMATE_FROM else IndexKind.EXACT
-    return IndexKind(wanted)
+    if wanted != "auto":
+        return IndexKind(wanted)
+    if rows >= APPROXIMATE_FROM:
+        return IndexKind.HNSW
+    return IndexKind.SCAN if rows >= SCANNED_FROM else IndexKind.EXACT
 
 
 @dataclass(frozen=True)
@@ -78,12 +85,12 @@ class VectorIndex:
 
     Args:
         vectors: float32 (n, d) of length 1.
-        kind: how to search them.
+        kind: how to search them; none = what suits their number.
     """
 
-    def __init__(self, vectors: Vectors, kind: IndexKind = IndexKind.EXACT) -> None:
+    def __init__(self, vectors: Vectors, kind: IndexKind | None = None) -> None:
         rows = np.ascontiguousarray(vectors, np.float32)
-        self._index = _empty(kind, len(rows), rows.shape[1])
+        self._index = _empty(kind or kind_for("auto", len(rows)), rows.shape[1])
         if not self._index.is_trained:
             self._index.train(rows[:: max(1, len(rows) // _RANGED)])
         self._index.add(rows)
@@ -112,7 +119,10 @@ class VectorIndex:
     @property
     def kind(self) -> IndexKind:
         """How neighbours are searched."""
-        return IndexKind.HNSW if isinstance(self._index, faiss.IndexHNSW) else IndexKind.EXACT
+        if isinstance(self._index, faiss.IndexHNSW):
+            return IndexKind.HNSW
+        scanned = isinstance(self._index, faiss.IndexRefine)
+        return IndexKind.SCAN if scanned else IndexKind.EXACT
 
     @property
     def vectors(self) -> Vectors:
@@ -134,10 +144,10 @@ def use_threads(threads: int) -> None:
     faiss.omp_set_num_threads(threads)
 
 
-def _empty(kind: IndexKind, rows: int, dimension: int) -> Any:
-    if kind is IndexKind.EXACT and rows < _REREAD_FROM:
-        return faiss.IndexFlatIP(dimension)
+def _empty(kind: IndexKind, dimension: int) -> Any:
     if kind is IndexKind.EXACT:
+        return faiss.IndexFlatIP(dimension)
+    if kind is IndexKind.SCAN:
         rough = faiss.IndexScalarQuantizer(dimension, _ONE_BYTE, faiss.METRIC_INNER_PRODUCT)
         reread = faiss.IndexRefineFlat(rough)
         reread.k_factor = _REREAD

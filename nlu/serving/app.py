@@ -7,6 +7,7 @@ import hmac
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import TypeVar
 
 from fastapi import FastAPI, Request
@@ -41,6 +42,9 @@ M = TypeVar("M", bound=BaseModel)
 _BYTES_PER_CHARACTER = 12
 _OTHER_BYTES = 1024
 _RETRY_AFTER = {"Retry-After": "1"}
+# Soon enough after `banter train nlu`, and seldom enough that a model that cannot be read, of
+# which a try takes up to 2 s of CPU, leaves most of a core to others.
+_LOOKS_AGAIN = timedelta(seconds=5)
 
 
 class _Rejected(NluRejected):
@@ -58,6 +62,7 @@ def create_app(
     opener: Callable[[Understanding | None], Understanding] | None = None,
     builder: Callable[[], Awaitable[None]] | None = None,
     shadow_opener: Callable[[], Understanding] | None = None,
+    looks_again: timedelta = _LOOKS_AGAIN,
 ) -> FastAPI:
     """Build the service.
 
@@ -67,6 +72,7 @@ def create_app(
         opener: loads the published model, given the one in use (tests hand in their own).
         builder: builds and publishes the next model.
         shadow_opener: loads the shadow model.
+        looks_again: after how long a model is looked for again, while none is loaded.
     """
     settings = settings or NluSettings()
     house = house or HouseSettings()
@@ -77,6 +83,7 @@ def create_app(
         builder or (lambda: build_apart(settings, house)),
         shadow_opener or (lambda: open_shadow(settings, house)),
     )
+    app.state.looks_again = looks_again
     app.add_api_route("/model/parse", _parse, methods=["POST"], response_model=ParseResult)
     app.add_api_route("/faq", _faq, methods=["POST"], response_model=FaqAnswer)
     app.add_api_route("/health", _health, methods=["GET"])
@@ -95,7 +102,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Answer /health at once; load the model beside."""
     service: NluService = app.state.service
     await service.batcher.start()
-    loading = asyncio.create_task(_first_load(service))
+    loading = asyncio.create_task(_load(service, app.state.looks_again))
     if service.shadow is not None:
         service.shadow.start()
     yield
@@ -106,14 +113,21 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await service.batcher.stop()
 
 
-async def _first_load(service: NluService) -> None:
-    try:
-        loaded = await service.reload()
-        log.info("understanding with model %s", loaded.version)
-    except NluUnavailable as error:
-        log.error("no model loaded: %s", error)  # noqa: TRY400 - the sentence is the news
-    finally:
-        service.tried.set()
+async def _load(service: NluService, looks_again: timedelta) -> None:
+    """Load the published model, however long it takes until there is one."""
+    said = ""
+    while service.understanding is None:
+        try:
+            loaded = await service.reload()
+            log.info("understanding with model %s", loaded.version)
+        except NluUnavailable as error:
+            if str(error) != said:
+                said = str(error)
+                log.error("no model loaded: %s", said)  # noqa: TRY400 - the sentence is the news
+        finally:
+            service.tried.set()
+        if service.understanding is None:
+            await asyncio.sleep(looks_again.total_seconds())
 
 
 async def _parse(request: Request) -> Response:

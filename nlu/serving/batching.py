@@ -2,17 +2,19 @@
 
 Encoding is numpy work of a few milliseconds: in one thread, off the event loop, with all
 messages that arrived meanwhile taken together (weights are read once a batch, not once a
-message). Nobody waits for a batch to fill.
+message). Nobody waits for a batch to fill, and nothing is done for callers who have given up.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Generic, TypeVar
 
 Job = TypeVar("Job")
@@ -20,7 +22,7 @@ Answer = TypeVar("Answer")
 
 
 class Overloaded(Exception):
-    """The queue is full; try again in a moment."""
+    """The queue is full, or a job waited too long in it; try again in a moment."""
 
 
 class Closed(Exception):
@@ -31,6 +33,7 @@ class Closed(Exception):
 class _Waiting(Generic[Job, Answer]):
     job: Job
     answer: asyncio.Future[Answer]
+    since: float  # seconds of the batcher's clock
 
 
 class Batcher(Generic[Job, Answer]):
@@ -40,6 +43,8 @@ class Batcher(Generic[Job, Answer]):
         work: answers a batch, in order; looked up anew for each batch by the caller's closure.
         queue_limit: jobs that may wait.
         batch_limit: jobs taken together at most.
+        patience: how long the callers wait; a job that is older is refused, not answered.
+        now: seconds of a clock that only goes forward.
     """
 
     def __init__(
@@ -48,10 +53,14 @@ class Batcher(Generic[Job, Answer]):
         *,
         queue_limit: int,
         batch_limit: int,
+        patience: timedelta,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._work = work
         self._queue_limit = queue_limit
         self._batch_limit = batch_limit
+        self._patience = patience.total_seconds()
+        self._now = now
         self._waiting: deque[_Waiting[Job, Answer]] = deque()
         self._news = asyncio.Event()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="understanding")
@@ -81,14 +90,16 @@ class Batcher(Generic[Job, Answer]):
         """Queue a job and wait for its answer.
 
         Raises:
-            Overloaded: too many jobs wait already.
+            Overloaded: too many jobs wait already, or this one waited too long.
             Closed: the service is stopping.
         """
         if self._task is None:
             raise Closed("the service is stopping")
+        self._refuse_late()
         if len(self._waiting) >= self._queue_limit:
             raise Overloaded(f"{len(self._waiting)} messages are waiting")
-        waiting = _Waiting[Job, Answer](job, asyncio.get_running_loop().create_future())
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        waiting = _Waiting(job, answer, self._now())
         self._waiting.append(waiting)
         self._news.set()
         return await waiting.answer
@@ -102,12 +113,25 @@ class Batcher(Generic[Job, Answer]):
 
     def _take(self) -> list[_Waiting[Job, Answer]]:
         """Take the next batch; jobs whose caller has gone are dropped."""
+        self._refuse_late()
         batch: list[_Waiting[Job, Answer]] = []
         while self._waiting and len(batch) < self._batch_limit:
             waiting = self._waiting.popleft()
             if not waiting.answer.done():
                 batch.append(waiting)
         return batch
+
+    def _refuse_late(self) -> None:
+        """Refuse the jobs at the head that waited longer than their callers do.
+
+        A caller who hangs up does not end the request here, so age has to tell. The caller's
+        clock began before ours, at the connection: nobody who waits so long and no longer is
+        refused too early.
+        """
+        oldest = self._now() - self._patience
+        while self._waiting and self._waiting[0].since < oldest:
+            late = Overloaded(f"the message waited longer than {self._patience:g} s")
+            _fail(self._waiting.popleft(), late)
 
     async def _answer(self, batch: Sequence[_Waiting[Job, Answer]]) -> None:
         """Answer a batch; when it fails, each job alone, so that one message spoils no other."""

@@ -96,7 +96,7 @@ async def build_apart(settings: NluSettings, house: HouseSettings, nicer: int = 
 
 
 def _train(settings: NluSettings, house: HouseSettings, nicer: int) -> None:
-    from nlu.training.pipeline import train
+    from nlu.serving.publishing import train
 
     os.nice(nicer)
     train(settings, house)

@@ -8,7 +8,7 @@ from threadpoolctl import threadpool_limits
 
 from data.clock import Clock
 from data.settings import HouseSettings
-from nlu.encoding.encoder import Encoder, open_encoder
+from nlu.encoding.encoder import Encoder, EncoderError, open_encoder
 from nlu.model import artefact as storage
 from nlu.model.artefact import Artefact, ArtefactError
 from nlu.model.index import use_threads
@@ -33,8 +33,7 @@ def open_understanding(
         version: another one than the published.
 
     Raises:
-        ArtefactError: nothing usable is published.
-        EncoderError: the encoder cannot be had.
+        ArtefactError: nothing usable is published, or its encoder is not here.
     """
     _use_threads(settings.threads)
     artefact = _with_threshold(
@@ -52,8 +51,7 @@ def open_shadow(settings: NluSettings, house: HouseSettings) -> Understanding:
     """Load the model that the setting ``shadow`` names, with an encoder of its own.
 
     Raises:
-        ArtefactError: there is no such version, or it is damaged.
-        EncoderError: the encoder cannot be had.
+        ArtefactError: there is no such version, it is damaged, or its encoder is not here.
     """
     version = settings.shadow
     if version == storage.CANDIDATE:
@@ -84,10 +82,21 @@ def _encoder_for(
 ) -> Encoder:
     if in_use is not None and in_use.artefact.encoder == artefact.encoder:
         return in_use.encoder
-    encoder = open_encoder(settings.encoder, threads=settings.threads)
-    if encoder.fingerprint != artefact.encoder:
-        raise ArtefactError(
-            f"model {artefact.version} was trained with encoder {artefact.encoder}, the setting "
-            f"BANTER_NLU_ENCODER gives {encoder.fingerprint}: run `banter train nlu`"
-        )
-    return encoder
+    # The setting says what the next training uses; a model is read with its own encoder. The
+    # setting comes second, and helps where the same weights lie under another name now.
+    tried = {}
+    for name in dict.fromkeys((artefact.encoder_name, settings.encoder)):
+        try:
+            encoder = open_encoder(name, threads=settings.threads)
+        except (EncoderError, ImportError) as error:
+            tried[name] = str(error)
+            continue
+        if encoder.fingerprint == artefact.encoder:
+            return encoder
+        tried[name] = f"is {encoder.fingerprint}"
+    found = "; ".join(f"{name}: {trouble}" for name, trouble in tried.items())
+    raise ArtefactError(
+        f"model {artefact.version} was trained with encoder {artefact.encoder}, which is not here "
+        f"({found}): install it again, or run `banter train nlu` to train with the encoder "
+        "that BANTER_NLU_ENCODER names"
+    )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from nlu.contract import (
+    DEADLINE,
     Context,
     FaqAnswer,
     NluUnavailable,
@@ -51,11 +52,14 @@ class NluService:
         self.builds = Builds(builder, self.reload, self.measures)
         self.understanding: Understanding | None = None
         self.trouble = "the model is still loading"
-        self.tried = asyncio.Event()  # set once loading has ended, well or not
+        self.tried = asyncio.Event()  # set once the first loading has ended, well or not
         self._opener = opener
         self._reloading = asyncio.Lock()
         self.batcher: Batcher[_Job, _Answer] = Batcher(
-            self._work, queue_limit=settings.queue_limit, batch_limit=settings.batch_limit
+            self._work,
+            queue_limit=settings.queue_limit,
+            batch_limit=settings.batch_limit,
+            patience=DEADLINE,
         )
         self.measures.waiting.set_function(lambda: self.batcher.waiting)
 
@@ -91,7 +95,7 @@ class NluService:
         """Understand one message.
 
         Raises:
-            NluUnavailable: not loaded, or too many messages wait.
+            NluUnavailable: not loaded, or too many messages wait, or this one did for too long.
         """
         message = Message(text, context)
         result = await self._submit(message)
@@ -105,7 +109,7 @@ class NluService:
         """Find the questions of the knowledge base that a text resembles.
 
         Raises:
-            NluUnavailable: not loaded, or too many messages wait.
+            NluUnavailable: not loaded, or too many messages wait, or this one did for too long.
         """
         result = await self._submit(_FaqJob(text))
         assert isinstance(result, FaqAnswer)  # noqa: S101 - _work answers in kind

@@ -18,6 +18,10 @@ _C = 10.0
 _FOLDS = 4
 # Score of an entry that a fold has never seen.
 _UNSEEN = -30.0
+# The least similarity is looked for between these.
+_FLOORS = np.arange(0.4, 0.8, 0.01)
+# Without strangers to part from, so much of what the knowledge base knows is taken for one.
+_LOST = 0.05
 # A wrong answer misleads; the alternative is a choice of three that mostly has the right one.
 _COST_OF_WRONG = 1.5
 
@@ -30,7 +34,8 @@ def fit(
     Args:
         wordings: every way to ask every question.
         vectors: float32 (n, d), their embeddings.
-        outside: float32 (m, d), embeddings of texts that ask for nothing the bank knows.
+        outside: float32 (m, d), embeddings of texts that ask for nothing the bank knows; where
+            there are none, the wordings that are least like any other stand in.
 
     Returns:
         The model, and its held-out results.
@@ -102,10 +107,7 @@ def _choose_limits(
     outside: Vectors,
 ) -> FaqLimits:
     """Choose the similarity that parts inside from outside best, then the confidence."""
-    strangers = index.search(outside, 1).similarity[:, 0] if len(outside) else np.zeros(1)
-    steps = np.arange(0.4, 0.8, 0.01)
-    parted = [(similarity >= step).mean() - (strangers >= step).mean() for step in steps]
-    floor = float(steps[int(np.argmax(parted))])
+    floor = _parting(similarity, index, outside)
     right = probability.argmax(axis=1) == labels
     first = probability.max(axis=1)
     inside = similarity >= floor
@@ -116,6 +118,15 @@ def _choose_limits(
     ]
     confidence = float(np.arange(0.1, 0.9, 0.02)[int(np.argmax(worth))])
     return FaqLimits(round(confidence, 3), round(floor, 3))
+
+
+def _parting(similarity: Vectors, index: VectorIndex, outside: Vectors) -> float:
+    """Return the similarity that parts inside from outside best."""
+    if not len(outside):
+        return float(np.clip(np.quantile(similarity, _LOST), _FLOORS[0], _FLOORS[-1]))
+    strangers = index.search(outside, 1).similarity[:, 0]
+    parted = [(similarity >= step).mean() - (strangers >= step).mean() for step in _FLOORS]
+    return float(_FLOORS[int(np.argmax(parted))])
 
 
 def _report(

@@ -79,10 +79,14 @@ def test_a_broken_file_is_named(tmp_path: Path, text: str) -> None:
         labels.load(tmp_path)
 
 
-def test_an_intent_of_nobody_is_refused(tmp_path: Path) -> None:
-    write(tmp_path, "labels.yml", labels.written(SAID))
-    with pytest.raises(UtterancesError, match="chitchat"):
-        labels.load(tmp_path, intents={"ask_fees", "ask_rate"})
+def test_a_label_of_an_intent_that_is_gone_is_left_out_and_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = write(tmp_path, "labels.yml", labels.written(SAID))
+    kept = labels.load(tmp_path, intents={"ask_fees"})
+    assert {each.text for each in kept} == {SAID[0].text, SAID[1].text}
+    assert f"{path}: left out" in caplog.text
+    assert "ask_rate (1), chitchat (1)" in caplog.text
 
 
 def test_no_folder_no_labels(tmp_path: Path) -> None:

@@ -56,6 +56,27 @@ def promote() -> None:
     typer.echo(f"Published {publish(HouseSettings())}.")
 
 
+@commands.command()
+def rollback(
+    version: Annotated[
+        str | None, typer.Argument(help="Version to publish; without it those there are listed.")
+    ] = None,
+) -> None:
+    """Publish a version trained before; starts keep it until the data call for a new one."""
+    from rich.console import Console
+
+    from bot.terminal.versions import table
+    from data.settings import HouseSettings
+    from nlu.model import versions
+
+    models = HouseSettings().models_folder
+    if version is None:
+        Console().print(table(versions.list_versions(models)))
+        return
+    versions.choose(models, version)
+    typer.echo(f"Published {version}: POST /admin/reload on each nlu, or restart it.")
+
+
 @commands.command("shadow-report")
 def shadow_report(
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,

@@ -39,7 +39,8 @@ class Pieces:
 class CompiledBackbone:
     """A backbone in bfloat16 where that is fast, its weights packed, traced into one graph.
 
-    A dozen words take less than a third of the processor time (docs/decisions/0013-evaluation-recipe.md).
+    A dozen words take about a third of the processor time
+    (docs/decisions/0013-evaluation-recipe.md).
     """
 
     def __init__(self, backbone: Backbone) -> None:

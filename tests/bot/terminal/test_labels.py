@@ -20,6 +20,7 @@ from data.texts.phrases import Language
 from data.utterances import Utterance
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+INTENTS = {"ask_balance", "ask_fees", "ask_rate"}
 TRAINED = [Utterance("余额多少", "ask_balance", Language.ZH, "zh/accounts.yml")]
 
 
@@ -37,20 +38,20 @@ def intents(text: str) -> dict[str, str]:
 
 
 def test_both_languages_go_into_one_file() -> None:
-    made = chosen([labelled("换卡面要钱吗"), labelled("any fee", language="en")], TRAINED)
+    made = chosen([labelled("换卡面要钱吗"), labelled("any fee", language="en")], TRAINED, INTENTS)
     assert intents(made.text) == {"换卡面要钱吗": "ask_fees", "any fee": "ask_fees"}
     assert made.written == 2
 
 
 @pytest.mark.parametrize("text", ["打[PHONE]给我", "我叫[NAME]", "a [b](c)", 'a [b]{"c": 1}'])
 def test_masked_and_bracketed_sentences_are_left_out(text: str) -> None:
-    made = chosen([labelled(text)], TRAINED)
+    made = chosen([labelled(text)], TRAINED, INTENTS)
     assert (made.written, made.masked) == (0, 1)
 
 
 def test_what_training_has_is_left_out() -> None:
     found = [labelled("余额，多少？", "ask_balance"), labelled("余额多少！", "ask_fees")]
-    made = chosen(found, TRAINED)
+    made = chosen(found, TRAINED, INTENTS)
     assert (made.written, made.known) == (0, 1)
     assert made.contradicting == ("余额多少！: ask_fees, trained as ask_balance",)
     assert "1 that it has under another intent" in made.sentence()
@@ -58,9 +59,17 @@ def test_what_training_has_is_left_out() -> None:
 
 def test_of_two_that_hardly_differ_the_newer_counts() -> None:
     found = [labelled("要钱吗？", "ask_rate", after=1), labelled("要钱吗", "ask_fees")]
-    made = chosen(found, [])
+    made = chosen(found, [], INTENTS)
     assert intents(made.text) == {"要钱吗？": "ask_rate"}
     assert (made.written, made.known) == (1, 1)
+
+
+def test_a_label_of_an_intent_that_is_gone_is_told() -> None:
+    found = [labelled("换卡面要钱吗"), labelled("我是什么风险等级", "ask_risk_level")]
+    made = chosen(found, TRAINED, INTENTS)
+    assert intents(made.text) == {"换卡面要钱吗": "ask_fees"}
+    assert made.gone == ("我是什么风险等级: ask_risk_level",)
+    assert "1 of an intent that is there no longer" in made.sentence()
 
 
 @pytest.fixture

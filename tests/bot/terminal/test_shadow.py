@@ -64,6 +64,12 @@ def test_a_report_without_judgements_says_why(report: ShadowReport, said: str) -
     assert said in shown(report)
 
 
+def test_a_version_that_is_compared_with_itself_is_said() -> None:
+    same = "Live and shadow are the same version"
+    assert same in shown(REPORT.model_copy(update={"live_version": "v2"}))
+    assert same not in shown(REPORT)
+
+
 def test_a_service_that_is_down_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BANTER_NLU_URL", "http://127.0.0.1:9")
     done = CliRunner().invoke(cli.app, ["nlu", "shadow-report"])

@@ -67,11 +67,9 @@ def test_files_of_another_program_are_refused(folder: Path, house: HouseSettings
         storage.load(house.models_folder)
 
 
-def test_an_index_of_other_utterances_is_refused(
-    artefact: Artefact, folder: Path, house: HouseSettings
-) -> None:
+def test_an_index_of_other_utterances_is_refused(artefact: Artefact, house: HouseSettings) -> None:
     fewer = replace(artefact.intents, labels=artefact.intents.labels[:-1])
-    storage.save(house.models_folder, replace(artefact, intents=fewer), {})
+    storage.save(house.models_folder, replace(artefact, version="fewer", intents=fewer), {})
     with pytest.raises(ArtefactError, match="labels"):
         storage.load(house.models_folder)
 

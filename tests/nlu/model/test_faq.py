@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from data.knowledge import Wording
+from data.knowledge import KnowledgeBase, Wording
 from data.texts.phrases import Language
 from nlu.encoding.encoder import Encoder
 from nlu.model.artefact import Artefact
@@ -43,3 +43,14 @@ def test_no_knowledge_answers_nothing(encoder: Encoder) -> None:
     model, report = faq_fitting.fit(one, encoder.encode(["唯一的问题"]), np.empty((0, 512)))
     assert model.answers(vectors) == [NOTHING]
     assert report == {"faq_entries": 0}
+
+
+def test_without_strangers_what_is_least_like_any_wording_is_taken_for_one(
+    encoder: Encoder,
+) -> None:
+    wordings = list(KnowledgeBase.load().wordings())[:400]
+    vectors = np.concatenate([encoder.encode([each.text]) for each in wordings])
+    model, report = faq_fitting.fit(wordings, vectors, np.empty((0, vectors.shape[1])))
+    assert 0.4 < model.limits.similarity < 0.8
+    assert report["faq_answered"] > 0.5
+    assert model.answers(encoder.encode(["asdf qwer zxcv"])) == [NOTHING]

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from nlu.encoding.encoder import Vectors
-from nlu.model.index import APPROXIMATE_FROM, IndexKind, VectorIndex, kind_for
+from nlu.model.index import APPROXIMATE_FROM, SCANNED_FROM, IndexKind, VectorIndex, kind_for
 
 # Share of the true neighbours that must be found; exact search finds all.
-RECALL = {IndexKind.EXACT: 1.0, IndexKind.HNSW: 0.95}
+RECALL = {IndexKind.EXACT: 1.0, IndexKind.SCAN: 0.99, IndexKind.HNSW: 0.95}
 K = 12
 POINTS = 3_000
-REREAD = 6_000
+MANY = 6_000
 DIMENSIONS = 32
 
 every_kind = pytest.mark.parametrize("kind", list(IndexKind))
@@ -61,12 +61,13 @@ def test_neighbours_are_those_of_the_whole_product(kind: IndexKind) -> None:
     assert (np.diff(near.similarity) <= 0).all()
 
 
-def test_an_exact_index_that_reads_the_best_again_misses_none(tmp_path: Path) -> None:
-    rows, queries = cloud(REREAD, seed=1), cloud(200, seed=2)
+@pytest.mark.parametrize("kind", [IndexKind.EXACT, None])
+def test_of_many_rows_too_none_is_missed(kind: IndexKind | None, tmp_path: Path) -> None:
+    rows, queries = cloud(MANY, seed=1), cloud(200, seed=2)
     known = np.argsort(-(queries @ rows.T), axis=1)[:, :K]
-    VectorIndex(rows).write(tmp_path / "index")
-    for index in (VectorIndex(rows), VectorIndex.read(tmp_path / "index")):
-        assert index.kind is IndexKind.EXACT
+    VectorIndex(rows, kind).write(tmp_path / "index")
+    for index in (VectorIndex(rows, kind), VectorIndex.read(tmp_path / "index")):
+        assert index.kind is (kind or IndexKind.SCAN)
         assert np.array_equal(index.vectors, rows)
         near = index.search(queries, K)
         assert overlap(near.rows, known) == 1.0
@@ -104,11 +105,13 @@ def test_what_is_no_index_is_not_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("wanted", "rows", "kind"),
     [
-        ("auto", APPROXIMATE_FROM - 1, "exact"),
+        ("auto", SCANNED_FROM - 1, "exact"),
+        ("auto", SCANNED_FROM, "scan"),
+        ("auto", APPROXIMATE_FROM - 1, "scan"),
         ("auto", APPROXIMATE_FROM, "hnsw"),
         ("hnsw", 10, "hnsw"),
         ("exact", 10_000_000, "exact"),
     ],
 )
-def test_many_utterances_are_searched_by_a_graph(wanted: str, rows: int, kind: str) -> None:
+def test_the_number_of_utterances_chooses_the_kind(wanted: str, rows: int, kind: str) -> None:
     assert kind_for(wanted, rows) == kind

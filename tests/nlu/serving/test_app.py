@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -14,6 +15,7 @@ from nlu.contract import FaqAnswer, ParseResult
 from nlu.encoding.encoder import Encoder, Vectors
 from nlu.model.artefact import Artefact
 from nlu.parsing.understanding import Understanding
+from nlu.serving.app import create_app
 from nlu.settings import NluSettings
 
 Run = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
@@ -146,6 +148,42 @@ async def test_before_a_model_is_loaded_callers_are_told_to_come_again(
                 "retryable": True,
             }
         assert (await client.get("/health")).status_code == 200
+
+
+async def test_a_model_that_is_trained_later_is_found(
+    small_settings: NluSettings, understanding: Understanding, caplog: pytest.LogCaptureFixture
+) -> None:
+    sentences = iter(["no trained model"] * 3 + ["damaged"] * 2)
+
+    def opener(old: Understanding | None) -> Understanding:
+        for sentence in sentences:
+            raise FileNotFoundError(sentence)
+        return understanding
+
+    app = create_app(small_settings, opener=opener, looks_again=timedelta(0))
+    service = app.state.service
+    async with app.router.lifespan_context(app):
+        await service.tried.wait()
+        for _ in range(10_000):
+            if service.understanding is not None:
+                break
+            await asyncio.sleep(0.001)  # the tries run in a thread
+    assert service.understanding is understanding
+    told = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert told == ["no model loaded: no trained model", "no model loaded: damaged"]
+
+
+async def test_stopping_ends_the_look_for_a_model(small_settings: NluSettings) -> None:
+    tries: list[str] = []
+
+    def opener(old: Understanding | None) -> Understanding:
+        tries.append("")
+        raise FileNotFoundError("no trained model")
+
+    app = create_app(small_settings, opener=opener, looks_again=timedelta(hours=1))
+    async with asyncio.timeout(20), app.router.lifespan_context(app):
+        await app.state.service.tried.wait()
+    assert len(tries) == 1
 
 
 class Held:

@@ -2,17 +2,32 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import pytest
 
 from nlu.serving.batching import Batcher, Closed, Overloaded
 
 Work = Callable[[Sequence[int]], Sequence[int]]
+PATIENCE = timedelta(seconds=2)
+
+
+class Clock:
+    """A clock that stands still until it is put forward."""
+
+    seconds = 100.0
+
+    def __call__(self) -> float:
+        return self.seconds
 
 
 @asynccontextmanager
-async def batcher(work: Work, queue: int = 8, batch: int = 4) -> AsyncIterator[Batcher[int, int]]:
-    started = Batcher[int, int](work, queue_limit=queue, batch_limit=batch)
+async def batcher(
+    work: Work, queue: int = 8, batch: int = 4, now: Callable[[], float] = Clock()
+) -> AsyncIterator[Batcher[int, int]]:
+    started = Batcher[int, int](
+        work, queue_limit=queue, batch_limit=batch, patience=PATIENCE, now=now
+    )
     await started.start()
     try:
         yield started
@@ -82,6 +97,41 @@ async def test_a_caller_who_left_is_not_worked_for() -> None:
         assert await first == 0
         assert await queue.submit(2) == 4
     assert gate.batches == [[0], [2]]
+
+
+async def test_a_job_older_than_its_caller_s_patience_is_refused_unworked() -> None:
+    gate, clock = Gate(), Clock()
+    async with batcher(gate, now=clock) as queue:
+        first = asyncio.create_task(queue.submit(0))
+        await asyncio.to_thread(gate.entered.wait, 10)
+        late = [asyncio.create_task(queue.submit(n)) for n in (1, 2)]
+        await filled(queue, 2)
+        clock.seconds += 1.5
+        young = asyncio.create_task(queue.submit(3))
+        await filled(queue, 3)
+        clock.seconds += 0.6
+        gate.open.set()
+        assert await first == 0
+        assert await young == 6
+        with pytest.raises(Overloaded, match="longer than 2 s"):
+            await late[0]
+        await asyncio.gather(*late, return_exceptions=True)
+    assert gate.batches == [[0], [3]]
+
+
+async def test_a_queue_full_of_the_late_has_room_again() -> None:
+    gate, clock = Gate(), Clock()
+    async with batcher(gate, queue=2, now=clock) as queue:
+        first = asyncio.create_task(queue.submit(0))
+        await asyncio.to_thread(gate.entered.wait, 10)
+        late = [asyncio.create_task(queue.submit(n)) for n in (1, 2)]
+        await filled(queue, 2)
+        clock.seconds += 2.1
+        fresh = asyncio.create_task(queue.submit(3))
+        refused = await asyncio.gather(*late, return_exceptions=True)  # while the batch is at work
+        gate.open.set()
+        assert (await first, await fresh) == (0, 6)
+    assert [type(error) for error in refused] == [Overloaded, Overloaded]
 
 
 async def test_a_fault_reaches_its_callers_and_no_one_else() -> None:
