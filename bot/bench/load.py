@@ -79,22 +79,23 @@ async def closed_loop(
     *,
     concurrency: int,
     seconds: float,
+    clock: Callable[[], float] = time.perf_counter,
 ) -> Measured:
     """Keep ``concurrency`` conversations going, each waiting for its reply before it goes on."""
     measured = Measured()
-    deadline = time.perf_counter() + seconds
+    deadline = clock() + seconds
 
     async def talk() -> None:
-        while time.perf_counter() < deadline:
+        while clock() < deadline:
             async with conversation(make) as talker:
                 for text in next(scripts):
-                    if time.perf_counter() >= deadline:
+                    if clock() >= deadline:
                         return
                     await timed_turn(talker, text, measured)
 
-    started = time.perf_counter()
+    started = clock()
     await asyncio.gather(*(talk() for _ in range(concurrency)))
-    measured.seconds = time.perf_counter() - started
+    measured.seconds = clock() - started
     return measured
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from itertools import count
 from uuid import uuid4
 
 import aiohttp
 from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.samples import Sample
 
 from bot.bench.load import TurnFailed
 from bot.terminal.client import SUBPROTOCOL, development_token
@@ -15,6 +17,8 @@ from bot.terminal.client import SUBPROTOCOL, development_token
 REPLY_WITHIN_S = 30.0
 # How turns end that the bot has answered: here, or counted as such when the sweep came to them too.
 ANSWERED = ("done", "elsewhere")
+# When the gateway began to count, seconds since 1970.
+_COUNTING_SINCE = "banter_gateway_turn_seconds_created"
 
 
 class OurTalker:
@@ -109,7 +113,11 @@ class OurTalker:
 
 
 class OurSide:
-    """Hands out talkers, each for the next demo customer."""
+    """Hands out talkers, each for the next demo customer.
+
+    Attributes:
+        restarts: how often the gateway was found started again.
+    """
 
     FIRST_CUSTOMER = 11  # 1..10 are the personas, kept as they are
 
@@ -119,6 +127,10 @@ class OurSide:
         self._customers = customers
         self._tokens: list[str] = []
         self._next = count()
+        self._counting_since = 0.0
+        self._unanswered = 0
+        self._forgotten = 0
+        self.restarts = 0
 
     async def sign_in(self) -> None:
         """Fetch the sign-ins beforehand: they are not part of a turn.
@@ -138,7 +150,9 @@ class OurSide:
     async def unanswered(self) -> int:
         """Return how many turns the bot has not answered so far.
 
-        Who talks cannot tell: an apology is a message too, and its turn is done.
+        Who talks cannot tell: an apology is a message too, and its turn is done. A gateway that
+        was started again has forgotten what it counted: what it has said before stays, and the
+        restart is one more, so that no run with one is without failures.
 
         Raises:
             TurnFailed: the gateway does not say.
@@ -150,6 +164,16 @@ class OurSide:
                 families = text_string_to_metric_families(await response.text())
         except aiohttp.ClientError as error:
             raise TurnFailed(f"the gateway does not say how turns ended: {error}") from error
-        samples = (sample for family in families for sample in family.samples)
+        samples = [sample for family in families for sample in family.samples]
+        self._notice_restart(samples)
         ended = (one for one in samples if one.name == "banter_gateway_turns_total")
-        return round(sum(one.value for one in ended if one.labels["outcome"] not in ANSWERED))
+        counted = round(sum(one.value for one in ended if one.labels["outcome"] not in ANSWERED))
+        self._unanswered = self._forgotten + counted
+        return self._unanswered
+
+    def _notice_restart(self, samples: Iterable[Sample]) -> None:
+        since = sum(one.value for one in samples if one.name == _COUNTING_SINCE)
+        if self._counting_since not in (0.0, since):
+            self.restarts += 1
+            self._forgotten = self._unanswered + 1
+        self._counting_since = since

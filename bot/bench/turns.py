@@ -123,10 +123,18 @@ async def _measure(side: OurSide, scripts: Scripts, rate: float, seconds: float)
         turn300_over_turn10=growth,
         burst3_over_1=burst,
         rss_mb=tree_rss_mb(os.getpid()),
-        failures=steady.failures + failures + await side.unanswered() - unanswered,
+        failures=steady.failures + failures + await _unanswered_since(side, unanswered),
         rate_per_s=rate,
         ours_runs=[best],
     )
+
+
+async def _unanswered_since(side: OurSide, before: int) -> int:
+    """Return how many more turns are unanswered now; a restart is told, for it counts as one."""
+    more = await side.unanswered() - before
+    if side.restarts:
+        _say(f"the platform was started again ({side.restarts}): not all failed turns are known")
+    return more
 
 
 async def _best(make: Callable[[], Talker], scripts: Scripts, seconds: float) -> tuple[float, int]:
@@ -201,7 +209,7 @@ async def _compare(
                 figures.ours_runs.append(ours)
                 figures.failures += failures
         figures.stock_rss_mb = same.rss_mb()
-    figures.failures += await side.unanswered() - unanswered
+    figures.failures += await _unanswered_since(side, unanswered)
     figures.compare()
 
 

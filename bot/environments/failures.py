@@ -19,6 +19,10 @@ _TRUST = (
     "Behind a proxy that looks into TLS, set PIP_CERT to a PEM file with its certificate "
     "and run make again"
 )
+# With these last words pip may just not have reached its index.
+_NOTHING_FOUND = re.compile(r"No matching distribution|Could not find a version", re.I)
+_NO_COMPLAINT = "pip failed"
+_EXCEPTION = re.compile(r"[\w.]+(Error|Exception)\b")  # the last line of a traceback
 _LAST_CHARACTERS = 4000
 
 
@@ -30,7 +34,7 @@ def explain(environment: Environment) -> str:
             f"pip does not trust the certificate of its package index for "
             f"{environment.folder.name}. {_TRUST}. Log: {environment.log}"
         )
-    if _NO_NETWORK.search(text):
+    if _is_for_want_of_a_network(text):
         return (
             f"No network: pip cannot reach a package index for {environment.folder.name}. "
             f"Connect (or configure pip's index) and run make again. Log: {environment.log}"
@@ -51,7 +55,7 @@ def explain_torch(environment: Environment, index: str) -> str:
     remedy = "Connect, or set TORCH_CPU_INDEX to a mirror that has it, and run make again"
     if _NOT_TRUSTED.search(text):
         why, remedy = f"the certificate of {index} is not trusted", _TRUST
-    elif _NO_NETWORK.search(text):
+    elif _is_for_want_of_a_network(text):
         why = f"{index} cannot be reached"
     else:
         why = _complaint(text)
@@ -66,8 +70,25 @@ def _end_of(environment: Environment) -> str:
     return environment.log.read_text(errors="replace").rpartition("\n$ ")[2][-_LAST_CHARACTERS:]
 
 
+def _is_for_want_of_a_network(text: str) -> bool:
+    """Return whether pip failed because it could not reach an index.
+
+    It tells of retries that helped in the end too, so another complaint (a full disk, a conflict)
+    counts before them.
+    """
+    complaint = _complaint(text)
+    unclear = complaint == _NO_COMPLAINT or _NOTHING_FOUND.search(complaint)
+    return bool(_NO_NETWORK.search(text if unclear else complaint))
+
+
 def _complaint(text: str) -> str:
-    errors = [line for line in text.splitlines() if "ERROR" in line]
+    lines = text.splitlines()
+    errors = [line for line in lines if "ERROR" in line]
     # The last word, but not the link to a manual that follows a conflict.
     telling = [line for line in errors if "ResolutionImpossible" not in line] or errors
-    return telling[-1].strip().rstrip(".") if telling else "pip failed"
+    if not telling:
+        return _NO_COMPLAINT
+    said = telling[-1]
+    if said.strip() == "ERROR: Exception:":
+        said = next((line for line in reversed(lines) if _EXCEPTION.match(line)), said)
+    return said.strip().rstrip(".")

@@ -1,11 +1,15 @@
-"""Which house is running: a small file in its home says so."""
+"""Which house is running: a small file in its home says so, and a lock keeps others away."""
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TextIO
 
 import psutil
 
@@ -15,7 +19,7 @@ _CLOCK_SET_S = 60.0  # the clock may have been set since
 
 
 class HouseRunning(Exception):
-    """A house runs on this home already; the message says what to do."""
+    """Another house has this home already; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,37 @@ def require_none_running(house: HouseSettings) -> None:
             f"Banter is running already on {house.home.absolute()} (process {running.pid}, "
             f"{running.gateway}): stop it first, or choose another home with BANTER_HOME."
         )
+
+
+@contextmanager
+def alone(house: HouseSettings) -> Iterator[None]:
+    """Keep every other house away from this home: from before it is prepared, until all is stopped.
+
+    What is announced comes only when every role is up. The lock ends with this process, however
+    that one ends; its children have no part in it.
+
+    Raises:
+        HouseRunning: another house is at work here.
+    """
+    house.home.mkdir(parents=True, exist_ok=True)
+    with (house.home / "house.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise HouseRunning(_held(house, lock)) from error
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def _held(house: HouseSettings, lock: TextIO) -> str:
+    lock.seek(0)
+    return (
+        f"Banter is being started on {house.home.absolute()} already, or runs there for a chat or "
+        f"a call (process {lock.read() or 'not known yet'}): wait until it is ready or has ended, "
+        "stop it, or choose another home with BANTER_HOME."
+    )
 
 
 def announce(house: HouseSettings, gateway: str, console: str) -> None:

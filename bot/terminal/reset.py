@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
-from bot.supervisor.running import running_house
+from bot.supervisor.running import HouseRunning, alone, running_house
 from crm.settings import CrmSettings
 from data.settings import HouseSettings
 
@@ -24,7 +26,7 @@ def delete_home(house: HouseSettings, records: CrmSettings) -> str:
         What was done, in one sentence.
 
     Raises:
-        ResetRefused: the house is running, or its records are not in its home.
+        ResetRefused: the house is running or being started, or its records are not in its home.
     """
     if running := running_house(house):
         raise ResetRefused(f"Banter is running (process {running.pid}): stop it first.")
@@ -34,9 +36,16 @@ def delete_home(house: HouseSettings, records: CrmSettings) -> str:
             f"{house.keys_folder} they could not be read again: nothing is deleted. "
             "Drop that database first, then delete the keys, or take the setting away."
         )
-    gone = []
-    for folder in (house.database_folder, house.keys_folder):
+    try:
+        with alone(house):
+            gone = list(_deleted(house.database_folder, house.keys_folder))
+    except HouseRunning as error:
+        raise ResetRefused(str(error)) from error
+    return f"Deleted {' and '.join(gone)}." if gone else "Nothing to delete."
+
+
+def _deleted(*folders: Path) -> Iterator[str]:
+    for folder in folders:
         if folder.exists():
             shutil.rmtree(folder)
-            gone.append(str(folder))
-    return f"Deleted {' and '.join(gone)}." if gone else "Nothing to delete."
+            yield str(folder)

@@ -70,8 +70,12 @@ def test_a_reply_that_is_not_sent_outlives_reload_and_language(
     desk.rows.last.click()
     desk.page.get_by_role("button", name="接入这位客户").click()
     reply = desk.page.locator(".reply textarea")
-    reply.fill("您好，正在为您查")
-    desk.page.wait_for_timeout(500)  # what is typed reaches the console a moment later
+    expect(reply).to_be_visible()
+    with desk.page.expect_websocket() as line:
+        desk.page.reload()
+    # What is typed reaches the console a moment later.
+    with line.value.expect_event("framesent", lambda frame: "您好，正在为您查" in str(frame)):
+        reply.fill("您好，正在为您查")
     desk.page.reload()
     expect(reply).to_have_value("您好，正在为您查")
     desk.page.get_by_role("button", name="EN", exact=True).click()

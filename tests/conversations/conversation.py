@@ -24,7 +24,7 @@ from crm.people import customers
 from crm.settings import GateSettings
 from crm.tables import Staff
 
-COMES_WITHIN_S = 20.0  # what worker and gateway pass on, on a machine with other work
+COMES_WITHIN_S = 240.0  # what worker and gateway pass on, on a machine with other work
 NEVER_QUIET = GateSettings(quiet_from=dt.time(0), quiet_until=dt.time(0))
 ALWAYS_QUIET = GateSettings(quiet_from=dt.time(0), quiet_until=dt.time(23, 59, 59, 999999))
 RM = "rm.lin"

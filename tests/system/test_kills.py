@@ -6,7 +6,7 @@ import asyncio
 import random
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import aiohttp
@@ -106,7 +106,11 @@ async def test_while_a_service_is_away_the_customer_is_told_to_wait(
     on_the_page = fresh_customer(stack_bank, 1)
     async with conversation(stack, stack_bank, on_the_page, "zh") as talk:
         killed = _kill(stack, role)
-        reply, messages = await asyncio.gather(talk.say(WISH), over_rest.say(WISH))
+        saying = asyncio.gather(talk.say(WISH), over_rest.say(WISH))
+        killed = await _keep_away(
+            stack, role, killed, until=lambda: over_rest.notices or saying.done()
+        )
+        reply, messages = await saying
     assert over_rest.notices == {"one_moment"}
     assert reply.notices == [ONE_MOMENT]
     assert [m.body.type for m in reply.messages] == ["carousel"]
@@ -138,6 +142,17 @@ def _kill(stack: Stack, role: str) -> psutil.Process:
     process = stack.role(role)
     stack.kill(role)
     return process
+
+
+async def _keep_away(
+    stack: Stack, role: str, killed: psutil.Process, until: Callable[[], object]
+) -> psutil.Process:
+    """Kill a role again whenever it is back, until something is so; return who died last."""
+    while not until():
+        if _replaced(stack, role, killed):
+            killed = _kill(stack, role)
+        await asyncio.sleep(0.05)
+    return killed
 
 
 async def _moment(

@@ -9,13 +9,14 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 from leftovers import left_over, processes_of
-from stack import PHONE_PORTS, ROOT, TEXT_PORTS, Stack
+from stack import PHONE_PORTS, ROOT, START_WITHIN_S, TEXT_PORTS, Stack
 
 from bot.supervisor.running import running_house
 from data.settings import HouseSettings
@@ -34,6 +35,17 @@ def one_sentence(done: subprocess.CompletedProcess[str]) -> str:
     assert done.returncode == 1
     [sentence] = done.stderr.splitlines()
     return sentence
+
+
+def heard(house: Stack, words: str) -> str:
+    """Wait until the house has said this, and return the line."""
+    deadline = time.monotonic() + START_WITHIN_S
+    while time.monotonic() < deadline:
+        for line in list(house.output):
+            if words in line:
+                return line
+        time.sleep(0.1)
+    raise AssertionError("\n".join(house.output))
 
 
 @pytest.mark.parametrize("port", TEXT_PORTS)
@@ -125,8 +137,7 @@ def test_without_its_port_the_phone_stays_off_and_text_goes_on(furnished: Stack)
     port = PHONE_PORTS[0]
     with socket.create_server(("127.0.0.1", furnished.ports[port])):
         furnished.start()
-        said = "\n".join(furnished.output)
-        assert "The phone and the microphone on the page stay off" in said
+        said = heard(furnished, "The phone and the microphone on the page stay off")
         assert f"BANTER_{port}_PORT" in said
         done = furnished.run("chat", "--address", furnished.gateway, stdin="你好\n")
     assert done.returncode == 0, done.stderr

@@ -14,6 +14,9 @@ from types import TracebackType
 
 import psutil
 
+from bot.supervisor.lifeline import lifeline
+from bot.supervisor.rasa_process import RasaMissing, rasa_python
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 _RASA = ROOT / "bot" / "rasa"
@@ -146,7 +149,7 @@ def start(
         python: the interpreter of Rasa's environment.
 
     Raises:
-        StockFailed: training failed, or a process did not come up.
+        StockFailed: there is no Rasa, training failed, or a process did not come up.
     """
     python = python or _rasa_python()
     folder.mkdir(parents=True, exist_ok=True)
@@ -161,24 +164,24 @@ def start(
             "--credentials", HERE / "credentials.yml",
         ],
     }  # fmt: skip
-    started = [
-        _spawn(name, command, folder, environment, where=model.folder)
-        for name, command in commands.items()
-    ]
-    stock = StockProcesses(model.name, ports, started)
     addresses = (f"{ports.nlu}/", f"{ports.actions}/health", f"{ports.rasa}/")
+    started: list[subprocess.Popen[bytes]] = []
     try:
+        for name, command in commands.items():
+            started.append(_spawn(name, command, folder, environment, where=model.folder))
         for name, process, address in zip(commands, started, addresses, strict=True):
             _wait(name, process, f"http://127.0.0.1:{address}", folder)
     except BaseException:
-        stock.stop()
+        StockProcesses(model.name, ports, started).stop()
         raise
-    return stock
+    return StockProcesses(model.name, ports, started)
 
 
 def _rasa_python() -> Path:
-    named = os.environ.get("BANTER_RASA_PYTHON")
-    return Path(named) if named else ROOT / ".venv-rasa" / "bin" / "python"
+    try:
+        return rasa_python()
+    except RasaMissing as error:
+        raise StockFailed(f"The stock Rasa is not there. {error}") from error
 
 
 def _environment(ports: Ports, model: StockModel, turns: Path | None) -> dict[str, str]:
@@ -220,11 +223,20 @@ def _spawn(
     environment: dict[str, str],
     where: Path,
 ) -> subprocess.Popen[bytes]:
-    with (folder / f"{name}.log").open("wb") as log:
-        return subprocess.Popen(  # noqa: S603 - our own processes
-            [str(part) for part in command],
-            cwd=where, env=environment, stdout=log, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+    """Start a process that ends with the benchmark (with the thread that this is called in).
+
+    Raises:
+        StockFailed: it cannot be started.
+    """
+    try:
+        with (folder / f"{name}.log").open("wb") as log:
+            return subprocess.Popen(  # noqa: S603 - our own processes
+                [str(part) for part in command],
+                cwd=where, env=environment, stdout=log, stderr=subprocess.STDOUT,
+                preexec_fn=lifeline,
+            )  # fmt: skip
+    except (OSError, subprocess.SubprocessError) as error:  # no memory, no file, no lifeline
+        raise StockFailed(f"The stock Rasa's {name} could not be started: {error}.") from error
 
 
 def _wait(name: str, process: subprocess.Popen[bytes], address: str, folder: Path) -> None:

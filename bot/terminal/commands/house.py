@@ -21,17 +21,18 @@ def up(people: People = DEFAULT_PEOPLE) -> None:
 
     from bot.supervisor import up as supervisor
     from bot.supervisor.child_preparation import prepare_in_child
-    from bot.supervisor.running import require_none_running
+    from bot.supervisor.running import alone, require_none_running
     from bot.terminal.failures import check_settings
 
     console = Console()
     check_settings()
     house, roles = HouseSettings(), RoleSettings()
     require_none_running(house)
-    supervisor.Supervisor(house, roles).require_ports()
-    if code := prepare_in_child(people):
-        raise typer.Exit(code)
-    raise typer.Exit(asyncio.run(supervisor.run(house, roles, console)))
+    with alone(house):
+        supervisor.Supervisor(house, roles).require_ports()
+        if code := prepare_in_child(people):
+            raise typer.Exit(code)
+        raise typer.Exit(asyncio.run(supervisor.run(house, roles, console)))
 
 
 def prepare(

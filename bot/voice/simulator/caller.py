@@ -53,6 +53,8 @@ class Telephone:
         self._spoken.set()
         self._spoke_until = 0.0
         self._changed: list[Callable[[Heard], None]] = []
+        self._writer: asyncio.StreamWriter | None = None  # there is none until somebody answers
+        self._tasks: list[asyncio.Task[None]] = []
 
     async def dial(self, host: str, port: int) -> None:
         """Connect, say which call this is, and begin to send and listen.
@@ -104,12 +106,13 @@ class Telephone:
         await self.close()
 
     async def close(self) -> None:
-        """Free the connection."""
+        """Free the connection, if one was made."""
         self.hung_up.set()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._writer.close()
+        if self._writer is not None:
+            self._writer.close()
 
     @property
     def longest_gap_ms(self) -> float:
@@ -161,7 +164,7 @@ class Telephone:
         self._spoken.set()
 
     def _write(self, data: bytes) -> None:
-        if not self._writer.is_closing():
+        if self._writer is not None and not self._writer.is_closing():
             self._writer.write(data)
 
 

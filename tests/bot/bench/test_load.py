@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from itertools import islice, repeat
+from itertools import count, islice, repeat
 
 from bot.bench.dialogues import TURNS, dialogues
 from bot.bench.load import Measured, TurnFailed, closed_loop, open_loop
@@ -30,8 +30,10 @@ def scripts() -> Iterator[tuple[str, ...]]:
 
 
 async def test_a_closed_loop_closes_every_conversation_it_opened() -> None:
-    parrot = Parrot()
-    measured = await closed_loop(lambda: parrot, scripts(), concurrency=3, seconds=0.02)
+    parrot, milliseconds = Parrot(), count(0, 0.001)
+    measured = await closed_loop(
+        lambda: parrot, scripts(), concurrency=3, seconds=0.02, clock=lambda: next(milliseconds)
+    )
     assert parrot.opened == parrot.closed >= 3
     assert len(measured.latencies_ms) == len(parrot.said)
 

@@ -40,6 +40,23 @@ async def test_a_turn_that_ends_in_an_apology_is_not_answered() -> None:
     assert CLOSED_BEFORE in ANSWERED
 
 
+async def test_a_gateway_that_was_started_again_has_failed_a_turn_at_least() -> None:
+    life = [Metrics()]
+
+    async def told(_request: web.Request) -> web.Response:
+        return web.Response(body=life[-1].exposition())
+
+    app = web.Application()
+    app.router.add_get("/metrics", told)
+    async with side(app) as ours:
+        life[-1].turns.labels("failed").inc(4)
+        assert (await ours.unanswered(), ours.restarts) == (4, 0)
+        life.append(Metrics())
+        assert (await ours.unanswered(), ours.restarts) == (5, 1)
+        life[-1].turns.labels("failed").inc(2)
+        assert (await ours.unanswered(), ours.restarts) == (7, 1)
+
+
 async def test_a_gateway_that_says_nothing_is_no_gateway_without_failures() -> None:
     async with side(web.Application()) as ours:
         with pytest.raises(TurnFailed, match="does not say how turns ended: 404"):

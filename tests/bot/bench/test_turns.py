@@ -49,6 +49,8 @@ async def test_our_figures_are_shown_before_the_comparison(
 class Side:
     """A house whose turns fail behind the backs of those who talk."""
 
+    restarts = 0
+
     def __init__(self, *unanswered: int) -> None:
         self._unanswered = iter(unanswered)
 

@@ -57,6 +57,46 @@ def test_a_certificate_that_is_not_trusted_is_no_missing_package(
     assert "TORCH_CPU_INDEX" not in sentence
 
 
+RETRIED = "WARNING: Retrying after connection broken by 'ReadTimeoutError(\"Read timed out.\")'\n"
+NO_ROOM = "OSError: [Errno 28] No space left on device"
+TRACEBACK = 'ERROR: Exception:\nTraceback (most recent call last):\n  File "x.py", line 1, in run\n'
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (f"ERROR: Could not install packages due to an {NO_ROOM}\n", NO_ROOM),
+        (f"{TRACEBACK}{NO_ROOM}\n[notice] A new release of pip is available\n", NO_ROOM),
+        (CONFLICT, "Cannot install x==9 because"),
+    ],
+    ids=["no room", "traceback", "conflict"],
+)
+def test_a_retry_that_helped_does_not_hide_the_complaint(
+    environment: Environment, said: str, why: str
+) -> None:
+    environment.log.write_text(RETRIED + said)
+    sentence = explain(environment)
+    assert sentence.startswith(".venv could not be made: ")
+    assert why in sentence
+    assert why in explain_torch(environment, "cpu-index")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "ERROR: Could not find a version that satisfies the requirement x==9 (from versions: )\n",
+        "ERROR: Could not install packages due to an OSError: HTTPSConnectionPool: Max retries "
+        "exceeded (Caused by NewConnectionError('Failed to establish a new connection'))\n",
+        f"{TRACEBACK}pip._vendor.urllib3.exceptions.ReadTimeoutError: Read timed out.\n",
+    ],
+    ids=["nothing", "no version", "no connection", "traceback"],
+)
+def test_a_complaint_of_the_network_is_of_the_network(environment: Environment, said: str) -> None:
+    environment.log.write_text(RETRIED + said)
+    assert explain(environment).startswith("No network: pip cannot reach a package index")
+
+
 def test_another_failure_of_pip_is_quoted(environment: Environment) -> None:
     environment.log.write_text("Collecting x\nERROR: No matching distribution found for x==9\n")
     assert explain(environment) == (

@@ -132,7 +132,7 @@ async def test_the_length_limit_is_named(gateway: Gateway) -> None:
 async def test_too_many_messages_are_refused_until_the_window_has_passed(
     start: Callable[..., Gateway],
 ) -> None:
-    gateway = start(settings=quick(rate_messages=3))
+    gateway = start(settings=quick(rate_messages=3, rate_window_s=3600.0))
     talk, other = await gateway.talk(), await gateway.talk("2")
     for text in "一二三":
         await talk.say(text)

@@ -16,7 +16,7 @@ from pathlib import Path
 import aiohttp
 import psutil
 import pytest
-from aiohttp import web
+from aiohttp import ClientTimeout, web
 from certificates import Certificate
 
 from bot.supervisor import children
@@ -61,6 +61,12 @@ def log() -> Log:
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(children, "RESTART_DELAYS_S", (0.0, 0.01, 0.02))
+
+
+@pytest.fixture
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer may take longer than the two seconds after which a supervisor asks again."""
+    monkeypatch.setattr(aiohttp, "ClientTimeout", lambda total: ClientTimeout(60))
 
 
 async def test_its_lines_go_to_the_log_and_its_settings_reach_it(log: Log) -> None:
@@ -156,6 +162,7 @@ async def test_one_that_ignores_the_stop_is_killed(
     assert not _alive(pid)
 
 
+@pytest.mark.usefixtures("_patient")
 async def test_it_is_ready_when_its_address_says_so(log: Log) -> None:
     answers = iter([503, 503, 200])
 

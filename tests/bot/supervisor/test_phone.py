@@ -8,7 +8,9 @@ import sys
 import textwrap
 from pathlib import Path
 
+import aiohttp
 import pytest
+from aiohttp import ClientTimeout
 
 from bot.settings import RoleSettings
 from bot.supervisor import children
@@ -47,7 +49,10 @@ def roles() -> RoleSettings:
     return RoleSettings(_env_file=None, voice_port=phone, voice_web_port=web)  # type: ignore[call-arg]
 
 
-async def test_it_says_where_it_listens_and_which_model_is_missing(roles: RoleSettings) -> None:
+async def test_it_says_where_it_listens_and_which_model_is_missing(
+    roles: RoleSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aiohttp, "ClientTimeout", lambda total: ClientTimeout(60))  # not 2 s
     body = json.dumps(HEALTH).encode()
     phone = Phone(roles, textwrap.dedent(SERVES.format(body=body, port=roles.voice_web_port)))
     try:

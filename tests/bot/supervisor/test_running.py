@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 from bot.supervisor.running import (
     HouseRunning,
+    alone,
     announce,
     require_none_running,
     running_house,
@@ -63,10 +65,16 @@ def test_another_process_under_its_number_is_not_the_house(house: HouseSettings)
 
 def test_one_that_ended_and_was_not_asked_how_runs_nothing(house: HouseSettings) -> None:
     announce(house, GATEWAY, CONSOLE)
-    other = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    _change(house, pid=other.pid)
-    other.communicate(b"\n")
-    assert running_house(house) is None
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        process = psutil.Process(other.pid)
+        _change(house, pid=other.pid, born=process.create_time())
+        assert running_house(house) is not None
+        assert other.stdin is not None
+        other.stdin.write(b"\n")
+        other.stdin.close()
+        while process.status() != psutil.STATUS_ZOMBIE:  # and nobody waits for it
+            time.sleep(0.01)
+        assert running_house(house) is None
 
 
 # --- two on one home --------------------------------------------------------------------------
@@ -106,6 +114,64 @@ def test_ones_own_house_is_in_nobodys_way(house: HouseSettings) -> None:
     require_none_running(house)
     announce(house, GATEWAY, CONSOLE)
     require_none_running(house)
+
+
+# --- while it is not announced yet ------------------------------------------------------------
+
+PREPARES = """
+from pathlib import Path
+from bot.supervisor.running import alone
+from data.settings import HouseSettings
+
+with alone(HouseSettings(home=Path({home!r}))):
+    print("prepares", flush=True)
+    input()
+"""
+
+
+@pytest.fixture
+def preparing(house: HouseSettings) -> Iterator[subprocess.Popen[str]]:
+    """Another process that has begun with a house on this home and has announced nothing."""
+    command = [sys.executable, "-c", PREPARES.format(home=str(house.home))]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "prepares\n"
+        yield process
+        process.kill()
+
+
+def test_a_house_that_is_being_prepared_keeps_others_away(
+    house: HouseSettings, preparing: subprocess.Popen[str]
+) -> None:
+    with pytest.raises(HouseRunning) as refused, alone(house):
+        pass
+    assert str(refused.value) == (
+        f"Banter is being started on {house.home} already, or runs there for a chat or a call "
+        f"(process {preparing.pid}): wait until it is ready or has ended, stop it, or choose "
+        "another home with BANTER_HOME."
+    )
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_the_home_is_free_once_the_other_has_ended(
+    house: HouseSettings, preparing: subprocess.Popen[str], killed: bool
+) -> None:
+    if killed:
+        preparing.kill()
+    preparing.communicate("\n")
+    with alone(house):
+        pass
+    with alone(house):  # and again, by whoever had it before
+        assert (house.home / "house.lock").read_text() == str(os.getpid())
+
+
+def test_what_the_house_starts_does_not_hold_the_home_after_it(house: HouseSettings) -> None:
+    command = [sys.executable, "-c", "input()"]
+    with alone(house):
+        child = subprocess.Popen(command, stdin=subprocess.PIPE)
+    with child, alone(house):
+        child.communicate(b"\n")
 
 
 def _change(house: HouseSettings, **changes: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 
@@ -37,6 +38,11 @@ class Speaking(CustomerPage):
         """Press, and wait until somebody listens."""
         self.mic.click()
         self.phase("listening")
+
+    def listened(self, seconds: int) -> None:
+        """Wait until it has listened so long, or longer: each time is shown for one second."""
+        times = "|".join(f"{each // 60}:{each % 60:02d}" for each in range(seconds, 600))
+        expect(self.page.locator(".hearing .time")).to_have_text(re.compile(f"^({times})$"))
 
     def end(self) -> None:
         """Press again, and wait for the words."""

@@ -88,7 +88,7 @@ def test_a_recorded_sentence_is_answered_by_its_words(
     page = speak(address=whisper_gateway, arguments=saying(clip), language=language)
     page.begin()
     # The device plays at the pace of speech.
-    expect(page.page.locator(".hearing .time")).to_have_text(f"0:0{int(seconds_of(clip)) + 1}")
+    page.listened(int(seconds_of(clip)) + 1)
     page.end()
     expect(page.told).to_have_text(re.compile("请核对|check"))
     page.input.press("Enter")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,7 +11,7 @@ from fastapi import FastAPI
 from nicegui import ui
 from nicegui.testing import User
 from sqlalchemy import select
-from visiting import choose, new_lead, news, press, press_tool, sees
+from visiting import PATIENCE, choose, new_lead, news, press, press_tool, sees, until
 from world import World
 
 from crm import appointments, conversations
@@ -70,7 +69,7 @@ async def test_the_diary_leads_to_lead_talk_and_number(enter: Enter, world: Worl
         log = work.session.scalars(select(RevealLog)).one()
     assert (log.subject_id, log.column, log.reason) == (customer_id, "mobile", "call_customer")
     world.bank.clock.instant = log.expires_at  # type: ignore[attr-defined]
-    await user.should_not_see("13800138001", retries=30)
+    await user.should_not_see("13800138001", retries=PATIENCE)
 
 
 async def test_the_diary_follows_what_the_customer_changes(
@@ -140,23 +139,23 @@ async def test_news_of_others_leaves_the_diary_in_place(
     enter: Enter, console: FastAPI, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Drawn anew, it would lose the keyboard's place."""
-    refresh, refreshed = agenda.Agenda.refresh, asyncio.Event()
+    refresh, rounds = agenda.Agenda.refresh, list[agenda.Agenda]()
 
-    async def refresh_and_say(page: agenda.Agenda) -> None:
+    async def refresh_and_count(page: agenda.Agenda) -> None:
         await refresh(page)
-        refreshed.set()
+        rounds.append(page)
 
-    monkeypatch.setattr(agenda.Agenda, "refresh", refresh_and_say)
+    monkeypatch.setattr(agenda.Agenda, "refresh", refresh_and_count)
+    monkeypatch.setattr(agenda, "_AGING_S", 3600.0)  # only news leads to more rounds
     due = datetime(2026, 11, 24, 15, 0, tzinfo=ZONE)
     book(world, "1", due)
     user = await enter("rm.lin", "/appointments")
-    await user.should_see(kind=ui.button, content="Done", retries=50)
+    await user.should_see(kind=ui.button, content="Done", retries=PATIENCE)
     (before,) = user.find(kind=ui.button, content="Done").elements
-    await asyncio.sleep(0.1)  # the first round of the timer
-    refreshed.clear()
+    await until(lambda: len(rounds) == 2)  # as the page is built, and the first of the timer
     book(world, "3", due)  # of another branch
     await news(console)
-    await asyncio.wait_for(refreshed.wait(), 10)
+    await until(lambda: len(rounds) == 3)
     assert user.find(kind=ui.button, content="Done").elements == {before}
     book(world, "1", due + timedelta(hours=1))
     await news(console)

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.testing import User
-from visiting import choose, confirm, news, press, sees
+from visiting import PATIENCE, choose, confirm, news, press, sees
 from world import World
 
 from crm import cases, conversations
@@ -56,7 +56,8 @@ async def test_closing_asks_for_outcome_and_note(enter: Enter, world: World, cas
     user = await enter("lead.wang", "/cases")
     await press(user, "Close case")
     confirm(user, "Close case")
-    await user.should_see("Choose an outcome.", kind=TextElement, retries=50)  # no notification
+    # It is no notification.
+    await user.should_see("Choose an outcome.", kind=TextElement, retries=PATIENCE)
     await choose(user, "resolved")
     confirm(user, "Close case")
     with user:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
 import httpx
@@ -11,7 +10,7 @@ from fastapi import FastAPI
 from nicegui import ui
 from nicegui.testing import User
 from sqlalchemy import select, update
-from visiting import news, press, sees
+from visiting import PATIENCE, news, press, sees, until
 from world import PASSWORD, World
 
 from crm import conversations, handoffs
@@ -36,7 +35,7 @@ async def test_a_handoff_is_taken_answered_and_handed_back(
     await sees(user, "waiting")
     await user.open(f"/desk/{outcome.handoff_id}")
     await press(user, "Take this customer")
-    await user.should_see(kind=ui.textarea, retries=50)
+    await user.should_see(kind=ui.textarea, retries=PATIENCE)
     user.find(kind=ui.textarea).type("您好，请讲")
     await press(user, "Send")
     await sees(user, "Staff · 10:00")
@@ -67,7 +66,7 @@ def reply_box(user: User) -> ui.textarea:
 async def test_a_reply_that_is_not_sent_stays(enter: Enter, world: World) -> None:
     _, handoff_id = await taken(world)
     user = await enter("rm.lin", f"/desk/{handoff_id}")
-    await user.should_see(kind=ui.textarea, retries=50)
+    await user.should_see(kind=ui.textarea, retries=PATIENCE)
     user.find(kind=ui.textarea).type("您好，正在为您查")
     await user.open("/leads")
     await user.open(f"/desk/{handoff_id}")
@@ -75,7 +74,7 @@ async def test_a_reply_that_is_not_sent_stays(enter: Enter, world: World) -> Non
     await press(user, "Send")
     await sees(user, "Staff · 10:00")
     await user.open(f"/desk/{handoff_id}")
-    await user.should_see(kind=ui.textarea, retries=50)
+    await user.should_see(kind=ui.textarea, retries=PATIENCE)
     assert not reply_box(user).value
 
 
@@ -84,7 +83,7 @@ async def test_nobody_else_finds_what_was_not_sent(
 ) -> None:
     _, handoff_id = await taken(world)
     user = await enter("rm.lin", f"/desk/{handoff_id}")
-    await user.should_see(kind=ui.textarea, retries=50)
+    await user.should_see(kind=ui.textarea, retries=PATIENCE)
     user.find(kind=ui.textarea).type("您好，正在为您查")
     with world.bank.work() as work:
         handoffs.hand_back(work, world.person("rm.lin"), handoff_id)
@@ -95,14 +94,14 @@ async def test_nobody_else_finds_what_was_not_sent(
         handoffs.claim(work, wang, again or "")
     await browser.post("/sign-in", data={"login": "lead.wang", "password": PASSWORD})
     await user.open(f"/desk/{again}")  # in the same tab
-    await user.should_see(kind=ui.textarea, retries=50)
+    await user.should_see(kind=ui.textarea, retries=PATIENCE)
     assert not reply_box(user).value
 
 
 async def test_handing_back_asks_about_what_is_not_sent(enter: Enter, world: World) -> None:
     talk, handoff_id = await taken(world)
     user = await enter("rm.lin", f"/desk/{handoff_id}")
-    await user.should_see(kind=ui.textarea, retries=50)
+    await user.should_see(kind=ui.textarea, retries=PATIENCE)
     user.find(kind=ui.textarea).type("您好，正在为您查")
     await press(user, "Hand back")
     await sees(user, "“您好，正在为您查”")
@@ -134,12 +133,8 @@ async def test_a_duty_that_cannot_be_noted_is_not_shown(enter: Enter, world: Wor
     suspend(world, "rm.lin", "left")
     with user:
         switch.set_value(True)
-    for _ in range(100):
-        if not switch.value:
-            break
-        await asyncio.sleep(0.02)
-    assert not switch.value
-    await user.should_see("You are off duty; nobody is handed to you.")
+    await until(lambda: not switch.value)
+    await sees(user, "You are off duty; nobody is handed to you.")
     suspend(world, "rm.lin", "active")
     with user:
         switch.set_value(True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -15,7 +14,7 @@ from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.testing import User
 from sqlalchemy import select
-from visiting import choose, confirm, new_lead, news, press, press_tool, sees
+from visiting import PATIENCE, choose, confirm, new_lead, news, press, press_tool, sees, until
 from world import World
 
 from crm import appointments, consent, conversations, leads
@@ -109,7 +108,7 @@ async def test_what_marketing_does_not_see_is_there_for_those_who_may(
 async def test_accepting(enter: Enter, world: World, lead_id: str) -> None:
     user = await enter("rm.lin", f"/leads/{lead_id}")
     await press(user, "Accept")
-    await user.should_see(kind=ui.button, content="Contacted", retries=50)
+    await user.should_see(kind=ui.button, content="Contacted", retries=PATIENCE)
     assert status(world, lead_id) == LeadStatus.CLAIMED
 
 
@@ -119,7 +118,7 @@ async def test_rejecting_asks_why(enter: Enter, world: World, lead_id: str) -> N
     await sees(user, "Reject this lead")
     confirm(user, "Reject")
     await user.should_see(
-        "Please choose a reason.", kind=TextElement, retries=50
+        "Please choose a reason.", kind=TextElement, retries=PATIENCE
     )  # no notification
     assert status(world, lead_id) == LeadStatus.PENDING_REVIEW
     await choose(user, "misunderstood")
@@ -180,7 +179,7 @@ async def test_what_a_colleague_did_meanwhile_is_said(
 ) -> None:
     await console.state.news.stop()  # else the button is gone before it can be pressed
     user = await enter("rm.lin", f"/leads/{lead_id}")
-    await user.should_see(kind=ui.button, content="Accept", retries=50)
+    await user.should_see(kind=ui.button, content="Accept", retries=PATIENCE)
     with world.bank.work() as work:
         leads.accept(work, staff.require(work, world.staff_ids["lead.wang"]), lead_id)
     await press(user, "Accept")
@@ -202,7 +201,7 @@ async def test_revealing_takes_a_reason_and_ends(enter: Enter, world: World, lea
         log = work.session.scalars(select(RevealLog)).one()
     assert (log.column, log.reason) == ("mobile", "call_customer")
     world.bank.clock.instant = log.expires_at  # type: ignore[attr-defined]
-    await user.should_not_see("13800138001", retries=30)
+    await user.should_not_see("13800138001", retries=PATIENCE)
     await sees(user, "138****8001")
 
 
@@ -241,10 +240,10 @@ async def test_a_search_outlives_a_reload(enter: Enter, world: World, lead_id: s
     with user:
         (field,) = user.find(ui.input).elements
         field.set_value("W90")
-    await user.should_not_see("Steady deposit 1y", retries=50)
+    await user.should_not_see("Steady deposit 1y", retries=PATIENCE)
     await user.open("/leads")
-    await user.should_not_see("Steady deposit 1y", retries=50)
-    await sees(user, "Steady 90")
+    await sees(user, "Steady 90")  # else a list that is still empty would do
+    await user.should_not_see("Steady deposit 1y", retries=PATIENCE)
 
 
 async def test_correcting_takes_amounts_as_they_are_said(
@@ -260,10 +259,7 @@ async def test_correcting_takes_amounts_as_they_are_said(
         ]
         amount.set_value("八千到一万")
     confirm(user, "Save")
-    for _ in range(50):
-        if amount.error:
-            break
-        await asyncio.sleep(0.05)
+    await until(lambda: amount.error)
     assert amount.error == "Please give one amount, such as 80000 or 80k."
     with user:
         amount.set_value("8万")
@@ -307,7 +303,7 @@ async def test_an_ended_session_leads_to_the_sign_in(
     enter: Enter, world: World, lead_id: str
 ) -> None:
     user = await enter("rm.lin", f"/leads/{lead_id}")
-    await user.should_see(kind=ui.button, content="Accept", retries=50)
+    await user.should_see(kind=ui.button, content="Accept", retries=PATIENCE)
     world.bank.clock.instant += timedelta(hours=11)  # type: ignore[attr-defined]
     await press(user, "Accept")
     await sees(user, "Sign in")

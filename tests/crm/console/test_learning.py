@@ -11,6 +11,7 @@ from learned import cluster_of, gather, said, sentences
 from nicegui import ui
 from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
+from visiting import PATIENCE, press, sees
 from world import World
 
 from crm import learning
@@ -23,15 +24,6 @@ TEXTS = ("利息咋算的，我叫张晓明", "利息怎么个算法", "今天�
 @pytest.fixture
 def cluster_id(world: World) -> str:
     return cluster_of(world, *TEXTS)
-
-
-async def sees(user: User, words: str) -> None:
-    await user.should_see(words, retries=50)
-
-
-async def press(user: User, label: str) -> None:
-    await user.should_see(kind=ui.button, content=label, retries=50)
-    user.find(kind=ui.button, content=label).click()
 
 
 def choose(user: User, intent: str) -> None:
@@ -79,7 +71,7 @@ async def test_a_whole_cluster_is_labelled_but_for_one(
     enter: Enter, world: World, cluster_id: str
 ) -> None:
     user = await enter("mkt.chen", f"/learning/{cluster_id}")
-    await user.should_see(kind=ui.button, content="Label 3", retries=50)
+    await user.should_see(kind=ui.button, content="Label 3", retries=PATIENCE)
     choose(user, "ask_rate")
     at = 1 + [one.text for one in _shown(world, cluster_id)].index(TEXTS[2])
     untick(user, at)
@@ -116,7 +108,7 @@ async def test_what_arrives_meanwhile_is_not_labelled_unread(
     enter: Enter, console: FastAPI, world: World, cluster_id: str
 ) -> None:
     user = await enter("mkt.chen", f"/learning/{cluster_id}")
-    await user.should_see(kind=ui.button, content="Label 3", retries=50)
+    await user.should_see(kind=ui.button, content="Label 3", retries=PATIENCE)
     said(world.bank, "利息呢")
     gather(world.bank)
     with world.bank.work() as work:
@@ -159,7 +151,7 @@ async def test_what_is_read_of_one_cluster_is_not_shown_as_another(
     other = cluster_of(world, "卡面能换吗", "卡片颜色可以换吗")
     gates = hold_pages(monkeypatch)
     user = await enter("mkt.chen", f"/learning/{cluster_id}")
-    await user.should_see(kind=ui.button, content="Label 3", retries=50)
+    await user.should_see(kind=ui.button, content="Label 3", retries=PATIENCE)
     choose(user, "ask_rate")
     gates |= {cluster_id: asyncio.Event(), other: asyncio.Event()}
     cluster_of(world, "今天几号")  # news, so that the open cluster is read again
@@ -177,7 +169,7 @@ async def test_what_is_read_of_one_cluster_is_not_shown_as_another(
     for each in order:
         gates[each].set()
         await asyncio.sleep(0.1)
-    await user.should_see(kind=ui.button, content="Label 2", retries=50)
+    await user.should_see(kind=ui.button, content="Label 2", retries=PATIENCE)
     await user.should_not_see(kind=ui.button, content="Label 3")
     with user:
         (field,) = user.find(ui.select).elements

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from decimal import Decimal
 
 from fastapi import FastAPI
@@ -13,15 +15,27 @@ from crm import conversations, leads
 from crm.leads import Evidence, LeadCapture
 from crm.messages import TextBody
 
+# How often a page is looked at, every 50 or 100 ms: a machine with other work takes its time.
+PATIENCE = 600
+
 
 async def sees(user: User, words: str) -> None:
     """Wait until the page shows it: records arrive after the frame."""
-    await user.should_see(words, retries=50)
+    await user.should_see(words, retries=PATIENCE)
+
+
+async def until(reached: Callable[[], object]) -> None:
+    """Wait until something is so."""
+    for _ in range(PATIENCE):
+        if reached():
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("what is waited for does not come")
 
 
 async def press(user: User, label: str) -> None:
     """Press a button as soon as it is there."""
-    await user.should_see(kind=ui.button, content=label, retries=50)
+    await user.should_see(kind=ui.button, content=label, retries=PATIENCE)
     user.find(kind=ui.button, content=label).click()
 
 
@@ -46,7 +60,7 @@ def confirm(user: User, label: str) -> None:
 
 async def choose(user: User, value: str) -> None:
     """Choose one of several reasons."""
-    await user.should_see(kind=ui.radio, retries=50)
+    await user.should_see(kind=ui.radio, retries=PATIENCE)
     with user:
         next(iter(user.find(ui.radio).elements)).set_value(value)
 

@@ -93,12 +93,12 @@ async def test_bad_queries_get_a_clear_error(client: Client, query: str, where: 
 
 
 async def test_too_many_messages_say_when_to_come_back(open_client: Callable[..., Client]) -> None:
-    client = open_client(rate_messages=1)
+    client = open_client(rate_messages=1, rate_window_s=3600.0)
     await client.say("一", client.sign_in(), "a")
     answer = await client.say("二", client.sign_in(), "b")
     error = answer.json()["error"]
     again = error.pop("retry_after")
-    assert 1 <= again <= 10  # what is left of the window of ten seconds
+    assert 3000 <= again <= 3600  # what is left of the window, on a machine however slow
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, str(again))
     assert error == {
         "code": "rate_limited", "retryable": True, "client_id": "b",

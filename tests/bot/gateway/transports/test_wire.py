@@ -40,7 +40,7 @@ class Served:
 @pytest.fixture
 async def served(start: Callable[..., Gateway]) -> AsyncIterator[Served]:
     """One gateway behind a socket."""
-    house = Served(start(settings=quick(drain_s=1.0)))
+    house = Served(start(settings=quick(drain_s=30.0)))
     yield house
     await house.stop()
 
