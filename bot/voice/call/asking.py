@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.voice.turns.contract import Asked, Expected
 from crm.messages import Body, DisclosureBody, FormPromptBody, TextBody
@@ -16,10 +16,36 @@ _FIELDS = {
 _YES_NO = 2
 
 
-def expected_after(body: Body, before: Expected) -> Expected:
-    """Return what the caller is asked for by a message; asking for time answers no question."""
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a message asks.
+
+    Args:
+        expected: what answers it.
+        buttons: the tokens of its buttons, in the order of their keys.
+    """
+
+    expected: Expected = Expected()
+    buttons: tuple[str, ...] = ()
+
+    def button(self, key: str) -> str | None:
+        """Return the token of the button that a key stands for.
+
+        >>> question = Question(buttons=("agree", "decline"))
+        >>> question.button("2"), question.button("3"), question.button("50000")
+        ('decline', None, None)
+        """
+        return dict(zip("123456789", self.buttons, strict=False)).get(key)
+
+
+def question_after(body: Body, before: Question) -> Question:
+    """Return what the caller is asked by a message; asking for time answers no question."""
     if isinstance(body, TextBody) and body.unhurried:
-        return replace(before, unhurried=True)
+        return replace(before, expected=replace(before.expected, unhurried=True))
+    return Question(_expected(body), tuple(each.token for each in getattr(body, "buttons", ())))
+
+
+def _expected(body: Body) -> Expected:
     if isinstance(body, FormPromptBody):
         kind = _FIELDS.get(body.field, Asked.ANYTHING)
         if not body.buttons or kind is Asked.PHONE:

@@ -8,20 +8,18 @@ import time
 from collections.abc import Coroutine
 from typing import Any
 
+from bot.voice.call.answering import Answering
 from bot.voice.call.ear import Deaf, EarEvent, Failed, Gone
 from bot.voice.call.exchange import Exchange, Parts
 from bot.voice.call.identification import Identification, Judged
 from bot.voice.call.identity import PhoneIdentity
-from bot.voice.call.line import Arrived, Ended, LineEvent
+from bot.voice.call.line_events import Ended, LineEvent
 from bot.voice.call.mouth import AllSaid, Began, MouthEvent, Mute, Spoke
-from bot.voice.call.saying import AI_NOTICE, RECORDING_NOTICE, Utterance
+from bot.voice.call.saying import AI_NOTICE, RECORDING_NOTICE
 from bot.voice.call.waiting import Alarm
 from bot.voice.contract import Caller, Ending, LegClosed
-from bot.voice.turns.answers import is_no, is_yes
 from bot.voice.turns.contract import (
-    Asked,
     Entered,
-    Expected,
     GoOn,
     Hold,
     Human,
@@ -36,7 +34,6 @@ from bot.voice.turns.contract import (
 )
 from crm.calls import EventKind
 from data.texts.phrases import Language
-from speech.contract import Grammar
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +62,6 @@ class Call:
         self._caller = caller
         self._inbox: asyncio.Queue[CallEvent] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._confirming: Understood | None = None
         self._leaving: Ending | None = None
 
     def tell(self, event: CallEvent) -> None:
@@ -104,6 +100,7 @@ class Call:
             proven=lambda token: self._begin(parts.line.prove(token)),
             enough=lambda: self._hand_over("not_identified"),
         )
+        self._answering = Answering(parts, self._exchange, lambda: self._going)
         self._greet()
         self._begin(parts.mouth.run())
         self._begin(parts.ear.run(self._caller.language))
@@ -161,12 +158,15 @@ class Call:
                 self._give_up()
             case Alarm():
                 self._exchange.fill(event.value)
+            case NoInput() | NoMatch() | Repeat() | Identify() if self._going:
+                pass  # nothing is asked any more
             case NoInput() | NoMatch():
                 self._nothing(event)
             case Understood():
-                await self._understood(event)
-            case Pressed(key):
-                await self._pressed(key)
+                self._stay()
+                await self._answering.understood(event)
+            case Pressed():
+                await self._answering.pressed(event)
             case Entered():
                 await self._entered(event)
             case Judged():
@@ -183,9 +183,6 @@ class Call:
                 self._hand_over(reason)
             case SwitchTo(language):
                 await self._switch(language)
-            case Arrived():
-                self._confirmed()  # a yes would answer what is said now
-                await self._exchange.take(event)
             case _:
                 await self._exchange.take(event)
 
@@ -194,10 +191,13 @@ class Call:
         match event:
             case Began(utterance, at):
                 parts.journal.began(event)
+                self._answering.begun(utterance)
                 on = utterance.interruptible
                 parts.ear.act(parts.taking.speaking(True, at, interruptible=on))
-            case Spoke():
+            case Spoke(utterance, played):
                 parts.journal.spoke(event)
+                if played.complete:  # without a sound of its own it has never begun
+                    self._answering.begun(utterance)
             case Mute(_, error):
                 parts.journal.note(EventKind.MUTE, error=type(error).__name__)
                 self._leaving = self._leaving or Ending.TRANSFER
@@ -221,61 +221,22 @@ class Call:
                 parts.journal.barge_in_ms.append(round(1000 * (time.monotonic() - onset)))
                 parts.journal.note(EventKind.BARGE_IN)
 
-    async def _understood(self, said: Understood) -> None:
-        self._parts.journal.heard(said)
-        self._stay()
-        if self._parts.mouth.reading:
-            return  # nothing is accepted before it was heard; what is said over it is not taken
-        before, language = self._confirmed(), self._exchange.language
-        if before is not None and is_yes(said.text, language):
-            await self._exchange.send(before.text, said.spoke_until, before.confidence)
-        elif before is not None and is_no(said.text, language):
-            self._exchange.say("say_again")
-        elif said.confirm is not None:
-            self._confirming = said
-            self._parts.journal.note(EventKind.CONFIRM)
-            expected = Expected(Asked.YES_NO, grammar=Grammar.YES_NO)
-            self._exchange.ask(Utterance(said.confirm, language), expected)
-        else:
-            await self._exchange.send(said.text, said.spoke_until, said.confidence)
-
-    def _confirmed(self) -> Understood | None:
-        """Return what was being confirmed, if something was; the open question is there again."""
-        before, self._confirming = self._confirming, None
-        if before is not None:
-            self._exchange.expect_again()
-        return before
-
-    async def _pressed(self, key: str) -> None:
-        # Nothing is accepted before it was heard; nor has anything been asked yet that a key
-        # could answer while the assistant's own answer is on its way.
-        early = self._parts.mouth.reading or self._exchange.owed
-        self._parts.journal.note(EventKind.KEY, **({"early": True} if early else {}))
-        if early:
-            return
-        before = self._confirmed()
-        if before is None:
-            await self._exchange.send(key, time.monotonic())
-        elif key == "1":
-            await self._exchange.send(before.text, time.monotonic(), before.confidence)
-        else:
-            self._exchange.say("say_again")
-
     async def _entered(self, entered: Entered) -> None:
+        if not self._identification.under_way:
+            await self._answering.entered(entered)
+            return
         self._parts.journal.note(EventKind.KEY)
-        if self._identification.under_way:
+        if not self._going:
             self._identification.enter(entered.digits)
-        elif entered.digits and not entered.secret and not self._parts.mouth.reading:
-            await self._exchange.send(entered.digits, time.monotonic())
 
     def _identify(self) -> None:
-        self._confirmed()  # it is asked about no longer
+        self._answering.confirmed()  # it is asked about no longer
         self._identification.begin()
 
     def _nothing(self, event: NoInput | NoMatch) -> None:
         kind = EventKind.NO_INPUT if isinstance(event, NoInput) else EventKind.NO_MATCH
         self._parts.journal.note(kind, level=event.level)
-        if isinstance(event, NoMatch) and self._confirmed() is not None:
+        if isinstance(event, NoMatch) and self._answering.confirmed() is not None:
             self._exchange.say("say_again")  # neither yes nor no: perhaps another amount
             return
         self._exchange.say(f"{kind}_{event.level}")
@@ -289,6 +250,11 @@ class Call:
         self._parts.mouth.hush()
         self._exchange.say("unavailable")
         self._hand_over("unavailable")
+
+    @property
+    def _going(self) -> bool:
+        """Whether the caller is on the way to a human."""
+        return self._leaving is Ending.TRANSFER
 
     def _hang_up_after(self) -> None:
         """Hang up once the farewell is said, unless the caller has something else."""

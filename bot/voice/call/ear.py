@@ -9,10 +9,11 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
+from bot.voice.call.senses import Taking, Voices
 from bot.voice.contract import AudioIn, CallLeg, Ending, HungUp, KeyPressed
-from bot.voice.turns.contract import Decision, EndOfTurn, Expected, GoOn, Human, Told
+from bot.voice.turns.contract import Decision, EndOfTurn, GoOn, Human, Told
 from data.texts.phrases import Language
 from speech.contract import (
     AtCapacity,
@@ -29,53 +30,10 @@ from speech.contract import (
 logger = logging.getLogger(__name__)
 
 _TICK_S = 0.05
+# Our own event loop stood still if a tick is later than this; sound came in meanwhile.
+_STALL_S = 0.2
 # Sound before the onset of a voice is noticed belongs to it.
 _BEFORE_S = 0.4
-
-
-class Voices(Protocol):
-    """Tells when somebody begins and ends to speak."""
-
-    def feed(self, pcm: bytes, at: float) -> Sequence[tuple[bool, float]]:
-        """Take sound; return each beginning (True) and end (False) of a voice in it."""
-
-    def silence(self, at: float) -> Sequence[tuple[bool, float]]:
-        """Return the end of a voice whose sound has stopped coming in."""
-
-
-class Taking(Protocol):
-    """Decides whose turn it is (``bot/voice/turns``)."""
-
-    @property
-    def idle(self) -> bool:
-        """The caller is neither speaking nor keying in, nor being understood."""
-
-    def expect(self, expected: Expected) -> Sequence[Decision]:
-        """Take note of the open question."""
-
-    def voice(self, on: bool, at: float) -> Sequence[Decision]:
-        """Somebody begins or ends to speak."""
-
-    def partial(self, text: str, at: float) -> Sequence[Decision]:
-        """So much was understood so far."""
-
-    def heard(self, final: Final, at: float) -> Sequence[Decision]:
-        """What was said in the turn that has ended."""
-
-    def key(self, key: str, at: float) -> Sequence[Decision]:
-        """A key was pressed."""
-
-    def speaking(self, on: bool, at: float, *, interruptible: bool = True) -> Sequence[Decision]:
-        """We begin or end to speak."""
-
-    def owing(self, on: bool, at: float) -> Sequence[Decision]:
-        """An answer is awaited from the dialogue, or has come whole."""
-
-    def switch(self, language: Language) -> Sequence[Decision]:
-        """The call goes on in another language."""
-
-    def tick(self, at: float) -> Sequence[Decision]:
-        """Time goes by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +81,8 @@ class Ear:
         self._voices = voices
         self._taking = taking
         self._tell = tell
-        self._stream: RecognitionStream | None = None
+        self._stream: RecognitionStream | None = None  # None: nothing is understood
+        self._place: RecognitionStream | None = None  # to be freed, though it may have failed
         self._reading: asyncio.Task[None] | None = None
         self._finishing: asyncio.Task[None] | None = None
         self._before: deque[bytes] = deque()
@@ -164,7 +123,7 @@ class Ear:
         before, self._language = self._language, None
         await self._close()
         try:
-            self._stream = await self._recogniser.stream(
+            self._stream = self._place = await self._recogniser.stream(
                 language.value, self._leg.rate, self._grammar
             )
         except AtCapacity:  # who cannot be heard goes to people
@@ -187,7 +146,8 @@ class Ear:
             return
         self._grammar = grammar
         if self._stream is not None:
-            self._stream.expect(grammar)
+            with suppress(StreamClosed):  # the next sound tells of it
+                self._stream.expect(grammar)
 
     def act(self, decisions: Sequence[Decision]) -> None:
         """Act on what turn-taking decided when it was told something by the call itself."""
@@ -231,8 +191,12 @@ class Ear:
         except Overloaded:
             self._leg.undecoded_bytes += len(pcm)
         except SpeechError as error:
-            self._tell(Deaf(error))
-            self._stream = None
+            self._go_deaf(error)
+
+    def _go_deaf(self, error: SpeechError) -> None:
+        """Ask no more of a recogniser that has failed; the keys go on working."""
+        self._stream = None
+        self._tell(Deaf(error))
 
     def _decide(self, decisions: Sequence[Decision], *, finished: bool = False) -> None:
         """Do what was decided.
@@ -267,7 +231,7 @@ class Ear:
                 await _reset(stream)
             except SpeechError as error:
                 if stream is self._stream:  # else another language is listened for by now
-                    self._tell(Deaf(error))
+                    self._go_deaf(error)
         meanwhile, self._meanwhile = self._meanwhile or (), None
         self._decide(self._taking.heard(final, time.monotonic()), finished=True)
         for on, at in meanwhile:
@@ -280,7 +244,10 @@ class Ear:
 
     async def _tick(self) -> None:
         while True:
+            before = time.monotonic()
             await asyncio.sleep(_TICK_S)
+            if time.monotonic() - before > _TICK_S + _STALL_S:
+                await asyncio.sleep(_TICK_S)  # what came in meanwhile is heard first
             now = time.monotonic()
             for on, moment in self._voices.silence(now):
                 self._voice(on, moment)
@@ -302,7 +269,7 @@ class Ear:
     async def _close(self) -> None:
         if self._reading is not None:
             self._reading.cancel()
-        stream, self._stream = self._stream, None
+        stream, self._place, self._stream = self._place, None, None
         if stream is not None:
             with suppress(SpeechError):
                 await stream.close()

@@ -49,10 +49,17 @@ class Journal:
         """Note that something happens now."""
         self.timeline.append(CallEvent(self._ms(self._clock()), kind, dict(detail)))
 
-    def heard(self, said: Understood) -> None:
-        """Note that the caller said something, and how long; not what."""
+    def heard(self, said: Understood, *, early: bool = False) -> None:
+        """Note that the caller said something, and how long; not what.
+
+        Args:
+            said: when, and how surely it was recognised.
+            early: it answered what may not be answered yet, and was not taken.
+        """
         ms = round(1000 * (said.spoke_until - said.spoke_from))
-        detail = {"confidence": round(said.confidence, 3), "ms": ms}
+        detail: dict[str, float | bool] = {"confidence": round(said.confidence, 3), "ms": ms}
+        if early:
+            detail["early"] = True
         self.timeline.append(CallEvent(self._ms(said.spoke_from), EventKind.HEARD, detail))
 
     def asked(self, client_id: str, spoke_until: float) -> None:

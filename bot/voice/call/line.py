@@ -10,7 +10,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +19,19 @@ from pydantic import ValidationError
 
 from bot.gateway.contract import CLOSE_NOT_SIGNED_IN, SUBPROTOCOL
 from bot.gateway.people.tokens import CallPasses
+from bot.voice.call.line_events import (
+    Answered,
+    Arrived,
+    Broken,
+    Declined,
+    Ended,
+    Identified,
+    LineEvent,
+    Opened,
+    Passing,
+    Switched,
+    Unread,
+)
 from crm.messages import Message, Sender
 from data.texts.phrases import Language
 
@@ -29,77 +41,6 @@ _FIRST_PAUSE_S = 0.25
 _LONGEST_PAUSE_S = 5.0
 _HEARTBEAT_S = 20.0
 _RUN_OUT = "token_expired"
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """The conversation is there; after a break it comes again."""
-
-    conversation_id: str
-    again: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """The bot or a colleague says something; ``client_id`` is of what it answers."""
-
-    message: Message
-    client_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Passing:
-    """Passing words, e.g. that it takes a moment."""
-
-    code: str
-    spoken: str
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """All replies to what was sent with this id have arrived."""
-
-    client_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Identified:
-    """The caller is known now."""
-
-    acr: int
-
-
-@dataclass(frozen=True, slots=True)
-class Switched:
-    """The conversation's language is now this one."""
-
-    language: Language
-
-
-@dataclass(frozen=True, slots=True)
-class Declined:
-    """The gateway refused what was sent; ``words`` are for the caller."""
-
-    code: str
-    words: str
-    client_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """The connection broke; it is being made again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """The gateway takes this call no more; there will be no further event."""
-
-    code: str
-
-
-LineEvent = (
-    Opened | Arrived | Passing | Answered | Identified | Switched | Declined | Broken | Ended
-)
 
 
 class Line:
@@ -142,16 +83,11 @@ class Line:
 
     async def say(self, text: str, heard: float | None = None) -> str:
         """Send what the caller said, and how surely it was recognised; return its id."""
-        self._sent += 1
-        client_id = f"{self._call_id}:{self._sent}"
-        self._owed[client_id] = {
-            "type": "send",
-            "client_id": client_id,
-            "text": text,
-            "heard": heard,
-        }
-        await self._send(self._owed[client_id])
-        return client_id
+        return await self._owe({"text": text, "heard": heard})
+
+    async def press(self, token: str) -> str:
+        """Press a button, whatever was asked since it was shown; return the id of that."""
+        return await self._owe({"button": token})
 
     async def prove(self, token: str) -> None:
         """Say who the caller is, by a token of the bank's identity service."""
@@ -264,6 +200,7 @@ class Line:
             message = Message.model_validate(content)
         except ValidationError:
             logger.exception("line.message_unread call=%s", self._call_id)
+            self._unread(content)
             return
         if message.seq <= self._last_seq:
             return
@@ -272,6 +209,16 @@ class Line:
             self._said[message.id] = message.client_id or ""
         else:
             self._tell(Arrived(message, self._said.get(message.reply_to or "")))
+
+    def _unread(self, content: dict[str, Any]) -> None:
+        """Tell once of a message that cannot be read; what the caller said is known to them."""
+        seq = content.get("seq")
+        if isinstance(seq, int):
+            if seq <= self._last_seq:
+                return
+            self._last_seq = seq
+        if content.get("sender") != Sender.CUSTOMER:
+            self._tell(Unread())
 
     def _unwelcome(self, frame: dict[str, Any]) -> None:
         """Hello was refused, and the connection ends; one that may do next time only broke."""
@@ -291,6 +238,14 @@ class Line:
         if client_id:
             self._owed.pop(client_id, None)
         self._tell(Declined(frame["code"], frame["message"], client_id))
+
+    async def _owe(self, said: Mapping[str, object]) -> str:
+        """Send what has to be answered, now and after every break until it is; return its id."""
+        self._sent += 1
+        client_id = f"{self._call_id}:{self._sent}"
+        self._owed[client_id] = {"type": "send", "client_id": client_id, **said}
+        await self._send(self._owed[client_id])
+        return client_id
 
     def _again(self, owed: dict[str, Any]) -> None:
         loop = asyncio.get_running_loop()

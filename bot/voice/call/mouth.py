@@ -41,7 +41,7 @@ class Spoke:
 
 @dataclass(frozen=True, slots=True)
 class Mute:
-    """An utterance could not be made into sound."""
+    """An utterance could not be made into sound; what waited, but for notices, is forgotten."""
 
     utterance: Utterance
     error: SpeechError
@@ -79,7 +79,7 @@ class Mouth:
         self._quiet = asyncio.Event()
         self._quiet.set()
         self._now: Utterance | None = None
-        self._cut = 0
+        self._cut = False  # what is being said was cut short
         self._heard = Played(0, (), False)  # of what was cut short last
 
     @property
@@ -102,6 +102,11 @@ class Mouth:
     def interruptible(self) -> bool:
         """Whether what is being said, or comes next, may be cut short."""
         return self._now is None or self._now.interruptible
+
+    def waits(self, utterance: Utterance) -> bool:
+        """Return whether an utterance is being said, or still to be."""
+        to_come = any(each is utterance for each in self._waiting)
+        return to_come or (utterance is self._now and not self._cut)
 
     def say(self, *utterances: Utterance) -> None:
         """Say something after what waits already."""
@@ -150,14 +155,17 @@ class Mouth:
                 await self._more.wait()
             if not self._waiting:
                 continue
-            self._now = self._waiting.popleft()
+            self._now, self._cut = self._waiting.popleft(), False
             try:
                 await self._speak(self._now)
             except SpeechError as error:
-                self._speaker.stop()
+                self.leave()  # what waits would follow what was not heard
                 self._tell(Mute(self._now, error))
             finally:
                 self._now = None
+            # A hold that came between the last frame and now has nothing left to hold: nobody
+            # would let go of it, and what is said next would not be heard.
+            self._speaker.resume()
             if not self._waiting:
                 self._tell(AllSaid(time.monotonic()))
 
@@ -167,29 +175,29 @@ class Mouth:
             self._stop()
 
     def _stop(self) -> None:
-        self._cut += 1
+        self._cut = True
         self._heard = self._speaker.stop()
 
     async def _speak(self, utterance: Utterance) -> None:
-        cut, made, whole = self._cut, 0, False
+        made, whole = 0, False
         played: Played | None = None
         try:
             async for pcm in self._voice.speak(utterance.text, utterance.language.value):
-                if cut != self._cut:
+                if self._cut:
                     break
                 if not made:
                     self._tell(Began(utterance, time.monotonic()))
                 made += len(pcm)
                 await self._speaker.play(pcm)
-            whole = cut == self._cut
+            whole = not self._cut
             played = await self._speaker.drained()
-        except (LegClosed, asyncio.CancelledError):
+        except (LegClosed, asyncio.CancelledError, SpeechError):
             if made:  # the record needs how much of a notice was heard
                 played = self._speaker.stop()
             raise
         finally:
             if played is not None:
-                heard = self._heard if cut != self._cut else played
+                heard = self._heard if self._cut else played
                 # Between two clauses the speaker has played all it was given; that is not all.
                 heard = replace(heard, complete=heard.complete and whole)
                 of_ms = made // self._bytes_per_ms

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -41,6 +42,8 @@ from speech.speaking.contract import Synthesiser
 from speech.speaking.synthesis import ClauseSynthesiser
 from speech.speaking.voices import create_synthesisers
 
+logger = logging.getLogger(__name__)
+
 _DEVELOPMENT_IDENTITY = "/api/dev/phone-identity"
 RATES = (8000, 16000)
 
@@ -74,13 +77,27 @@ class Engines:
         return self.voices[rate]
 
     async def warm(self) -> None:
-        """Make the prompts that are not there, and load the models that are."""
+        """Make the prompts that are not there, and load the models that are.
+
+        What cannot be warmed is told of, and keeps nothing else from it.
+        """
+        for what, warm in (("voices", self._make_prompts), ("recogniser", self.recogniser.warm)):
+            try:
+                await warm()
+            except Exception as error:  # whatever it is, nobody waits for this and would be told
+                logger.exception(
+                    "phone.not_warm part=%s error=%s: calls are taken all the same, and the first "
+                    "ones wait or go to people; see `banter models list`",
+                    what,
+                    type(error).__name__,
+                )
+        settle()
+
+    async def _make_prompts(self) -> None:
         words = Phrasebook(Texts.load())
         for rate in RATES:
             for language in Language:
                 await self.voices[rate].approve(words.approved(language), language.value)
-        await self.recogniser.warm()
-        settle()
 
     async def close(self) -> None:
         """End their threads."""

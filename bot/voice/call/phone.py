@@ -12,7 +12,7 @@ import aiohttp
 
 from bot.gateway.people.tokens import CallPasses
 from bot.voice.call.call import Call
-from bot.voice.call.ear import Ear, Taking, Voices
+from bot.voice.call.ear import Ear
 from bot.voice.call.exchange import Parts
 from bot.voice.call.identity import PhoneIdentity
 from bot.voice.call.journal import Journal
@@ -20,8 +20,9 @@ from bot.voice.call.line import Line
 from bot.voice.call.mouth import Mouth
 from bot.voice.call.record import CallRecord
 from bot.voice.call.saying import Phrasebook
+from bot.voice.call.senses import Taking, Voices
 from bot.voice.call.waiting import Waiting
-from bot.voice.contract import Caller, CallLeg, Ending
+from bot.voice.contract import Caller, CallLeg, Ending, LegClosed
 from crm.calls import EventKind
 from data.texts.phrases import Language
 from speech.contract import Recogniser
@@ -72,10 +73,13 @@ class Phone:
         keeping = asyncio.create_task(record.keep(journal))
         if self.watch is not None:
             self.watch(leg.call_id, call, journal)
-        ending = Ending.LOST
+        ending = Ending.TRANSFER  # a defect of ours too sends the caller to people
         try:
             ending = await call.hold(parts, self.identity)
             await self._end(leg, ending)
+        except (LegClosed, asyncio.CancelledError):
+            ending = Ending.LOST
+            raise
         finally:
             keeping.cancel()
             journal.note(EventKind.HUNG_UP, ending=ending.value)

@@ -28,6 +28,9 @@ logger = logging.getLogger(__name__)
 
 _EVERY_S = 5.0
 _SERVICE = "service"
+# After these the dialplan goes on to the queue; of a broken connection nobody knows whether there
+# is still a caller behind it.
+_QUEUED = (Ending.TRANSFER, Ending.SHUTDOWN, Ending.STALLED, Ending.PROTOCOL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ class BankRecord:
 
         if await self._write(finish) and self._held is not None:
             self._held.discard(self._call_id)
-        if ending is Ending.TRANSFER and journal.conversation_id is not None:
+        if ending in _QUEUED and journal.conversation_id is not None:
             await self._write(lambda work: self._queue(work, journal.conversation_id or ""))
         logger.info(
             "call.ended id=%s ending=%s engine=%s turns=%d greeting_ms=%s first_audio_p50_ms=%s",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from crm.messages import DisclosureBody, Message
+from crm.messages import Body, DisclosureBody, Message
 from data.texts.catalogue import Texts
 from data.texts.phrases import Language, phrase
 
@@ -12,6 +12,7 @@ AI_NOTICE = "ai_notice"
 RECORDING_NOTICE = "recording_notice"
 _OWN = "calls."
 _DISCLOSURE = "disclosure:"
+_APOLOGY = "gateway.apology"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Utterance:
         notice: the name under which the record keeps the proof that a legal text was played;
             such a text is not interruptible.
         reply_to: what the caller sent, when this answers it.
+        body: of the assistant's message that it says, which may ask something.
         filler: passing words that answer nothing.
     """
 
@@ -31,6 +33,7 @@ class Utterance:
     language: Language
     notice: str | None = None
     reply_to: str | None = None
+    body: Body | None = field(default=None, repr=False)
     filler: bool = False
 
     @property
@@ -55,6 +58,10 @@ class Phrasebook:
         said = self._texts.say(language, phrase(_OWN + key))
         return Utterance(said.spoken, language, filler=filler)
 
+    def unread(self, language: Language) -> Utterance:
+        """Return what is said in place of a message that cannot be read."""
+        return Utterance(self._texts.say(language, phrase(_APOLOGY)).spoken, language)
+
     def notice(self, key: str, language: Language) -> Utterance:
         """Return a legal notice of the phone itself."""
         said = self._texts.say(language, phrase(_OWN + key))
@@ -73,7 +80,7 @@ class Phrasebook:
         """Return how a message is said; a disclosure whole, and the keys that answer it apart."""
         body, language = message.body, message.language
         if not isinstance(body, DisclosureBody):
-            return (Utterance(message.spoken, language, reply_to=reply_to),)
+            return (Utterance(message.spoken, language, reply_to=reply_to, body=body),)
         name = f"{_DISCLOSURE}{body.disclosure_id}:{body.version}"
-        read = Utterance(message.spoken, language, notice=name, reply_to=reply_to)
-        return read, self.own("disclosure_keys", language)
+        read = Utterance(message.spoken, language, notice=name, reply_to=reply_to, body=body)
+        return read, replace(self.own("disclosure_keys", language), body=body)

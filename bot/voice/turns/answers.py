@@ -28,6 +28,21 @@ _NO = {
         re.IGNORECASE,
     ),
 }
+# What may pass for an answer to a question that was not heard: wider than a yes, and a no alone.
+_ANSWERS = {
+    Language.ZH: re.compile(
+        rf"(?:嗯|啊|哦|哎|我|那|就|都|，|,| )*(?:(?:{_AGREES_ZH})[的呀啊呢吧了嘞，, ]*)+"
+        r"|(?:嗯|啊|哦|哎|我|，|,| )*(?:不(?:是|对|要|用|行|可以|好|需要|愿意)?|没有|错|否)"
+        r"[的了呀啊吧呢，, ]*(?:谢谢)?[了啊]*"
+        r"|.{0,6}(?:同意|接受|授权).{0,6}"
+    ),
+    Language.EN: re.compile(
+        r"(?:no|nope|wrong|not now|i don't|i do not|fine|go ahead|please do)"
+        r"(?:,? (?:thanks|thank you|please))?"
+        r"|.{0,20}\b(?:agree|accept|consent)\b.{0,12}",
+        re.IGNORECASE,
+    ),
+}
 _LISTENING = {
     Language.ZH: re.compile(r"(?:嗯|啊|哦|噢|喔|唉|哎|对|好|好的|是|是的|行|好啊|对对|知道了)*"),
     Language.EN: re.compile(
@@ -53,6 +68,19 @@ def is_no(text: str, language: Language) -> bool:
     (True, True, False)
     """
     return _NO[language].match(_plain(text)) is not None
+
+
+def may_answer(text: str, language: Language) -> bool:
+    """Return whether words may pass for a yes or a no to a question that they do not name.
+
+    >>> [may_answer(text, Language.ZH) for text in ("好的", "那我同意", "不用了，谢谢", "可以可以")]
+    [True, True, True, True]
+    >>> [may_answer(text, Language.ZH) for text in ("不，存六万", "要一年的", "好的我要买")]
+    [False, False, False]
+    >>> [may_answer(text, Language.EN) for text in ("I accept.", "no, thanks", "no, thirty")]
+    [True, True, False]
+    """
+    return is_yes(text, language) or _ANSWERS[language].fullmatch(_plain(text)) is not None
 
 
 def is_back_channel(text: str, language: Language) -> bool:

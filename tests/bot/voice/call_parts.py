@@ -19,7 +19,7 @@ class FakeSpeaker:
 
     def __init__(self) -> None:
         self.sound = bytearray()
-        self.held = False
+        self.held = self.paused = False
         self.stops = self.pauses = self.resumes = 0
         self._changed = asyncio.Event()
 
@@ -37,14 +37,17 @@ class FakeSpeaker:
 
     def stop(self) -> Played:
         self.stops += 1
+        self.paused = False
         self._changed.set()
         return Played(len(self.sound) // BYTES_PER_MS, (), False)
 
     def pause(self) -> None:
         self.pauses += 1
+        self.paused = True
 
     def resume(self) -> None:
-        self.resumes += 1
+        self.resumes += self.paused
+        self.paused = False
 
     def let_go(self) -> None:
         self.held = False
@@ -149,6 +152,7 @@ class FakeLine:
     def __init__(self) -> None:
         self.said: list[str] = []
         self.heard: list[float | None] = []
+        self.pressed: list[str] = []
         self.proofs: list[str] = []
         self.languages: list[Language] = []
 
@@ -158,7 +162,15 @@ class FakeLine:
     async def say(self, text: str, heard: float | None = None) -> str:
         self.said.append(text)
         self.heard.append(heard)
-        return f"c{len(self.said)}"
+        return self._next_id
+
+    async def press(self, token: str) -> str:
+        self.pressed.append(token)
+        return self._next_id
+
+    @property
+    def _next_id(self) -> str:
+        return f"c{len(self.said) + len(self.pressed)}"
 
     async def prove(self, token: str) -> None:
         self.proofs.append(token)

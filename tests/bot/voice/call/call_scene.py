@@ -14,7 +14,7 @@ from bot.voice.call.call import Call, CallEvent
 from bot.voice.call.exchange import Parts
 from bot.voice.call.identity import IdentityDown, Keyed, NotVerified
 from bot.voice.call.journal import Journal
-from bot.voice.call.line import Arrived
+from bot.voice.call.line_events import Arrived
 from bot.voice.call.mouth import Mouth
 from bot.voice.call.saying import Phrasebook
 from bot.voice.call.waiting import Waiting
@@ -65,7 +65,7 @@ class Scene:
         self.mouth = Mouth(self.speaker, 8000, FakeVoice(), self._tell)
         parts: Any = Parts(
             self.line, self.ear, self.taking, self.mouth, Phrasebook(TEXTS), self.journal,
-            Waiting(),
+            Waiting(3600, 3600, 3600),  # its alarms are told by the tests themselves
         )  # fmt: skip
         self.task = asyncio.create_task(self.call.hold(parts, self.identity))  # type: ignore[arg-type]
 
@@ -88,9 +88,11 @@ class Scene:
         now = time.monotonic()
         await self.happens(Understood(text, 0.9, now - 1, now, **more))
 
-    async def answers(self, body: Any, spoken: str = "好的", client_id: str | None = "c1") -> None:
+    async def answers(
+        self, body: Any, spoken: str = "好的", client_id: str | None = "c1", seq: int = 2
+    ) -> None:
         message = Message(
-            conversation_id="c", id="m", seq=2, at=datetime.now(UTC), sender=Sender.BOT,
+            conversation_id="c", id=f"m{seq}", seq=seq, at=datetime.now(UTC), sender=Sender.BOT,
             body=body, spoken=spoken, transcript=spoken, language=Language.ZH,
         )  # fmt: skip
         await self.happens(Arrived(message, client_id))

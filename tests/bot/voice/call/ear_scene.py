@@ -19,7 +19,7 @@ from bot.voice.turns.taking import TurnTaker
 from bot.voice.turns.words import SpokenWords
 from data.clock import FixedClock
 from data.texts.phrases import Language
-from speech.contract import Final, Hypothesis, SpeechError
+from speech.contract import Final, Grammar, Hypothesis, SpeechError
 
 SPEECH, NOISE, QUIET = b"\2\0" * 160, b"\1\0" * 160, bytes(320)
 SETTINGS = TurnSettings(end_s=0.05, no_input_s=60.0, _env_file=None)  # type: ignore[call-arg]
@@ -46,9 +46,11 @@ class Decoding:
 
     Attributes:
         utterances: what was finished, without its silences.
+        sound: of the present one.
         asked: an answer that is awaited for each.
         refuses: raised instead of finishing.
         full: raised instead of taking sound.
+        broken: raised instead of taking a grammar.
     """
 
     WORDS = "我想存五万"
@@ -58,23 +60,29 @@ class Decoding:
         self.asked: asyncio.Queue[asyncio.Future[None]] = asyncio.Queue()
         self.refuses: SpeechError | None = None
         self.full: SpeechError | None = None
-        self._sound = bytearray()
+        self.broken: SpeechError | None = None
+        self.closed = False
+        self.sound = bytearray()
 
     def feed(self, pcm: bytes) -> None:
         if not any(pcm):
             return
         if self.full is not None:
             raise self.full
-        self._sound += pcm
+        self.sound += pcm
 
     async def events(self) -> AsyncIterator[Any]:
         await asyncio.Event().wait()
         yield
 
+    def expect(self, grammar: Grammar | None) -> None:
+        if self.broken is not None:
+            raise self.broken
+
     async def finish(self) -> Final:
         if self.refuses is not None:
             raise self.refuses
-        said, self._sound = bytes(self._sound), bytearray()
+        said, self.sound = bytes(self.sound), bytearray()
         self.utterances.append(said)
         answer = asyncio.get_running_loop().create_future()
         self.asked.put_nowait(answer)
@@ -82,10 +90,10 @@ class Decoding:
         return Final((Hypothesis(self.WORDS, 1.0),) if SPEECH in said else ())
 
     async def reset(self) -> None:
-        self._sound.clear()
+        self.sound.clear()
 
     async def close(self) -> None:
-        """Nothing is held."""
+        self.closed = True
 
 
 class Scene:
@@ -124,7 +132,7 @@ class Scene:
     async def utters(self, sound: bytes, *, lasted_s: float = 0.0) -> None:
         """Somebody has spoken for a while, and stops."""
         await self.begins(sound, ago_s=lasted_s)
-        await self._comes(QUIET)
+        await self._comes(QUIET, self.began_at + lasted_s)
 
     async def begins(self, sound: bytes, *, ago_s: float = 0.0) -> None:
         """Somebody begins to speak."""
@@ -133,8 +141,30 @@ class Scene:
 
     async def goes_on(self, sound: bytes) -> None:
         """Who speaks says more, and stops."""
-        await self._comes(sound)
-        await self._comes(QUIET)
+        await self._comes(sound, self.began_at)
+        await self._comes(QUIET, self.began_at)
+
+    async def heard(self, sound: bytes) -> None:
+        """Wait until the recogniser has all this of the present utterance."""
+        async with asyncio.timeout(5):
+            while self.stream.sound != sound:  # noqa: ASYNC110 - nothing tells of it
+                await asyncio.sleep(0.01)
+
+    async def pauses(self, *, in_s: float) -> None:
+        """Who speaks stops, some seconds from now."""
+        await self._comes(QUIET, time.monotonic() + in_s)
+
+    def stalls(self, seconds: float, meanwhile: bytes) -> None:
+        """Have the event loop stand still; what came in meanwhile is read after it, as ever."""
+        time.sleep(seconds)
+        self._later(5, AudioIn(meanwhile, time.monotonic()))
+
+    def _later(self, turns: int, event: LegEvent) -> None:
+        """Have something come in after so many turns of the loop."""
+        if turns:
+            asyncio.get_running_loop().call_soon(self._later, turns - 1, event)
+        else:
+            self._coming.put_nowait(event)
 
     async def finishing(self) -> None:
         """Wait until what was said is being decoded."""

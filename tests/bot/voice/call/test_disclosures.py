@@ -7,7 +7,7 @@ from call_scene import Scene
 
 from bot.voice.call.call import CallEvent
 from bot.voice.call.ear import Gone
-from bot.voice.call.line import Answered
+from bot.voice.call.line_events import Answered
 from bot.voice.contract import Ending
 from bot.voice.turns.contract import Entered, Hold, Human, Pressed, Repeat, Understood
 from crm.calls.documents import event_document

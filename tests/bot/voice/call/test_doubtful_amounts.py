@@ -6,7 +6,7 @@ import pytest
 from call_scene import Scene
 
 from bot.voice.call.call import CallEvent
-from bot.voice.call.line import Declined
+from bot.voice.call.line_events import Declined
 from bot.voice.turns.contract import Entered, Identify, NoMatch, Pressed, Repeat, Understood
 from crm.messages import TextBody
 from speech.contract import Grammar

@@ -14,7 +14,7 @@ from bot.voice.call.ear import Deaf, Ear, EarEvent, Failed, Gone
 from bot.voice.contract import Ending, HungUp
 from bot.voice.turns.contract import GoOn, Human, NoMatch, Understood
 from data.texts.phrases import Language
-from speech.contract import AtCapacity, ModelMissing, Overloaded, StreamClosed
+from speech.contract import AtCapacity, Grammar, ModelBroken, ModelMissing, Overloaded, StreamClosed
 
 
 class SlowStream:
@@ -180,3 +180,48 @@ async def test_what_fails_beside_the_call_is_told() -> None:
         await scene.finishing()
         scene.breaks(ZeroDivisionError())
         assert isinstance(await scene.told(), Failed)
+
+
+async def test_a_stall_of_our_own_cuts_no_sentence_in_two() -> None:
+    async with listening(Scene()) as scene:
+        await scene.begins(SPEECH)
+        await scene.pauses(in_s=0.1)
+        scene.stalls(0.4, meanwhile=SPEECH)
+        await scene.heard(2 * SPEECH)
+        await scene.pauses(in_s=0.0)
+        await scene.finishing()
+    assert scene.stream.utterances == [2 * SPEECH]
+
+
+async def test_a_recogniser_that_takes_no_more_sound_is_told_once() -> None:
+    async with listening(Scene()) as scene:
+        scene.stream.full = scene.stream.broken = StreamClosed("it broke")
+        await scene.utters(SPEECH)
+        assert isinstance(await scene.told(), Deaf)
+        assert await scene.told() == GoOn()
+        scene.ear.expect(Grammar.YES_NO)
+        await scene.utters(SPEECH)
+        assert await scene.told() == GoOn()
+    assert scene.stream.closed
+
+
+async def test_a_recogniser_that_fails_while_words_are_decoded_is_told_once() -> None:
+    async with listening(Scene()) as scene:
+        await scene.utters(SPEECH)
+        await scene.finishing()
+        scene.breaks(ModelBroken("it broke"))
+        assert isinstance(await scene.told(), Deaf)
+        scene.stream.broken = scene.stream.full = StreamClosed("it broke")
+        assert await scene.told() == GoOn()
+        scene.ear.expect(Grammar.YES_NO)
+        await scene.utters(SPEECH)
+        assert await scene.told() == GoOn()
+    assert scene.stream.closed
+
+
+async def test_a_stream_that_was_closed_meanwhile_takes_no_grammar_and_ends_no_call() -> None:
+    async with listening(Scene()) as scene:
+        scene.stream.broken = StreamClosed("it broke")
+        scene.ear.expect(Grammar.YES_NO)
+        scene.ear.act((GoOn(),))
+        assert await scene.told() == GoOn()

@@ -10,7 +10,7 @@ from call_scene import Scene
 
 from bot.voice.call.call import CallEvent
 from bot.voice.call.ear import Failed, Gone
-from bot.voice.call.line import Ended
+from bot.voice.call.line_events import Ended
 from bot.voice.call.waiting import Alarm
 from bot.voice.contract import Ending
 from bot.voice.turns.contract import Human, Hush

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from call_scene import Scene
 
-from bot.voice.call.line import Declined
+from bot.voice.call.line_events import Declined
 from bot.voice.call.waiting import Alarm
 from bot.voice.contract import Ending
 from bot.voice.turns.contract import Asked, Entered, Expected, Human, Identify, Pressed, Repeat

@@ -16,13 +16,13 @@ from aiohttp.test_utils import TestServer
 
 from bot.gateway.contract import CLOSE_NOT_SIGNED_IN, CLOSE_RESTART, SUBPROTOCOL
 from bot.gateway.people.tokens import CallPasses
-from bot.voice.call.line import (
+from bot.voice.call.line import Line
+from bot.voice.call.line_events import (
     Arrived,
     Broken,
     Declined,
     Ended,
     Identified,
-    Line,
     LineEvent,
     Opened,
 )
@@ -253,3 +253,40 @@ async def test_what_was_heard_before_the_break_is_not_said_again() -> None:
         await scene.until(Broken, 3)
     assert [each.message.seq for each in scene.told(Arrived) if isinstance(each, Arrived)] == [1, 2]
     assert [hello["last_seq"] for _, hello in scene.hellos[:2]] == [0, 2]
+
+
+async def test_a_message_that_cannot_be_read_is_told_and_skipped() -> None:
+    async def saying(client: Client) -> None:
+        await client.welcome()
+        await client.send(type="message", message={"seq": 3, "body": {"type": "hologram"}})
+        await client.say(4)
+
+    async with held(saying) as scene:
+        await scene.until(Broken, 2)
+    kinds = [type(event).__name__ for event in scene.events]
+    assert kinds[:3] == ["Opened", "Unread", "Arrived"]
+    assert kinds.count("Unread") == 1
+
+
+async def test_what_the_caller_said_need_not_be_read() -> None:
+    async def saying(client: Client) -> None:
+        await client.welcome()
+        broken = {"seq": 3, "sender": "customer", "body": {"type": "hologram"}}
+        await client.send(type="message", message=broken)
+
+    async with held(saying) as scene:
+        await scene.until(Broken)
+    assert [type(event).__name__ for event in scene.events] == ["Opened", "Broken"]
+
+
+async def test_a_button_is_pressed_by_its_token() -> None:
+    taken: asyncio.Queue[Frame] = asyncio.Queue()
+
+    async def listening(client: Client) -> None:
+        await client.welcome()
+        taken.put_nowait(await client.receive())
+
+    async with held(database_away, listening) as scene:
+        client_id = await scene.line.press("AQAB")
+        sent = await asyncio.wait_for(taken.get(), 30)
+    assert sent == {"type": "send", "client_id": client_id, "button": "AQAB"}

@@ -104,3 +104,26 @@ async def test_what_is_cancelled_between_two_clauses_was_not_played_whole(scene:
     scene.task.cancel()
     await scene.settle()
     assert scene.played() == [Played(CLAUSE_MS, (), complete=False)]
+
+
+async def test_what_cannot_be_made_into_sound_to_its_end_was_played_in_part(scene: Scene) -> None:
+    scene.voice.goes_on.set()
+    scene.mouth.say(Utterance("一" + FakeVoice.broken, Language.ZH, notice=AI_NOTICE))
+    await scene.settle()
+    for _ in range(3):
+        scene.speaker.beat(1)
+    await scene.settle()
+    assert [each.complete for each in scene.played()] == [False]
+
+
+async def test_a_hold_after_the_last_frame_holds_nothing_that_comes_next(scene: Scene) -> None:
+    scene.voice.goes_on.set()
+    scene.mouth.say(Utterance("一", Language.ZH))
+    await scene.settle()
+    for _ in range(CLAUSE_MS // FRAME_MS):
+        scene.speaker.beat(1)
+    assert scene.mouth.pause()  # the mouth does not know yet that all was played
+    await scene.settle()
+    scene.mouth.say(Utterance("二", Language.ZH))
+    await scene.play_all()
+    assert scene.played() == [Played(CLAUSE_MS, (), complete=True)] * 2

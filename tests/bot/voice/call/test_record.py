@@ -124,13 +124,29 @@ async def test_a_call_that_ends_during_a_write_has_everything_once(
     assert (keeping.cancelled(), call.ending) == (True, "caller")
 
 
-async def test_a_call_that_goes_to_the_queue_waits_on_the_desk(world: World) -> None:
+@pytest.mark.parametrize(
+    "ending",
+    [Ending.TRANSFER, Ending.SHUTDOWN, Ending.STALLED, Ending.PROTOCOL],
+)
+async def test_a_call_that_goes_to_the_queue_waits_on_the_desk(
+    world: World, ending: Ending
+) -> None:
     with world.bank.work() as work:
         staff.set_on_duty(work, staff.require(work, world.staff_ids["rm.lin"]), True)
     journal, record = Journal(), BankRecord(world.bank, uuid4(), CALLER)
     journal.conversation_id = conversation(world)
-    await record.end(Ending.TRANSFER, "vosk", journal)
-    assert row(world).handoff_id is not None
+    await record.end(ending, "vosk", journal)
+    assert (row(world).ending, row(world).handoff_id is not None) == (ending.value, True)
+
+
+@pytest.mark.parametrize("ending", [Ending.CALLER, Ending.GOODBYE, Ending.LOST])
+async def test_nobody_waits_on_the_desk_for_who_has_gone(world: World, ending: Ending) -> None:
+    with world.bank.work() as work:
+        staff.set_on_duty(work, staff.require(work, world.staff_ids["rm.lin"]), True)
+    journal, record = Journal(), BankRecord(world.bank, uuid4(), CALLER)
+    journal.conversation_id = conversation(world)
+    await record.end(ending, "vosk", journal)
+    assert row(world).handoff_id is None
 
 
 async def test_a_call_there_was_no_room_for_is_recorded(world: World) -> None:

@@ -8,7 +8,7 @@ import pytest
 from call_scene import TEXTS, Scene
 
 from bot.voice.call.ear import Deaf
-from bot.voice.call.line import Answered, Passing, Switched
+from bot.voice.call.line_events import Answered, Passing, Switched
 from bot.voice.call.waiting import Alarm
 from bot.voice.turns.contract import (
     Asked,
@@ -65,7 +65,7 @@ async def test_keys_and_words_of_the_answer_are_what_is_expected_next(scene: Sce
     await scene.happens(Answered("c1"))
     assert scene.taking.expected[-1].kind is Asked.YES_NO
     await scene.happens(Pressed("1"))
-    assert scene.line.said[-1] == "1"
+    assert scene.line.pressed == ["同意"]
 
 
 async def test_a_barge_in_silences_and_a_false_one_goes_on(scene: Scene) -> None:

@@ -1,5 +1,7 @@
 """AudioSocket calls over real TCP: sound and keys, both ways."""
 
+import asyncio
+
 from pbx import CALLER, HANG_UP, SILENCE, SOUND, Listening, house, settled, tasks_of_calls
 
 from bot.voice.contract import AudioIn, CallLeg, Ending, HungUp, KeyPressed, MarkPlayed, Played
@@ -89,10 +91,11 @@ async def test_a_barge_in_costs_one_frame() -> None:
     stopped: list[Played] = []
 
     async def talk(leg: CallLeg) -> None:
-        await leg.speaker.play(SOUND * 100)
+        playing = asyncio.create_task(leg.speaker.play(SOUND * 3000))  # a minute
         async for event in leg.events():
             if isinstance(event, KeyPressed):
                 stopped.append(leg.speaker.stop())
+        await playing
 
     async with house(talk) as here:
         pbx = await here.call()

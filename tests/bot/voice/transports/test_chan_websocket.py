@@ -26,6 +26,7 @@ from bot.voice.contract import (
     MarkPlayed,
     Played,
 )
+from bot.voice.transports import buffered
 
 MEDIA = [Subprotocol("media")]
 START = "MEDIA_START connection_id:bot channel:WebSocket/bot/1 format:{} optimal_frame_size:{}"
@@ -94,6 +95,13 @@ async def test_sound_and_keys_arrive(as_json: bool) -> None:
         assert listening.events[-1].reason is Ending.CALLER  # type: ignore[union-attr]
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for a PBX's confirmations however busy this machine is."""
+    monkeypatch.setattr(buffered, "CONFIRM_WITHIN_S", 60.0)
+
+
+@pytest.mark.usefixtures("patient")
 async def test_what_is_played_is_heard_marked_and_counted_and_goodbye_hangs_up() -> None:
     marks: list[MarkPlayed] = []
     told: list[Played] = []
@@ -118,10 +126,11 @@ async def test_a_barge_in_flushes() -> None:
     stopped: list[Played] = []
 
     async def talk(leg: CallLeg) -> None:
-        await leg.speaker.play(SOUND * 120)
+        playing = asyncio.create_task(leg.speaker.play(SOUND * 3000))  # a minute
         async for event in leg.events():
             if isinstance(event, KeyPressed):
                 stopped.append(leg.speaker.stop())
+        await playing
 
     async with phone(talk) as here:
         queue = MediaQueue()
@@ -131,7 +140,7 @@ async def test_a_barge_in_flushes() -> None:
             await socket.send("DTMF_END digit:1 channel_id:1.1")
             await until(lambda: bool(stopped) and queue.ahead == 0)
         await answering
-        assert len(queue.heard) < 120
+        assert len(queue.heard) < 3000
         assert not stopped[0].complete
 
 
@@ -195,6 +204,7 @@ async def test_a_broken_connection_is_a_lost_call() -> None:
         assert [e.reason for e in listening.events if isinstance(e, HungUp)] == [Ending.LOST]
 
 
+@pytest.mark.usefixtures("patient")
 async def test_both_transports_share_the_room() -> None:
     async def prompt(leg: CallLeg) -> None:
         await leg.speaker.play(SOUND)
