@@ -29,9 +29,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[a-z]")
 _NUMERAL = re.compile(rf"[\d半几上{NUMERAL}]|[a-z]{{3}}|[$¥€£]")
 # Longer than any number there is: nothing to read, much to search.
-_WALL = re.compile(
-    r"[\d零〇一二两俩三四五六七八九十百千万亿半点.,+ -]{60,}|(.{1,12}?)\1{30,}", re.DOTALL
-)
+_WALL = re.compile(rf"[\d{NUMERAL}半点.,+ -]{{60,}}|(.{{1,12}}?)\1{{30,}}", re.DOTALL)
 # Words with a numeral in them that say no number.
 PROTECTED = re.compile(
     r"三方存管|第三方|一卡通|[一二三]类(?:账?户|卡)|双十[一二]|五险一金|三农|万能险|万能账户"

@@ -15,6 +15,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from data.protection.parted import (
+    DATES,
     SAID_WORD,
     find_said,
     luhn_valid,
@@ -82,13 +83,17 @@ _IDENTITY = re.compile(
     re.ASCII,
 )
 _DIGIT_GROUPS = re.compile(r"(?<!\d)\d+(?:[ \-]\d+)*", re.ASCII)
+_GROUPED_MOBILE = (
+    r"1[3-9]\d(?:[ \-]?\d{4}[ \-]?\d{4}|[ \-]\d{3}[ \-]\d{5}"
+    r"|\d[ \-](?:\d{3}[ \-]\d{4}|\d{4}[ \-]\d{3}))"
+)
 _MOBILE = re.compile(
-    r"(?<![\d+])(?:(?:\+|00)?86[ \-]?)?"
-    r"(?:1[3-9]\d[ \-]?\d{4}[ \-]?\d{4}|1[ \-][3-9](?:[ \-]\d){9})(?!\d)",
+    rf"(?<![\d+])(?:(?:\+|00)?86[ \-]?)?"
+    rf"(?:{_GROUPED_MOBILE}|1[ \-][3-9](?:[ \-]\d){{9}})(?!\d)",
     re.ASCII,
 )
 # Before the cards: 86 and a mobile are as long as one, and one in ten has its check digit.
-_WITH_PLUS = re.compile(r"\+86[ \-]?1[3-9]\d[ \-]?\d{4}[ \-]?\d{4}(?!\d)", re.ASCII)
+_WITH_PLUS = re.compile(rf"\+86[ \-]?{_GROUPED_MOBILE}(?!\d)", re.ASCII)
 # Longer than any amount people type, or grouped like a card: an account number, or a card
 # with a slip of the finger.
 _LONG_NUMBER = re.compile(
@@ -97,9 +102,14 @@ _LONG_NUMBER = re.compile(
 _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _CARD_DIGITS = range(13, 20)  # ISO/IEC 7812: up to 19; below 13 no card is in use
 
-_DIGITS = "0123456789"
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９", _DIGITS)
-_SPOKEN = str.maketrans("０１２３４５６７８９零一二三四五六七八九〇幺", _DIGITS * 2 + "01")
+# One sign for one, so that places stay true: full width, and the spaces and hyphens that
+# telephones and web pages put between groups.
+_SPACES = "\u00a0\u2002\u2003\u2007\u2009\u202f\u3000"
+_HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2212"
+_FULL_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF10, 0xFF1A)} | str.maketrans(
+    f"＋－．Ｘｘ{_SPACES}{_HYPHENS}", "+-.Xx" + " " * len(_SPACES) + "-" * len(_HYPHENS)
+)
+_SPOKEN = _FULL_WIDTH | str.maketrans("零一二三四五六七八九〇幺", "012345678901")
 _DIGIT_LIKE = re.compile(rf"[\d零〇一幺二三四五六七八九]|{SAID_WORD}", re.IGNORECASE)
 _FEWEST_DIGITS = 8  # of a number abroad, the shortest of the numbers
 
@@ -115,7 +125,9 @@ def _cards(text: str) -> Iterator[tuple[int, int]]:
         while at < len(groups):
             taken = _card_groups(text, groups[at : at + _CARD_DIGITS[-1]])
             if taken:
-                yield groups[at][0], groups[at + taken - 1][1]
+                start, end = groups[at][0], groups[at + taken - 1][1]
+                if not DATES.fullmatch(text, start, end):
+                    yield start, end
             at += taken or 1
 
 

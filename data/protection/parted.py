@@ -30,9 +30,23 @@ _MOBILE = re.compile(
 _LANDLINE = re.compile(
     rf"(?<!\d){_OPEN}0(?:10|2\d|[3-9]\d\d){_PLAIN_GAP}\d{{3,4}}[ \-]?\d{{4}}(?!\d)", re.ASCII
 )
+# In 李明+13812345678 the plus joins two values; behind 电话 it begins a number abroad.
+_JOINED = re.compile(
+    r"(?<=\w\+)(?<![话話机機码碼]\+)(?<!call\+)(?<!tel\+)"
+    r"1[3-9][0-9][ \-]?[0-9]{4}[ \-]?[0-9]{4}(?!\d)",
+    re.IGNORECASE,
+)
+_DATE = (
+    r"(?:19|20)\d\d(?:[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])"
+    r"|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))"
+)
+# No number of these kinds begins with a year.
+DATES = re.compile(rf"(?<!\d)(?<!\d[ \-]){_DATE}(?:[ \-~]+{_DATE})*(?![\-/.]?\d)", re.ASCII)
+# +50000 180天 adds a sum, 005827 50000元 buys a fund by its code, T+1 2026-11-24 settles a deal.
+ABROAD = rf"(?:\+(?!\d{{1,5}}000(?!\d)|\d{{1,3}} {_DATE})|(?<!\d[ \-])00(?!\d{{4}}(?!\d)))"
 # E.164: up to 15 digits.
 _FOREIGN = re.compile(
-    rf"(?<!\d)(?:\+|(?<!\d[ \-])00)(?!0)(?:\d{_PLAIN_GAP}){{7,14}}\d(?!\d)",
+    rf"(?<!\d){ABROAD}(?!0)(?:\d{_PLAIN_GAP}){{7,14}}\d(?!\d)",
     re.ASCII,
 )
 _CARD = re.compile(
@@ -114,7 +128,7 @@ def parted_cards(text: str) -> Places:
 
 def parted_phones(text: str) -> Places:
     """Yield the places of mobiles, landlines and numbers abroad, in ASCII digits."""
-    for pattern in (_MOBILE, _FOREIGN, _LANDLINE):
+    for pattern in (_JOINED, _MOBILE, _FOREIGN, _LANDLINE):
         while found := pattern.search(text):
             yield found.span()
             text = f"{text[: found.start()]}{chr(0) * len(found[0])}{text[found.end() :]}"

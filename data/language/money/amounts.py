@@ -29,9 +29,10 @@ from data.language.numbers.numerals import plain
 
 # Groups of three may stand apart by commas or, as many write abroad, by spaces.
 _FIGURES = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?![\d,]| \d)|\d+(?:\.\d+)?)"
+# What begins with a nought is a code: 005827.
 _BARE = re.compile(
     rf"(?<![a-z0-9.第#/:%-])(?:(?P<before>{all_words(ZH_BEFORE)}"
-    rf"|(?<![a-z])(?:{all_words(EN_BEFORE)})(?=\s))\s?)?(?>(?P<number>{_FIGURES}))"
+    rf"|(?<![a-z])(?:{all_words(EN_BEFORE)})(?=\s))\s?)?(?!0\d)(?>(?P<number>{_FIGURES}))"
     rf"(?:\s?(?P<after>{all_words(ZH_AFTER)}))?"
     r"(?![a-z0-9:/%-]|\.\d"
     r"|\s?[万千百亿]"

@@ -42,6 +42,8 @@ _COINS = (
 )
 # What counts something else than money: 三百个, 五百次, 一千天.
 _NOT_MONEY = (
+    # $2m and €1.5 million are read in English.
+    r"(?!\s?(?:m|mil|mn|million|bn|billion|thousand|hundred|grand)s?(?![a-z]))"
     r"(?!\s?(?:多?(?:周(?!转)|[个人次天日年月号楼层岁倍克斤米平股份只张套辆台户页字位名种款项条步级度遍%]"
     r"|分(?![期二两三四五六七八九十\d\0])|公里|公斤|星期|礼拜|小时|分钟|秒|指数|积分)))"
 )

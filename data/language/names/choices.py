@@ -37,10 +37,11 @@ _THING = (
     r"(?:one|product|option|fund|card|deposit|loan|choice|plan|item|offer|policy|suggestion"
     r"|recommendation)s?"
 )
-# "March the third" is a day.
+# "March the third" is a day, and so is the 3rd of "the 28th to the 3rd".
 _NO_MONTH = "".join(f"(?<!{month} )" for month in MONTHS)
 _EN_ORDINAL = re.compile(
-    rf"(?<![a-z])(?<!on ){_NO_MONTH}(?:(?:the\s+)?(?P<a>{'|'.join(_EN_WORDS)})\s+{_THING}"
+    rf"(?<![a-z])(?<!on )(?<!\d\d(?:st|nd|rd|th) to ){_NO_MONTH}"
+    rf"(?:(?:the\s+)?(?P<a>{'|'.join(_EN_WORDS)})\s+{_THING}"
     rf"|the\s+(?P<b>{'|'.join(_EN_WORDS)})"
     r"(?=$|[?.,!]|\s+(?:and|or|with|vs|versus|please|is|than|to|looks|seems|sounds"
     r"|has)\b))(?![a-z])"

@@ -110,7 +110,9 @@ _LANGUAGES = _table(
 _GRADE = re.compile(r"(?<![a-z0-9])p?r\s?(?P<n>[1-5])(?![a-z0-9.])")
 _GRADE_ZH = re.compile(r"风险(?:等级|级别|评级)?(?:是|为)?\s?(?P<n>[一二三四五1-5])级")
 _GRADES_ZH = "一二三四五"
-_MIDDLE = re.compile(r"中(?P<end>低|高)风险")
+# 不要低风险 refuses it; 要不要低风险 asks.
+_UNREFUSED = "(?<!(?<!要)不要)(?<!不想要)(?<!不喜欢)(?<!不买)"
+_MIDDLE = re.compile(rf"(?:中(?P<low>低)|{_UNREFUSED}中高)风险")
 _MEDIUM, _TO = "(?:medium|moderate|mid)", r"[\s-](?:to[\s-])?"
 _MIDDLE_EN = re.compile(
     rf"(?<![a-z])(?:(?P<R2>{_MEDIUM}{_TO}low|low{_TO}{_MEDIUM})"
@@ -127,12 +129,12 @@ _REFUSED_EN = (
 )
 _RISK_ZH = {
     "low": (
-        "低风险|风险(?:要)?(?:小|低)(?:一?点|一?些)?|风险不(?:要太|能太|太)?(?:高|大)"
+        f"{_UNREFUSED}低风险|风险(?:要)?(?:小|低)(?:一?点|一?些)?|风险不(?:要太|能太|太)?(?:高|大)"
         "|稳健(?:型|一?点|一?些)?|稳当|稳妥|稳一点|求稳|保守(?:型|一?点)?"
         "|安全(?:一?点|一?些|性高)(?!吗)|不想冒险|(?<!不)怕(?:亏|风险)"
         "|风险(?:有点儿?|太|过)(?:高|大)|太(?:冒险|激进)"
-        "|(?<!不是)(?:别|不要|不想|不碰|不买|不能|不敢|不接受|不考虑|不喜欢|拒绝|避免|避开|远离)"
-        "[^,，。;；、]{0,6}(?:高风险|风险(?:太|很)?高|风险(?:太|很)?大)"
+        "|(?<!不是)(?:(?<![特分级类差区个])别(?!的)|不要|不想|不碰|不买|不能|不敢|不接受|不考虑|不喜欢|拒绝|避免|避开|远离)"
+        "(?:(?!的要|[低但而])[^,，。;；、]){0,6}(?:高风险|风险(?:太|很)?高|风险(?:太|很)?大)"
         "|高风险的?(?:产品|理财|基金)?我?[都就可也]?"
         "(?:不要(?!紧)|不想要|不碰|不买|不敢|不行|不接受|不考虑|不喜欢|接受不了|受不了|免谈|别(?!的))(?!吗)"
     ),
@@ -173,9 +175,7 @@ def find_risks(text: str, *, han: bool, latin: bool) -> Iterator[Span]:
             yield Span(Kind.RISK, match.lastgroup or "", match.start(), match.end())
     if han:
         for match in _MIDDLE.finditer(text):
-            yield Span(
-                Kind.RISK, {"低": "R2", "高": "R4"}[match["end"]], match.start(), match.end()
-            )
+            yield Span(Kind.RISK, "R2" if match["low"] else "R4", match.start(), match.end())
         for match in _GRADE_ZH.finditer(text):
             grade = match["n"]
             number = _GRADES_ZH.find(grade) + 1 or grade

@@ -16,6 +16,8 @@ from data.language.numbers.numerals import plain
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _NUMBER = re.compile(r"\d+|[零一二两三四五六七八九十百]+")
+# 三百六十五天后 is near 三百六十五天理财 and no name.
+_FROM_NOW = re.compile(rf"(?:{_NUMBER.pattern})(?:天|个?月|年)(?:[之以]?后)")
 _LATIN_WORD = re.compile(r"[a-z0-9]+")
 _LEAST_HAN, _LEAST_LATIN = 4, 8  # letters of a name that may be misspelt
 # Percent of letters in common: of a Chinese name, an English name, and each of its words.
@@ -65,7 +67,9 @@ def _alike(key: str, words: str, *, han: bool) -> bool:
     """Refuse what describes a product instead of naming it, and another English word."""
     if han:
         # 一年期的理财 asks for any of them
-        return "的" not in words and "\0" not in words and len(words) >= len(key) - 1
+        if "的" in words or "\0" in words or _FROM_NOW.fullmatch(words):
+            return False
+        return len(words) >= len(key) - 1
     ours, theirs = _LATIN_WORD.findall(key), _LATIN_WORD.findall(words)
     return len(ours) == len(theirs) and all(
         fuzz.ratio(one, other) >= _WORD_SCORE for one, other in zip(ours, theirs, strict=True)

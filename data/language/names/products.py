@@ -172,7 +172,9 @@ class ProductNames:
             near = find_near(text, key) if count * 2 >= len(key) - 1 else None
             if near is not None and not _cuts_number(text, near[1]):
                 found.append((near, key))
-        for (score, start, end), key in sorted(found, key=lambda item: -item[0][0]):
+        # Of equally near names the longer one, then the first in the text, whatever the hash seed.
+        found.sort(key=lambda item: (-item[0][0], item[0][1] - item[0][2], item))
+        for (score, start, end), key in found:
             confidence = round(_EDIT_SURE * score / 100, 2)
             yield Span(Kind.PRODUCT, self._near[key], start, end, confidence, {"match": "near"})
 

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 
 from data.language.contract import Kind, Span
 from data.protection.parted import (
+    ABROAD,
+    DATES,
     figures,
     find_said,
     identity_valid,
@@ -27,11 +29,14 @@ _VALUES = {c: str(n) for n, c in enumerate("零一二三四五六七八九")} | 
     "两": "2",
 }
 _PLAIN = str.maketrans(_VALUES)
-_RUN = re.compile(r"(?<![\da-z.])(?:\+|00)?(?>\d(?:[ -]?\d){6,25})(?:[ -]?x)?(?![\da-z]|\.\d)")
+_RUN = re.compile(rf"(?<![\da-z.]){ABROAD}?(?>\d(?:[ -]?\d){{6,25}})(?:[ -]?x)?(?![\da-z]|\.\d)")
+_ABROAD = re.compile(ABROAD)
 _MOBILE = re.compile(r"(?:86)?(1[3-9]\d{9})")
 # +1 415 555 2671 has the look of a Chinese mobile.
 _MOBILE_ABROAD = re.compile(r"86(1[3-9]\d{9})")
 _LANDLINE = re.compile(r"0(?:10|2\d|[3-9]\d{2})\d{7,8}")
+# 50000 100000 200000: round figures side by side.
+_SUMS = re.compile(r"\d+00(?:[ -]\d+00)+")
 _CARD_LENGTHS = range(13, 20)
 _TYPED_CARD = range(16, 20)
 
@@ -42,7 +47,8 @@ def find_digits(text: str, *, latin: bool) -> Iterator[Span]:
     for find in (parted_identities, parted_cards, parted_phones):
         for start, end in find(plain):
             yield from _classified(start, end, plain[start:end])
-    for match in _RUN.finditer(plain):
+    undated = DATES.sub(lambda match: "\0" * len(match[0]), plain)
+    for match in _RUN.finditer(undated):
         yield from _classified(match.start(), match.end(), match[0])
     if latin:
         for start, end, digits in find_said(text):
@@ -50,7 +56,7 @@ def find_digits(text: str, *, latin: bool) -> Iterator[Span]:
 
 
 def _classified(start: int, end: int, written: str) -> Iterator[Span]:
-    foreign = written.startswith(("+", "00"))
+    foreign = _ABROAD.match(written) is not None
     digits = figures(written).removeprefix("00" if foreign else "")
     mobile = (_MOBILE_ABROAD if foreign else _MOBILE).fullmatch(digits)
     if mobile:
@@ -69,7 +75,7 @@ def _classified(start: int, end: int, written: str) -> Iterator[Span]:
         yield Span(Kind.ID_NUMBER, digits, start, end, 0.8)
     elif digits.isdigit() and len(digits) in _CARD_LENGTHS and luhn_valid(digits):
         yield Span(Kind.CARD, digits, start, end)
-    elif digits.isdigit() and len(digits) in _TYPED_CARD:
+    elif digits.isdigit() and len(digits) in _TYPED_CARD and not _SUMS.fullmatch(written):
         yield _checked(Kind.CARD, digits, start, end, right=False)
     elif _LANDLINE.fullmatch(digits):
         yield Span(Kind.PHONE, digits, start, end, 0.9)

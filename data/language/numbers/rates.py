@@ -40,9 +40,11 @@ _RANGES = (
 )
 # 三厘五, 年息四厘, 月息五厘; 一分 needs the word 息 before it.
 _LI = re.compile(
-    rf"(?P<month>月(?:息"
-    rf"|利率?))?(?:[年利]?[息率])?(?P<number>{_ZH})厘(?P<tail>[一二三四五六七八九])?"
+    rf"(?:(?<![个几上本下当今昨次周假节{NUMERAL}\d])(?P<period>[月日])(?:利?息|利率?))?(?:[年利]?[息率])?(?P<number>{_ZH})厘"
+    rf"(?P<tail>[一二三四五六七八九])?"
 )
+# Percent of one 厘, by the time that it is paid for.
+_LI_SIZES = {"day": Decimal("0.01"), "month": Decimal("0.1"), None: Decimal(1)}
 # An interest of 一分 is one percent a month, unless it is said to be of the year.
 _FEN = (
     re.compile(
@@ -50,7 +52,8 @@ _FEN = (
         r"(?P<tail>[一二三四五六七八九])?(?![钟之期钱])"
     ),
     re.compile(
-        r"(?P<number>[1-9一二两三四五六七八九])分(?P<tail>[一二三四五六七八九])?的?(?P<period>[年月])?"
+        rf"(?<![\d.点十])(?P<number>\d(?:\.\d+)?|[一二两三四五六七八九](?:点[{DIGITS}]+)?)分"
+        r"(?P<tail>[一二三四五六七八九])?的?(?P<period>[年月])?"
         r"(?:利息|息|利(?![益润落用好息]))(?![都也没不])"
     ),
 )
@@ -111,7 +114,9 @@ _OFTEN_BEFORE = re.compile(
     r"|(?<![a-z])(?:month|dai)ly\s(?:interest\sof|(?:interest\s)?rate(?:\s(?:of|is|at))?)\s?$"
 )
 _OFTEN_AFTER = re.compile(
-    r"/[月日天]|每(?:个?月|[天日])(?=$|[,。!?])|的?[月日](?:利率|息|利)"
+    r"/[月日天]|每(?:个?月|[天日])(?=$|[,。!?])"
+    # 10万3.5%月利息多少 asks what a month's interest comes to.
+    r"|的?[月日](?:利率|利?息(?!(?:是|有|能有|大概)?(?:多少|几|怎么))|利(?!息))"
     r"|(?:\s?/\s?|\s(?:an?|per|each|every)\s)(?:month|day)(?![a-z])"
     r"|\s(?:month|dai)ly(?=$|[.,?!]|\s(?:interest|rate))"
 )
@@ -130,11 +135,15 @@ def find_rates(text: str, *, han: bool) -> Iterator[Span]:
 
 
 def _of_period(text: str, span: Span) -> Span:
-    near = _OFTEN_BEFORE.search(text, 0, span.start) or _OFTEN_AFTER.match(text, span.end)
+    period = _period(text, span.start, span.end)
+    return replace(span, extras={**span.extras, "period": period}) if period else span
+
+
+def _period(text: str, start: int, end: int) -> str | None:
+    near = _OFTEN_BEFORE.search(text, 0, start) or _OFTEN_AFTER.match(text, end)
     if near is None:
-        return span
-    period = "month" if _OF_MONTH.search(near[0]) else "day"
-    return replace(span, extras={**span.extras, "period": period})
+        return None
+    return "month" if _OF_MONTH.search(near[0]) else "day"
 
 
 def _all(text: str, *, han: bool) -> Iterator[Span]:
@@ -189,26 +198,27 @@ def _chinese(text: str) -> Iterator[Span]:
             basis = match["unit"].startswith(("基", "b"))
             yield _span(match, value * (_POINT if basis else 1))
     for match in _LI.finditer(text):
-        yield from _old_style(
-            match, Decimal("0.1") if match["month"] else Decimal(1), bool(match["month"])
-        )
+        said = {"月": "month", "日": "day"}.get(match["period"] or "")
+        period = said or _period(text, *match.span())
+        yield from _old_style(match, _LI_SIZES[period], period)
     for pattern in _FEN:
         for match in pattern.finditer(text):
             month = match["period"] != "年"
-            yield from _old_style(match, Decimal(1) if month else Decimal(10), month)
+            size = Decimal(1) if month else Decimal(10)
+            yield from _old_style(match, size, "month" if month else None)
     for pattern in _SPOKEN:
         for match in pattern.finditer(text):
             if reading := read_chinese(match["number"]):
                 yield Span(Kind.RATE, plain(reading.value), *match.span("number"), 0.8)
 
 
-def _old_style(match: re.Match[str], size: Decimal, monthly: bool) -> Iterator[Span]:
+def _old_style(match: re.Match[str], size: Decimal, period: str | None) -> Iterator[Span]:
     reading = read_chinese(match["number"])
     if reading is None:
         return
     tail = read_chinese(match["tail"]) if match["tail"] else None
     value = reading.value + (tail.value / 10 if tail else 0)
-    yield _span(match, value * size, {"period": "month"} if monthly else None)
+    yield _span(match, value * size, {"period": period} if period else None)
 
 
 def _spelt(match: re.Match[str]) -> Iterator[Span]:

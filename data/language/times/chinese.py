@@ -30,6 +30,8 @@ from data.language.times.days import (
 
 _N = r"(?:\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二两三四五六七八九])"
 _YEAR = r"(?:(?:19|20)\d{2}|二[零〇][零〇一二三四五六七八九]{2})"
+# The 20 of 12月20万, the 三十 of 一月三十五万 and the 1 of 3月1.5万 are no days.
+_NO_SUM = rf"(?![\d{NUMERAL}个元块号日多几来余wk]|\.\d|,000)"
 # 26年 is as good a term; with a day after it, it is a year.
 _SHORT_YEAR = rf"(?<![\d.])2\d(?=年的?{_N}月份?{_N}[号日])"
 _NEAR_WORDS = {
@@ -176,7 +178,9 @@ def _slash(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
 
 
 _LONG = (
-    r"(?P<n>\d{1,3}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两俩三四五六七八九半])"
+    r"(?<![\d.])(?P<n>\d{1,3}(?:\.\d{1,2})?|\d{4}(?=[天日])|[一二两三四五六七八九]点[一二三四五六七八九]"
+    r"|(?<!千)[一二两三四五六七八九]百(?:零[一二三四五六七八九]|[一二三四五六七八九]十[一二三四五六七八九]?)?"
+    r"|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两俩三四五六七八九半])"
     r"个?(?P<half>半)?(?P<unit>小时|钟头|分钟|刻钟|天|日|周|星期|礼拜|月|年)"
 )
 # In figures, in either language; a day before a month is not understood, hence ambiguous.
@@ -184,14 +188,15 @@ FIGURES: tuple[Finder, ...] = (
     (
         re.compile(
             r"(?<![\d.])(?P<year>(?:19|20)\d{2})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})"
-            r"(?![\d.])[日号]?"
+            r"(?!\d|\.\d)[日号]?"
         ),
         _figures,
     ),
     (
         re.compile(
-            r"(?<![\d.,])(?P<year>20\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])"
-            r"(?![\d.,%]|\s?[元块万wk])"
+            r"(?<![\d.])(?:(?<!\d,)|(?<=\d{8},))"
+            r"(?P<year>20\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])"
+            r"(?![\d%]|\.\d|,\d{3}(?!\d)|\s?[元块万wk])"
         ),
         _figures,
     ),
@@ -201,7 +206,7 @@ FIGURES: tuple[Finder, ...] = (
         ),
         _slash_year,
     ),
-    (re.compile(r"(?<![\d./-])(?P<month>\d{1,2})/(?P<day>\d{1,2})(?![\d/.%])"), _slash),
+    (re.compile(r"(?<![\d./-])(?P<month>\d{1,2})/(?P<day>\d{1,2})(?![\d/%]|\.\d)"), _slash),
 )
 # The more exact wording comes first: 下周五 before 下周.
 CHINESE_DAYS: tuple[Finder, ...] = (
@@ -226,7 +231,7 @@ CHINESE_DAYS: tuple[Finder, ...] = (
     (
         re.compile(
             rf"(?:(?P<year>{_YEAR}|{_SHORT_YEAR}|明|今|去|后)年的?)?(?P<month>{_N})月份?"
-            rf"(?:(?P<day>{_N})[号日]?(?![\d个千百万亿元块]))?(?![度供息薪])"
+            rf"(?:(?P<day>{_N})(?:[号日](?![元币])|{_NO_SUM}))?(?![度供息薪])"
         ),
         _date,
     ),

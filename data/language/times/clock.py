@@ -79,10 +79,11 @@ _MERIDIEM = re.compile(
     r"(?<![\d.:,])(?P<hour>1[0-2]|0?[1-9])(?:\.(?P<minute>[0-5]\d))?\s?(?P<half>a\.?m\b\.?"
     r"|p\.?m\b\.?)"
 )
-_NO_COUNT = (
-    r"(?![a-z\d%:]|[.,]\d)(?!\s?(?:%|(?:percent|per|k|thousand|hundred|million|grand|yuan|rmb"
-    r"|crowns|czk|years?|months?|days?|weeks?|hours?|minutes?|mins?)\b))"
+_NOT_COUNTING = (
+    r"(?![\s-]?(?:%|(?:percent|per|k|thousand|hundred|million|grand|yuan|rmb|crowns|czk"
+    r"|dollars?|euros?|pounds?|years?|months?|days?|weeks?|hours?|minutes?|mins?)\b))"
 )
+_NO_COUNT = rf"(?![a-z\d%:]|[.,]\d){_NOT_COUNTING}"
 _HOURS = [word for word, value in UNITS.items() if 1 <= value <= 12]
 _EN_HOUR = rf"(?P<hour>1[0-2]|[1-9]|{either(_HOURS)})"
 _ANY_HOUR = _EN_HOUR.replace("?P<hour>", "?:")
@@ -104,9 +105,10 @@ _EN_BETWEEN = re.compile(
     rf"(?=\s?(?:{_TILL}|and)\s?(?P<last>{_ANY_HOUR}){_NO_COUNT}(?!\s?{_HALF}))"
 )
 _PAST = re.compile(
-    rf"(?<![a-z])(?P<how>half past|half|(?:a )?quarter past|(?:a )?quarter to|ten past|ten to"
-    rf"|five past|five to|twenty past|twenty to)\s+{_EN_HOUR}"
-    r"(?:\s?(?P<half>a\.?m\b\.?|p\.?m\b\.?))?(?![a-z\d])"
+    rf"(?<![a-z\d.:,])(?P<how>half past|half|(?:a )?quarter past|(?:a )?quarter to|ten past|ten to"
+    # No afternoon begins at five and ends at four.
+    rf"|five past|five to|5 to(?=\s+[1-5]\s?[ap]\.?m\b)|twenty past|twenty to)\s+{_EN_HOUR}"
+    rf"(?:\s?(?P<half>a\.?m\b\.?|p\.?m\b\.?))?(?![a-z\d]){_NOT_COUNTING}"
 )
 _OCLOCK = re.compile(rf"(?<![a-z\d.]){_EN_HOUR}\s?o'?\s?clock(?![a-z])")
 # "10ish" is a time beside a day only: so is a price.
@@ -126,6 +128,11 @@ _RUN = re.compile(
     r"(?![\w%:]|[.,]\d)(?!\s?(?:%|(?:percent|per|thousand|million|yuan|rmb|crowns|czk)\b))"
 )
 _RUNG = re.compile(r"(?<![a-z])(?:call|ring|phone)(?:\s+\w+){0,2}\s+$")
+# "Deposit about 2000 tomorrow" names a sum.
+_PAID = re.compile(
+    r"(?<![a-z])(?:deposit|transfer|sav|invest|put|withdraw|pay|send|borrow|add|spend|have|got|need)"
+    r"(?:e|ing)?(?:\s(?:in|out|back|another))?\s$"
+)
 _ENDS = re.compile(r"\s*(?:$|[,.!?]|please|sharp)")
 # Hours and minutes that "quarter to" and its like add to the hour named.
 _SHIFT = {
@@ -137,6 +144,7 @@ _SHIFT = {
     "ten to": (-1, 50),
     "five past": (0, 5),
     "five to": (-1, 55),
+    "5 to": (-1, 55),
     "twenty past": (0, 20),
     "twenty to": (-1, 40),
 }
@@ -183,8 +191,12 @@ def _english(text: str) -> Iterator[ClockPiece]:
     for match in _MIDNIGHT.finditer(text):
         yield ClockPiece(match.start(), match.end(), 24)
     for match in _RUN.finditer(text):
+        early = match["hour"].startswith("0")
+        vague = match[0].startswith(("about", "around"))
+        if vague and not early and _PAID.search(text, 0, match.start()):
+            continue
         clock = _clock(match, int(match["hour"]), int(match["minute"]))
-        sure = match["hour"].startswith("0") or _RUNG.search(text[: match.start()])
+        sure = early or _RUNG.search(text[: match.start()])
         yield replace(clock, exact=True, weak=not sure)
     for match in _AT.finditer(text):
         weak = not (match[0].startswith("at ") and _ENDS.match(text, match.end()))

@@ -71,8 +71,14 @@ _B, _E = r"(?<![a-z0-9])", r"(?![a-z0-9])"
 _FIGURE = r"\d{1,2}(?:st|nd|rd|th)"
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{either(_ORDINALS)})"
 _MONTH = rf"(?:{either(MONTHS)})"
+# The 20 of "in March 20,000" and of "in March 20 thousand" is no day.
+_NO_SUM = r"(?!,\d{3}(?!\d)|\.\d|\s(?:000|hundred|thousand|million|grand|k)(?![a-z\d]))"
+# "In March 2000" names a sum, as "in March 2050 yuan" does.
+_YEAR = r"20[2-9]\d(?![.,]\d|\s?(?:yuan|rmb|cny|crowns|czk|dollars|euros|pounds)(?![a-z]))"
 _COUNT = rf"(?:\d{{1,3}}(?:\.\d{{1,2}})?|an?|half an|a couple of|{either(UNITS)})"
 _UNIT = r"(?:minutes?|mins?|hours?|hrs?|days?|weeks?|fortnights?|months?|years?)"
+# "Tuesday to Thursday next week": the week is said of both.
+_TO_NEXT_WEEK = rf"\s*(?:to|till|until|through|and|or|-)\s*(?:{either(_WEEKDAYS)})\s+next week{_E}"
 _HALF = r"\s+and\s+a\s+half"
 _FIXED_COUNTS = {"a": 1.0, "an": 1.0, "half an": 0.5, "a couple of": 2.0}
 _FULL_UNITS = {"min": "minute", "hr": "hour"}
@@ -88,7 +94,7 @@ def _near(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
 
 def _weekday(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
     which = match["which"]
-    weeks = {"next": 1, "last": -1}.get(which or "", 1 if match["later"] else 0)
+    weeks = {"next": 1, "last": -1}.get(which or "", 0 if match["later"] is None else 1)
     # "Next Friday" is said of this week's as well as of next week's.
     return weekday(match, now, _WEEKDAYS[match["day"]], weeks, ambiguous=which == "next")
 
@@ -193,8 +199,10 @@ def _count(said: str) -> float:
 
 
 def _month(match: re.Match[str], now: dt.datetime) -> DayPiece | None:
-    month = MONTHS[match["month"]]
-    return piece(match, dt.date(now.year + (month < now.month), month, 1), grain=MONTH)
+    month = MONTHS[match["month"] or match["dated"]]
+    said = match["year"] or match["year2"]
+    year = int(said) if said else now.year + (month < now.month)
+    return piece(match, dt.date(year, month, 1), grain=MONTH)
 
 
 ENGLISH_DAYS: tuple[Finder, ...] = (
@@ -218,7 +226,7 @@ ENGLISH_DAYS: tuple[Finder, ...] = (
     (
         re.compile(
             rf"{_B}(?:on\s+)?(?:the\s+)?(?:(?P<day>{_DAY})\s+(?:of\s+)?(?P<month>{_MONTH})"
-            rf"|(?P<month2>{_MONTH})\.?\s+(?:the\s+)?(?P<day2>{_DAY}))(?:,?\s+(?P<year>20\d{{2}}))?{_E}"
+            rf"|(?P<month2>{_MONTH})\.?\s+(?:the\s+)?(?P<day2>{_DAY}){_NO_SUM})(?:,?\s+(?P<year>20\d{{2}}))?{_E}"
         ),
         _date,
     ),
@@ -237,7 +245,8 @@ ENGLISH_DAYS: tuple[Finder, ...] = (
     (
         re.compile(
             rf"{_B}(?:on\s+)?(?:(?P<which>this coming|this|next|coming|last)\s+)?"
-            rf"(?P<day>{either(_WEEKDAYS)})(?P<later>\s+next week)?{_E}"
+            rf"(?P<day>{either(_WEEKDAYS)})"
+            rf"(?P<later>\s+next week|(?={_TO_NEXT_WEEK}))?{_E}"
         ),
         _weekday,
     ),
@@ -265,8 +274,9 @@ ENGLISH_DAYS: tuple[Finder, ...] = (
     (re.compile(rf"{_B}(?P<what>month|year)[\s-]end{_E}"), _last_day),
     (
         re.compile(
-            rf"{_B}(?:in|by|until|till"
-            rf"|before)\s+(?P<month>{either(set(MONTHS) - {'may', 'mar'})}){_E}"
+            rf"{_B}(?:(?:in|by|until|till|before)\s+"
+            rf"(?P<month>{either(set(MONTHS) - {'may', 'mar'})})(?:\s+(?P<year>{_YEAR}))?"
+            rf"|(?P<dated>{_MONTH})\s+(?P<year2>{_YEAR})){_E}"
         ),
         _month,
     ),

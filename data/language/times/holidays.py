@@ -123,10 +123,16 @@ def _placed(
 
 _ZH = either(word for holiday in HOLIDAYS for word in holiday.zh.split("|"))
 _EN = either(word for holiday in HOLIDAYS for word in holiday.en.split("|"))
+# 周五一点, 超过年化, 今年三十岁: parts of other words.
+_OTHER_ZH = (
+    r"(?:(?<=周)|(?<=星期)|(?<=礼拜))五一|(?<=[超通经透])过年|过年化"
+    r"|(?<=[今每])年三十|年三十[岁元块天多余来几]"
+)
 CHINESE_HOLIDAYS: tuple[Finder, ...] = (
     (
         re.compile(
-            rf"(?<![{NUMERAL}\d])(?:(?P<year>20\d{{2}}|[去明后])年的?)?(?P<name>{_ZH})(?!路|街|个|好|快乐|愉快|[{NUMERAL}])(?:[那这]一?天|当[天日]|(?:假期)?"
+            rf"(?<![{NUMERAL}\d])(?:(?P<year>20\d{{2}}|[去明后])年的?)?(?!{_OTHER_ZH})"
+            rf"(?P<name>{_ZH})(?!路|街|个|好|快乐|愉快|[{NUMERAL}])(?:[那这]一?天|当[天日]|(?:假期)?"
             r"(?P<side>之?[前后]|以[前后]|过后))?"
         ),
         _holiday,

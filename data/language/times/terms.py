@@ -30,6 +30,12 @@ _N = (
     r"(?:\d{1,3}(?:\.\d)?|[一二两三四五六七八九]?十[一二三四五六七八九]?"
     r"|[一二两俩三四五六七八九]|半)"
 )
+# 三百六十 of 五十万三百六十个月; 五百三个月 are a sum and a term.
+_HUNDREDS = (
+    r"(?<!千)[一二两三四]百"
+    r"(?:零[一二三四五六七八九]|[一二三四五六七八九]十[一二三四五六七八九]?)?"
+)
+_MONTHS_N = rf"(?:{_HUNDREDS}(?=个)|{_N})"
 _DAYS_N = (
     r"(?:\d{1,4}"
     r"|(?:[一二两三四五六七八九]百)?零?(?:[一二三四五六七八九]?十)?[一二两三四五六七八九]?(?<=[一二两三四五六七八九十百]))"
@@ -42,7 +48,7 @@ _ZH = re.compile(
     rf"{_FREE}{_BEFORE}(?:"
     rf"(?P<years>{_N})\s?年(?P<year_half>半)?(?P<year_more>多)?(?:零?\s?(?P<extra>{_N})个?月)?"
     rf"(?![化费息级初底末假头龄会终代份纪度内轻])"
-    rf"|(?P<months>{_N})\s?个(?P<month_half>半)?(?P<month_more>[多来])?月(?P<month_tail>半)?"
+    rf"|(?P<months>{_MONTHS_N})\s?个(?P<month_half>半)?(?P<month_more>[多来])?月(?P<month_tail>半)?"
     r"|(?P<months_fused>[俩仨])月"
     rf"|(?P<weeks>{_N})\s?个?(?:周(?!期)|星期|礼拜)(?![一二三四五六日天末年])"
     rf"|(?P<quarters>{_N})\s?个?季度"
@@ -61,7 +67,7 @@ _ZH_NEIGHBOURS = re.compile(
 )
 # 分36期, 36期, 十二期: instalments are months. 一期, 定期, 上期 are not.
 _INSTALMENTS = re.compile(
-    r"(?<![\d第])(?P<number>\d{1,3}|[一二三四五六]?十[一二三四五六七八九]?"
+    rf"(?<![\d第])(?P<number>\d{{1,3}}|{_HUNDREDS}(?=期)|[一二三四五六]?十[一二三四五六七八九]?"
     r"|(?<=分)[二两三四五六七八九])期(?![限货缴])"
 )
 

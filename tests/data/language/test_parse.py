@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from data.language import Found, Kind, ProductName, ProductNames, parse_entities
 from data.language.contract import LanguageError
+from data.language.numbers.chinese import NUMERAL
+from data.language.parse import _WALL
 from data.language.surface import surface
 
 NOW = dt.datetime(2026, 11, 23, 14, 0, tzinfo=dt.UTC)
@@ -138,6 +140,19 @@ def test_a_number_that_nobody_says_is_none(text: str) -> None:
 )
 def test_odd_texts_have_hardly_anything(text: str) -> None:
     assert len(parse(text)) <= 1
+
+
+@pytest.mark.parametrize("signs", ["壹贰叁肆伍陆柒捌玖拾佰仟", "壹贰拾佰万", "幺廿卅"])
+def test_a_wall_of_any_numerals_is_not_searched(signs: str) -> None:
+    # Not periodic: the sign at each place follows the bits that are set in its number.
+    wall = "".join(signs[place.bit_count() * place % len(signs)] for place in range(3999)) + "万"
+    assert parse(wall) == []
+    assert _WALL.fullmatch(wall)  # every search begins anew at every sign that is left
+
+
+@pytest.mark.parametrize("sign", NUMERAL)
+def test_every_numeral_builds_walls(sign: str) -> None:
+    assert _WALL.fullmatch(f"{sign}一" * 29 + f"二{sign}")
 
 
 def test_a_long_text_is_read_up_to_its_limit() -> None:

@@ -1,5 +1,6 @@
 import datetime as dt
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,3 +67,42 @@ def test_a_card_with_a_slip_is_still_found() -> None:
 
 def test_an_amount_is_no_phone() -> None:
     assert kinds("50000000") == [(Kind.AMOUNT, "50000000")]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("李明+13812345678", "13812345678"),
+        ("50000+13812345678", "13812345678"),
+        ("2026-11-01 13812345678", "13812345678"),
+        ("138\u20111234\u20115678", "13812345678"),
+        ("+1 415 555 2671", "+14155552671"),
+        ("电话+14155552671", "+14155552671"),
+        ("+13812345678", "+13812345678"),
+        ("0044 7911 123457", "+447911123457"),
+        ("+852 2233 3000", "+85222333000"),
+    ],
+)
+def test_a_plus_joins_two_values_or_begins_a_number_abroad(text: str, number: str) -> None:
+    assert [value for kind, value in kinds(text) if kind is Kind.PHONE] == [number]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "存50000 100000 200000各多少利息",
+        "20260105-20261231的流水",
+        "2026-11-01 2026-11-30",
+        "买005827 50000元",
+        "再+50000 180天",
+        "+10000000",
+        "T+1 2026-11-24到账",
+    ],
+)
+def test_sums_dates_and_codes_are_no_personal_numbers(text: str) -> None:
+    assert not {Kind.CARD, Kind.PHONE, Kind.ID_NUMBER} & {kind for kind, _ in kinds(text)}
+
+
+@pytest.mark.parametrize("text", ["6222 0202 1234 5678", "622202 9212345678", "6222020212345678"])
+def test_a_card_with_a_slip_is_found_in_any_groups(text: str) -> None:
+    assert [kind for kind, _ in kinds(text)] == [Kind.CARD]
