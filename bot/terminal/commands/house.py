@@ -53,8 +53,8 @@ def prepare(
 
 def train(
     model: Annotated[TrainableModel, typer.Argument(help="Which model.")],
+) -> None:
     """Train one model from its present inputs, where they changed, and publish it."""
-    """Train one model from its present inputs and publish it, if they changed."""
     from bot.supervisor.preparation import PreparationFailed, train_one
 
     try:
