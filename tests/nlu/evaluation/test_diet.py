@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import importlib.util
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from nlu.evaluation import diet, diet_child
@@ -222,3 +224,12 @@ def test_the_pipeline_is_rasa_s_default() -> None:
     said = diet_child.config(chinese=False)
     assert said.startswith("language: en\npipeline:\n- name: WhitespaceTokenizer\n")
     assert "DIETClassifier\n  epochs: 100" in said
+
+
+def test_the_memory_of_the_process_that_starts_it_does_not_count() -> None:
+    ballast = np.ones(50_000_000)  # 400 MB
+    said = "from nlu.evaluation import diet_child; print(diet_child.peak_mb())"
+    done = subprocess.run(
+        [sys.executable, "-c", said], capture_output=True, check=True, text=True, timeout=120
+    )
+    assert 0 < float(done.stdout) < 200 < ballast.nbytes / 1_000_000
