@@ -71,7 +71,10 @@ def rollback(
 
     models = HouseSettings().models_folder
     if version is None:
-        Console().print(table(versions.list_versions(models)))
+        if found := versions.list_versions(models):
+            Console().print(table(found))
+        else:
+            typer.echo(f"No versions in {models / 'nlu'} yet: run `banter train nlu`.")
         return
     versions.choose(models, version)
     typer.echo(f"Published {version}: POST /admin/reload on each nlu, or restart it.")

@@ -51,6 +51,13 @@ def test_a_table_says_when_how_good_and_which_is_used() -> None:
     ]
 
 
+def test_without_a_version_it_says_what_to_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BANTER_HOME", str(tmp_path))
+    assert "run `banter train nlu`" in rollback()
+
+
 def test_candidate_promotion_and_rollback_outlive_every_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
